@@ -1,0 +1,27 @@
+import { existsSync } from 'node:fs';
+import { defineConfig } from 'vite';
+
+/** What `npm run build` bundles: one file to run per program, packages left outside in node_modules. */
+const programs = {
+  'api/main': 'apps/api/src/main.ts',
+  'worker/main': 'apps/worker/src/main.ts',
+  'up/main': 'apps/up/src/main.ts',
+  'cli/main': 'apps/cli/src/main.ts',
+  'demo/main': 'test/demo/main.ts',
+};
+
+export default defineConfig({
+  resolve: { tsconfigPaths: true },
+  logLevel: 'warn',
+  build: {
+    ssr: true,
+    outDir: 'dist',
+    target: 'node24',
+    sourcemap: true,
+    emptyOutDir: true,
+    rolldownOptions: {
+      input: Object.fromEntries(Object.entries(programs).filter(([, source]) => existsSync(source))),
+      output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+    },
+  },
+});

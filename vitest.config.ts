@@ -1,0 +1,35 @@
+import { defineConfig } from 'vitest/config';
+
+const slow = { testTimeout: 60_000, hookTimeout: 180_000 };
+
+/** Four suites, from pure to whole. What each may touch is in docs/architecture.md, "Tests". */
+export default defineConfig({
+  resolve: { tsconfigPaths: true },
+  test: {
+    projects: [
+      { extends: true, test: { name: 'unit', include: ['apps/**/*.spec.ts', 'libs/**/*.spec.ts', 'tools/**/*.spec.ts'] } },
+      {
+        extends: true,
+        test: {
+          name: 'scenarios',
+          include: ['test/scenarios/*.spec.ts'],
+          globalSetup: 'test/harness/once.ts',
+          ...slow,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'integration',
+          include: ['test/integration/**/*.spec.ts'],
+          globalSetup: 'test/harness/once.ts',
+          ...slow,
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'e2e', include: ['test/e2e/**/*.spec.ts'], globalSetup: 'test/harness/once.ts', ...slow },
+      },
+    ],
+  },
+});
