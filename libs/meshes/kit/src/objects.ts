@@ -1,0 +1,46 @@
+import type { JsonObject } from '@overmesh/model';
+
+/** Field manager of every write; also the value of the managed-by label. */
+export const MANAGER = 'overmesh';
+
+export const MANAGED_BY_LABEL = 'app.kubernetes.io/managed-by';
+export const VIRTUAL_MESH_LABEL = 'overmesh.io/virtual-mesh';
+/** Lane generation that last changed the object's content: a later writer can never be an older one unseen. */
+export const GENERATION_ANNOTATION = 'overmesh.io/generation';
+/** Revision of the VirtualMesh that last changed the object's content. */
+export const REVISION_ANNOTATION = 'overmesh.io/revision';
+/** `Kind/name` of the documents that it comes from, comma-separated. */
+export const INTENTS_ANNOTATION = 'overmesh.io/intents';
+
+/** Selects every object of ours in one LIST or watch. */
+export const OWNED_SELECTOR = `${MANAGED_BY_LABEL}=${MANAGER}`;
+
+export interface Marks {
+  readonly virtualMesh: string;
+  readonly revision: number;
+  readonly generation: number;
+  readonly intents: readonly string[];
+}
+
+/** The labels and annotations by which an object of ours is known, on top of those given. */
+export function marked(metadata: JsonObject, marks: Marks): JsonObject {
+  return {
+    ...metadata,
+    labels: {
+      ...(metadata['labels'] as JsonObject | undefined),
+      [MANAGED_BY_LABEL]: MANAGER,
+      [VIRTUAL_MESH_LABEL]: marks.virtualMesh,
+    },
+    annotations: {
+      ...(metadata['annotations'] as JsonObject | undefined),
+      [GENERATION_ANNOTATION]: String(marks.generation),
+      [REVISION_ANNOTATION]: String(marks.revision),
+      [INTENTS_ANNOTATION]: marks.intents.join(','),
+    },
+  };
+}
+
+/** True when the labels say that Overmesh wrote the object. A label alone is no proof: the ledger is. */
+export function isMarkedAsOurs(labels: Readonly<Record<string, string>> | undefined): boolean {
+  return labels?.[MANAGED_BY_LABEL] === MANAGER;
+}

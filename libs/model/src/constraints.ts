@@ -1,0 +1,92 @@
+// Decorators of spec classes read and write metadata; every spec class imports this file, so it is there in time.
+import 'reflect-metadata';
+import { registerDecorator, ValidateBy } from 'class-validator';
+import type { ValidationOptions } from 'class-validator';
+import { RE2JS } from 're2js';
+import { parseDuration } from './duration.ts';
+import { isDnsLabel, isLabelKey, isLabelValue } from './names.ts';
+
+/** Field a class constraint reports under; `parse` reports it at the object itself. */
+export const WHOLE = '__whole';
+
+function by(name: string, holds: (value: unknown) => boolean, message: string, options?: ValidationOptions) {
+  return ValidateBy({ name, validator: { validate: holds, defaultMessage: () => message } }, options);
+}
+
+/** A name of ours: DNS label, at most 63 characters. */
+export function IsName(options?: ValidationOptions) {
+  const holds = (value: unknown) => typeof value === 'string' && isDnsLabel(value);
+  return by('isName', holds, 'must be a name of lower-case letters, digits and -, at most 63 long', options);
+}
+
+/** A name of a Service or namespace of Kubernetes. */
+export function IsServiceName() {
+  const holds = (value: unknown) => typeof value === 'string' && isDnsLabel(value);
+  return by('isName', holds, 'must be a Kubernetes name of lower-case letters, digits and -, at most 63 long');
+}
+
+/** A duration within bounds, both included. */
+export function IsDuration({ minimumMs, maximumMs }: { minimumMs: number; maximumMs: number }) {
+  const holds = (value: unknown) => {
+    const ms = typeof value === 'string' ? parseDuration(value) : undefined;
+    return ms !== undefined && Number.isInteger(ms) && ms >= minimumMs && ms <= maximumMs;
+  };
+  const bounds = `from ${minimumMs}ms to ${maximumMs / 1000}s`;
+  return by('isDuration', holds, `must be a duration such as 250ms, 2s or 1m30s, ${bounds}`);
+}
+
+/** An expression that RE2 takes: what Envoy and Linkerd run, linear in the input, without back-references. */
+export function IsRegex() {
+  const holds = (value: unknown) => typeof value === 'string' && value.length > 0 && compiles(value);
+  return by('isRegex', holds, 'must be a regular expression of RE2 (no back-references, no look-around)');
+}
+
+function compiles(expression: string): boolean {
+  try {
+    RE2JS.compile(expression);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A map of label keys to values. */
+export function IsLabels({ minimum, maximum }: { minimum: number; maximum: number }) {
+  const holds = (value: unknown) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+    const pairs = Object.entries(value);
+    const fits = pairs.length >= minimum && pairs.length <= maximum;
+    return fits && pairs.every(([key, text]) => isLabelKey(key) && typeof text === 'string' && isLabelValue(text));
+  };
+  return by('isLabels', holds, `must be ${minimum} to ${maximum} labels: Kubernetes keys, each with a text value`);
+}
+
+/** Shares of one split add up to 100, and at least one is above 0. */
+export function SharesAddUp() {
+  const holds = (value: unknown) => {
+    if (!Array.isArray(value)) return true;
+    const weights = value.map((share: unknown) => (share as { weight?: unknown } | null)?.weight);
+    // A weight that is no number is reported at its own path.
+    if (!weights.every((weight) => typeof weight === 'number')) return true;
+    return weights.reduce((sum, weight) => sum + weight, 0) === 100;
+  };
+  return by('sharesAddUp', holds, 'weights must add up to 100');
+}
+
+/** Exactly one of the fields is given. */
+export function ExactlyOneOf(...fields: readonly string[]) {
+  return function register(target: abstract new () => object): void {
+    registerDecorator({
+      name: 'exactlyOneOf',
+      target,
+      propertyName: WHOLE,
+      validator: {
+        validate: (_value, args) => {
+          const object = args?.object as Record<string, unknown>;
+          return fields.filter((field) => object[field] !== undefined).length === 1;
+        },
+        defaultMessage: () => `must have exactly one of ${fields.join(', ')}`,
+      },
+    });
+  };
+}

@@ -1,0 +1,27 @@
+import type { JsonObject, ObjectRef } from './kube-object.ts';
+import type { LastGood } from './snapshot.ts';
+
+/**
+ * One object that a cluster shall have, without the marks of ownership (delivery adds them).
+ *
+ * `stage` orders writes: what is referred to has a lower one and is written earlier and deleted later.
+ */
+export interface DesiredObject {
+  readonly ref: ObjectRef;
+  /** Everything but apiVersion, kind and metadata's name and namespace; `metadata` may hold annotations and labels. */
+  readonly body: JsonObject;
+  /** `Kind/name` of the documents that it comes from, sorted. */
+  readonly intents: readonly string[];
+  readonly stage: number;
+  /** Never deleted by Overmesh, because others may have built on it (our CRDs). */
+  readonly keep?: true;
+}
+
+/** What one mesh of one cluster shall have for one VirtualMesh. */
+export interface DesiredMesh {
+  readonly clusterId: string;
+  readonly mesh: string;
+  readonly objects: readonly DesiredObject[];
+  /** Becomes `lastGood` of the next snapshot. */
+  readonly good: Readonly<Record<string, LastGood>>;
+}

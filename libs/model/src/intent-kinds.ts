@@ -1,0 +1,139 @@
+import { IsOptional, IsString } from 'class-validator';
+import { IsLabels, IsName } from './constraints.ts';
+import { isReservedLabelKey } from './names.ts';
+import { isPlainObject, parseAs } from './parse.ts';
+import type { Problem } from './problem.ts';
+import { fail, succeed } from './result.ts';
+import type { Result } from './result.ts';
+import { checkTrafficPolicy } from './traffic/checks.ts';
+import { TrafficPolicySpec } from './traffic-policy.ts';
+import { checkVirtualMesh } from './virtual-mesh-checks.ts';
+import { VirtualMeshSpec } from './virtual-mesh.ts';
+
+export const API_VERSION = 'overmesh.io/v1';
+
+/** Spec of each kind of document that a user may write. */
+export interface IntentSpecs {
+  readonly VirtualMesh: VirtualMeshSpec;
+  readonly TrafficPolicy: TrafficPolicySpec;
+}
+export type IntentKind = keyof IntentSpecs;
+
+export class IntentMetadata {
+  @IsString()
+  @IsName()
+  readonly name!: string;
+
+  /** `default` when absent. */
+  @IsOptional()
+  @IsString()
+  @IsName()
+  readonly workspace?: string;
+
+  @IsOptional()
+  @IsLabels({ minimum: 0, maximum: 64 })
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+/** A user's document after it was read: looks like a Kubernetes object, and means one thing. */
+export type Intent = {
+  readonly [K in IntentKind]: {
+    readonly apiVersion: typeof API_VERSION;
+    readonly kind: K;
+    readonly metadata: {
+      readonly name: string;
+      readonly workspace: string;
+      readonly labels: Readonly<Record<string, string>>;
+    };
+    readonly spec: IntentSpecs[K];
+  };
+}[IntentKind];
+
+interface KindRules<Spec extends object> {
+  readonly spec: new () => Spec;
+  /** What no single field shows: relations between fields. Paths are from the document's root. */
+  readonly check: (spec: Spec) => readonly Problem[];
+  /** The VirtualMesh whose revision a change of this document makes. */
+  readonly virtualMesh: (name: string, spec: Spec) => string;
+}
+
+/** One line per kind: how it is read and which VirtualMesh it belongs to. */
+const KINDS: { readonly [K in IntentKind]: KindRules<IntentSpecs[K]> } = {
+  VirtualMesh: { spec: VirtualMeshSpec, check: checkVirtualMesh, virtualMesh: (name) => name },
+  TrafficPolicy: { spec: TrafficPolicySpec, check: checkTrafficPolicy, virtualMesh: (_name, spec) => spec.virtualMesh },
+};
+
+export const INTENT_KINDS = Object.keys(KINDS) as readonly IntentKind[];
+
+/** The VirtualMesh that a document belongs to. */
+export function virtualMeshOf(intent: Intent): string {
+  return intent.kind === 'VirtualMesh' ? intent.metadata.name : intent.spec.virtualMesh;
+}
+
+/** `Kind/name`: how a document is named in reports, ownership labels and messages. */
+export function intentKey({ kind, metadata }: Intent): string {
+  return `${kind}/${metadata.name}`;
+}
+
+const MAX_DEPTH = 32;
+const ENVELOPE = new Set(['apiVersion', 'kind', 'metadata', 'spec']);
+
+/** Reads one document. Every problem of it comes back at once, with its path; nothing is dropped or guessed. */
+export function parseIntent(document: unknown): Result<Intent> {
+  if (!isPlainObject(document)) return fail({ path: '', code: 'WRONG_TYPE', message: 'a document must be an object' });
+  if (isDeeperThan(document, MAX_DEPTH))
+    return fail({ path: '', code: 'TOO_DEEP', message: `a document must not nest deeper than ${MAX_DEPTH} levels` });
+  const kind = document['kind'];
+  const envelope = envelopeProblems(document);
+  if (!isIntentKind(kind)) return fail(...envelope);
+  return parseKind(kind, document, envelope);
+}
+
+function parseKind<K extends IntentKind>(
+  kind: K,
+  document: Record<string, unknown>,
+  envelope: readonly Problem[],
+): Result<Intent> {
+  const rules = KINDS[kind];
+  const metadata = parseAs(IntentMetadata, document['metadata'], 'metadata');
+  const spec: Result<IntentSpecs[K]> = parseAs(rules.spec, document['spec'], 'spec');
+  const problems = [
+    ...envelope,
+    ...(metadata.ok ? reservedLabels(metadata.value) : metadata.problems),
+    ...(spec.ok ? rules.check(spec.value) : spec.problems),
+  ];
+  if (!metadata.ok || !spec.ok || problems.length) return fail(...problems);
+  const { name, workspace = 'default', labels = {} } = metadata.value;
+  return succeed({ apiVersion: API_VERSION, kind, metadata: { name, workspace, labels }, spec: spec.value } as Intent);
+}
+
+function envelopeProblems(document: Record<string, unknown>): readonly Problem[] {
+  const problems: Problem[] = Object.keys(document)
+    .filter((field) => !ENVELOPE.has(field))
+    .map((field) => ({ path: field, code: 'UNKNOWN_FIELD', message: `there is no field ${field} here` }));
+  if (document['apiVersion'] !== API_VERSION)
+    problems.push({ path: 'apiVersion', code: 'UNSUPPORTED_VERSION', message: `must be ${API_VERSION}` });
+  if (!isIntentKind(document['kind']))
+    problems.push({ path: 'kind', code: 'UNKNOWN_KIND', message: `must be one of ${INTENT_KINDS.join(', ')}` });
+  return problems;
+}
+
+function isIntentKind(kind: unknown): kind is IntentKind {
+  return typeof kind === 'string' && INTENT_KINDS.includes(kind as IntentKind);
+}
+
+function reservedLabels({ labels = {} }: IntentMetadata): readonly Problem[] {
+  return Object.keys(labels)
+    .filter(isReservedLabelKey)
+    .map((key) => ({
+      path: `metadata.labels.${key}`,
+      code: 'REFUSED',
+      message: 'labels under kubernetes.io, k8s.io and overmesh.io are not for users',
+    }));
+}
+
+function isDeeperThan(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (levels === 0) return true;
+  return Object.values(value).some((child) => isDeeperThan(child, levels - 1));
+}

@@ -1,0 +1,103 @@
+import type { SeenMeshKind } from './mesh-kind.ts';
+
+export type Labels = Readonly<Record<string, string>>;
+
+/** A cluster as policy sees it: a name with a place. `name` is unique in an Overmesh; `id` never changes. */
+export interface ClusterPlace {
+  readonly id: string;
+  readonly name: string;
+  readonly labels: Labels;
+  readonly region?: string;
+  readonly zone?: string;
+  readonly network?: string;
+}
+
+/** An installed control plane, or what an uninstalled one left behind (`residue`). */
+export interface Mesh {
+  /** Unique in its cluster: the kind, and the revision where there are several (`istio`, `istio-canary`). */
+  readonly key: string;
+  readonly kind: SeenMeshKind;
+  readonly state: 'installed' | 'residue';
+  readonly mode: 'sidecar' | 'ambient' | 'node' | 'unknown';
+  readonly version?: string;
+  readonly revision?: string;
+  readonly trustDomain?: string;
+  /** The control plane's namespace. */
+  readonly namespace?: string;
+  /** Istio: where mesh-wide policy lives, when it is not the control plane's namespace. */
+  readonly rootNamespace?: string;
+  /** Sentences: what was seen that says so. Never empty. */
+  readonly evidence: readonly string[];
+}
+
+/** A controller of pods (or bare pods of one label set), and the mesh its pods are in. */
+export interface Workload {
+  readonly namespace: string;
+  readonly name: string;
+  /** `Deployment`, `StatefulSet`, `DaemonSet`, `Job`, `ReplicaSet` or `Pod`. */
+  readonly controller: string;
+  /** Labels of the pods, not of the controller: what Services and subsets select. */
+  readonly podLabels: Labels;
+  readonly serviceAccount: string;
+  /** Key of the mesh whose data plane the pods really have; absent when they have none. */
+  readonly mesh?: string;
+  readonly pods: number;
+  readonly readyPods: number;
+}
+
+export interface Port {
+  readonly port: number;
+  readonly name?: string;
+  readonly protocol: 'TCP' | 'UDP' | 'SCTP';
+  readonly appProtocol?: string;
+  readonly targetPort?: number | string;
+}
+
+/** A Service of a cluster, as something that policy can be about. */
+export interface Destination {
+  readonly namespace: string;
+  readonly name: string;
+  readonly labels: Labels;
+  readonly selector: Labels;
+  readonly ports: readonly Port[];
+  readonly headless: boolean;
+  /** Keys of the meshes that its pods are in; empty when none is meshed. */
+  readonly meshes: readonly string[];
+}
+
+/** A way into a cluster: a mesh's ingress or east-west gateway. */
+export interface Gateway {
+  readonly namespace: string;
+  readonly name: string;
+  readonly mesh: string;
+  readonly role: 'ingress' | 'east-west' | 'egress' | 'waypoint';
+  readonly addresses: readonly string[];
+  readonly ports: readonly number[];
+}
+
+/** An object that Overmesh did not write and that already decides over a host or Service. */
+export interface Claim {
+  readonly mesh: string;
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  /** `namespace/name` of each Service that it decides over. */
+  readonly destinations: readonly string[];
+}
+
+/** Everything known of one cluster at one time. Lists are sorted by namespace and name. */
+export interface Inventory {
+  readonly meshes: readonly Mesh[];
+  readonly workloads: readonly Workload[];
+  readonly destinations: readonly Destination[];
+  readonly gateways: readonly Gateway[];
+  readonly claims: readonly Claim[];
+}
+
+export const EMPTY_INVENTORY: Inventory = { meshes: [], workloads: [], destinations: [], gateways: [], claims: [] };
+
+/** True when `labels` has every pair of `selector`. An empty selector selects nothing, as a Service's does. */
+export function selects(selector: Labels, labels: Labels): boolean {
+  const wanted = Object.entries(selector);
+  return wanted.length > 0 && wanted.every(([key, value]) => labels[key] === value);
+}

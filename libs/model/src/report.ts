@@ -1,0 +1,77 @@
+import type { MeshKind } from './mesh-kind.ts';
+
+/** How closely a mesh can do what was asked. */
+export type Fidelity = 'exact' | 'approximate' | 'emulated' | 'unsupported';
+
+/** A mesh's answer to one feature of one policy on one destination. A reason goes with anything but exact. */
+export interface FeatureReport {
+  readonly feature: string;
+  readonly fidelity: Fidelity;
+  readonly reason?: string;
+}
+
+/** Two documents wanted different values of one field; `winner` has it. */
+export interface ConflictReport {
+  readonly field: string;
+  readonly winner: string;
+  readonly loser: string;
+  /** The rule that decided: see `precedence.ts` of translation. */
+  readonly rule: 'priority' | 'age' | 'name' | 'foreign';
+  readonly message: string;
+}
+
+export interface WarningReport {
+  readonly code: 'NO_WORKLOADS' | 'NOT_HTTP' | 'MESH_DEFAULT' | 'NOT_MESHED' | 'RESIDUE';
+  readonly message: string;
+}
+
+/**
+ * What became of one document on one destination of one mesh.
+ *
+ * `translated`: in full or with the fidelities shown. `refused`: strict, and not exact here; what was there before stays.
+ * `shadowed`: every field lost to another document, or a foreign object decides over the destination.
+ */
+export interface DestinationReport {
+  readonly intent: string;
+  readonly cluster: string;
+  readonly mesh: string;
+  readonly meshKind: MeshKind;
+  /** `namespace/name`; absent for what is mesh-wide. */
+  readonly destination?: string;
+  readonly outcome: 'translated' | 'refused' | 'shadowed';
+  readonly features: readonly FeatureReport[];
+  readonly conflicts: readonly ConflictReport[];
+  readonly warnings: readonly WarningReport[];
+  /** Keys of the objects that carry it, sorted (see objectKey). */
+  readonly objects: readonly string[];
+}
+
+/** A document that reached no destination in any member, with the reason. */
+export interface UnmatchedReport {
+  readonly intent: string;
+  readonly reason: string;
+}
+
+export interface Report {
+  readonly destinations: readonly DestinationReport[];
+  readonly unmatched: readonly UnmatchedReport[];
+}
+
+/** What was seen of a step, and when. `unknown`: nothing can tell, and `reason` says why. Never assumed. */
+export interface Evidence {
+  readonly state: 'yes' | 'no' | 'pending' | 'unknown';
+  readonly at?: string;
+  readonly reason?: string;
+}
+
+/** The four steps from our word to the traffic's truth. */
+export interface EvidenceSteps {
+  /** The API server said yes to every object. */
+  readonly written: Evidence;
+  /** The mesh's controller said yes. */
+  readonly accepted: Evidence;
+  /** The proxies acknowledged it. */
+  readonly live: Evidence;
+  /** A probe saw the effect. */
+  readonly proven: Evidence;
+}

@@ -1,0 +1,41 @@
+import type { Claim, ClusterPlace, Destination, Mesh, Workload } from './inventory.ts';
+import type { MeshKind } from './mesh-kind.ts';
+import type { TrafficPolicySpec } from './traffic-policy.ts';
+import type { VirtualMeshSpec } from './virtual-mesh.ts';
+
+/** A user's document as it was accepted: immutable, with its place in history. */
+export interface StoredIntent<Spec> {
+  readonly uid: string;
+  readonly name: string;
+  readonly workspace: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly spec: Spec;
+  /** Revision of the VirtualMesh that brought this content. */
+  readonly revision: number;
+  /** When the document first appeared under its name: the older one wins a conflict. ISO 8601, UTC. */
+  readonly createdAt: string;
+}
+
+/** One mesh of one cluster that belongs to the VirtualMesh, with what policy can be about there. */
+export interface Member {
+  readonly cluster: ClusterPlace;
+  readonly mesh: Mesh & { readonly kind: MeshKind };
+  readonly destinations: readonly Destination[];
+  readonly workloads: readonly Workload[];
+  readonly claims: readonly Claim[];
+  /** Per policy name, the content last translated for this mesh: it stays when a strict policy is refused. */
+  readonly lastGood: Readonly<Record<string, LastGood>>;
+}
+
+export interface LastGood {
+  readonly revision: number;
+  readonly spec: TrafficPolicySpec;
+}
+
+/** The whole world of one translation, as a value. Two equal snapshots translate to equal bytes. */
+export interface Snapshot {
+  readonly virtualMesh: StoredIntent<VirtualMeshSpec>;
+  readonly revision: number;
+  readonly policies: readonly StoredIntent<TrafficPolicySpec>[];
+  readonly members: readonly Member[];
+}

@@ -1,0 +1,99 @@
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsArray,
+  IsBoolean,
+  IsInt,
+  IsOptional,
+  IsString,
+  Max,
+  Min,
+  ValidateNested,
+} from 'class-validator';
+import { IsDuration, IsLabels, IsName, IsServiceName, SharesAddUp } from './constraints.ts';
+import { RequestMatch } from './traffic/request-match.ts';
+import { Retries } from './traffic/retries.ts';
+import { MAX_SHARES, SplitShare } from './traffic/split.ts';
+
+/** Selects Services by all that is given. At least one of the fields is there. */
+export class DestinationSelector {
+  @IsOptional()
+  @IsString()
+  @IsServiceName()
+  readonly name?: string;
+
+  @IsOptional()
+  @IsString()
+  @IsServiceName()
+  readonly namespace?: string;
+
+  /** Labels of the Service. */
+  @IsOptional()
+  @IsLabels({ minimum: 1, maximum: 16 })
+  readonly matchLabels?: Readonly<Record<string, string>>;
+
+  /** Names of clusters; every cluster of the VirtualMesh when absent. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(1000)
+  @IsName({ each: true })
+  readonly clusters?: readonly string[];
+}
+
+/** How requests to some destinations are matched, split, retried and bounded, whatever the mesh. */
+export class TrafficPolicySpec {
+  /** Name of the VirtualMesh that it is for. */
+  @IsString()
+  @IsName()
+  readonly virtualMesh!: string;
+
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(64)
+  @ValidateNested({ each: true })
+  @Type(() => DestinationSelector)
+  readonly destinations!: readonly DestinationSelector[];
+
+  /** -1000 to 1000, 0 when absent. The higher one wins where two policies want one field differently. */
+  @IsOptional()
+  @IsInt()
+  @Min(-1000)
+  @Max(1000)
+  readonly priority?: number;
+
+  /** true: a cluster that cannot do all of it exactly keeps what it had, and says so. */
+  @IsOptional()
+  @IsBoolean()
+  readonly strict?: boolean;
+
+  /** Which requests (any one match is enough). Every request when absent. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(8)
+  @ValidateNested({ each: true })
+  @Type(() => RequestMatch)
+  readonly match?: readonly RequestMatch[];
+
+  @IsOptional()
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(MAX_SHARES)
+  @ValidateNested({ each: true })
+  @Type(() => SplitShare)
+  @SharesAddUp()
+  readonly split?: readonly SplitShare[];
+
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => Retries)
+  readonly retries?: Retries;
+
+  /** Bound of the whole request, all tries together: 1ms to 1h. */
+  @IsOptional()
+  @IsString()
+  @IsDuration({ minimumMs: 1, maximumMs: 3_600_000 })
+  readonly timeout?: string;
+}

@@ -1,0 +1,67 @@
+import type { Problem } from '../problem.ts';
+import type { DestinationSelector, TrafficPolicySpec } from '../traffic-policy.ts';
+import { parseDuration } from '../duration.ts';
+
+/** What no single field of a TrafficPolicy shows. */
+export function checkTrafficPolicy(spec: TrafficPolicySpec): readonly Problem[] {
+  return [
+    ...spec.destinations.flatMap(emptySelector),
+    ...emptyMatches(spec),
+    ...duplicateShares(spec),
+    ...perTryBeyondTimeout(spec),
+    ...nothingAsked(spec),
+  ];
+}
+
+function emptySelector(selector: DestinationSelector, index: number): readonly Problem[] {
+  if (selector.name ?? selector.namespace ?? selector.matchLabels) return [];
+  const message = 'name, namespace or matchLabels must say which Services; all of a mesh is not selected by silence';
+  return [{ path: `spec.destinations[${index}]`, code: 'REQUIRED', message }];
+}
+
+function emptyMatches({ match = [] }: TrafficPolicySpec): readonly Problem[] {
+  return match.flatMap((request, index) =>
+    Object.keys(request).length
+      ? []
+      : [
+          {
+            path: `spec.match[${index}]`,
+            code: 'REQUIRED' as const,
+            message: 'a match must say something; leave match out for every request',
+          },
+        ],
+  );
+}
+
+/** Two shares to one place are one share: meshes would add them up or refuse, each in its way. */
+function duplicateShares({ split = [] }: TrafficPolicySpec): readonly Problem[] {
+  const places = split.map(({ subset, destination, port }) => JSON.stringify([sorted(subset), destination, port]));
+  return places.flatMap((place, index) =>
+    places.indexOf(place) < index
+      ? [
+          {
+            path: `spec.split[${index}]`,
+            code: 'DUPLICATE' as const,
+            message: 'goes to the same place as an earlier share',
+          },
+        ]
+      : [],
+  );
+}
+
+function sorted(labels: Readonly<Record<string, string>> = {}): readonly (readonly [string, string])[] {
+  return Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+function perTryBeyondTimeout({ retries, timeout }: TrafficPolicySpec): readonly Problem[] {
+  const perTry = parseDuration(retries?.perTryTimeout ?? '');
+  const whole = parseDuration(timeout ?? '');
+  if (perTry === undefined || whole === undefined || perTry <= whole) return [];
+  const message = `must not exceed timeout (${timeout ?? ''}), which bounds all tries together`;
+  return [{ path: 'spec.retries.perTryTimeout', code: 'OUT_OF_RANGE', message }];
+}
+
+function nothingAsked({ split, retries, timeout }: TrafficPolicySpec): readonly Problem[] {
+  if (split ?? retries ?? timeout) return [];
+  return [{ path: 'spec', code: 'REQUIRED', message: 'must ask for something: split, retries or timeout' }];
+}

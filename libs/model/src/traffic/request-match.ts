@@ -1,0 +1,137 @@
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsOptional,
+  IsString,
+  Matches,
+  MaxLength,
+  MinLength,
+  ValidateNested,
+} from 'class-validator';
+import { ExactlyOneOf, IsRegex } from '../constraints.ts';
+
+export const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH'] as const;
+export type Method = (typeof METHODS)[number];
+
+const PATH = /^\/[^\s?#]*$/;
+/** RFC 9110 token, lower case: HTTP/2 sends header names so, and pseudo headers (`:path`) have a field of their own. */
+const HEADER_NAME = /^[a-z0-9!#$%&'*+\-.^_`|~]+$/;
+const NO_CONTROLS = /^[^\p{Cc}]*$/u;
+
+/** The path of a request, without its query. Exactly one of the three. */
+@ExactlyOneOf('exact', 'prefix', 'regex')
+export class PathMatch {
+  /** The whole path, as in `/reviews/7`. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(1024)
+  @Matches(PATH, { message: 'must start with / and hold no blank, ? or #' })
+  readonly exact?: string;
+
+  /** Whole path elements from the start: `/reviews` matches `/reviews/7` and not `/reviewsX`. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(1024)
+  @Matches(PATH, { message: 'must start with / and hold no blank, ? or #' })
+  readonly prefix?: string;
+
+  /** RE2 expression over the whole path. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(1024)
+  @IsRegex()
+  readonly regex?: string;
+}
+
+/** One header. Exactly one of the four says what of it; `invert` turns the answer round. */
+@ExactlyOneOf('exact', 'prefix', 'regex', 'present')
+export class HeaderMatch {
+  @IsString()
+  @MinLength(1)
+  @MaxLength(256)
+  @Matches(HEADER_NAME, { message: 'must be a header name in lower case, without blanks or a leading colon' })
+  readonly name!: string;
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(4096)
+  @Matches(NO_CONTROLS, { message: 'must hold no control character' })
+  readonly exact?: string;
+
+  @IsOptional()
+  @IsString()
+  @MinLength(1)
+  @MaxLength(4096)
+  @Matches(NO_CONTROLS, { message: 'must hold no control character' })
+  readonly prefix?: string;
+
+  /** RE2 expression over the whole value. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(4096)
+  @IsRegex()
+  readonly regex?: string;
+
+  /** true: any value, as long as the header is there. */
+  @IsOptional()
+  @IsIn([true], { message: 'must be true where it is given; use invert for "absent"' })
+  readonly present?: true;
+
+  @IsOptional()
+  @IsBoolean()
+  readonly invert?: boolean;
+}
+
+/** One query parameter. Exactly one of the two. */
+@ExactlyOneOf('exact', 'regex')
+export class QueryMatch {
+  @IsString()
+  @MinLength(1)
+  @MaxLength(256)
+  @Matches(/^[^\s&=#\p{Cc}]+$/u, { message: 'must be a parameter name without blanks, &, = or #' })
+  readonly name!: string;
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(1024)
+  @Matches(NO_CONTROLS, { message: 'must hold no control character' })
+  readonly exact?: string;
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(1024)
+  @IsRegex()
+  readonly regex?: string;
+}
+
+/** A request matches when everything given here does. An empty match is refused: leave `match` out for "every request". */
+export class RequestMatch {
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => PathMatch)
+  readonly path?: PathMatch;
+
+  @IsOptional()
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(16)
+  @ValidateNested({ each: true })
+  @Type(() => HeaderMatch)
+  readonly headers?: readonly HeaderMatch[];
+
+  @IsOptional()
+  @IsIn(METHODS, { message: `must be one of ${METHODS.join(', ')}` })
+  readonly method?: Method;
+
+  @IsOptional()
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(16)
+  @ValidateNested({ each: true })
+  @Type(() => QueryMatch)
+  readonly query?: readonly QueryMatch[];
+}

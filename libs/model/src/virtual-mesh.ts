@@ -1,0 +1,79 @@
+import { Type } from 'class-transformer';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsOptional, IsString, ValidateNested } from 'class-validator';
+import { ExactlyOneOf, IsLabels, IsName } from './constraints.ts';
+import { MESH_KINDS } from './mesh-kind.ts';
+import type { MeshKind } from './mesh-kind.ts';
+
+/** Chooses meshes by what is given; all of it has to hold. `{}` in `selector` is every manageable mesh. */
+export class MeshSelector {
+  /** Labels of the cluster. */
+  @IsOptional()
+  @IsLabels({ minimum: 1, maximum: 16 })
+  readonly matchLabels?: Readonly<Record<string, string>>;
+
+  @IsOptional()
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(64)
+  @IsString({ each: true })
+  readonly regions?: readonly string[];
+
+  @IsOptional()
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(MESH_KINDS.length)
+  @IsIn(MESH_KINDS, { each: true, message: `must be among ${MESH_KINDS.join(', ')}` })
+  readonly kinds?: readonly MeshKind[];
+}
+
+/** One mesh by name, or many by selector. */
+@ExactlyOneOf('cluster', 'selector')
+export class MeshChoice {
+  /** Name of a cluster. */
+  @IsOptional()
+  @IsString()
+  @IsName()
+  readonly cluster?: string;
+
+  /** Key of a mesh in that cluster (`istio`, `istio-canary`); every manageable mesh there when absent. */
+  @IsOptional()
+  @IsString()
+  @IsName()
+  readonly mesh?: string;
+
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => MeshSelector)
+  readonly selector?: MeshSelector;
+}
+
+export const MTLS_MODES = ['strict', 'permissive'] as const;
+export type MtlsMode = (typeof MTLS_MODES)[number];
+
+export class Mtls {
+  /** `strict`: plain text is refused. `permissive`: both are taken. */
+  @IsIn(MTLS_MODES, { message: 'must be strict or permissive' })
+  readonly mode!: MtlsMode;
+}
+
+/** Meshes of many clusters and kinds, grouped so that one policy can be about them all. */
+export class VirtualMeshSpec {
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(1000)
+  @ValidateNested({ each: true })
+  @Type(() => MeshChoice)
+  readonly meshes!: readonly MeshChoice[];
+
+  /** Left as each mesh has it when absent. */
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => Mtls)
+  readonly mtls?: Mtls;
+}
+
+/** What a VirtualMesh can ask of a mesh as a whole; total for every mesh, as TrafficFeatures is. */
+export interface MeshFeatures {
+  readonly mtls: Mtls;
+}
+export type MeshFeature = keyof MeshFeatures;
