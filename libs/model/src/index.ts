@@ -15,3 +15,4 @@ export * from './traffic/split.ts';
 export * from './traffic-policy.ts';
 export * from './virtual-mesh.ts';
 export * from './intent-kinds.ts';
+export * from './plan.ts';

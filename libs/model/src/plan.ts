@@ -1,0 +1,74 @@
+import type { DestinationReport, EvidenceSteps, UnmatchedReport } from './report.ts';
+
+/** One object that delivery would write or delete. */
+export interface PlannedChange {
+  readonly action: 'create' | 'update' | 'delete';
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly namespace?: string;
+  readonly name: string;
+  /** Unified diff of YAML, from what we last wrote to what we would write; no secrets. */
+  readonly diff: string;
+}
+
+/** What would change on one cluster, and what its mesh makes of the documents. */
+export interface ClusterPlan {
+  readonly cluster: string;
+  readonly mesh: string;
+  readonly virtualMesh: string;
+  readonly changes: readonly PlannedChange[];
+  readonly reports: readonly DestinationReport[];
+  /** Why the change would wait instead of being written (cluster out of reach, delete budget), if it would. */
+  readonly hold?: string;
+}
+
+/** The answer to "what would this do?", before anything is saved. */
+export interface Plan {
+  readonly clusters: readonly ClusterPlan[];
+  readonly unmatched: readonly UnmatchedReport[];
+}
+
+/** How far one document has come on one cluster and mesh. */
+export interface IntentStatus {
+  readonly intent: string;
+  readonly virtualMesh: string;
+  readonly cluster: string;
+  readonly mesh: string;
+  /** Revision of the document's content that the cluster shall have, and the one it has. */
+  readonly targetRevision: number;
+  readonly appliedRevision: number;
+  readonly evidence: EvidenceSteps;
+  readonly reports: readonly DestinationReport[];
+  /** What stands in the way right now, one sentence each, worst first. */
+  readonly problems: readonly string[];
+}
+
+/** What happened on a cluster that a person may want to know of. Kept for 30 days. */
+export interface ClusterEvent {
+  readonly id: string;
+  readonly at: string;
+  readonly cluster: string;
+  readonly type:
+    | 'drift-repaired'
+    | 'conflict'
+    | 'refused-by-server'
+    | 'delete-budget'
+    | 'delivered'
+    | 'unreachable'
+    | 'recovered'
+    | 'residue';
+  readonly message: string;
+  /** Key of the object that it is about (see objectKey). */
+  readonly object?: string;
+}
+
+/** The state of a cluster's lane: the one queue through which it is written to. */
+export interface LaneStatus {
+  readonly cluster: string;
+  readonly state: 'idle' | 'delivering' | 'held' | 'retrying';
+  readonly targetGeneration: number;
+  readonly appliedGeneration: number;
+  /** Why it is held or retrying. */
+  readonly reason?: string;
+  readonly since: string;
+}
