@@ -1,0 +1,56 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { programOnPath } from './programs.ts';
+
+/** What to build and where to put it. */
+export interface GoProgram {
+  readonly name: string;
+  readonly sources: string;
+  readonly goPackage: string;
+  readonly output: string;
+  readonly ldflags: string;
+}
+
+const waysOut =
+  'Real clusters need kube-apiserver and etcd: set KUBEBUILDER_ASSETS to a folder that has them (setup-envtest makes one), ' +
+  'put them on PATH, or install Go 1.26 or newer so that the harness can build them.';
+
+/** Builds one of the harness's Go programs and says on stderr how far it is. Throws with the compiler's last lines. */
+export async function buildGoProgram(program: GoProgram): Promise<void> {
+  const go = goProgram();
+  if (!go) throw new Error(waysOut);
+  const args = ['build', '-v', '-trimpath', '-ldflags', program.ldflags, '-o', program.output, program.goPackage];
+  const startedAt = Date.now();
+  process.stderr.write(`building ${program.name} for test clusters (once per machine, about three minutes) ...\n`);
+  const build = spawn(go, args, { cwd: program.sources, stdio: ['ignore', 'ignore', 'pipe'] });
+  const lastLines = reportProgress(program.name, build.stderr, startedAt);
+  const [code] = (await once(build, 'exit')) as [number | null];
+  if (code !== 0) throw new Error(`go build of ${program.name} failed:\n${lastLines.join('\n')}`);
+  process.stderr.write(`built ${program.name} in ${secondsSince(startedAt)} s\n`);
+}
+
+/** The go command, or undefined: PATH first, then where its installer puts it. */
+export function goProgram(): string | undefined {
+  const installed = '/usr/local/go/bin/go';
+  return programOnPath('go') ?? (existsSync(installed) ? installed : undefined);
+}
+
+/** Counts the packages that `go build -v` names and returns a live list of the last 20 lines. */
+function reportProgress(name: string, output: NodeJS.ReadableStream, startedAt: number): string[] {
+  const lastLines: string[] = [];
+  let packages = 0;
+  createInterface({ input: output }).on('line', (line) => {
+    lastLines.push(line);
+    if (lastLines.length > 20) lastLines.shift();
+    packages += 1;
+    if (packages % 200 === 0)
+      process.stderr.write(`  ${name}: ${packages} packages, ${secondsSince(startedAt)} s\n`);
+  });
+  return lastLines;
+}
+
+function secondsSince(start: number): number {
+  return Math.round((Date.now() - start) / 1000);
+}
