@@ -45,6 +45,7 @@ export function startChild(options: ChildOptions): Child {
     signal: (name) => void child.kill(name),
     kill: async () => {
       if (!isRunning()) return;
+      child.ref();
       child.kill('SIGKILL');
       await ended;
     },

@@ -1,0 +1,136 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Command } from './binaries.ts';
+import { startChild } from './child.ts';
+import type { Child } from './child.ts';
+import type { KeyAndCertificate } from './certificates.ts';
+import { serviceAccountKeys } from './certificates.ts';
+import { isPortTaken } from './etcd.ts';
+import { freePorts } from './ports.ts';
+
+/** What an API server needs besides a port; stays the same over its restarts. */
+export interface ApiServerSetup {
+  readonly name: string;
+  readonly command: Command;
+  readonly folder: string;
+  readonly etcdUrl: string;
+  readonly serving: KeyAndCertificate;
+  readonly clientCaPem: string;
+  /** Further flags, after the harness's own, so that they win. */
+  readonly flags: readonly string[];
+}
+
+/** A running API server. */
+export interface ApiServerProcess {
+  readonly port: number;
+  readonly child: Child;
+}
+
+/** Asks a server on this port whether it is ready to serve. */
+export type ReadyCheck = (port: number) => Promise<boolean>;
+
+const startTimeoutMs = 60_000;
+const attempts = 5;
+
+/** The log of who wrote what, with bodies; the server's own traffic with itself is left out. */
+const auditPolicy = `apiVersion: audit.k8s.io/v1
+kind: Policy
+omitStages: [RequestReceived]
+rules:
+  - level: None
+    users: ['system:apiserver']
+  - level: None
+    nonResourceURLs: ['/readyz*', '/livez*', '/openapi*', '/version']
+  - level: Request
+`;
+
+/** The path of the audit log of a cluster whose data is in `folder`. */
+export function auditLogIn(folder: string): string {
+  return join(folder, 'audit.log');
+}
+
+/** Writes keys, certificates and the audit policy to the cluster's folder. */
+export async function writeApiServerFiles(setup: ApiServerSetup): Promise<void> {
+  const keys = serviceAccountKeys();
+  const files = {
+    'server.crt': setup.serving.certificatePem,
+    'server.key': setup.serving.keyPem,
+    'client-ca.crt': setup.clientCaPem,
+    'service-accounts.key': keys.privatePem,
+    'service-accounts.pub': keys.publicPem,
+    'audit-policy.yaml': auditPolicy,
+    'audit.log': '',
+  };
+  const writes = Object.entries(files).map(([name, text]) => writeFile(join(setup.folder, name), text, { mode: 0o600 }));
+  await Promise.all(writes);
+}
+
+/** Starts on a free port and waits until ready; takes another port when somebody else was faster. */
+export async function startApiServer(setup: ApiServerSetup, isReady: ReadyCheck): Promise<ApiServerProcess> {
+  for (let attempt = 1; ; attempt += 1) {
+    const [port] = await freePorts(1);
+    if (port === undefined) throw new Error('the kernel gave no port');
+    const outcome = await tryOnPort(setup, port, isReady);
+    if ('child' in outcome) return outcome;
+    if (!isPortTaken(outcome.words) || attempt === attempts) throw notStarted(setup, outcome.words);
+  }
+}
+
+/** Starts on the port it had before; waits for that port when its predecessor still holds it. */
+export async function restartApiServer(
+  setup: ApiServerSetup,
+  port: number,
+  isReady: ReadyCheck,
+): Promise<ApiServerProcess> {
+  for (let attempt = 1; ; attempt += 1) {
+    const outcome = await tryOnPort(setup, port, isReady);
+    if ('child' in outcome) return outcome;
+    if (!isPortTaken(outcome.words) || attempt === attempts) throw notStarted(setup, outcome.words);
+    await sleep(500);
+  }
+}
+
+async function tryOnPort(
+  setup: ApiServerSetup,
+  port: number,
+  isReady: ReadyCheck,
+): Promise<ApiServerProcess | { readonly words: string }> {
+  const logPath = join(setup.folder, `apiserver-${Date.now()}.log`);
+  const child = startChild({ command: setup.command, args: flagsOf(setup, port), logPath, env: { GOGC: '40' } });
+  const deadline = Date.now() + startTimeoutMs;
+  while (child.isRunning() && Date.now() < deadline) {
+    if (await isReady(port)) return { port, child };
+    await sleep(50);
+  }
+  await child.kill();
+  return { words: child.lastWords() };
+}
+
+function notStarted({ name }: ApiServerSetup, words: string): Error {
+  return new Error(`the API server of cluster ${name} did not become ready:\n${words}`);
+}
+
+function flagsOf({ name, folder, etcdUrl, flags }: ApiServerSetup, port: number): string[] {
+  return [
+    `--etcd-servers=${etcdUrl}`,
+    `--etcd-prefix=/${name}`,
+    `--secure-port=${port}`,
+    '--bind-address=127.0.0.1',
+    '--advertise-address=127.0.0.1',
+    `--cert-dir=${folder}`,
+    `--tls-cert-file=${join(folder, 'server.crt')}`,
+    `--tls-private-key-file=${join(folder, 'server.key')}`,
+    `--client-ca-file=${join(folder, 'client-ca.crt')}`,
+    '--service-account-issuer=https://kubernetes.default.svc',
+    `--service-account-key-file=${join(folder, 'service-accounts.pub')}`,
+    `--service-account-signing-key-file=${join(folder, 'service-accounts.key')}`,
+    '--authorization-mode=RBAC',
+    '--service-cluster-ip-range=10.0.0.0/16',
+    '--disable-admission-plugins=ServiceAccount',
+    '--endpoint-reconciler-type=none',
+    `--audit-policy-file=${join(folder, 'audit-policy.yaml')}`,
+    `--audit-log-path=${auditLogIn(folder)}`,
+    ...flags,
+  ];
+}

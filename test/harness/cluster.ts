@@ -1,0 +1,75 @@
+import { auditLogIn, restartApiServer, startApiServer, writeApiServerFiles } from './api-server.ts';
+import type { ApiServerSetup, ReadyCheck } from './api-server.ts';
+import type { KeyAndCertificate } from './certificates.ts';
+import { accessCluster } from './cluster-access.ts';
+import type { ClusterAccess, ClusterDescription } from './cluster-access.ts';
+import { kubeClient } from './kube-client.ts';
+
+/** A test cluster of this process: access to it, and power over its API server. */
+export interface Cluster extends ClusterAccess {
+  readonly pid: number;
+  /** Ends the API server; its data stays until the pool stops. */
+  stop(): Promise<void>;
+  /** The same without a goodbye: SIGKILL. */
+  kill(): Promise<void>;
+  /** Starts it again on the same port with the same data, and waits until ready. */
+  restart(): Promise<void>;
+  /** SIGSTOP: connections stay open and nothing answers. */
+  pause(): void;
+  /** SIGCONT after `pause`. */
+  resume(): void;
+}
+
+/** Everything that distinguishes one cluster of a pool. */
+export interface ClusterSetup extends ApiServerSetup {
+  readonly admin: KeyAndCertificate;
+  readonly caPem: string;
+}
+
+/** Starts one API server and waits until it is ready, including its default roles. */
+export async function startCluster(setup: ClusterSetup): Promise<Cluster> {
+  await writeApiServerFiles(setup);
+  const isReady = readyCheck(setup);
+  const started = await startApiServer(setup, isReady);
+  let child = started.child;
+  const end = async (): Promise<void> => child.kill();
+  const access = accessCluster(describe(setup, started.port));
+  await access.kubeSystemUid();
+  return {
+    ...access,
+    get pid() {
+      return child.pid;
+    },
+    stop: async () => {
+      child.signal('SIGTERM');
+      await end();
+      await access.disconnect();
+    },
+    kill: end,
+    restart: async () => {
+      await end();
+      child = (await restartApiServer(setup, started.port, isReady)).child;
+    },
+    pause: () => child.signal('SIGSTOP'),
+    resume: () => child.signal('SIGCONT'),
+  };
+}
+
+function describe(setup: ClusterSetup, port: number): ClusterDescription {
+  const { name, caPem, admin, folder } = setup;
+  return { name, server: `https://127.0.0.1:${port}`, caPem, admin, auditLogPath: auditLogIn(folder) };
+}
+
+/** `/readyz` also waits for the roles that RBAC brings; a connection refused means not yet. */
+function readyCheck({ name, caPem, admin }: ClusterSetup): ReadyCheck {
+  return async (port) => {
+    const client = kubeClient({ name, server: `https://127.0.0.1:${port}`, caPem }, admin);
+    try {
+      return (await client.request('GET', '/readyz')).status === 200;
+    } catch {
+      return false;
+    } finally {
+      await client.close();
+    }
+  };
+}

@@ -1,0 +1,109 @@
+import { execFile } from 'node:child_process';
+import { glob, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { applyObjects, servedResources } from './apply.ts';
+import { cacheFolder, onceInCache } from './cache.ts';
+import { goProgram } from './go-build.ts';
+import { harnessFolder } from './harness-folder.ts';
+import type { KubeClient } from './kube-client.ts';
+import { objectsOf } from './objects.ts';
+import type { KubeObject } from './objects.ts';
+
+/** Where definitions come from: a Go module at a version, or files of this repository. Files may hold `*`. */
+type Source =
+  | { readonly module: string; readonly version: string; readonly files: readonly string[] }
+  | { readonly folder: string };
+
+const gatewayApi = 'sigs.k8s.io/gateway-api';
+
+const sources = {
+  istio: { module: 'istio.io/api', version: 'v1.31.1', files: ['kubernetes/customresourcedefinitions.gen.yaml'] },
+  'istio-1.24': { module: 'istio.io/api', version: 'v1.24.2', files: ['kubernetes/customresourcedefinitions.gen.yaml'] },
+  'gateway-api': { module: gatewayApi, version: 'v1.6.1', files: ['config/crd/standard/*.yaml'] },
+  'gateway-api-linkerd': {
+    module: gatewayApi,
+    version: 'v1.2.1',
+    files: [
+      'config/crd/standard/gateway.networking.k8s.io_*.yaml',
+      'config/crd/experimental/gateway.networking.k8s.io_tcproutes.yaml',
+      'config/crd/experimental/gateway.networking.k8s.io_tlsroutes.yaml',
+    ],
+  },
+  mcs: { module: 'sigs.k8s.io/mcs-api', version: 'v0.5.2', files: ['config/crd/*.yaml'] },
+  linkerd: { folder: 'crds/linkerd' },
+  overmesh: { folder: '../../deploy/crds' },
+} as const satisfies Record<string, Source>;
+
+/** The sets of definitions that a cluster can have. `gateway-api` is what Istio wants, `gateway-api-linkerd` Linkerd. */
+export type CrdSet = keyof typeof sources;
+
+/** Applies the definitions and waits until every served version of every kind is answered for. */
+export async function applyCrds(client: KubeClient, sets: readonly CrdSet[]): Promise<void> {
+  const objects = (await Promise.all(sets.map(crdObjects))).flat();
+  await applyObjects(client, objects);
+  await Promise.all(objects.filter(isDefinition).flatMap(servedVersions).map((served) => waitUntilServed(client, served)));
+}
+
+/** The objects of a set: definitions, and for newer Gateway API also its admission policy. */
+export async function crdObjects(set: CrdSet): Promise<KubeObject[]> {
+  const source: Source = sources[set];
+  return objectsOf('folder' in source ? await yamlOfFolder(source.folder) : await yamlOfModule(set, source));
+}
+
+async function yamlOfFolder(folder: string): Promise<string> {
+  return joined(join(harnessFolder(), folder), ['*.yaml']);
+}
+
+async function yamlOfModule(set: CrdSet, source: Extract<Source, { readonly module: string }>): Promise<string> {
+  const cached = cacheFolder('crds', `${set}-${source.version}.yaml`);
+  await onceInCache(cached, async (partial) => writeFile(partial, await joined(await moduleFolder(source), source.files)));
+  return readFile(cached, 'utf8');
+}
+
+async function joined(folder: string, patterns: readonly string[]): Promise<string> {
+  const files: string[] = [];
+  for await (const file of glob([...patterns], { cwd: folder })) {
+    if (!file.endsWith('kustomization.yaml')) files.push(join(folder, file));
+  }
+  if (files.length === 0) throw new Error(`no definitions in ${folder}`);
+  const texts = await Promise.all(files.sort().map((file) => readFile(file, 'utf8')));
+  return texts.join('\n---\n');
+}
+
+async function moduleFolder({ module, version }: { readonly module: string; readonly version: string }): Promise<string> {
+  const go = goProgram();
+  if (!go) throw new Error(`the definitions of ${module} ${version} come through the go command: install Go, or copy them to ${cacheFolder('crds')}`);
+  const { stdout } = await promisify(execFile)(go, ['mod', 'download', '-json', `${module}@${version}`], { cwd: tmpdir() });
+  return (JSON.parse(stdout) as { readonly Dir: string }).Dir;
+}
+
+interface ServedVersion {
+  readonly apiVersion: string;
+  readonly plural: string;
+}
+
+function isDefinition({ kind }: KubeObject): boolean {
+  return kind === 'CustomResourceDefinition';
+}
+
+function servedVersions(definition: KubeObject): ServedVersion[] {
+  const spec = definition['spec'] as {
+    readonly group: string;
+    readonly names: { readonly plural: string };
+    readonly versions: readonly { readonly name: string; readonly served: boolean }[];
+  };
+  const served = spec.versions.filter((version) => version.served);
+  return served.map(({ name }) => ({ apiVersion: `${spec.group}/${name}`, plural: spec.names.plural }));
+}
+
+/** A definition is listed once it is Established, and only then are its objects taken. */
+async function waitUntilServed(client: KubeClient, { apiVersion, plural }: ServedVersion): Promise<void> {
+  for (let attempt = 1; attempt <= 200; attempt += 1) {
+    if ((await servedResources(client, apiVersion)).some(({ name }) => name === plural)) return;
+    await sleep(100);
+  }
+  throw new Error(`${plural} in ${apiVersion} is not served after 20 s`);
+}

@@ -1,0 +1,70 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { request } from 'undici';
+import type { Command } from './binaries.ts';
+import { startChild } from './child.ts';
+import type { Child } from './child.ts';
+import { freePorts } from './ports.ts';
+
+/** One etcd that keeps every test cluster, each under a prefix of its own. */
+export interface Etcd {
+  readonly url: string;
+  readonly child: Child;
+}
+
+const startTimeoutMs = 20_000;
+const attempts = 5;
+
+/** Starts etcd with its data under `folder`; takes other ports when somebody else was faster. */
+export async function startEtcd(command: Command, folder: string): Promise<Etcd> {
+  for (let attempt = 1; ; attempt += 1) {
+    const etcd = await startOnFreePorts(command, folder, attempt);
+    if (await becomesHealthy(etcd)) return etcd;
+    const words = etcd.child.lastWords();
+    await etcd.child.kill();
+    if (!isPortTaken(words) || attempt === attempts) throw new Error(`etcd did not start:\n${words}`);
+  }
+}
+
+/** Whether a server's last words say that another process had its port. */
+export function isPortTaken(words: string): boolean {
+  return words.includes('address already in use');
+}
+
+async function startOnFreePorts(command: Command, folder: string, attempt: number): Promise<Etcd> {
+  const [clientPort, peerPort] = await freePorts(2);
+  const url = `http://127.0.0.1:${clientPort}`;
+  const peerUrl = `http://127.0.0.1:${peerPort}`;
+  const args = [
+    '--name=etcd',
+    `--data-dir=${join(folder, `etcd-${attempt}`)}`,
+    `--listen-client-urls=${url}`,
+    `--advertise-client-urls=${url}`,
+    `--listen-peer-urls=${peerUrl}`,
+    `--initial-advertise-peer-urls=${peerUrl}`,
+    `--initial-cluster=etcd=${peerUrl}`,
+    '--unsafe-no-fsync',
+    '--log-level=warn',
+  ];
+  const logPath = join(folder, `etcd-${attempt}.log`);
+  return { url, child: startChild({ command, args, logPath, env: { GOGC: '40' } }) };
+}
+
+async function becomesHealthy({ url, child }: Etcd): Promise<boolean> {
+  const deadline = Date.now() + startTimeoutMs;
+  while (child.isRunning() && Date.now() < deadline) {
+    if (await isHealthy(url)) return true;
+    await sleep(30);
+  }
+  return false;
+}
+
+async function isHealthy(url: string): Promise<boolean> {
+  try {
+    const { statusCode, body } = await request(`${url}/health`);
+    await body.dump();
+    return statusCode === 200;
+  } catch {
+    return false;
+  }
+}
