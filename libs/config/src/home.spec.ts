@@ -1,0 +1,56 @@
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { masterKeyOf, readOrCreateMasterKey, readOrCreateToken, tokenPath } from './home.ts';
+import { takeLock } from './lock.ts';
+import { Secret } from './secret.ts';
+
+let home: string;
+beforeEach(async () => (home = await mkdtemp(join(tmpdir(), 'overmesh-config-'))));
+afterEach(() => rm(home, { recursive: true, force: true }));
+
+const modeOf = async (path: string) => ((await stat(path)).mode & 0o777).toString(8);
+
+test('of 20 first readers of the token each gets the same 43 characters', async () => {
+  const tokens = await Promise.all(Array.from({ length: 20 }, () => readOrCreateToken(home)));
+  expect(new Set(tokens.map((token) => token.reveal())).size).toBe(1);
+  expect(tokens[0]?.reveal()).toMatch(/^[\w-]{43}$/);
+});
+
+test('token and key are readable by their owner alone', async () => {
+  await Promise.all([readOrCreateToken(home), readOrCreateMasterKey(home)]);
+  expect(await modeOf(tokenPath(home))).toBe('600');
+  expect(await modeOf(join(home, 'keys'))).toBe('700');
+  expect(await modeOf(join(home, 'keys/master.key'))).toBe('600');
+});
+
+test('the master key stays the same and is named by a fingerprint', async () => {
+  const [first, second] = [await readOrCreateMasterKey(home), await readOrCreateMasterKey(home)];
+  expect(first.bytes.reveal()).toEqual(second.bytes.reveal());
+  expect(first.id).toMatch(/^[0-9a-f]{16}$/);
+});
+
+test('a key given in the environment goes before the file', async () => {
+  const given = await masterKeyOf({ home, masterKey: new Secret(Buffer.alloc(32, 1)) });
+  expect(given.bytes.reveal()).toEqual(Buffer.alloc(32, 1));
+  expect(given.id).not.toBe((await readOrCreateMasterKey(home)).id);
+});
+
+test('an emptied token file is reported, not replaced', async () => {
+  await writeFile(tokenPath(home), '');
+  await expect(readOrCreateToken(home)).rejects.toThrow('is empty');
+});
+
+test('a lock held by a living process names its pid', async () => {
+  const lock = await takeLock(join(home, 'lock'));
+  expect(await takeLock(join(home, 'lock'))).toMatchObject({ held: false, holder: { pid: process.pid } });
+  if (lock.held) await lock.release();
+  expect(await takeLock(join(home, 'lock'))).toMatchObject({ held: true });
+});
+
+test('a lock of a process whose id was given out again counts as free', async () => {
+  const stale = { pid: process.pid, since: '2026-01-01T00:00:00Z', born: 'another boot 1' };
+  await writeFile(join(home, 'lock'), JSON.stringify(stale));
+  expect(await takeLock(join(home, 'lock'))).toMatchObject({ held: true });
+});

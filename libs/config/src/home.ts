@@ -1,0 +1,99 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { chmod, link, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Config } from './config.ts';
+import { Secret } from './secret.ts';
+
+/** A key that wraps other keys. */
+export interface MasterKey {
+  /** Names the key beside what it wraps, without telling anything of it: a fingerprint of 16 hex digits. */
+  readonly id: string;
+  /** 32 bytes. */
+  readonly bytes: Secret<Buffer>;
+}
+
+/** Where the API token lies: the path may be shown, the content not. */
+export function tokenPath(home: string): string {
+  return join(home, 'token');
+}
+
+/** Makes the home folder. As root, others may pass through it (0711), because Postgres runs as another user. */
+export async function prepareHome(home: string): Promise<void> {
+  const isRoot = process.getuid?.() === 0;
+  await mkdir(home, { recursive: true, mode: 0o700 });
+  await chmod(home, isRoot ? 0o711 : 0o700);
+}
+
+/** The API's bearer token, made at the first call: 32 random bytes in base64url. Processes that race get the same. */
+export async function readOrCreateToken(home: string): Promise<Secret> {
+  await prepareHome(home);
+  const text = await readOrCreateSecretFile(tokenPath(home), () => randomBytes(32).toString('base64url'));
+  return new Secret(text);
+}
+
+/** The key file of this home, made at the first call. Losing it means registering every cluster again. */
+export async function readOrCreateMasterKey(home: string): Promise<MasterKey> {
+  await prepareHome(home);
+  const path = join(home, 'keys', 'master.key');
+  const bytes = Buffer.from(await readOrCreateSecretFile(path, () => randomBytes(32).toString('base64')), 'base64');
+  if (bytes.length !== 32)
+    throw new Error(`${path} must hold 32 bytes in base64 and does not; restore it from a backup`);
+  return masterKey(bytes);
+}
+
+/** The key given in the environment, else the one of the key file. */
+export async function masterKeyOf(config: Pick<Config, 'home' | 'masterKey'>): Promise<MasterKey> {
+  return config.masterKey ? masterKey(config.masterKey.reveal()) : readOrCreateMasterKey(config.home);
+}
+
+/** Reads a file of one line; when there is none writes what `create` gives, readable by this user alone. */
+export async function readOrCreateSecretFile(path: string, create: () => string): Promise<string> {
+  const present = await readIfPresent(path);
+  if (present !== undefined) return present;
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  const partial = await writePartial(path, `${create()}\n`);
+  // A link appears whole or not at all, and fails when another process was first: then that one's content counts.
+  await link(partial, path)
+    .catch(ignore('EEXIST'))
+    .finally(() => rm(partial, { force: true }));
+  const written = await readIfPresent(path);
+  if (written === undefined) throw new Error(`${path} vanished while it was being made`);
+  return written;
+}
+
+/** Replaces a file in one step, readable by this user alone (0600): a reader sees the old content or the new. */
+export async function writeSecretFile(path: string, content: string): Promise<void> {
+  await rename(await writePartial(path, content), path);
+}
+
+async function writePartial(path: string, content: string): Promise<string> {
+  const partial = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
+  const file = await open(partial, 'wx', 0o600);
+  try {
+    await file.writeFile(content);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  return partial;
+}
+
+/** An empty file counts as absent nowhere: it would silently replace a lost key. It is reported instead. */
+async function readIfPresent(path: string): Promise<string | undefined> {
+  const text = await readFile(path, 'utf8').catch(ignore('ENOENT'));
+  if (text === undefined) return undefined;
+  if (!text.trim()) throw new Error(`${path} is empty; restore it from a backup, or remove it to make a new one`);
+  return text.trim();
+}
+
+function masterKey(bytes: Buffer): MasterKey {
+  const id = createHash('sha256').update('overmesh master key').update(bytes).digest('hex').slice(0, 16);
+  return { id, bytes: new Secret(bytes) };
+}
+
+function ignore(code: string): (error: unknown) => undefined {
+  return (error) => {
+    if (error instanceof Error && 'code' in error && error.code === code) return undefined;
+    throw error;
+  };
+}
