@@ -73,6 +73,8 @@ export interface Gateway {
   readonly role: 'ingress' | 'east-west' | 'egress' | 'waypoint';
   readonly addresses: readonly string[];
   readonly ports: readonly number[];
+  /** Waypoints: `namespace/name` of the Services whose requests pass through it. */
+  readonly serves?: readonly string[];
 }
 
 /** An object that Overmesh did not write and that already decides over a host or Service. */

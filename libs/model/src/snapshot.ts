@@ -1,4 +1,4 @@
-import type { Claim, ClusterPlace, Destination, Mesh, Workload } from './inventory.ts';
+import type { Claim, ClusterPlace, Destination, Gateway, Mesh, Workload } from './inventory.ts';
 import type { MeshKind } from './mesh-kind.ts';
 import type { TrafficPolicySpec } from './traffic-policy.ts';
 import type { VirtualMeshSpec } from './virtual-mesh.ts';
@@ -23,6 +23,8 @@ export interface Member {
   readonly destinations: readonly Destination[];
   readonly workloads: readonly Workload[];
   readonly claims: readonly Claim[];
+  /** Gateways and waypoints of this mesh: what a mesh can do to a Service may hang on one. */
+  readonly gateways: readonly Gateway[];
   /** Per policy name, the content last translated for this mesh: it stays when a strict policy is refused. */
   readonly lastGood: Readonly<Record<string, LastGood>>;
 }

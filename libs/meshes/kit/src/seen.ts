@@ -8,6 +8,8 @@ export interface SeenObject {
     readonly name: string;
     readonly namespace?: string;
     readonly uid?: string;
+    /** Counts changes of the spec; a controller's `observedGeneration` is compared with it. */
+    readonly generation?: number;
     readonly labels?: Readonly<Record<string, string>>;
     readonly annotations?: Readonly<Record<string, string>>;
     readonly ownerReferences?: readonly {
