@@ -1,1 +1,3 @@
-export {};
+export { createJobs } from './create-jobs.ts';
+export { queueNames } from './jobs.ts';
+export type { JobHandler, Jobs, JobsOptions, QueueCounts, QueueName } from './jobs.ts';

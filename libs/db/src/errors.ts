@@ -1,0 +1,53 @@
+/** The database was migrated by a newer Overmesh than this one. Nothing was touched. */
+export class DatabaseNewerError extends Error {
+  override readonly name = 'DatabaseNewerError';
+
+  constructor(readonly unknownMigrations: readonly string[]) {
+    super(
+      `This database was written by a newer Overmesh (it has ${unknownMigrations.join(', ')}); ` +
+        'start that version again, or restore a backup made before the upgrade.',
+    );
+  }
+}
+
+/** The embedded Postgres cannot be started; the message says what to do. */
+export class EmbeddedPostgresError extends Error {
+  override readonly name = 'EmbeddedPostgresError';
+}
+
+const connectionCodes = new Set([
+  ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN'],
+  // Shutdown by an administrator, crash of another backend, still starting, database dropped, idle timeout.
+  ...['57P01', '57P02', '57P03', '57P05', '25P03'],
+  // Too many connections; a standby that was promoted or cannot write yet.
+  ...['53300', '25006'],
+]);
+
+const connectionMessages =
+  /connection terminated|connection ended|client has encountered a connection error|timeout exceeded when trying to connect|query read timeout|not queryable|driver not connected|connection is not established/i;
+
+/**
+ * Whether the database could not be reached, as against having refused what it was asked. Asking again later is the
+ * remedy; a transaction may or may not have been committed.
+ */
+export function isTransient(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = codeOf(error);
+  if (connectionCodes.has(code) || /^08/.test(code) || connectionMessages.test(error.message)) return true;
+  const inner = error instanceof AggregateError ? error.errors : [error.cause, driverErrorOf(error)];
+  return inner.some((one) => one !== error && isTransient(one));
+}
+
+/** Whether Postgres rolled a transaction back only because of others that ran beside it. */
+export function isSerializationFailure(error: unknown): boolean {
+  return error instanceof Error && ['40001', '40P01'].includes(codeOf(error) || codeOf(driverErrorOf(error)));
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
+
+/** TypeORM's QueryFailedError keeps what the driver threw. */
+function driverErrorOf(error: Error): unknown {
+  return 'driverError' in error ? error.driverError : undefined;
+}

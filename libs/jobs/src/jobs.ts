@@ -1,0 +1,42 @@
+import type { Secret } from '@overmesh/config';
+import type { Logger } from '@overmesh/log';
+
+export const queueNames = ['reconcile', 'deliver', 'discover', 'sweep', 'check'] as const;
+export type QueueName = (typeof queueNames)[number];
+
+/**
+ * Looks at what `id` stands for and brings it on. Throwing means "again, after a growing pause"; `againInMs` means
+ * "again, after this pause". When `signal` aborts the program is ending: return soon, the wake-up is not lost.
+ */
+export type JobHandler = (id: string, signal: AbortSignal) => Promise<void | { readonly againInMs: number }>;
+
+/** How many jobs of a queue are where. */
+export type QueueCounts = Readonly<Record<'waiting' | 'active' | 'delayed' | 'failed', number>>;
+
+/**
+ * Wake-ups. A job carries an id and means "look again", never "do this": per queue and id at most one runs and one
+ * waits, and a wake-up during a run leads to one more run. Losing the whole queue loses nothing, because a sweep finds
+ * what is left to do.
+ */
+export interface Jobs {
+  /** Any text may be an id. Throws when the queue's store cannot be reached; the sweep makes up for it. */
+  wake(queue: QueueName, id: string, options?: { readonly delayMs?: number }): Promise<void>;
+  /** Starts to serve a queue; `concurrency` different ids at once, default 1. One handler per queue and process. */
+  work(queue: QueueName, handler: JobHandler, options?: { readonly concurrency?: number }): void;
+  /** Wakes `id` every `intervalMs` from now on; the schedule is put back when the store loses it. */
+  every(queue: QueueName, id: string, intervalMs: number): Promise<void>;
+  counts(): Promise<Readonly<Partial<Record<QueueName, QueueCounts>>>>;
+  /** Whether the queue's store answers within 2 s. */
+  healthy(): Promise<boolean>;
+  /** Takes no more jobs, aborts the handlers' signal, waits up to 10 s for those that run. */
+  close(): Promise<void>;
+}
+
+/** Jobs live in Redis when there is a `redisUrl`, else in Postgres, schema `bullmq`. */
+export interface JobsOptions {
+  readonly databaseUrl: Secret | string;
+  readonly redisUrl?: Secret | string;
+  /** The queues used by this process; default all. */
+  readonly queues?: readonly QueueName[];
+  readonly log?: Logger;
+}

@@ -1,0 +1,5 @@
+import { CreateClusters } from './0001-create-clusters.ts';
+import { CreateInventories } from './0002-create-inventories.ts';
+
+/** Every step of the schema, in order. Rooms add theirs at the end. */
+export const migrations = [CreateClusters, CreateInventories];
