@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { glob, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -45,6 +46,12 @@ export async function applyCrds(client: KubeClient, sets: readonly CrdSet[]): Pr
   const objects = (await Promise.all(sets.map(crdObjects))).flat();
   await applyObjects(client, objects);
   await Promise.all(objects.filter(isDefinition).flatMap(servedVersions).map((served) => waitUntilServed(client, served)));
+}
+
+/** Whether a set can be installed from this checkout; sets that come from Go modules always can. */
+export function hasCrds(set: CrdSet): boolean {
+  const source: Source = sources[set];
+  return !('folder' in source) || existsSync(join(harnessFolder(), source.folder));
 }
 
 /** The objects of a set: definitions, and for newer Gateway API also its admission policy. */

@@ -1,0 +1,18 @@
+import { clusterBinaries } from './binaries.ts';
+import { environmentVariable } from './shared-clusters.ts';
+import { serveEnvironment, sharedEnvironment } from './shared-environment.ts';
+
+/**
+ * Vitest's global setup: builds kube-apiserver and etcd before any clock of a test runs, and opens the environment
+ * that spec files share. Several Vitest projects name this file; the first one of the process does the work.
+ */
+export default async function once(): Promise<() => Promise<void>> {
+  if (process.env[environmentVariable] !== undefined) return () => Promise.resolve();
+  await clusterBinaries();
+  const served = await serveEnvironment(sharedEnvironment());
+  process.env[environmentVariable] = served.socket;
+  return async () => {
+    delete process.env[environmentVariable];
+    await served.stop();
+  };
+}

@@ -1,0 +1,80 @@
+import { createServer } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { startClusters } from './cluster-pool.ts';
+import type { ClusterPool } from './cluster-pool.ts';
+import type { ClusterDescription } from './cluster-access.ts';
+import { hasCrds } from './crds.ts';
+import type { CrdSet } from './crds.ts';
+import { startPostgres } from './postgres.ts';
+import type { PostgresServer } from './postgres.ts';
+import { removeFolder, temporaryFolder } from './temporary-folder.ts';
+
+/** The clusters that all spec files of a run share, each with the definitions of one kind of mesh. */
+export const sharedProfiles = {
+  istio: ['istio', 'gateway-api'],
+  linkerd: ['linkerd', 'gateway-api-linkerd'],
+  native: ['overmesh'],
+} as const satisfies Record<string, readonly CrdSet[]>;
+
+/** The name of a shared cluster, which is the kind of mesh it is for. */
+export type SharedProfile = keyof typeof sharedProfiles;
+
+/** What tests of one run share; each part starts when somebody first asks for it. */
+export interface SharedEnvironment {
+  postgres(): Promise<{ readonly url: string }>;
+  clusters(): Promise<readonly ClusterDescription[]>;
+  stop(): Promise<void>;
+}
+
+/** Prepares the environment; starts nothing yet. */
+export function sharedEnvironment(): SharedEnvironment {
+  let postgres: Promise<PostgresServer> | undefined;
+  let pool: Promise<ClusterPool> | undefined;
+  return {
+    postgres: async () => ({ url: (await (postgres ??= startPostgres())).url }),
+    clusters: async () => (await (pool ??= startProfiles())).clusters.map(describeCluster),
+    stop: async () => {
+      await Promise.allSettled([postgres?.then((server) => server.stop()), pool?.then((clusters) => clusters.stop())]);
+    },
+  };
+}
+
+/** Serves the environment to the other processes of the run, on a socket that only this user can open. */
+export async function serveEnvironment(environment: SharedEnvironment): Promise<{ readonly socket: string; stop(): Promise<void> }> {
+  const folder = await temporaryFolder('environment');
+  const socket = join(folder, 'socket');
+  const server = createServer((incoming, outgoing) => void answer(environment, incoming, outgoing)).listen(socket);
+  await once(server, 'listening');
+  server.unref();
+  const stop = async (): Promise<void> => {
+    server.close();
+    await environment.stop();
+    await removeFolder(folder);
+  };
+  return { socket, stop };
+}
+
+async function answer(environment: SharedEnvironment, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  try {
+    const body = incoming.url === '/postgres' ? await environment.postgres() : await environment.clusters();
+    outgoing.end(JSON.stringify(body));
+  } catch (error) {
+    outgoing.statusCode = 500;
+    outgoing.end(error instanceof Error ? error.message : String(error));
+  }
+}
+
+async function startProfiles(): Promise<ClusterPool> {
+  const pool = await startClusters(Object.keys(sharedProfiles));
+  const installs = Object.entries(sharedProfiles).map(([name, sets]) => pool.cluster(name).installCrds(...sets.filter(hasCrds)));
+  const failed = (await Promise.allSettled(installs)).find((outcome) => outcome.status === 'rejected');
+  if (!failed) return pool;
+  await pool.stop();
+  throw failed.reason;
+}
+
+function describeCluster({ name, server, caPem, admin, auditLogPath }: ClusterDescription): ClusterDescription {
+  return { name, server, caPem, admin, auditLogPath };
+}
