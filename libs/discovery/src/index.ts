@@ -1,1 +1,5 @@
-export {};
+export * from './stored-inventory.ts';
+export { DiscoveryModule } from './discovery.module.ts';
+export { Discovery } from './discovery.service.ts';
+export type { DiscoveryOptions } from './discovery.service.ts';
+export { inventoryTables } from './inventory.table.ts';

@@ -1,0 +1,77 @@
+import type { ClusterPlace } from '@overmesh/model';
+
+/** What is asked of a cluster at every look, in the order in which a person would ask. */
+export const CONDITION_TYPES = ['Reachable', 'Authenticated', 'Authorized', 'SameCluster', 'ClockInStep'] as const;
+export type ConditionType = (typeof CONDITION_TYPES)[number];
+
+/** One answer about a cluster's health, with its times (ISO 8601, UTC). `Unknown` is never shown as good. */
+export interface ClusterCondition {
+  readonly type: ConditionType;
+  readonly status: 'True' | 'False' | 'Unknown';
+  /** A word to branch on, as in `ConnectionRefused`. */
+  readonly reason: string;
+  /** A sentence for people. Holds no secret. */
+  readonly message: string;
+  /** When the status last changed. */
+  readonly since: string;
+  /** When it was last looked at. */
+  readonly checkedAt: string;
+}
+
+/** The conditions in one word: the first question that has a bad answer names it. */
+export type ClusterState = 'ready' | 'unreachable' | 'unauthorised' | 'wrong-cluster' | 'forbidden' | 'unknown';
+
+/** A registered cluster. Holds no credential; `Clusters.accessFor` is the only way to one. */
+export interface Cluster extends ClusterPlace {
+  /** URL of its API server. */
+  readonly server: string;
+  /** UID of its kube-system namespace: what it is pinned to. */
+  readonly uid: string;
+  /** As the API server says it: `v1.36.3`. */
+  readonly serverVersion: string;
+  readonly state: ClusterState;
+  readonly conditions: readonly ClusterCondition[];
+  /** ISO 8601, UTC, as all times here. */
+  readonly registeredAt: string;
+  /** When the right cluster last answered. */
+  readonly lastSeenAt?: string;
+  /** Twelve characters of a hash: tells one credential from another, is none. */
+  readonly credentialsFingerprint: string;
+  /** True when the certificate of the API server is not checked, by the explicit wish of who registered it. */
+  readonly insecure: boolean;
+  /** Being deregistered: takes no new policy, its objects are being removed or let go. */
+  readonly leaving: boolean;
+}
+
+/** Where a cluster is and how policy selects it. */
+export interface Place {
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly region?: string;
+  readonly zone?: string;
+  readonly network?: string;
+}
+
+/** How to reach a cluster: a kubeconfig's text, and which of its contexts. */
+export interface Connection {
+  readonly name: string;
+  readonly kubeconfig: string;
+  /** The kubeconfig's current context where absent. */
+  readonly context?: string;
+  /** Accepts `insecure-skip-tls-verify: true`; shown as a warning ever after. */
+  readonly allowInsecure?: boolean;
+}
+
+/** One page of a list, in the order of the cursors. Give `items.at(-1).cursor` as `after` for the next. */
+export interface ClusterPage {
+  readonly items: readonly { readonly cursor: string; readonly node: Cluster }[];
+  readonly hasMore: boolean;
+  /** Of all pages. */
+  readonly total: number;
+}
+
+export interface ClusterListQuery {
+  readonly after?: string;
+  readonly first: number;
+  /** Only clusters that have every one of these labels. */
+  readonly labels?: Readonly<Record<string, string>>;
+}

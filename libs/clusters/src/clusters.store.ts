@@ -1,0 +1,99 @@
+import { QueryFailedError } from 'typeorm';
+import type { DataSource, Repository } from 'typeorm';
+import type { Cluster, ClusterListQuery, ClusterPage } from './cluster.ts';
+import type { ClusterRow } from './clusters.table.ts';
+import { clusterTable } from './clusters.table.ts';
+import { stateOf } from './decide/health.ts';
+
+/** Bytewise, whatever the database's own collation: a cursor must mean the same to every reader. */
+const BY_NAME = 'cluster.name COLLATE "C"';
+const UNIQUE_VIOLATION = '23505';
+
+/** Rows of `clusters`. Gives Clusters, which hold no secret; sealed credentials only by `sealedOf`. */
+export class ClusterStore {
+  private readonly rows: Repository<ClusterRow>;
+
+  constructor(private readonly dataSource: DataSource) {
+    this.rows = dataSource.getRepository(clusterTable);
+  }
+
+  /** Adds a row; false when its name or UID is taken. */
+  async insert(row: ClusterRow): Promise<boolean> {
+    try {
+      await this.rows.insert(row);
+      return true;
+    } catch (error) {
+      if (error instanceof QueryFailedError && codeOf(error) === UNIQUE_VIOLATION) return false;
+      throw error;
+    }
+  }
+
+  async get(name: string): Promise<Cluster | undefined> {
+    const row = await this.rows.findOneBy({ name });
+    return row ? toCluster(row) : undefined;
+  }
+
+  async byId(id: string): Promise<Cluster | undefined> {
+    const row = await this.rows.findOneBy({ id });
+    return row ? toCluster(row) : undefined;
+  }
+
+  async byUid(uid: string): Promise<Cluster | undefined> {
+    const row = await this.rows.findOneBy({ uid });
+    return row ? toCluster(row) : undefined;
+  }
+
+  async all(): Promise<readonly Cluster[]> {
+    const rows = await this.rows.createQueryBuilder('cluster').orderBy(BY_NAME).getMany();
+    return rows.map(toCluster);
+  }
+
+  async page({ after, first, labels = {} }: ClusterListQuery): Promise<ClusterPage> {
+    const matching = this.rows.createQueryBuilder('cluster').where('cluster.labels @> :labels', { labels });
+    const total = await matching.getCount();
+    if (after !== undefined) matching.andWhere(`${BY_NAME} > :after`, { after });
+    const rows = await matching.orderBy(BY_NAME).limit(first + 1).getMany();
+    const items = rows.slice(0, first).map((row) => ({ cursor: row.name, node: toCluster(row) }));
+    return { items, hasMore: rows.length > first, total };
+  }
+
+  async sealedOf(id: string): Promise<ClusterRow['credentials'] | undefined> {
+    return (await this.rows.findOneBy({ id }))?.credentials;
+  }
+
+  async update(id: string, changes: Partial<Omit<ClusterRow, 'id' | 'name'>>): Promise<void> {
+    // Keyed by what the table's jsonb columns take: TypeORM's own partial type loses readonly lists.
+    await this.dataSource.createQueryBuilder().update(clusterTable).set(changes).where({ id }).execute();
+  }
+
+  async remove(id: string): Promise<void> {
+    await this.rows.delete({ id });
+  }
+}
+
+function toCluster(row: ClusterRow): Cluster {
+  return {
+    id: row.id,
+    name: row.name,
+    labels: row.labels,
+    ...(row.region !== null && { region: row.region }),
+    ...(row.zone !== null && { zone: row.zone }),
+    ...(row.network !== null && { network: row.network }),
+    server: row.server,
+    uid: row.uid,
+    serverVersion: row.serverVersion,
+    state: stateOf(row.conditions),
+    conditions: row.conditions,
+    registeredAt: row.registeredAt.toISOString(),
+    ...(row.lastSeenAt && { lastSeenAt: row.lastSeenAt.toISOString() }),
+    credentialsFingerprint: row.credentialsFingerprint,
+    insecure: row.insecure,
+    leaving: row.leaving,
+  };
+}
+
+function codeOf(error: QueryFailedError): unknown {
+  const cause: unknown = error.driverError;
+  return typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : undefined;
+}
+

@@ -1,0 +1,53 @@
+import { EntitySchema } from 'typeorm';
+import type { ClusterCondition } from './cluster.ts';
+import type { Sealed } from './credentials.ts';
+
+/** A row of `clusters`. Stays in this room: what others see is a Cluster. */
+export interface ClusterRow {
+  id: string;
+  name: string;
+  labels: Record<string, string>;
+  region: string | null;
+  zone: string | null;
+  network: string | null;
+  server: string;
+  insecure: boolean;
+  uid: string;
+  serverVersion: string;
+  conditions: readonly ClusterCondition[];
+  registeredAt: Date;
+  lastSeenAt: Date | null;
+  credentials: Sealed;
+  credentialsFingerprint: string;
+  leaving: boolean;
+}
+
+export const clusterTable = new EntitySchema<ClusterRow>({
+  name: 'Cluster',
+  tableName: 'clusters',
+  columns: {
+    id: { type: 'uuid', primary: true, primaryKeyConstraintName: 'clusters_pk' },
+    name: { type: 'text' },
+    labels: { type: 'jsonb' },
+    region: { type: 'text', nullable: true },
+    zone: { type: 'text', nullable: true },
+    network: { type: 'text', nullable: true },
+    server: { type: 'text' },
+    insecure: { type: 'boolean' },
+    uid: { type: 'text' },
+    serverVersion: { type: 'text', name: 'server_version' },
+    conditions: { type: 'jsonb' },
+    registeredAt: { type: 'timestamptz', name: 'registered_at' },
+    lastSeenAt: { type: 'timestamptz', name: 'last_seen_at', nullable: true },
+    credentials: { type: 'jsonb' },
+    credentialsFingerprint: { type: 'text', name: 'credentials_fingerprint' },
+    leaving: { type: 'boolean' },
+  },
+  uniques: [
+    { name: 'clusters_name_unique', columns: ['name'] },
+    { name: 'clusters_uid_unique', columns: ['uid'] },
+  ],
+});
+
+/** The tables of this room, for the data source. */
+export const clusterTables: EntitySchema[] = [clusterTable];

@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest';
+import type { ClusterCondition, ConditionType } from '../cluster.ts';
+import type { Observation } from './health.ts';
+import { judgeHealth, rightsAreDue, stateOf } from './health.ts';
+
+const at = (minute: number) => `2026-11-21T10:${String(minute).padStart(2, '0')}:00.000Z`;
+const pinnedUid = 'uid-1';
+const healthy: Observation = { kind: 'answered', uid: 'uid-1', clockSkewMs: 200, missingRights: [] };
+const silent: Observation = { kind: 'silent', reason: 'refused', message: 'nothing listens at 127.0.0.1:6443' };
+const refused: Observation = { kind: 'refused', message: 'the token is not accepted' };
+
+function look(observation: Observation, minute = 0, previous: readonly ClusterCondition[] = []) {
+  return judgeHealth({ previous, observation, pinnedUid, now: at(minute) });
+}
+
+function statuses(conditions: readonly ClusterCondition[]) {
+  return conditions.map(({ status }) => status).join(' ');
+}
+
+function one(conditions: readonly ClusterCondition[], type: ConditionType) {
+  return conditions.find((condition) => condition.type === type);
+}
+
+// In the order Reachable, Authenticated, Authorized, SameCluster, ClockInStep.
+const table: readonly [string, Observation, string, string][] = [
+  ['answers and everything holds', healthy, 'True True True True True', 'ready'],
+  ['does not answer', silent, 'False Unknown Unknown Unknown Unknown', 'unreachable'],
+  ['does not know the token', refused, 'True False Unknown Unknown Unknown', 'unauthorised'],
+  ['hides kube-system', { kind: 'answered', clockSkewMs: 0 }, 'True True False Unknown True', 'forbidden'],
+  ['lacks 1 right', { ...healthy, missingRights: ['list pods'] }, 'True True False True True', 'forbidden'],
+  ['is another one', { ...healthy, uid: 'uid-2' }, 'True True Unknown False True', 'wrong-cluster'],
+  ['is 11 s ahead', { ...healthy, clockSkewMs: 11_000 }, 'True True True True False', 'ready'],
+  ['is 11 s behind', { ...healthy, clockSkewMs: -11_000 }, 'True True True True False', 'ready'],
+  ['says no time', { kind: 'answered', uid: 'uid-1', missingRights: [] }, 'True True True True Unknown', 'ready'],
+];
+
+test.each(table)('a cluster that %s has its own conditions and state', (_case, observation, expected, state) => {
+  const conditions = look(observation);
+  expect(statuses(conditions)).toBe(expected);
+  expect(stateOf(conditions)).toBe(state);
+});
+
+test('a cluster that was never looked at is unknown, not ready', () => {
+  expect(stateOf([])).toBe('unknown');
+});
+
+test('since moves only when the status changes, checkedAt with every look', () => {
+  const third = look(silent, 3, look(silent, 2, look(healthy, 1)));
+  expect(one(third, 'Reachable')).toMatchObject({ status: 'False', since: at(2), checkedAt: at(3) });
+});
+
+test('rights that were not asked this time keep their last answer with its age', () => {
+  const second = look({ kind: 'answered', uid: 'uid-1', clockSkewMs: 0 }, 5, look(healthy, 1));
+  expect(one(second, 'Authorized')).toMatchObject({ status: 'True', since: at(1), checkedAt: at(1) });
+});
+
+test('rights lost behind an unreachable time are unknown until they are asked again', () => {
+  const back = look({ kind: 'answered', uid: 'uid-1', clockSkewMs: 0 }, 5, look(silent, 2, look(healthy, 1)));
+  expect(one(back, 'Authorized')?.status).toBe('Unknown');
+  expect(rightsAreDue(look(silent, 2), at(2), 60_000)).toBe(true);
+});
+
+test('a clock that was 11 s off is in step again at 4 s, not yet at 7 s', () => {
+  const off = look({ ...healthy, clockSkewMs: 11_000 });
+  expect(one(look({ ...healthy, clockSkewMs: 7_000 }, 1, off), 'ClockInStep')?.status).toBe('False');
+  expect(one(look({ ...healthy, clockSkewMs: 4_000 }, 1, off), 'ClockInStep')?.status).toBe('True');
+  expect(one(look({ ...healthy, clockSkewMs: 7_000 }), 'ClockInStep')?.status).toBe('True');
+});
+
+test('3 missing rights are told as the first and 2 more', () => {
+  const conditions = look({ ...healthy, missingRights: ['list pods', 'watch pods', 'list services'] });
+  expect(one(conditions, 'Authorized')?.message).toBe('the credential may not list pods and 2 more');
+});
+
+test('rights that were held 59 s ago are not asked again within 60 s', () => {
+  expect(rightsAreDue(look(healthy, 1), '2026-11-21T10:01:59.000Z', 60_000)).toBe(false);
+  expect(rightsAreDue(look(healthy, 1), at(2), 60_000)).toBe(true);
+});

@@ -1,0 +1,130 @@
+import type { ClusterCondition, ClusterState, ConditionType } from '../cluster.ts';
+import { CONDITION_TYPES } from '../cluster.ts';
+
+/** What one look at a cluster brought. */
+export type Observation =
+  /** No answer, or none that can be trusted (a certificate that does not fit, garbage). */
+  | { readonly kind: 'silent'; readonly reason: string; readonly message: string }
+  /** It answered, and does not know who we are (401). */
+  | { readonly kind: 'refused'; readonly message: string }
+  | {
+      readonly kind: 'answered';
+      /** UID of kube-system; absent when the credential may not read it. */
+      readonly uid?: string;
+      /** Its clock minus ours. */
+      readonly clockSkewMs?: number;
+      /** Rights that are needed and not held; absent when not asked this time. */
+      readonly missingRights?: readonly string[];
+    };
+
+export interface HealthView {
+  readonly previous: readonly ClusterCondition[];
+  readonly observation: Observation;
+  /** UID of kube-system at registration. */
+  readonly pinnedUid: string;
+  /** Our clock, ISO 8601, UTC. */
+  readonly now: string;
+}
+
+/** Out of step above the first, in step again only below the second: a clock at the limit shall not flap. */
+export const CLOCK_LIMITS_MS = { leaves: 10_000, returns: 5_000 };
+
+type Verdict = Pick<ClusterCondition, 'status' | 'reason' | 'message'>;
+/** What a look says of one condition; undefined where it did not ask, so that the last answer stays. */
+type Judge = (view: HealthView) => Verdict | undefined;
+
+/** The conditions after one look: every type once, in the order of CONDITION_TYPES. */
+export function judgeHealth(view: HealthView): readonly ClusterCondition[] {
+  return CONDITION_TYPES.map((type) => settle(type, judges[type](view), view));
+}
+
+/** The state that a list of conditions amounts to. */
+export function stateOf(conditions: readonly ClusterCondition[]): ClusterState {
+  const isFalse = (type: ConditionType) => conditions.some((one) => one.type === type && one.status === 'False');
+  const worst = worstFirst.find(([type]) => isFalse(type));
+  if (worst) return worst[1];
+  const certain = worstFirst.every(([type]) => conditions.some((one) => one.type === type && one.status === 'True'));
+  return certain ? 'ready' : 'unknown';
+}
+
+/** True when the rights are worth asking for again: never asked, last answer bad, or older than `everyMs`. */
+export function rightsAreDue(previous: readonly ClusterCondition[], now: string, everyMs: number): boolean {
+  const last = previous.find(({ type }) => type === 'Authorized');
+  return last?.status !== 'True' || Date.parse(now) - Date.parse(last.checkedAt) >= everyMs;
+}
+
+const worstFirst: readonly (readonly [ConditionType, ClusterState])[] = [
+  ['Reachable', 'unreachable'],
+  ['Authenticated', 'unauthorised'],
+  ['SameCluster', 'wrong-cluster'],
+  ['Authorized', 'forbidden'],
+];
+
+const judges: Readonly<Record<ConditionType, Judge>> = {
+  Reachable: ({ observation }) =>
+    observation.kind === 'silent'
+      ? no(observation.reason, observation.message)
+      : yes('Answered', 'the API server answers'),
+
+  Authenticated: ({ observation }) => {
+    if (observation.kind === 'silent') return unknown('NotReached', 'the API server does not answer');
+    if (observation.kind === 'refused') return no('Unauthorized', observation.message);
+    return yes('Accepted', 'the API server accepts the credential');
+  },
+
+  SameCluster: ({ observation, pinnedUid }) => {
+    if (observation.kind !== 'answered') return notAsked(observation);
+    if (observation.uid === undefined) return unknown('Forbidden', 'the credential may not read the namespace kube-system');
+    if (observation.uid === pinnedUid) return yes('UidMatches', `kube-system has the UID ${pinnedUid}, as registered`);
+    return no(
+      'UidDiffers',
+      `another cluster answers at this address: kube-system has the UID ${observation.uid}, registered was ${pinnedUid}; nothing is written to it`,
+    );
+  },
+
+  Authorized: ({ observation, pinnedUid }) => {
+    if (observation.kind !== 'answered') return notAsked(observation);
+    if (observation.uid === undefined) return no('Forbidden', 'the credential may not read the namespace kube-system');
+    if (observation.uid !== pinnedUid) return unknown('OtherCluster', 'another cluster answers');
+    if (!observation.missingRights) return undefined;
+    const [first, ...rest] = observation.missingRights;
+    if (first === undefined) return yes('RightsHeld', 'the credential has every right that is needed');
+    const more = rest.length ? ` and ${rest.length} more` : '';
+    return no('RightsMissing', `the credential may not ${first}${more}`);
+  },
+
+  ClockInStep: ({ observation, previous }) => {
+    if (observation.kind !== 'answered') return notAsked(observation);
+    if (observation.clockSkewMs === undefined) return unknown('NoDate', 'the API server does not say its time');
+    const wasOut = previous.some(({ type, status }) => type === 'ClockInStep' && status === 'False');
+    const limitMs = wasOut ? CLOCK_LIMITS_MS.returns : CLOCK_LIMITS_MS.leaves;
+    const seconds = Math.round(Math.abs(observation.clockSkewMs) / 1000);
+    if (Math.abs(observation.clockSkewMs) <= limitMs) return yes('InStep', `its clock and ours are at most ${limitMs / 1000} s apart`);
+    return no('Skewed', `its clock is ${seconds} s ${observation.clockSkewMs > 0 ? 'ahead of' : 'behind'} ours`);
+  },
+};
+
+function notAsked(observation: Observation): Verdict {
+  return observation.kind === 'silent'
+    ? unknown('NotReached', 'the API server does not answer')
+    : unknown('NotAuthenticated', 'the API server does not accept the credential');
+}
+
+function settle(type: ConditionType, verdict: Verdict | undefined, { previous, now }: HealthView): ClusterCondition {
+  const last = previous.find((condition) => condition.type === type);
+  if (!verdict) return last ?? { type, ...unknown('NotAsked', 'not looked at yet'), since: now, checkedAt: now };
+  const since = last && last.status === verdict.status ? last.since : now;
+  return { type, ...verdict, since, checkedAt: now };
+}
+
+function yes(reason: string, message: string): Verdict {
+  return { status: 'True', reason, message };
+}
+
+function no(reason: string, message: string): Verdict {
+  return { status: 'False', reason, message };
+}
+
+function unknown(reason: string, message: string): Verdict {
+  return { status: 'Unknown', reason, message };
+}

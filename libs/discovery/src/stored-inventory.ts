@@ -1,0 +1,45 @@
+import type { Destination, Inventory, Mesh, Workload } from '@overmesh/model';
+
+/** Why a part of an inventory is missing or older than the rest. */
+export interface InventoryProblem {
+  /** `group/Kind` or `Kind`, or what else could not be read. */
+  readonly kind: string;
+  /** As KubeError says it: `forbidden`, `unreachable`, … */
+  readonly reason: string;
+  readonly message: string;
+}
+
+/** What is known of a cluster, and how old that is. Times are ISO 8601, UTC. */
+export interface StoredInventory {
+  readonly clusterId: string;
+  readonly inventory: Inventory;
+  /** When the cluster was last seen to be so. */
+  readonly observedAt: string;
+  /** When the inventory last became different. */
+  readonly changedAt: string;
+  /** False when some kind could not be read: what depends on it is as it was last known, or not known at all. */
+  readonly complete: boolean;
+  readonly problems: readonly InventoryProblem[];
+}
+
+/** Something seen, and in which cluster. */
+export type Seen<T> = T & { readonly clusterId: string };
+export type SeenMesh = Seen<Mesh>;
+export type SeenWorkload = Seen<Workload>;
+export type SeenDestination = Seen<Destination>;
+
+export interface SeenQuery {
+  /** Id of the only cluster to list; all where absent. */
+  readonly cluster?: string;
+  readonly namespace?: string;
+  readonly after?: string;
+  readonly first: number;
+}
+
+/** One page of a list, by cluster id, namespace and name. Give `items.at(-1).cursor` as `after` for the next. */
+export interface SeenPage<T> {
+  readonly items: readonly { readonly cursor: string; readonly node: T }[];
+  readonly hasMore: boolean;
+  /** Of all pages. */
+  readonly total: number;
+}
