@@ -1,1 +1,1 @@
-export {};
+export { istio } from './plugin.ts';

@@ -1,0 +1,46 @@
+import type { Evidence } from '@overmesh/model';
+import type { SeenObject } from '@overmesh/meshes/kit';
+import { fieldAt, listAt, textAt } from './fields.ts';
+
+const NO_STATUS = 'istiod reports no status on objects unless PILOT_ENABLE_ANALYSIS is on';
+const NO_SYNC = "Overmesh does not read istiod's /debug/syncz yet, so what proxies acknowledged is not known";
+
+/** What istiod's analysis says of an object, where it is on; proxies' word is not read yet. */
+export function acceptance(object: SeenObject): { readonly accepted: Evidence; readonly live: Evidence } {
+  return { accepted: accepted(object), live: { state: 'unknown', reason: NO_SYNC } };
+}
+
+function accepted(object: SeenObject): Evidence {
+  const status = fieldAt(object, 'status');
+  const observed = Number(fieldAt(status, 'observedGeneration') ?? NaN);
+  const failure = failedCondition(status);
+  if (Number.isNaN(observed) && !failure) return { state: 'unknown', reason: NO_STATUS };
+  const { generation } = object.metadata;
+  if (generation !== undefined && observed < generation)
+    return { state: 'pending', reason: `istiod has looked at generation ${observed}, the object is at ${generation}` };
+  const reason = failure ?? errorMessages(status);
+  return reason ? { state: 'no', ...time(status), reason } : { state: 'yes', ...time(status) };
+}
+
+function failedCondition(status: unknown): string | undefined {
+  const failed = listAt(status, 'conditions').find((condition) => textAt(condition, 'status') === 'False');
+  if (failed === undefined) return undefined;
+  return textAt(failed, 'message') ?? textAt(failed, 'reason') ?? `${textAt(failed, 'type') ?? 'a condition'} is False`;
+}
+
+/** Warnings do not keep an object from working; errors do. */
+function errorMessages(status: unknown): string | undefined {
+  const errors = listAt(status, 'validationMessages').filter((message) => textAt(message, 'level') === 'ERROR');
+  if (!errors.length) return undefined;
+  const sentences = errors.map((message) => {
+    const [code, name] = [textAt(message, 'type', 'code'), textAt(message, 'type', 'name')];
+    return [code, name, textAt(message, 'documentationUrl')].filter(Boolean).join(' ');
+  });
+  return `istiod's analysis found: ${sentences.join('; ')}`;
+}
+
+function time(status: unknown): { readonly at?: string } {
+  const times = listAt(status, 'conditions').flatMap((condition) => textAt(condition, 'lastTransitionTime') ?? []);
+  const last = times.sort().at(-1);
+  return last ? { at: last } : {};
+}

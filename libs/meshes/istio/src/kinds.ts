@@ -1,0 +1,30 @@
+import type { KindRef } from '@overmesh/model';
+
+const networking = { group: 'networking.istio.io', version: 'v1', namespaced: true };
+const gatewayApi = { group: 'gateway.networking.k8s.io', version: 'v1', namespaced: true };
+
+export const VIRTUAL_SERVICE: KindRef = { ...networking, kind: 'VirtualService', plural: 'virtualservices' };
+export const DESTINATION_RULE: KindRef = { ...networking, kind: 'DestinationRule', plural: 'destinationrules' };
+export const PEER_AUTHENTICATION: KindRef = {
+  group: 'security.istio.io',
+  version: 'v1',
+  kind: 'PeerAuthentication',
+  plural: 'peerauthentications',
+  namespaced: true,
+};
+/** Gateways of the Gateway API: waypoints, and Istio's newer ingress and east-west gateways. */
+export const GATEWAY: KindRef = { ...gatewayApi, kind: 'Gateway', plural: 'gateways' };
+/** Istio obeys an HTTPRoute whose parent is a Service, so a foreign one is a claim. */
+export const HTTP_ROUTE: KindRef = { ...gatewayApi, kind: 'HTTPRoute', plural: 'httproutes' };
+
+/** Read where served, besides what every cluster is watched for. */
+export const WATCHED = [VIRTUAL_SERVICE, DESTINATION_RULE, PEER_AUTHENTICATION, GATEWAY, HTTP_ROUTE];
+
+/** Written by us, in the order of their stages. */
+export const OWNED = [PEER_AUTHENTICATION, DESTINATION_RULE, VIRTUAL_SERVICE];
+
+/**
+ * Order of writes; deletions go the other way. A VirtualService that names a subset before its DestinationRule is
+ * there answers 503.
+ */
+export const STAGE = { peerAuthentication: 10, destinationRule: 10, virtualService: 20 } as const;

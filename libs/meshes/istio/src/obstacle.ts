@@ -1,0 +1,29 @@
+import type { RouteContext } from '@overmesh/meshes/kit';
+import { httpPorts, notHttp } from './ports.ts';
+import { isBefore } from './version.ts';
+
+/** Why nothing can be done to the requests of a destination here, whatever the feature; undefined when something can. */
+export function obstacle(context: RouteContext): string | undefined {
+  return tooOld(context) ?? withoutHttp(context) ?? withoutWaypoint(context);
+}
+
+function tooOld({ member: { mesh } }: RouteContext): string | undefined {
+  if (!isBefore(mesh.version, 1, 22)) return undefined;
+  return `Istio ${mesh.version ?? ''} does not serve networking.istio.io/v1; 1.22 and later do`;
+}
+
+function withoutHttp({ destination, ports }: RouteContext): string | undefined {
+  if (httpPorts(ports).length) return undefined;
+  const name = `${destination.namespace}/${destination.name}`;
+  if (!ports.length) return `${name} has no TCP port`;
+  return `no port of ${name} carries HTTP: ${ports.map((port) => `${port.port} is ${notHttp(port) ?? ''}`).join(', ')}`;
+}
+
+/** ztunnel forwards connections and cannot tell one request from the next; a waypoint can. */
+function withoutWaypoint({ member, destination }: RouteContext): string | undefined {
+  if (member.mesh.mode !== 'ambient') return undefined;
+  const name = `${destination.namespace}/${destination.name}`;
+  const served = member.gateways.some(({ role, serves = [] }) => role === 'waypoint' && serves.includes(name));
+  if (served) return undefined;
+  return `${name} has no waypoint, and ztunnel sees connections only: add a Gateway of class istio-waypoint, and label the Service or its namespace istio.io/use-waypoint`;
+}

@@ -1,0 +1,26 @@
+import type { JsonObject } from '@overmesh/model';
+
+/** Where a share of the requests goes. */
+export interface ShareTarget {
+  /** Another Service's host; the route's own destination when absent. */
+  readonly host?: string;
+  readonly subset?: Subset;
+  /** The port called when absent. */
+  readonly port?: number;
+  readonly weight: number;
+}
+
+/** Some pods of a Service, as a DestinationRule names them. */
+export interface Subset {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** What one feature puts into an HTTP route of a VirtualService (and, for subsets, into the DestinationRule). */
+export interface RoutePatch {
+  /** HTTPMatchRequests, any of which is enough. */
+  readonly matches?: readonly JsonObject[];
+  readonly shares?: readonly ShareTarget[];
+  readonly retries?: JsonObject;
+  readonly timeout?: string;
+}

@@ -1,0 +1,81 @@
+import type { DesiredObject, JsonObject, Port } from '@overmesh/model';
+import { objectName } from '@overmesh/meshes/kit';
+import type { RouteContext, RoutesInput } from '@overmesh/meshes/kit';
+import { hostOf } from './hosts.ts';
+import { STAGE, VIRTUAL_SERVICE } from './kinds.ts';
+import { ownersOf, writableRoutes } from './lowered.ts';
+import type { WritableRoute } from './lowered.ts';
+import { httpPorts } from './ports.ts';
+import type { RoutePatch, ShareTarget } from './traffic/patch.ts';
+
+/**
+ * The one VirtualService of a destination, in its namespace: for proxies (gateway `mesh`) two of one host do not merge.
+ * Undefined when nothing would happen to any request.
+ */
+export function virtualService(input: RoutesInput): DesiredObject | undefined {
+  const routes = writableRoutes(input);
+  if (!routes.length) return undefined;
+  const { destination } = input.context;
+  const http = withDefault(routes).flatMap((route) => httpRoutes(route, input.context));
+  return {
+    ref: { kind: VIRTUAL_SERVICE, namespace: destination.namespace, name: objectName(['overmesh', destination.name]) },
+    body: { spec: { hosts: [hostOf(destination)], http } },
+    intents: ownersOf(routes),
+    stage: STAGE.virtualService,
+  };
+}
+
+/** Name of the route of all requests that no other one matches, where no document gave one. */
+const DEFAULT = 'default';
+
+/** Istio answers 404 where a host has routes and none matches. */
+function withDefault(routes: readonly WritableRoute[]): readonly Pick<WritableRoute, 'patch'>[] {
+  return routes.some(({ route }) => route.match === undefined) ? routes : [...routes, { patch: {} }];
+}
+
+/**
+ * One HTTP route, or one for each port where the Service has several: a destination has to name its port there, and it
+ * shall be the one that was called.
+ */
+function httpRoutes(
+  { route, patch }: Partial<WritableRoute> & Pick<WritableRoute, 'patch'>,
+  { destination, ports }: RouteContext,
+): readonly JsonObject[] {
+  const name = route?.key || DEFAULT;
+  const host = hostOf(destination);
+  const called = httpPorts(ports);
+  const [first] = called;
+  if (first && destination.ports.length === 1) return [httpRoute(name, patch, (share) => target(share, host, first))];
+  return called.map((port) =>
+    httpRoute(`${name}-${port.port}`, onPort(patch, port), (share) =>
+      target({ ...share, port: share.port ?? port.port }, host, port),
+    ),
+  );
+}
+
+function httpRoute(name: string, patch: RoutePatch, toTarget: (share: ShareTarget) => JsonObject): JsonObject {
+  const { matches, shares, timeout, retries } = patch;
+  return {
+    name,
+    ...(matches && { match: matches }),
+    route: shares ? shares.map((share) => ({ ...toTarget(share), weight: share.weight })) : [toTarget({ weight: 100 })],
+    ...(timeout !== undefined && { timeout }),
+    ...(retries && { retries }),
+  };
+}
+
+function onPort(patch: RoutePatch, { port }: Port): RoutePatch {
+  return { ...patch, matches: (patch.matches ?? [{}]).map((match) => ({ ...match, port })) };
+}
+
+/** Another Service may have more ports than this one, so its port is always said. */
+function target({ host, subset, port }: ShareTarget, own: string, called: Port): JsonObject {
+  const number = port ?? (host ? called.port : undefined);
+  return {
+    destination: {
+      host: host ?? own,
+      ...(subset && { subset: subset.name }),
+      ...(number !== undefined && { port: { number } }),
+    },
+  };
+}
