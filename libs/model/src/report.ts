@@ -39,6 +39,8 @@ export interface DestinationReport {
   /** `namespace/name`; absent for what is mesh-wide. */
   readonly destination?: string;
   readonly outcome: 'translated' | 'refused' | 'shadowed';
+  /** Refused: the revision whose content stays; absent where nothing was there before. */
+  readonly keptRevision?: number;
   readonly features: readonly FeatureReport[];
   readonly conflicts: readonly ConflictReport[];
   readonly warnings: readonly WarningReport[];

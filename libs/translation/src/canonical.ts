@@ -1,0 +1,89 @@
+import { DEFAULT_RETRY_CONDITIONS, parseDuration } from '@overmesh/model';
+import type { Destination, Json, PathMatch, RequestMatch, TrafficFeatures } from '@overmesh/model';
+import type { ActingFeature } from '@overmesh/meshes/kit';
+import { compareText } from './order.ts';
+
+/**
+ * One form for all spellings of one value, so that equal wishes are no conflict: `2s` is `2000ms`, absent conditions
+ * are the default ones, a share without namespace is in the destination's. Total: a new feature has to say.
+ */
+const CANONICAL: {
+  readonly [F in ActingFeature]: (value: TrafficFeatures[F], destination: Destination) => Json;
+} = {
+  timeout: (text) => parseDuration(text) ?? text,
+  retries: ({ attempts, perTryTimeout, on = DEFAULT_RETRY_CONDITIONS, backoff }) =>
+    attempts === 0
+      ? [0]
+      : [
+          attempts,
+          [...on].sort(compareText),
+          ...[perTryTimeout, backoff].map((text) => parseDuration(text ?? '') ?? 0),
+        ],
+  split: (shares, { namespace, name }) =>
+    shares
+      .map(({ weight, subset, destination, port }) =>
+        JSON.stringify([
+          destination?.namespace ?? namespace,
+          destination?.name ?? name,
+          port ?? 0,
+          sortedPairs(subset ?? {}),
+          weight,
+        ]),
+      )
+      .sort(compareText),
+};
+
+/** The same text for values that ask for the same. */
+export function canonicalValue<F extends ActingFeature>(
+  feature: F,
+  value: TrafficFeatures[F],
+  destination: Destination,
+): string {
+  const canonical: (typeof CANONICAL)[F] = CANONICAL[feature];
+  return JSON.stringify(canonical(value, destination));
+}
+
+/**
+ * A match as plugins get it: headers and parameters sorted, what says nothing left out (`invert: false`, the slash at
+ * the end of a prefix, which matches whole path elements with and without it).
+ */
+export function canonicalMatch({ path, method, headers, query }: RequestMatch): RequestMatch {
+  return {
+    ...(path && { path: canonicalPath(path) }),
+    ...(method && { method }),
+    ...(headers?.length && { headers: sortedByText(headers.map(withoutFalse)) }),
+    ...(query?.length && { query: sortedByText(query) }),
+  };
+}
+
+/** The same text for matches that match the same. */
+export function matchText(match: RequestMatch): string {
+  return text(canonicalMatch(match));
+}
+
+function canonicalPath(path: PathMatch): PathMatch {
+  if (path.prefix === undefined) return path;
+  return { prefix: path.prefix.replace(/\/+$/, '') || '/' };
+}
+
+function withoutFalse<T extends { readonly invert?: boolean }>(header: T): T {
+  const { invert, ...rest } = header;
+  return invert ? header : (rest as T);
+}
+
+function sortedByText<T extends object>(items: readonly T[]): readonly T[] {
+  return [...items].sort((a, b) => compareText(text(a), text(b)));
+}
+
+/** JSON with the fields of every object in order. */
+function text(value: object): string {
+  return JSON.stringify(value, (_key, inner: unknown) =>
+    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => compareText(a, b)))
+      : inner,
+  );
+}
+
+function sortedPairs(labels: Readonly<Record<string, string>>): Json {
+  return Object.entries(labels).sort(([a], [b]) => compareText(a, b));
+}

@@ -1,0 +1,68 @@
+import { FEATURES } from '@overmesh/model';
+import type { ConflictReport, Destination, TrafficFeatures } from '@overmesh/model';
+import type { ActingFeature, Route, Wanted } from '@overmesh/meshes/kit';
+import { canonicalValue } from './canonical.ts';
+import { sortedSet } from './order.ts';
+import { decidingRule, policyKey, reasonOf } from './precedence.ts';
+import type { Policy } from './precedence.ts';
+
+/** What policies on the same requests come to: one value per field, with its owners, and who lost. */
+export interface Settled {
+  readonly wants: Route['wants'];
+  readonly conflicts: readonly ConflictReport[];
+}
+
+export const ACTING_FEATURES = FEATURES.filter((feature): feature is ActingFeature => feature !== 'match');
+
+/**
+ * Settles who has which field. The strongest policy that sets a field has it; one that sets it to an equal value owns it
+ * too; one that sets it to another value loses that field alone and keeps the rest.
+ *
+ * @param ranked policies on the same requests, the strongest first
+ * @param requests which requests, as messages shall call them
+ */
+export function settle(ranked: readonly Policy[], destination: Destination, requests: string): Settled {
+  const fields = ACTING_FEATURES.flatMap((feature) => {
+    const field = settleField(feature, ranked, destination, requests);
+    return field ? [{ feature, ...field }] : [];
+  });
+  return {
+    // Each feature is paired with its own Wanted by settleField; entries cannot carry that relation.
+    wants: Object.fromEntries(fields.map(({ feature, wanted }) => [feature, wanted])) as Route['wants'],
+    conflicts: fields.flatMap(({ conflicts }) => conflicts),
+  };
+}
+
+function settleField<F extends ActingFeature>(
+  feature: F,
+  ranked: readonly Policy[],
+  destination: Destination,
+  requests: string,
+): { readonly wanted: Wanted<F>; readonly conflicts: readonly ConflictReport[] } | undefined {
+  const asking = ranked.flatMap((policy) => {
+    const value = valueOf(policy.spec, feature);
+    return value === undefined ? [] : [{ policy, value, text: canonicalValue(feature, value, destination) }];
+  });
+  const [winner] = asking;
+  if (!winner) return undefined;
+  const owners = asking.filter(({ text }) => text === winner.text);
+  const losers = asking.filter(({ text }) => text !== winner.text);
+  return {
+    wanted: { value: winner.value, owners: sortedSet(owners.map(({ policy }) => policyKey(policy))) },
+    conflicts: losers.map(({ policy }) => conflict(feature, winner.policy, policy, requests)),
+  };
+}
+
+function valueOf<F extends ActingFeature>(
+  spec: { readonly [K in ActingFeature]?: TrafficFeatures[K] },
+  feature: F,
+): TrafficFeatures[F] | undefined {
+  return spec[feature];
+}
+
+function conflict(field: ActingFeature, winner: Policy, loser: Policy, requests: string): ConflictReport {
+  const rule = decidingRule(winner, loser);
+  const [has, wanted] = [policyKey(winner), policyKey(loser)];
+  const message = `${has} and ${wanted} want different ${field} for ${requests}; ${has} has it, because ${reasonOf(rule, winner, loser)}`;
+  return { field, winner: has, loser: wanted, rule, message };
+}

@@ -1,0 +1,88 @@
+import { EMPTY_INVENTORY } from '@overmesh/model';
+import type { Mesh, StoredIntent, VirtualMeshSpec } from '@overmesh/model';
+import { expect, test } from 'vitest';
+import { cluster, mesh } from '../test/tiny-world.ts';
+import { chooseMembers } from './membership.ts';
+
+const seen = (name: string, meshes: readonly Mesh[], more = {}) => ({
+  place: cluster(name, more),
+  inventory: { ...EMPTY_INVENTORY, meshes },
+});
+const virtualMesh = (
+  name: string,
+  meshes: VirtualMeshSpec['meshes'],
+  createdAt = '2026-01-01T00:00:00Z',
+): StoredIntent<VirtualMeshSpec> => ({
+  uid: name,
+  name,
+  workspace: 'default',
+  labels: {},
+  spec: { meshes },
+  revision: 1,
+  createdAt,
+});
+const linkerd = mesh('linkerd', { kind: 'linkerd' });
+const world = [
+  seen('west', [mesh('istio'), mesh('istio-canary')], { labels: { tier: 'prod' }, region: 'us' }),
+  seen('east', [linkerd, mesh('consul', { kind: 'consul' })], { labels: { tier: 'prod' }, region: 'eu' }),
+  seen('old', [mesh('istio', { state: 'residue' })], { labels: { tier: 'test' } }),
+];
+
+test.each([
+  ['a cluster by name gives all its manageable meshes', [{ cluster: 'west' }], ['west/istio', 'west/istio-canary']],
+  ['a mesh by key gives that one', [{ cluster: 'west', mesh: 'istio-canary' }], ['west/istio-canary']],
+  [
+    'an empty selector gives every manageable mesh',
+    [{ selector: {} }],
+    ['east/linkerd', 'west/istio', 'west/istio-canary'],
+  ],
+  ['a selector by kind', [{ selector: { kinds: ['linkerd'] } }], ['east/linkerd']],
+  ['a selector by region', [{ selector: { regions: ['us'] } }], ['west/istio', 'west/istio-canary']],
+  [
+    'labels and kind have to hold both',
+    [{ selector: { matchLabels: { tier: 'prod' }, kinds: ['linkerd'] } }],
+    ['east/linkerd'],
+  ],
+  ['two choices of one mesh give it once', [{ cluster: 'east' }, { selector: { regions: ['eu'] } }], ['east/linkerd']],
+] as const)('%s', (_sentence, choices, expected) => {
+  const { members } = chooseMembers([virtualMesh('all', choices)], world);
+  expect(members.get('all')?.map(({ clusterId, meshKey }) => `${clusterId.slice('id-of-'.length)}/${meshKey}`)).toEqual(
+    expected,
+  );
+});
+
+test('a mesh that two VirtualMeshes choose stays with the older one, and the other is told', () => {
+  const young = virtualMesh('a-young', [{ selector: {} }], '2026-02-01T00:00:00Z');
+  const old = virtualMesh('z-old', [{ cluster: 'west', mesh: 'istio' }]);
+  const { members, contested } = chooseMembers([young, old], world);
+  expect(members.get('z-old')).toEqual([{ clusterId: 'id-of-west', meshKey: 'istio' }]);
+  expect(members.get('a-young')).toHaveLength(2);
+  expect(contested).toEqual([{ virtualMesh: 'a-young', wonBy: 'z-old', cluster: 'west', mesh: 'istio' }]);
+});
+
+test('the third of three VirtualMeshes is told too, though every first choice of it is free', () => {
+  const choices = (last: string) => [{ cluster: 'west', mesh: last }, { cluster: 'east' }];
+  const all = ['a', 'b', 'c'].map((name) => virtualMesh(name, choices(name === 'a' ? 'istio' : 'istio-canary')));
+  expect(chooseMembers(all, world).contested.map(({ virtualMesh: name, mesh: key }) => `${name} ${key}`)).toEqual([
+    'b linkerd',
+    'c linkerd',
+    'c istio-canary',
+  ]);
+});
+
+test.each([
+  ['a cluster that is not registered', [{ cluster: 'nowhere' }], 'no cluster nowhere is registered'],
+  ['a mesh that is not there', [{ cluster: 'west', mesh: 'nope' }], 'no mesh nope was found in cluster west'],
+  [
+    'what an uninstalled mesh left',
+    [{ cluster: 'old' }],
+    'istio was uninstalled: only its leftovers (residue) are there',
+  ],
+  [
+    'a mesh of a kind that is only seen',
+    [{ selector: { regions: ['eu'] } }],
+    'consul is seen but not managed by Overmesh',
+  ],
+] as const)('%s is no member, with the reason', (_words, choices, reason) => {
+  expect(chooseMembers([virtualMesh('all', choices)], world).unmanaged.map((one) => one.reason)).toEqual([reason]);
+});

@@ -1,0 +1,165 @@
+import { isManageable } from '@overmesh/model';
+import type {
+  ClusterPlace,
+  Inventory,
+  Labels,
+  Mesh,
+  MeshChoice,
+  MeshSelector,
+  StoredIntent,
+  VirtualMeshSpec,
+} from '@overmesh/model';
+import { byTexts, inTurn } from './order.ts';
+
+export interface SeenPlace {
+  readonly place: ClusterPlace;
+  readonly inventory: Inventory;
+}
+
+/** A mesh of a cluster that two VirtualMeshes choose: the older one has it. */
+export interface ContestedMesh {
+  readonly virtualMesh: string;
+  readonly wonBy: string;
+  /** Name of the cluster. */
+  readonly cluster: string;
+  readonly mesh: string;
+}
+
+/** Something that a VirtualMesh chooses and cannot have, with the reason in a sentence. */
+export interface UnmanagedChoice {
+  readonly virtualMesh: string;
+  readonly cluster: string;
+  readonly mesh?: string;
+  readonly reason: string;
+}
+
+export interface ChosenMesh {
+  readonly clusterId: string;
+  readonly meshKey: string;
+}
+
+export interface Membership {
+  /** By name of the VirtualMesh; each has an entry, with an empty list where it has no mesh. */
+  readonly members: ReadonlyMap<string, readonly ChosenMesh[]>;
+  readonly contested: readonly ContestedMesh[];
+  readonly unmanaged: readonly UnmanagedChoice[];
+}
+
+/**
+ * Says which meshes belong to which VirtualMesh. Only installed meshes of manageable kinds can; one belongs to at most
+ * one VirtualMesh, and where several choose it the older one has it (createdAt, then name): a newcomer takes nothing
+ * away from what works.
+ */
+export function chooseMembers(
+  virtualMeshes: readonly StoredIntent<VirtualMeshSpec>[],
+  clusters: readonly SeenPlace[],
+): Membership {
+  const inOrder = [...clusters].sort(byTexts(({ place }) => place.name));
+  const wishes = [...virtualMeshes].sort(byAge).flatMap((virtualMesh) => wishesOf(virtualMesh, inOrder));
+  const granted = wishes.filter((wish) => wish === firstFor(wish, wishes));
+  return {
+    members: new Map(
+      virtualMeshes.map(({ name }) => [
+        name,
+        granted
+          .filter((wish) => wish.virtualMesh === name)
+          .map(({ place, mesh }) => ({ clusterId: place.id, meshKey: mesh.key })),
+      ]),
+    ),
+    contested: wishes.flatMap((wish) => contestOf(wish, firstFor(wish, wishes))),
+    unmanaged: [...virtualMeshes].sort(byAge).flatMap((virtualMesh) => unmanagedOf(virtualMesh, inOrder)),
+  };
+}
+
+/** One VirtualMesh choosing one mesh. */
+interface Wish {
+  readonly virtualMesh: string;
+  readonly place: ClusterPlace;
+  readonly mesh: Mesh;
+}
+
+const byAge = inTurn<StoredIntent<VirtualMeshSpec>>(
+  (a, b) => Date.parse(a.createdAt) - Date.parse(b.createdAt),
+  byTexts(({ name }) => name),
+);
+
+function wishesOf({ name, spec }: StoredIntent<VirtualMeshSpec>, clusters: readonly SeenPlace[]): readonly Wish[] {
+  return clusters.flatMap(({ place, inventory }) =>
+    inventory.meshes
+      .filter((mesh) => isUsable(mesh) && spec.meshes.some((choice) => chooses(choice, place, mesh)))
+      .sort(byTexts(({ key }) => key))
+      .map((mesh) => ({ virtualMesh: name, place, mesh })),
+  );
+}
+
+function isUsable({ kind, state }: Mesh): boolean {
+  return isManageable(kind) && state === 'installed';
+}
+
+function chooses({ cluster, mesh: key, selector }: MeshChoice, place: ClusterPlace, mesh: Mesh): boolean {
+  if (selector) return isPlaceOf(selector, place) && isKindOf(selector, mesh);
+  return cluster === place.name && (key === undefined || key === mesh.key);
+}
+
+function isPlaceOf({ matchLabels, regions }: MeshSelector, { labels, region }: ClusterPlace): boolean {
+  if (regions && (region === undefined || !regions.includes(region))) return false;
+  return hasAll(labels, matchLabels ?? {});
+}
+
+function hasAll(labels: Labels, wanted: Labels): boolean {
+  return Object.entries(wanted).every(([key, value]) => labels[key] === value);
+}
+
+function isKindOf({ kinds }: MeshSelector, { kind }: Mesh): boolean {
+  return !kinds || (isManageable(kind) && kinds.includes(kind));
+}
+
+function firstFor(wish: Wish, wishes: readonly Wish[]): Wish | undefined {
+  return wishes.find(({ place, mesh }) => place.id === wish.place.id && mesh.key === wish.mesh.key);
+}
+
+function contestOf(wish: Wish, first: Wish | undefined): readonly ContestedMesh[] {
+  if (!first || first === wish) return [];
+  return [{ virtualMesh: wish.virtualMesh, wonBy: first.virtualMesh, cluster: wish.place.name, mesh: wish.mesh.key }];
+}
+
+function unmanagedOf(
+  { name, spec }: StoredIntent<VirtualMeshSpec>,
+  clusters: readonly SeenPlace[],
+): readonly UnmanagedChoice[] {
+  const found = spec.meshes.flatMap((choice) =>
+    choice.selector ? unusable(choice, clusters) : missingOf(choice, clusters),
+  );
+  const texts = found.map((one) => JSON.stringify(one));
+  return found
+    .filter((_one, index) => texts.indexOf(texts[index] ?? '') === index)
+    .map((one) => ({ virtualMesh: name, ...one }));
+}
+
+type Unusable = Omit<UnmanagedChoice, 'virtualMesh'>;
+
+/** What a choice covers that nobody can manage here. */
+function unusable(choice: MeshChoice, clusters: readonly SeenPlace[]): readonly Unusable[] {
+  return clusters.flatMap(({ place, inventory }) =>
+    inventory.meshes
+      .filter((mesh) => !isUsable(mesh) && chooses(choice, place, mesh))
+      .map((mesh) => ({ cluster: place.name, mesh: mesh.key, reason: whyNot(mesh) })),
+  );
+}
+
+/** What a choice by name says that is not there, or is there and cannot be managed. */
+function missingOf(choice: MeshChoice, clusters: readonly SeenPlace[]): readonly Unusable[] {
+  const { cluster = '', mesh: key } = choice;
+  const seen = clusters.find(({ place }) => place.name === cluster);
+  if (!seen) return [{ cluster, ...(key && { mesh: key }), reason: `no cluster ${cluster} is registered` }];
+  const covered = seen.inventory.meshes.filter((mesh) => chooses(choice, seen.place, mesh));
+  if (covered.length) return unusable(choice, [seen]);
+  return [
+    { cluster, ...(key && { mesh: key }), reason: `no mesh ${key ? `${key} ` : ''}was found in cluster ${cluster}` },
+  ];
+}
+
+function whyNot({ kind, state }: Mesh): string {
+  if (!isManageable(kind)) return `${kind} is seen but not managed by Overmesh`;
+  return `${kind} was uninstalled: only its leftovers (${state}) are there`;
+}
