@@ -1,0 +1,31 @@
+import type { Destination, Labels, SplitShare, Workload } from '@overmesh/model';
+import { selects, subsetLabel } from '@overmesh/model';
+import { objectName, stableHash } from './object-name.ts';
+import type { RouteContext } from './traffic-table.ts';
+
+/** The Service that a share goes to: the policy's own, or another of the cluster; undefined where there is none. */
+export function targetOf(share: SplitShare, { destination, member }: RouteContext): Destination | undefined {
+  if (!share.destination) return destination;
+  const { name, namespace = destination.namespace } = share.destination;
+  if (name === destination.name && namespace === destination.namespace) return destination;
+  return member.destinations.find((other) => other.name === name && other.namespace === namespace);
+}
+
+/** Workloads that hold the pods of a share. */
+export function workloadsOf(target: Destination, subset: Labels | undefined, context: RouteContext): readonly Workload[] {
+  const selector = { ...target.selector, ...subset };
+  return context.member.workloads.filter(
+    ({ namespace, podLabels }) => namespace === target.namespace && selects(selector, podLabels),
+  );
+}
+
+/**
+ * A name for a subset that no other labels have, at most 63 characters: `version-v2` where one plain label says it all,
+ * and with a hash where the readable form leaves something out.
+ */
+export function subsetName(subset: Labels): string {
+  const pairs = Object.entries(subset).sort(([a], [b]) => (a < b ? -1 : 1));
+  const label = subsetLabel(subset);
+  const plain = pairs.length === 1 && pairs.flat().every((text) => /^[a-z0-9]+$/.test(text));
+  return objectName(plain ? [label] : [label.slice(0, 52).replace(/-+$/, ''), stableHash(JSON.stringify(pairs))]);
+}
