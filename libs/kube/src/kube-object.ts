@@ -1,0 +1,73 @@
+import type { KindRef } from '@overmesh/model';
+
+/** Who wrote which fields of an object last, as the API server keeps it. */
+export interface ManagedFields {
+  readonly manager?: string;
+  readonly operation?: 'Apply' | 'Update';
+  readonly apiVersion?: string;
+  readonly time?: string;
+  readonly subresource?: string;
+  readonly fieldsV1?: Readonly<Record<string, unknown>>;
+}
+
+/** The object that another one lives and dies with. */
+export interface OwnerReference {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly controller?: boolean;
+}
+
+/** Times are RFC 3339, as the API server wrote them. */
+export interface ObjectMeta {
+  readonly name: string;
+  readonly namespace?: string;
+  readonly uid?: string;
+  readonly resourceVersion?: string;
+  readonly generation?: number;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+  readonly creationTimestamp?: string;
+  readonly deletionTimestamp?: string;
+  readonly managedFields?: readonly ManagedFields[];
+  readonly ownerReferences?: readonly OwnerReference[];
+  readonly [field: string]: unknown;
+}
+
+/** Any Kubernetes object, exactly as JSON carries it. */
+export type KubeObject = {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: ObjectMeta;
+  readonly [field: string]: unknown;
+};
+
+/** The object without `metadata.managedFields`, which is often larger than the rest of it. */
+export function withoutManagedFields(object: KubeObject): KubeObject {
+  if (object.metadata.managedFields === undefined) return object;
+  const { managedFields: _, ...metadata } = object.metadata;
+  return { ...object, metadata };
+}
+
+/** The object as listed under `kind`: lists of built-in kinds leave `apiVersion` and `kind` out of their items. */
+export function asKind(kind: KindRef, item: Readonly<Record<string, unknown>>, metadata: ObjectMeta): KubeObject {
+  const apiVersion = kind.group ? `${kind.group}/${kind.version}` : kind.version;
+  return { ...item, apiVersion, kind: kind.kind, metadata };
+}
+
+/** Whether a parsed answer has the least that every object has: a kind, a version and a name. */
+export function isKubeObject(value: unknown): value is KubeObject {
+  if (!isRecord(value) || typeof value.apiVersion !== 'string' || typeof value.kind !== 'string') return false;
+  return isObjectMeta(value.metadata);
+}
+
+/** Whether a value is usable as the metadata of a stored object. */
+export function isObjectMeta(value: unknown): value is ObjectMeta {
+  return isRecord(value) && typeof value.name === 'string' && value.name !== '';
+}
+
+/** Whether a value is a JSON object: not null, not an array. */
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,53 @@
+/** What one cluster may cost at most. Times are in milliseconds, sizes in bytes. */
+export interface KubeLimits {
+  /** Name look-up, TCP and TLS together. */
+  readonly connectMs: number;
+  /** From the request sent to the last header. */
+  readonly headersMs: number;
+  /** From the call to the last byte of the answer, waiting for a free connection included. */
+  readonly requestMs: number;
+  /** One page of a list. */
+  readonly pageBytes: number;
+  /** Any other answer. */
+  readonly answerBytes: number;
+  readonly headerBytes: number;
+  /** Objects asked for per page. */
+  readonly pageItems: number;
+  /** All pages of one list together. */
+  readonly listItems: number;
+  /** Connections for calls; each watch has one more of its own. */
+  readonly connections: number;
+  /** One event of a watch. */
+  readonly watchLineBytes: number;
+  /** A watch that says nothing for so long, not even a bookmark (one a minute), is taken for dead. */
+  readonly watchSilenceMs: number;
+  /** A watch ends by itself after this and up to a quarter more, so that many do not end at once. */
+  readonly watchSeconds: number;
+  /** The longest `Retry-After` that is believed. */
+  readonly retryAfterMs: number;
+  /** How long a cluster's access is used before it is asked for again. */
+  readonly accessMs: number;
+  /** Whether a host *name* may lead to this machine. Link-local addresses are refused always. */
+  readonly allowLoopback: boolean;
+}
+
+const mebibyte = 1024 * 1024;
+
+/** Generous for a healthy API server across an ocean, and small beside what a hostile one would like to use. */
+export const defaultLimits: KubeLimits = {
+  connectMs: 5_000,
+  headersMs: 10_000,
+  requestMs: 30_000,
+  pageBytes: 32 * mebibyte,
+  answerBytes: 4 * mebibyte,
+  headerBytes: 32 * 1024,
+  pageItems: 500,
+  listItems: 100_000,
+  connections: 4,
+  watchLineBytes: 4 * mebibyte,
+  watchSilenceMs: 80_000,
+  watchSeconds: 240,
+  retryAfterMs: 300_000,
+  accessMs: 30_000,
+  allowLoopback: false,
+};
