@@ -52,7 +52,10 @@ export class ClusterStore {
     const matching = this.rows.createQueryBuilder('cluster').where('cluster.labels @> :labels', { labels });
     const total = await matching.getCount();
     if (after !== undefined) matching.andWhere(`${BY_NAME} > :after`, { after });
-    const rows = await matching.orderBy(BY_NAME).limit(first + 1).getMany();
+    const rows = await matching
+      .orderBy(BY_NAME)
+      .limit(first + 1)
+      .getMany();
     const items = rows.slice(0, first).map((row) => ({ cursor: row.name, node: toCluster(row) }));
     return { items, hasMore: rows.length > first, total };
   }
@@ -96,4 +99,3 @@ function codeOf(error: QueryFailedError): unknown {
   const cause: unknown = error.driverError;
   return typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : undefined;
 }
-

@@ -66,7 +66,9 @@ export function fingerprint(secret: string): string {
 function keyOf(ring: KeyRing, id: string): Uint8Array {
   const key = ring.keys.get(id);
   if (key?.length === KEY_BYTES) return key;
-  throw new CredentialsError(`there is no key-encryption key ${id} of ${KEY_BYTES} bytes: give it back in the configuration`);
+  throw new CredentialsError(
+    `there is no key-encryption key ${id} of ${KEY_BYTES} bytes: give it back in the configuration`,
+  );
 }
 
 function boundTo({ table, row, column }: SecretPlace): Buffer {

@@ -74,7 +74,8 @@ const judges: Readonly<Record<ConditionType, Judge>> = {
 
   SameCluster: ({ observation, pinnedUid }) => {
     if (observation.kind !== 'answered') return notAsked(observation);
-    if (observation.uid === undefined) return unknown('Forbidden', 'the credential may not read the namespace kube-system');
+    if (observation.uid === undefined)
+      return unknown('Forbidden', 'the credential may not read the namespace kube-system');
     if (observation.uid === pinnedUid) return yes('UidMatches', `kube-system has the UID ${pinnedUid}, as registered`);
     return no(
       'UidDiffers',
@@ -99,7 +100,8 @@ const judges: Readonly<Record<ConditionType, Judge>> = {
     const wasOut = previous.some(({ type, status }) => type === 'ClockInStep' && status === 'False');
     const limitMs = wasOut ? CLOCK_LIMITS_MS.returns : CLOCK_LIMITS_MS.leaves;
     const seconds = Math.round(Math.abs(observation.clockSkewMs) / 1000);
-    if (Math.abs(observation.clockSkewMs) <= limitMs) return yes('InStep', `its clock and ours are at most ${limitMs / 1000} s apart`);
+    if (Math.abs(observation.clockSkewMs) <= limitMs)
+      return yes('InStep', `its clock and ours are at most ${limitMs / 1000} s apart`);
     return no('Skewed', `its clock is ${seconds} s ${observation.clockSkewMs > 0 ? 'ahead of' : 'behind'} ours`);
   },
 };

@@ -9,7 +9,8 @@ const MOST_LABELS = 64;
 /** What is wrong with a cluster's name; empty when nothing is. */
 export function nameProblems(name: string): readonly Problem[] {
   if (!isDnsLabel(name)) {
-    const message = 'name must be lower-case letters, digits and -, at most 63, starting and ending with a letter or digit';
+    const message =
+      'name must be lower-case letters, digits and -, at most 63, starting and ending with a letter or digit';
     return [{ path: 'name', code: 'BAD_FORMAT', message }];
   }
   if (!RESERVED_NAMES.includes(name)) return [];

@@ -139,7 +139,8 @@ const neededRights: Judge = (view) => {
 const servedCrds: Judge = (view) => {
   if (!isPast('authentication', view) || !view.missingRights) return undefined;
   if (!view.crdGroups) return warning('crds', 'its CustomResourceDefinitions cannot be listed', APPLY_RBAC);
-  if (!view.crdGroups.length) return ok('crds', 'no CustomResourceDefinition yet: no mesh of another maker is installed');
+  if (!view.crdGroups.length)
+    return ok('crds', 'no CustomResourceDefinition yet: no mesh of another maker is installed');
   return ok('crds', `CustomResourceDefinitions of ${view.crdGroups.join(', ')}`);
 };
 

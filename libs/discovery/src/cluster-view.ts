@@ -1,0 +1,92 @@
+import type { SeenCluster, SeenObject } from '@overmesh/meshes/kit';
+import { CRD } from '@overmesh/meshes/kit';
+import type { KindRef } from '@overmesh/model';
+import { slim } from './decide/slim.ts';
+import { groupsOf, kindKey } from './decide/watch-list.ts';
+import type { InventoryProblem } from './stored-inventory.ts';
+
+interface KindView {
+  readonly kind: KindRef;
+  readonly objects: Map<string, SeenObject>;
+  /** The whole list was read at least once; before that, no object means nothing. */
+  listed: boolean;
+  problem?: InventoryProblem;
+}
+
+/**
+ * What is seen of one cluster right now, slim, in memory.
+ *
+ * A kind that stops being readable keeps the objects last seen, beside its problem.
+ */
+export class ClusterView implements SeenCluster {
+  private readonly kinds = new Map<string, KindView>();
+
+  of(kind: KindRef): readonly SeenObject[] {
+    return [...(this.kinds.get(kindKey(kind))?.objects.values() ?? [])];
+  }
+
+  get groups(): ReadonlySet<string> {
+    return groupsOf(this.of(CRD));
+  }
+
+  /** The whole list of a kind, as of now. */
+  list(kind: KindRef, objects: readonly SeenObject[]): void {
+    const view = this.viewOf(kind);
+    view.objects.clear();
+    for (const object of objects) view.objects.set(objectPlace(object), slim(kind, object));
+    view.listed = true;
+    delete view.problem;
+  }
+
+  put(kind: KindRef, object: SeenObject): void {
+    this.viewOf(kind).objects.set(objectPlace(object), slim(kind, object));
+  }
+
+  remove(kind: KindRef, object: SeenObject): void {
+    this.viewOf(kind).objects.delete(objectPlace(object));
+  }
+
+  /** The kind cannot be read now. What was seen of it stays. */
+  fail(kind: KindRef, problem: InventoryProblem): void {
+    this.viewOf(kind).problem = problem;
+  }
+
+  /** The kind can be read again, and nothing was missed. */
+  recover(kind: KindRef): void {
+    delete this.viewOf(kind).problem;
+  }
+
+  /** The kind is no longer served, so there is nothing of it. */
+  forget(kind: KindRef): void {
+    this.kinds.delete(kindKey(kind));
+  }
+
+  /** Those of `kinds` of which no list was ever read. */
+  unread(kinds: readonly KindRef[]): readonly KindRef[] {
+    return kinds.filter((kind) => !this.kinds.get(kindKey(kind))?.listed);
+  }
+
+  /** True when each of `kinds` has been read or has failed: there is something to say. */
+  isSettled(kinds: readonly KindRef[]): boolean {
+    return this.unread(kinds).every((kind) => this.kinds.get(kindKey(kind))?.problem);
+  }
+
+  /** Sorted by kind. */
+  get problems(): readonly InventoryProblem[] {
+    const keys = [...this.kinds.keys()].sort();
+    return keys.flatMap((key) => this.kinds.get(key)?.problem ?? []);
+  }
+
+  private viewOf(kind: KindRef): KindView {
+    const key = kindKey(kind);
+    const known = this.kinds.get(key);
+    if (known) return known;
+    const fresh: KindView = { kind, objects: new Map(), listed: false };
+    this.kinds.set(key, fresh);
+    return fresh;
+  }
+}
+
+function objectPlace({ metadata }: SeenObject): string {
+  return `${metadata.namespace ?? ''}/${metadata.name}`;
+}

@@ -1,0 +1,211 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { CRD, DEPLOYMENT, POD, REPLICA_SET, SERVICE } from '@overmesh/meshes/kit';
+import type { SeenCluster, SeenObject } from '@overmesh/meshes/kit';
+import type { Inventory, KindRef, Mesh } from '@overmesh/model';
+import type { MeshDetector, MeshKnowledge } from './inventory.ts';
+import { takeInventory } from './inventory.ts';
+
+const ROUTE: KindRef = { group: 'mesh.test', version: 'v1', kind: 'Route', plural: 'routes', namespaced: true };
+
+const istio: Mesh = { key: 'istio', kind: 'istio', state: 'installed', mode: 'sidecar', evidence: ['istiod is there'] };
+const consul: Mesh = { key: 'consul', kind: 'consul', state: 'installed', mode: 'sidecar', evidence: ['it is there'] };
+
+/** A mesh that is installed where a Deployment `istiod` is, and whose pods have the annotation `in: mesh`. */
+const detector: MeshDetector = {
+  kind: 'istio',
+  watched: [ROUTE],
+  configMaps: () => [],
+  detect: (seen) => (seen.of(DEPLOYMENT).some(({ metadata }) => metadata.name === 'istiod') ? [istio] : []),
+  meshOfPod: (pod, meshes) => (pod.metadata.annotations?.['in'] === 'mesh' ? meshes[0]?.key : undefined),
+  gateways: () => [],
+  claims: (seen, meshes) =>
+    seen.of(ROUTE).map(({ metadata }) => ({
+      mesh: meshes[0]?.key ?? '',
+      kind: 'Route',
+      namespace: metadata.namespace ?? '',
+      name: metadata.name,
+      destinations: [],
+    })),
+};
+
+const knowledge: MeshKnowledge = { plugins: [detector], detectForeign: () => [], meshOfForeignPod: () => undefined };
+
+function object(
+  kind: KindRef,
+  name: string,
+  extra: Partial<SeenObject['metadata']> = {},
+  body: object = {},
+): SeenObject {
+  const { group, version } = kind;
+  const apiVersion = group ? `${group}/${version}` : version;
+  return { apiVersion, kind: kind.kind, metadata: { name, namespace: 'shop', ...extra }, ...body };
+}
+
+function cluster(objects: readonly SeenObject[]): SeenCluster {
+  return { groups: new Set(), of: ({ kind }) => objects.filter((one) => one.kind === kind) };
+}
+
+function pod(
+  name: string,
+  owner: string | undefined,
+  options: Partial<SeenObject['metadata']> & { ready?: boolean; phase?: string } = {},
+) {
+  const { ready = true, phase = 'Running', ...metadata } = options;
+  const ownerReferences = owner ? [{ kind: 'ReplicaSet', name: owner, controller: true }] : [];
+  const conditions = [{ type: 'Ready', status: ready ? 'True' : 'False' }];
+  const labels = { app: 'reviews', 'pod-template-hash': '5d8' };
+  return object(
+    POD,
+    name,
+    { labels, ownerReferences, ...metadata },
+    { spec: { serviceAccountName: 'reviews' }, status: { phase, conditions } },
+  );
+}
+
+const meshed = { annotations: { in: 'mesh' } };
+const istiod = object(DEPLOYMENT, 'istiod', { namespace: 'istio-system' });
+const replicaSet = object(REPLICA_SET, 'reviews-5d8', {
+  ownerReferences: [{ kind: 'Deployment', name: 'reviews', controller: true }],
+});
+const service = object(
+  SERVICE,
+  'reviews',
+  { labels: { app: 'reviews' } },
+  { spec: { clusterIP: '10.0.0.9', selector: { app: 'reviews' }, ports: [{ port: 9080, name: 'http' }] } },
+);
+
+function take(objects: readonly SeenObject[], last?: Inventory, unread: readonly KindRef[] = []): Inventory {
+  return takeInventory({ ...knowledge, seen: cluster(objects), unread, ...(last && { last }) });
+}
+
+function workloads(inventory: Inventory) {
+  return inventory.workloads.map(({ controller, name }) => `${controller} ${name}`);
+}
+
+test('2 pods of a ReplicaSet are 1 workload of its Deployment, in the mesh that their proxies say', () => {
+  const { workloads: found } = take([
+    istiod,
+    replicaSet,
+    pod('a', 'reviews-5d8', meshed),
+    pod('b', 'reviews-5d8', { ...meshed, ready: false }),
+  ]);
+  expect(found.find(({ name }) => name === 'reviews')).toEqual({
+    namespace: 'shop',
+    name: 'reviews',
+    controller: 'Deployment',
+    podLabels: { app: 'reviews' },
+    serviceAccount: 'reviews',
+    mesh: 'istio',
+    pods: 2,
+    readyPods: 1,
+  });
+});
+
+test("a pod whose ReplicaSet was not seen is its Deployment's by the template hash", () => {
+  expect(workloads(take([pod('a', 'reviews-5d8')]))).toEqual(['Deployment reviews']);
+});
+
+test('a ReplicaSet without an owner is its own workload', () => {
+  const bare = object(REPLICA_SET, 'reviews-5d8');
+  expect(workloads(take([bare, pod('a', 'reviews-5d8')]))).toEqual(['ReplicaSet reviews-5d8']);
+});
+
+test('3 bare pods of 2 label sets are 2 workloads named after the first pod of each', () => {
+  const pods = [pod('b', undefined), pod('a', undefined), pod('c', undefined, { labels: { app: 'other' } })];
+  expect(workloads(take(pods))).toEqual(['Pod a', 'Pod c']);
+});
+
+test('a pod that has ended belongs to no workload', () => {
+  expect(take([pod('a', 'reviews-5d8', { phase: 'Succeeded' })]).workloads).toEqual([]);
+});
+
+test('a Deployment scaled to 0 is a workload of 0 pods in no mesh', () => {
+  const template = { metadata: { labels: { app: 'idle' } }, spec: { serviceAccountName: 'idle' } };
+  const [idle] = take([object(DEPLOYMENT, 'idle', {}, { spec: { template } })]).workloads;
+  expect(idle).toMatchObject({ name: 'idle', podLabels: { app: 'idle' }, serviceAccount: 'idle', pods: 0 });
+  expect(idle?.mesh).toBeUndefined();
+});
+
+test('a label that differs between the pods of a workload is not one of its labels', () => {
+  const labels = (version: string) => ({ labels: { app: 'reviews', version, 'pod-template-hash': '5d8' } });
+  const [found] = take([pod('a', 'reviews-5d8', labels('v1')), pod('b', 'reviews-5d8', labels('v2'))]).workloads;
+  expect(found?.podLabels).toEqual({ app: 'reviews' });
+});
+
+test('a destination is in the meshes of the workloads that it selects', () => {
+  const { destinations } = take([istiod, replicaSet, service, pod('a', 'reviews-5d8', meshed)]);
+  expect(destinations).toEqual([
+    {
+      namespace: 'shop',
+      name: 'reviews',
+      labels: { app: 'reviews' },
+      selector: { app: 'reviews' },
+      ports: [{ port: 9080, name: 'http', protocol: 'TCP' }],
+      headless: false,
+      meshes: ['istio'],
+    },
+  ]);
+});
+
+test('a destination selects no workload of another namespace', () => {
+  const elsewhere = object(SERVICE, 'reviews', { namespace: 'other' }, { spec: { selector: { app: 'reviews' } } });
+  expect(take([istiod, elsewhere, pod('a', 'reviews-5d8', meshed)]).destinations[0]?.meshes).toEqual([]);
+});
+
+test('a Service of clusterIP None is headless, and an ExternalName is no destination', () => {
+  const headless = object(SERVICE, 'db', {}, { spec: { clusterIP: 'None', selector: { app: 'db' } } });
+  const external = object(SERVICE, 'away', {}, { spec: { type: 'ExternalName' } });
+  expect(take([headless, external]).destinations.map(({ name, headless: is }) => [name, is])).toEqual([['db', true]]);
+});
+
+test('a mesh that is not managed is found and named, with its pods', () => {
+  const seen = cluster([pod('a', 'reviews-5d8')]);
+  const inventory = takeInventory({
+    plugins: [detector],
+    detectForeign: () => [consul],
+    meshOfForeignPod: () => 'consul',
+    seen,
+    unread: [],
+  });
+  expect(inventory.meshes).toEqual([consul]);
+  expect(inventory.workloads[0]?.mesh).toBe('consul');
+});
+
+const whole = [istiod, replicaSet, service, pod('a', 'reviews-5d8', meshed), object(ROUTE, 'theirs')];
+const complete = take(whole);
+
+test.each([
+  ['pods', POD, 'Pod'],
+  ['services', SERVICE, 'Service'],
+  ['deployments', DEPLOYMENT, 'Deployment'],
+  ['CRDs', CRD, 'CustomResourceDefinition'],
+  ["a mesh's own routes", ROUTE, 'Route'],
+] as const)('what leans on %s that could not be read stays as it was last known', (_what, unread, kind) => {
+  const rest = whole.filter((one) => one.kind !== kind);
+  expect(take(rest, complete, [unread])).toEqual(complete);
+});
+
+test('pods that were read and are none empty the workloads: empty is not absent', () => {
+  expect(workloads(take([istiod, service], complete))).toEqual(['Deployment istiod']);
+});
+
+test('a first look that could not read pods says no more than it saw', () => {
+  expect(workloads(take([istiod, service], undefined, [POD]))).toEqual(['Deployment istiod']);
+});
+
+test('the same objects in any order give the same bytes', () => {
+  const objects = [
+    ...whole,
+    pod('b', 'reviews-5d8'),
+    pod('c', undefined),
+    object(SERVICE, 'ratings'),
+    object(ROUTE, 'more'),
+  ];
+  const expected = JSON.stringify(take(objects));
+  const anyOrder = fc.shuffledSubarray(objects, { minLength: objects.length });
+  fc.assert(
+    fc.property(anyOrder, (shuffled) => JSON.stringify(take(shuffled)) === expected),
+    { numRuns: 200 },
+  );
+});

@@ -1,0 +1,120 @@
+import type { MeshPlugin, SeenCluster, SeenObject } from '@overmesh/meshes/kit';
+import {
+  CONFIG_MAP,
+  CRD,
+  DAEMON_SET,
+  DEPLOYMENT,
+  MUTATING_WEBHOOK,
+  NAMESPACE,
+  POD,
+  SERVICE,
+  STATEFUL_SET,
+  VALIDATING_WEBHOOK,
+} from '@overmesh/meshes/kit';
+import type { Inventory, KindRef, Mesh, Workload } from '@overmesh/model';
+import { EMPTY_INVENTORY } from '@overmesh/model';
+import { findDestinations } from './destinations.ts';
+import { sortedBy } from './sort.ts';
+import { findWorkloads, workloadOrder } from './workloads.ts';
+
+/** The half of a plugin that discovery asks. */
+export type MeshDetector = Pick<
+  MeshPlugin,
+  'kind' | 'watched' | 'configMaps' | 'detect' | 'meshOfPod' | 'gateways' | 'claims'
+>;
+
+/** All that discovery knows of meshes: the managed kinds one by one, the others as a whole. */
+export interface MeshKnowledge {
+  readonly plugins: readonly MeshDetector[];
+  /** Meshes that are seen and named, but not managed. */
+  readonly detectForeign: (seen: SeenCluster) => readonly Mesh[];
+  readonly meshOfForeignPod: (pod: SeenObject, meshes: readonly Mesh[]) => string | undefined;
+}
+
+export interface InventoryView extends MeshKnowledge {
+  readonly seen: SeenCluster;
+  /** Kinds of which nothing could be read: `seen` is empty of them without saying that there are none. */
+  readonly unread: readonly KindRef[];
+  /** What was last known, from when those kinds could be read. */
+  readonly last?: Inventory;
+}
+
+/** Kinds that say which meshes there are. */
+const MESH_SIGNS = [CRD, NAMESPACE, DEPLOYMENT, DAEMON_SET, MUTATING_WEBHOOK, VALIDATING_WEBHOOK, CONFIG_MAP];
+
+/**
+ * What is in a cluster, from the objects that were seen there. The same objects in any order give the same bytes.
+ *
+ * A part that leans on an unread kind stays as it was last known: absent is not empty.
+ */
+export function takeInventory(view: InventoryView): Inventory {
+  const { seen, last = EMPTY_INVENTORY } = view;
+  const lacks: Lacks = (...kinds) => view.last !== undefined && kinds.some((kind) => isIn(view.unread, kind));
+
+  const meshes = lacks(...MESH_SIGNS) ? last.meshes : findMeshes(view);
+  const workloads = lacks(POD) ? last.workloads : withIdle(findPresent(view, meshes), last, lacks);
+  const destinations = lacks(SERVICE) ? last.destinations : findDestinations(seen, workloads);
+  return { meshes, workloads, destinations, ...findPolicyObjects(view, meshes, lacks) };
+}
+
+/** Whether some of the kinds could not be read, and there is something older to fall back to. */
+type Lacks = (...kinds: readonly KindRef[]) => boolean;
+
+function findMeshes({ seen, plugins, detectForeign }: InventoryView): readonly Mesh[] {
+  const found = [...plugins.flatMap((plugin) => plugin.detect(seen)), ...detectForeign(seen)];
+  return sortedBy(found, ({ key }) => [key]);
+}
+
+function findPresent(view: InventoryView, meshes: readonly Mesh[]): readonly Workload[] {
+  return findWorkloads(view.seen, (pod) => meshOfPod(pod, meshes, view));
+}
+
+/** A controller without pods is known by itself alone: while its kind cannot be read, it is as it was. */
+function withIdle(present: readonly Workload[], last: Inventory, lacks: Lacks): readonly Workload[] {
+  const hidden = [DEPLOYMENT, STATEFUL_SET, DAEMON_SET].filter((kind) => lacks(kind)).map(({ kind }) => kind);
+  const isPresent = new Set(present.map((workload) => workloadOrder(workload).join('/')));
+  const idle = last.workloads.filter(
+    (one) => one.pods === 0 && hidden.includes(one.controller) && !isPresent.has(workloadOrder(one).join('/')),
+  );
+  return sortedBy([...present, ...idle], workloadOrder);
+}
+
+function meshOfPod(pod: SeenObject, meshes: readonly Mesh[], { plugins, meshOfForeignPod }: InventoryView) {
+  for (const plugin of plugins) {
+    const mesh = plugin.meshOfPod(pod, meshes);
+    if (mesh !== undefined) return mesh;
+  }
+  return meshOfForeignPod(pod, meshes);
+}
+
+/** Gateways and claims, each plugin's own: one mesh's unread kind does not hide another mesh's objects. */
+function findPolicyObjects(
+  { seen, plugins, last = EMPTY_INVENTORY }: InventoryView,
+  meshes: readonly Mesh[],
+  lacks: Lacks,
+): Pick<Inventory, 'gateways' | 'claims'> {
+  const parts = plugins.map((plugin) => {
+    if (!lacks(...plugin.watched, SERVICE)) {
+      return { gateways: plugin.gateways(seen, meshes), claims: plugin.claims(seen, meshes) };
+    }
+    const keys = new Set(meshes.filter(({ kind }) => kind === plugin.kind).map(({ key }) => key));
+    return {
+      gateways: last.gateways.filter(({ mesh }) => keys.has(mesh)),
+      claims: last.claims.filter(({ mesh }) => keys.has(mesh)),
+    };
+  });
+  return {
+    gateways: sortedBy(
+      parts.flatMap(({ gateways }) => gateways),
+      ({ namespace, name, mesh, role }) => [namespace, name, mesh, role],
+    ),
+    claims: sortedBy(
+      parts.flatMap(({ claims }) => claims),
+      ({ namespace, name, mesh, kind }) => [namespace, name, mesh, kind],
+    ),
+  };
+}
+
+function isIn(kinds: readonly KindRef[], { group, kind }: KindRef): boolean {
+  return kinds.some((one) => one.group === group && one.kind === kind);
+}

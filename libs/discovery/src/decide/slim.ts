@@ -1,0 +1,156 @@
+import type { SeenObject } from '@overmesh/meshes/kit';
+import {
+  CRD,
+  DAEMON_SET,
+  DEPLOYMENT,
+  MUTATING_WEBHOOK,
+  NAMESPACE,
+  POD,
+  REPLICA_SET,
+  SERVICE,
+  STATEFUL_SET,
+  VALIDATING_WEBHOOK,
+} from '@overmesh/meshes/kit';
+import type { KindRef } from '@overmesh/model';
+
+type Fields = Readonly<Record<string, unknown>>;
+type Keep = (object: SeenObject) => Fields;
+
+/** A large cluster has 100 000 pods: every byte that is kept of one is 100 kB. */
+const LONGEST_ANNOTATION = 4_096;
+const NEVER_KEPT = new Set(['kubectl.kubernetes.io/last-applied-configuration', 'deployment.kubernetes.io/revision']);
+
+/**
+ * The parts of an object that discovery or a plugin reads, everything else let go.
+ *
+ * Environment and arguments of containers are not kept: applications put secrets there. Kinds of a mesh stay whole but for
+ * their bookkeeping, since only the mesh's plugin knows what it reads.
+ */
+export function slim(kind: KindRef, object: SeenObject): SeenObject {
+  const keep = keepers.get(`${kind.group}/${kind.kind}`) ?? wholeBody;
+  const { group, version } = kind;
+  return {
+    apiVersion: group ? `${group}/${version}` : version,
+    kind: kind.kind,
+    metadata: slimMetadata(object.metadata),
+    ...keep(object),
+  };
+}
+
+function slimMetadata(metadata: SeenObject['metadata']): SeenObject['metadata'] {
+  const { name, namespace, uid, labels, annotations, ownerReferences } = metadata;
+  return {
+    name,
+    ...(namespace !== undefined && { namespace }),
+    ...(uid !== undefined && { uid }),
+    ...(labels && { labels }),
+    ...(annotations && { annotations: slimAnnotations(annotations) }),
+    ...(ownerReferences && { ownerReferences: ownerReferences.map(slimOwner) }),
+  };
+}
+
+function slimAnnotations(annotations: Readonly<Record<string, string>>) {
+  const kept = Object.entries(annotations).filter(
+    ([key, value]) => !NEVER_KEPT.has(key) && value.length <= LONGEST_ANNOTATION,
+  );
+  return Object.fromEntries(kept);
+}
+
+function slimOwner({ kind, name, controller }: NonNullable<SeenObject['metadata']['ownerReferences']>[number]) {
+  return { kind, name, ...(controller !== undefined && { controller }) };
+}
+
+const nothing: Keep = () => ({});
+
+const wholeBody: Keep = ({ apiVersion: _version, kind: _kind, metadata: _metadata, ...body }) => body;
+
+const podTemplate: Keep = (object) => {
+  const template = at(at(object, 'spec'), 'template');
+  return {
+    spec: {
+      template: {
+        metadata: pick(at(template, 'metadata'), 'labels', 'annotations'),
+        spec: podSpec(at(template, 'spec')),
+      },
+    },
+    status: pick(at(object, 'status'), 'readyReplicas', 'numberReady'),
+  };
+};
+
+const pod: Keep = (object) => {
+  const conditions = list(at(object, 'status'), 'conditions').filter((condition) => at(condition, 'type') === 'Ready');
+  return {
+    spec: podSpec(at(object, 'spec')),
+    status: {
+      ...pick(at(object, 'status'), 'phase'),
+      conditions: conditions.map((condition) => pick(condition, 'type', 'status')),
+    },
+  };
+};
+
+const service: Keep = (object) => ({
+  spec: pick(at(object, 'spec'), 'type', 'clusterIP', 'selector', 'ports', 'externalIPs'),
+  status: pick(at(object, 'status'), 'loadBalancer'),
+});
+
+const webhooks: Keep = (object) => ({
+  webhooks: list(object, 'webhooks').map((webhook) => ({
+    ...pick(webhook, 'name', 'namespaceSelector', 'objectSelector'),
+    clientConfig: pick(at(webhook, 'clientConfig'), 'service', 'url'),
+  })),
+});
+
+const crd: Keep = (object) => {
+  const spec = at(object, 'spec');
+  return {
+    spec: {
+      ...pick(spec, 'group', 'scope'),
+      names: pick(at(spec, 'names'), 'kind', 'plural'),
+      versions: list(spec, 'versions').map((version) => pick(version, 'name', 'served')),
+    },
+  };
+};
+
+const keepers: ReadonlyMap<string, Keep> = new Map(
+  (
+    [
+      [NAMESPACE, nothing],
+      [REPLICA_SET, nothing],
+      [DEPLOYMENT, podTemplate],
+      [STATEFUL_SET, podTemplate],
+      [DAEMON_SET, podTemplate],
+      [POD, pod],
+      [SERVICE, service],
+      [MUTATING_WEBHOOK, webhooks],
+      [VALIDATING_WEBHOOK, webhooks],
+      [CRD, crd],
+    ] as const
+  ).map(([kind, keep]) => [`${kind.group}/${kind.kind}`, keep]),
+);
+
+function podSpec(spec: unknown): Fields {
+  const containers = (field: string) =>
+    list(spec, field).map((container) => pick(container, 'name', 'image', 'restartPolicy'));
+  return {
+    ...pick(spec, 'serviceAccountName'),
+    containers: containers('containers'),
+    initContainers: containers('initContainers'),
+  };
+}
+
+function at(value: unknown, field: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Fields)[field] : undefined;
+}
+
+function list(value: unknown, field: string): readonly unknown[] {
+  const found = at(value, field);
+  return Array.isArray(found) ? found : [];
+}
+
+function pick(value: unknown, ...fields: readonly string[]): Fields {
+  const pairs = fields.flatMap((field) => {
+    const found = at(value, field);
+    return found === undefined ? [] : [[field, found] as const];
+  });
+  return Object.fromEntries(pairs);
+}

@@ -1,0 +1,76 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { KubeClient } from '@overmesh/kube';
+import { DataSource } from 'typeorm';
+import type { MeshKnowledge } from './decide/inventory.ts';
+import { ClusterFollower } from './cluster-follower.ts';
+import { InventoryStore } from './inventory.store.ts';
+import type {
+  SeenDestination,
+  SeenMesh,
+  SeenPage,
+  SeenQuery,
+  SeenWorkload,
+  StoredInventory,
+} from './stored-inventory.ts';
+
+export const DISCOVERY_OPTIONS = Symbol('DiscoveryOptions');
+
+/** What the room is handed when it is wired. */
+export interface DiscoveryOptions extends MeshKnowledge {
+  /** Called after an inventory became different, or complete again: look at the cluster once more. */
+  readonly onChange: (clusterId: string) => Promise<void>;
+  readonly now?: () => Date;
+  /** How long changes are gathered before the inventory is taken again. 200 ms where absent. */
+  readonly debounceMs?: number;
+  /** How often ConfigMaps are read again and the age of an unchanged inventory is renewed. 30 s where absent. */
+  readonly refreshMs?: number;
+}
+
+/** What is in each cluster, as last seen, and the watches that keep it so. */
+@Injectable()
+export class Discovery {
+  private readonly store: InventoryStore;
+
+  constructor(
+    @Inject(DataSource) dataSource: DataSource,
+    @Inject(DISCOVERY_OPTIONS) private readonly options: DiscoveryOptions,
+  ) {
+    this.store = new InventoryStore(dataSource);
+  }
+
+  /**
+   * Watches a cluster and keeps its inventory true until `signal` aborts. One call per cluster at a time, over all workers.
+   *
+   * Comes back only after an abort; throws when the database or a plugin fails, and may be called again.
+   */
+  follow(clusterId: string, client: KubeClient, signal: AbortSignal): Promise<void> {
+    return new ClusterFollower(clusterId, client, this.store, this.options).run(signal);
+  }
+
+  /** The last inventory of a cluster; undefined when it was never seen. */
+  inventory(clusterId: string): Promise<StoredInventory | undefined> {
+    return this.store.get(clusterId);
+  }
+
+  /** The last inventories of those among the clusters that were ever seen; in no order. */
+  inventories(clusterIds: readonly string[]): Promise<readonly StoredInventory[]> {
+    return this.store.among(clusterIds);
+  }
+
+  meshes(query: SeenQuery): Promise<SeenPage<SeenMesh>> {
+    return this.store.page('meshes', query);
+  }
+
+  workloads(query: SeenQuery): Promise<SeenPage<SeenWorkload>> {
+    return this.store.page('workloads', query);
+  }
+
+  destinations(query: SeenQuery): Promise<SeenPage<SeenDestination>> {
+    return this.store.page('destinations', query);
+  }
+
+  /** Deletes what is known of a cluster. Only when its registration ends: an unreachable cluster keeps its inventory. */
+  async forget(clusterId: string): Promise<void> {
+    await this.store.remove(clusterId);
+  }
+}

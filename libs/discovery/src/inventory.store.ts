@@ -1,0 +1,125 @@
+import type { Destination, Inventory, Mesh, Workload } from '@overmesh/model';
+import { In } from 'typeorm';
+import type { DataSource, Repository } from 'typeorm';
+import type { InventoryRow } from './inventory.table.ts';
+import { inventoryTable } from './inventory.table.ts';
+import type { InventoryProblem, Seen, SeenPage, SeenQuery, StoredInventory } from './stored-inventory.ts';
+
+/** What one look at a cluster brought. */
+export interface Taken {
+  readonly clusterId: string;
+  readonly inventory: Inventory;
+  readonly hash: string;
+  readonly observedAt: Date;
+  readonly problems: readonly InventoryProblem[];
+}
+
+/** How a list inside the inventory is paged: its field, and the text that orders it within a cluster. */
+const LISTS = {
+  meshes: { key: `item->>'key'`, namespace: `item->>'namespace'` },
+  workloads: {
+    key: `(item->>'namespace') || '/' || (item->>'name') || '/' || (item->>'controller')`,
+    namespace: `item->>'namespace'`,
+  },
+  destinations: { key: `(item->>'namespace') || '/' || (item->>'name')`, namespace: `item->>'namespace'` },
+} as const;
+
+interface Lists {
+  readonly meshes: Mesh;
+  readonly workloads: Workload;
+  readonly destinations: Destination;
+}
+
+interface SeenRow<T> {
+  readonly cluster_id: string;
+  readonly key: string;
+  readonly item: T;
+  readonly total: string;
+}
+
+/** Rows of `inventories`, and pages of the lists inside them. */
+export class InventoryStore {
+  private readonly rows: Repository<InventoryRow>;
+
+  constructor(private readonly dataSource: DataSource) {
+    this.rows = dataSource.getRepository(inventoryTable);
+  }
+
+  async get(clusterId: string): Promise<(StoredInventory & { readonly hash: string }) | undefined> {
+    const row = await this.rows.findOneBy({ clusterId });
+    return row ? { ...toStored(row), hash: row.hash } : undefined;
+  }
+
+  async among(clusterIds: readonly string[]): Promise<readonly StoredInventory[]> {
+    const rows = await this.rows.findBy({ clusterId: In([...clusterIds]) });
+    return rows.map(toStored);
+  }
+
+  /** Saves what was taken; `changedAt` moves only with the hash. One statement, so that no reader sees a half. */
+  async save({ clusterId, inventory, hash, observedAt, problems }: Taken): Promise<void> {
+    await this.dataSource.query(
+      `INSERT INTO inventories (cluster_id, inventory, hash, observed_at, changed_at, complete, problems)
+       VALUES ($1, $2, $3, $4, $4, $5, $6)
+       ON CONFLICT (cluster_id) DO UPDATE SET
+         inventory = EXCLUDED.inventory, hash = EXCLUDED.hash, observed_at = EXCLUDED.observed_at,
+         complete = EXCLUDED.complete, problems = EXCLUDED.problems,
+         changed_at = CASE WHEN inventories.hash = EXCLUDED.hash THEN inventories.changed_at ELSE EXCLUDED.changed_at END`,
+      [clusterId, JSON.stringify(inventory), hash, observedAt, problems.length === 0, JSON.stringify(problems)],
+    );
+  }
+
+  /** The same inventory was seen again: only its age moves. */
+  async touch(clusterId: string, observedAt: Date): Promise<void> {
+    await this.rows.update({ clusterId }, { observedAt });
+  }
+
+  /** Says why the inventory grows old, and leaves it as it is. */
+  async markIncomplete(clusterId: string, problems: readonly InventoryProblem[]): Promise<void> {
+    await this.dataSource.query(`UPDATE inventories SET complete = false, problems = $2 WHERE cluster_id = $1`, [
+      clusterId,
+      JSON.stringify(problems),
+    ]);
+  }
+
+  async remove(clusterId: string): Promise<void> {
+    await this.rows.delete({ clusterId });
+  }
+
+  /** A page of one list over all inventories, by cluster id and the list's own order, bytewise. */
+  async page<List extends keyof Lists>(list: List, query: SeenQuery): Promise<SeenPage<Seen<Lists[List]>>> {
+    const { cluster, namespace, after, first } = query;
+    const { key, namespace: ofNamespace } = LISTS[list];
+    const rows = (await this.dataSource.query(
+      `WITH listed AS (
+         SELECT cluster_id::text AS cluster_id, ${key} AS key, item
+         FROM inventories, jsonb_array_elements(inventory->'${list}') AS item
+         WHERE ($1::uuid IS NULL OR cluster_id = $1) AND ($2::text IS NULL OR ${ofNamespace} = $2)
+       ), counted AS (SELECT count(*) AS total FROM listed)
+       SELECT listed.*, counted.total FROM counted LEFT JOIN listed
+         ON $3::text IS NULL OR (cluster_id || '/' || key) COLLATE "C" > $3
+       ORDER BY (cluster_id || '/' || key) COLLATE "C" LIMIT $4`,
+      [cluster ?? null, namespace ?? null, after ?? null, first + 1],
+    )) as readonly (SeenRow<Lists[List]> | { readonly cluster_id: null; readonly total: string })[];
+    // The left join gives one row without an item when the page is empty: it carries the total.
+    const found = rows.flatMap((row) => (row.cluster_id === null ? [] : [row]));
+    return {
+      items: found.slice(0, first).map((row) => ({
+        cursor: `${row.cluster_id}/${row.key}`,
+        node: { ...row.item, clusterId: row.cluster_id },
+      })),
+      hasMore: found.length > first,
+      total: Number(rows[0]?.total ?? 0),
+    };
+  }
+}
+
+function toStored(row: InventoryRow): StoredInventory {
+  return {
+    clusterId: row.clusterId,
+    inventory: row.inventory,
+    observedAt: row.observedAt.toISOString(),
+    changedAt: row.changedAt.toISOString(),
+    complete: row.complete,
+    problems: row.problems,
+  };
+}
