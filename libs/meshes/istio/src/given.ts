@@ -1,0 +1,107 @@
+import type { Destination, Member, Mesh, Workload } from '@overmesh/model';
+import type { Route, RouteContext, RoutesInput, SeenCluster, SeenObject } from '@overmesh/meshes/kit';
+
+/** Starting points of the specs of this folder; nothing else imports this file. */
+
+export const ISTIO: Mesh & { readonly kind: 'istio' } = {
+  key: 'istio',
+  kind: 'istio',
+  state: 'installed',
+  mode: 'sidecar',
+  version: '1.31.0',
+  revision: 'default',
+  namespace: 'istio-system',
+  rootNamespace: 'istio-system',
+  evidence: ['Deployment istio-system/istiod runs image docker.io/istio/pilot:1.31.0'],
+};
+
+export const REVIEWS: Destination = {
+  namespace: 'default',
+  name: 'reviews',
+  labels: {},
+  selector: { app: 'reviews' },
+  ports: [{ port: 9080, name: 'http', protocol: 'TCP' }],
+  headless: false,
+  meshes: ['istio'],
+};
+
+export function workload(version: string, more: Partial<Workload> = {}): Workload {
+  return {
+    namespace: 'default',
+    name: `reviews-${version}`,
+    controller: 'Deployment',
+    podLabels: { app: 'reviews', version },
+    serviceAccount: 'reviews',
+    mesh: 'istio',
+    pods: 2,
+    readyPods: 2,
+    ...more,
+  };
+}
+
+export function member(more: Partial<Member> = {}): Member {
+  return {
+    cluster: { id: 'c1', name: 'east', labels: {} },
+    mesh: ISTIO,
+    destinations: [REVIEWS],
+    workloads: [workload('v1'), workload('v2')],
+    claims: [],
+    gateways: [],
+    lastGood: {},
+    ...more,
+  };
+}
+
+export function context(more: Partial<RouteContext> = {}): RouteContext {
+  const destination = more.destination ?? REVIEWS;
+  return {
+    member: member(),
+    destination,
+    workloads: [workload('v1'), workload('v2')],
+    ports: destination.ports.filter(({ protocol }) => protocol === 'TCP'),
+    ...more,
+  };
+}
+
+export function input(routes: readonly Route[], given: RouteContext = context()): RoutesInput {
+  return { context: given, virtualMesh: 'shop', routes };
+}
+
+/** A route as a policy named `owner` wants it. */
+export function route(
+  values: { readonly [F in keyof Route['wants']]?: NonNullable<Route['wants'][F]>['value'] },
+  more: { readonly match?: Route['match']; readonly key?: string; readonly owner?: string } = {},
+): Route {
+  const owners = [`TrafficPolicy/${more.owner ?? 'canary'}`];
+  const wants = Object.fromEntries(Object.entries(values).map(([feature, value]) => [feature, { value, owners }]));
+  return { key: more.key ?? '', ...(more.match && { match: more.match }), wants, owners };
+}
+
+/** A cluster that holds just these objects. */
+export function cluster(...objects: readonly SeenObject[]): SeenCluster {
+  return {
+    of: ({ group, version, kind }) =>
+      objects.filter((seen) => seen.kind === kind && seen.apiVersion === (group ? `${group}/${version}` : version)),
+    groups: new Set(),
+  };
+}
+
+/** An object by `namespace/name` (or `name`). */
+export function seen(apiVersion: string, kind: string, path: string, more: Partial<SeenObject> = {}): SeenObject {
+  const [namespace, name] = path.includes('/') ? path.split('/') : [undefined, path];
+  return {
+    apiVersion,
+    kind,
+    ...more,
+    metadata: { name: name ?? '', ...(namespace !== undefined && { namespace }), ...more.metadata },
+  };
+}
+
+/** Metadata beside the name, which `seen` fills in. */
+export function labelled(labels: Readonly<Record<string, string>>): Pick<SeenObject, 'metadata'> {
+  return { metadata: { labels } as unknown as SeenObject['metadata'] };
+}
+
+export function annotated(annotations: Readonly<Record<string, string>>): Pick<SeenObject, 'metadata'> {
+  return { metadata: { annotations } as unknown as SeenObject['metadata'] };
+}
