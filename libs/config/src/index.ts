@@ -10,6 +10,6 @@ export {
   writeSecretFile,
 } from './home.ts';
 export type { MasterKey } from './home.ts';
-export { takeLock } from './lock.ts';
+export { processBirth, takeLock } from './lock.ts';
 export type { Lock, LockHolder } from './lock.ts';
 export { Secret } from './secret.ts';

@@ -21,7 +21,7 @@ export type Lock =
  * the machine, counts as free.
  */
 export async function takeLock(path: string): Promise<Lock> {
-  const self: LockHolder = { pid: process.pid, since: new Date().toISOString(), born: await birthOf(process.pid) };
+  const self: LockHolder = { pid: process.pid, since: new Date().toISOString(), born: await processBirth(process.pid) };
   for (;;) {
     if (await claim(path, self)) return { held: true, release: () => release(path, self) };
     const holder = await readHolder(path);
@@ -74,7 +74,7 @@ function parseHolder(text: string): LockHolder | undefined {
 }
 
 async function isAlive(holder: LockHolder): Promise<boolean> {
-  const born = holder.pid > 0 ? await birthOf(holder.pid) : '';
+  const born = holder.pid > 0 ? await processBirth(holder.pid) : '';
   return born !== '' && born === holder.born;
 }
 
@@ -83,7 +83,7 @@ function isSame(one: LockHolder, other: LockHolder): boolean {
 }
 
 /** The start of a process in clock ticks with the boot it belongs to, or what `ps` says; empty when it is gone. */
-async function birthOf(pid: number): Promise<string> {
+export async function processBirth(pid: number): Promise<string> {
   if (process.platform !== 'linux') return birthFromPs(pid);
   const [stat, boot] = await Promise.all(
     [`/proc/${pid}/stat`, '/proc/sys/kernel/random/boot_id'].map((path) => readFile(path, 'utf8').catch(() => '')),

