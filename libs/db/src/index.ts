@@ -6,3 +6,5 @@ export { DatabaseNewerError, EmbeddedPostgresError, isSerializationFailure, isTr
 export { migrate } from './migrate.ts';
 export { inTransaction } from './transaction.ts';
 export type { IsolationLevel } from './transaction.ts';
+export { announce, listen } from './announce.ts';
+export type { Announcement, Listening } from './announce.ts';

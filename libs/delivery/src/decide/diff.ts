@@ -1,0 +1,205 @@
+import { findDrift } from './drift.ts';
+import type { Drift } from './drift.ts';
+import type { LedgerEntry, LiveObject, Observation, Wanted } from './situation.ts';
+
+/** What to do about one object. Every write names what it must find, so that a late one fails at the API server. */
+export type ObjectStep =
+  | {
+      readonly do: 'create';
+      readonly key: string;
+      readonly wanted: Wanted;
+      readonly because: 'new' | 'vanished' | 'again';
+    }
+  | {
+      readonly do: 'update';
+      readonly key: string;
+      readonly wanted: Wanted;
+      readonly uid: string;
+      readonly resourceVersion: string;
+      readonly live?: LiveObject;
+      readonly drift: readonly Drift[];
+      /** Take fields back from hand edits; see docs/decisions on repair. */
+      readonly force: boolean;
+    }
+  | {
+      readonly do: 'delete';
+      readonly key: string;
+      readonly entry: LedgerEntry;
+      readonly uid: string;
+      readonly resourceVersion: string;
+    }
+  /** The ledger learns what the cluster already shows; nothing is written to the cluster. */
+  | {
+      readonly do: 'record';
+      readonly key: string;
+      readonly entry: LedgerEntry;
+      readonly live: LiveObject;
+      readonly wanted: Wanted;
+    }
+  | { readonly do: 'forget'; readonly key: string; readonly entry: LedgerEntry }
+  | { readonly do: 'leave'; readonly key: string; readonly finding: Finding };
+
+/** Why an object is left as it is, although it is not as wanted. */
+export interface Finding {
+  readonly code: 'CONFLICT' | 'FOREIGN_OBJECT' | 'UNMARKED' | 'UNKNOWN' | 'FIGHT' | 'LATE_WRITE_POSSIBLE';
+  readonly message: string;
+  /** A later look may find it otherwise without anybody acting. */
+  readonly retry: boolean;
+}
+
+export interface ObjectSituation {
+  readonly key: string;
+  readonly wanted?: Wanted;
+  readonly entry?: LedgerEntry;
+  readonly seen: Observation;
+}
+
+export interface DiffRules {
+  /** Our field manager's name. */
+  readonly self: string;
+  /** ISO 8601, UTC. */
+  readonly now: string;
+  /** How long a write of a worker that lost its lane may still arrive, in milliseconds. */
+  readonly lateWriteMs: number;
+}
+
+/** More repairs than this of one object within ten minutes, and another writer is at work: stop, and say so. */
+const FIGHT_LIMIT = 3;
+const FIGHT_WINDOW_MS = 600_000;
+
+/** The step for one object; undefined when all is as wanted. */
+export function stepFor(situation: ObjectSituation, rules: DiffRules): ObjectStep | undefined {
+  const { key, wanted, seen } = situation;
+  if (seen.state === 'unknown') return leave(key, 'UNKNOWN', seen.reason, true);
+  return wanted ? stepForWanted(situation, wanted, rules) : stepForUnwanted(situation, rules);
+}
+
+function stepForWanted(
+  { key, entry, seen }: ObjectSituation,
+  wanted: Wanted,
+  rules: DiffRules,
+): ObjectStep | undefined {
+  if (seen.state === 'as-recorded') return entry && stepForRecorded(key, entry, wanted);
+  if (seen.state !== 'live') return create(key, wanted, entry);
+  const { object } = seen;
+  if (object.deleting) return leave(key, 'UNKNOWN', 'it is being deleted on the cluster; looking again', true);
+  if (!entry || entry.phase === 'gone') return foreign(key, object);
+  // The answer to our create was lost: the object carries our marks of just that write.
+  if (!entry.uid && !isOurCreate(entry, object)) return foreign(key, object);
+  if (entry.uid && entry.uid !== object.uid) return foreign(key, object);
+  return stepForLive(key, entry, wanted, object, rules);
+}
+
+function stepForRecorded(key: string, entry: LedgerEntry, wanted: Wanted): ObjectStep | undefined {
+  if (entry.hash === wanted.hash && entry.phase === 'present') return undefined;
+  if (!entry.uid || !entry.resourceVersion) return undefined;
+  const { uid, resourceVersion } = entry;
+  return { do: 'update', key, wanted, uid, resourceVersion, drift: [], force: false };
+}
+
+function stepForLive(
+  key: string,
+  entry: LedgerEntry,
+  wanted: Wanted,
+  object: LiveObject,
+  rules: DiffRules,
+): ObjectStep {
+  const drift = driftOf(wanted, object, rules.self);
+  if (!drift.length && wasWritten(entry, wanted, object)) return { do: 'record', key, entry, live: object, wanted };
+  const touched = drift.filter(({ author }) => author);
+  const appliers = touched.filter(({ author }) => author?.operation === 'Apply');
+  if (appliers.length) return leave(key, 'CONFLICT', conflictSentence(appliers), false);
+  const fought = touched.length > 0 && recentRepairs(entry, rules.now) >= FIGHT_LIMIT;
+  if (fought) return leave(key, 'FIGHT', fightSentence(touched), false);
+  const { uid, resourceVersion } = object;
+  return { do: 'update', key, wanted, uid, resourceVersion, live: object, drift, force: touched.length > 0 };
+}
+
+/**
+ * The write that the ledger speaks of has happened. While a row is open its hash only says what was about to be
+ * written, so the object's own generation decides; and what a predecessor was about to delete is written again, so that
+ * its resourceVersion moves and the late delete fails.
+ */
+function wasWritten(entry: LedgerEntry, wanted: Wanted, object: LiveObject): boolean {
+  if (entry.hash !== wanted.hash || entry.phase === 'deleting') return false;
+  return entry.phase === 'present' || object.generation === entry.generation;
+}
+
+function driftOf(wanted: Wanted, object: LiveObject, self: string): readonly Drift[] {
+  const drift = findDrift(wanted.object.body, object, self);
+  return object.markedAsOurs ? drift : [...drift, { path: 'metadata.labels' }];
+}
+
+function stepForUnwanted({ key, entry, seen }: ObjectSituation, rules: DiffRules): ObjectStep | undefined {
+  if (!entry || entry.phase === 'gone' || entry.keep) return undefined;
+  if (seen.state === 'as-recorded') return remove(key, entry, entry.uid, entry.resourceVersion);
+  if (seen.state !== 'live') return stepForMissing(key, entry, rules);
+  const { object } = seen;
+  if (entry.uid ? entry.uid !== object.uid : !isOurCreate(entry, object)) return { do: 'forget', key, entry };
+  if (object.deleting) return leave(key, 'UNKNOWN', 'it is being deleted on the cluster; looking again', true);
+  // Ledger, label and UID together are the evidence that a delete needs.
+  if (!object.markedAsOurs)
+    return leave(key, 'UNMARKED', 'our managed-by label was taken off by hand, so it is not deleted', false);
+  return remove(key, entry, object.uid, object.resourceVersion);
+}
+
+/** A create that was begun and never answered may still arrive: the row stays until it no longer can. */
+function stepForMissing(key: string, entry: LedgerEntry, { now, lateWriteMs }: DiffRules): ObjectStep {
+  const age = Date.parse(now) - Date.parse(entry.phaseSince);
+  if (entry.phase === 'creating' && age < lateWriteMs)
+    return leave(key, 'LATE_WRITE_POSSIBLE', 'a create that was begun may still arrive; looking again', true);
+  return { do: 'forget', key, entry };
+}
+
+function create(key: string, wanted: Wanted, entry: LedgerEntry | undefined): ObjectStep {
+  const because = !entry || entry.phase === 'gone' ? 'new' : entry.phase === 'creating' ? 'again' : 'vanished';
+  return { do: 'create', key, wanted, because };
+}
+
+function remove(
+  key: string,
+  entry: LedgerEntry,
+  uid: string | undefined,
+  resourceVersion: string | undefined,
+): ObjectStep | undefined {
+  return uid && resourceVersion ? { do: 'delete', key, entry, uid, resourceVersion } : undefined;
+}
+
+function isOurCreate(entry: LedgerEntry, object: LiveObject): boolean {
+  return entry.phase === 'creating' && object.markedAsOurs && object.generation === entry.generation;
+}
+
+function foreign(key: string, object: LiveObject): ObjectStep {
+  const writers = [...new Set(object.managers.map(({ manager }) => manager))].join(', ') || 'somebody';
+  return leave(
+    key,
+    'FOREIGN_OBJECT',
+    `an object of this name exists that Overmesh did not write (by ${writers})`,
+    false,
+  );
+}
+
+function leave(key: string, code: Finding['code'], message: string, retry: boolean): ObjectStep {
+  return { do: 'leave', key, finding: { code, message, retry } };
+}
+
+function recentRepairs({ repairs }: LedgerEntry, now: string): number {
+  return repairs.filter((at) => Date.parse(now) - Date.parse(at) < FIGHT_WINDOW_MS).length;
+}
+
+function conflictSentence(drift: readonly Drift[]): string {
+  return `${writersOf(drift)} applies other values to ${pathsOf(drift)}; it keeps them until it lets go of the fields`;
+}
+
+function fightSentence(drift: readonly Drift[]): string {
+  return `${writersOf(drift)} has changed ${pathsOf(drift)} again after ${FIGHT_LIMIT} repairs; no longer repaired`;
+}
+
+export function writersOf(drift: readonly Drift[]): string {
+  return [...new Set(drift.flatMap(({ author }) => (author ? [author.manager] : [])))].join(', ') || 'somebody';
+}
+
+export function pathsOf(drift: readonly Drift[]): string {
+  const paths = drift.map(({ path }) => path);
+  return paths.length > 3 ? `${paths.slice(0, 3).join(', ')} and ${paths.length - 3} more` : paths.join(', ');
+}

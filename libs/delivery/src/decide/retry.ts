@@ -1,0 +1,40 @@
+/** What a failed call to a cluster means for the lane. The words are those of KubeError. */
+export type Consequence =
+  /** Only this object is stuck, until somebody changes something; the others go on. */
+  | 'object-refused'
+  /** The world moved under us; look again soon. */
+  | 'look-again'
+  /** The cluster as a whole cannot be written to now; the lane waits. */
+  | 'lane-waits';
+
+const CONSEQUENCES: Readonly<Record<string, Consequence>> = {
+  invalid: 'object-refused',
+  schema: 'object-refused',
+  forbidden: 'object-refused',
+  'too-large': 'object-refused',
+  'kind-missing': 'object-refused',
+  'namespace-missing': 'object-refused',
+  'field-conflict': 'object-refused',
+  'already-exists': 'look-again',
+  conflict: 'look-again',
+  'uid-mismatch': 'look-again',
+  'object-missing': 'look-again',
+  expired: 'look-again',
+};
+
+/** Unlisted reasons (unreachable, timeout, tls, unauthorized, too-many-requests, …) make the lane wait. */
+export function consequenceOf(reason: string): Consequence {
+  return CONSEQUENCES[reason] ?? 'lane-waits';
+}
+
+/**
+ * How long a lane waits after its n-th failure in a row: 1 s doubling to 60 s, spread by a fifth so that a thousand
+ * lanes do not come back together.
+ *
+ * @param chance from 0 up to 1
+ * @param retryAfterMs what the server asked for; never undercut
+ */
+export function backoffMs(attempts: number, chance: number, retryAfterMs = 0): number {
+  const base = Math.min(60_000, 1000 * 2 ** Math.min(attempts, 10));
+  return Math.max(retryAfterMs, Math.round(base * (0.9 + 0.2 * chance)));
+}

@@ -1,0 +1,76 @@
+import type { DesiredObject, JsonObject, ObjectRef } from '@overmesh/model';
+
+/**
+ * Where a ledger row stands. The row is written before the object, so that everything that may ever appear on a
+ * cluster is known:
+ *
+ *     creating ──► present ──► updating ──► present ──► deleting ──► gone
+ *         └──────────── (late write of a worker that died) ────────────┘
+ */
+export type LedgerPhase = 'creating' | 'present' | 'updating' | 'deleting' | 'gone';
+
+/** One object that Overmesh wrote or was about to write on a cluster. */
+export interface LedgerEntry {
+  readonly key: string;
+  readonly ref: ObjectRef;
+  readonly virtualMesh: string;
+  readonly phase: LedgerPhase;
+  /** ISO 8601; since when it stands there. */
+  readonly phaseSince: string;
+  /** Absent until the API server answered the first write. */
+  readonly uid?: string;
+  readonly resourceVersion?: string;
+  /** Hash of `body`; what a later desired object is compared with. */
+  readonly hash: string;
+  /** What we last wrote or were about to write, without marks. */
+  readonly body: JsonObject;
+  /** Lane generation of that write. */
+  readonly generation: number;
+  readonly intents: readonly string[];
+  readonly keep: boolean;
+  readonly stage: number;
+  /** Times of the last repairs, newest last; for the fight limit. */
+  readonly repairs: readonly string[];
+}
+
+/** One object that a cluster shall have, with what delivery needs besides. */
+export interface Wanted {
+  readonly key: string;
+  readonly object: DesiredObject;
+  readonly virtualMesh: string;
+  readonly revision: number;
+  readonly hash: string;
+}
+
+/** A live object, as far as the decision needs it. */
+export interface LiveObject {
+  readonly uid: string;
+  readonly resourceVersion: string;
+  /** The managed-by label says Overmesh. */
+  readonly markedAsOurs: boolean;
+  /** Value of the generation annotation; absent when there is none or it is no number. */
+  readonly generation?: number;
+  readonly deleting: boolean;
+  readonly content: JsonObject;
+  readonly managers: readonly FieldManager[];
+}
+
+/** One entry of metadata.managedFields. */
+export interface FieldManager {
+  readonly manager: string;
+  readonly operation: string;
+  readonly time?: string;
+  readonly fields: JsonObject;
+}
+
+/**
+ * What is known of an object on the cluster right now.
+ *
+ * `as-recorded`: the watch shows the UID and resourceVersion of the ledger, so nobody touched it.
+ * `unknown`: the read failed; no decision may lean on it.
+ */
+export type Observation =
+  | { readonly state: 'as-recorded' }
+  | { readonly state: 'missing' }
+  | { readonly state: 'unknown'; readonly reason: string }
+  | { readonly state: 'live'; readonly object: LiveObject };

@@ -1,0 +1,43 @@
+import type { ClusterEvent } from '@overmesh/model';
+import { MoreThan } from 'typeorm';
+import type { EntityManager } from 'typeorm';
+import { EVENTS } from './tables.ts';
+
+export interface NewEvent {
+  readonly type: ClusterEvent['type'];
+  readonly message: string;
+  readonly object?: string;
+}
+
+export async function saveEvents(
+  manager: EntityManager,
+  clusterId: string,
+  events: readonly NewEvent[],
+): Promise<void> {
+  if (!events.length) return;
+  await manager.getRepository(EVENTS).insert(events.map((event) => ({ clusterId, ...event })));
+}
+
+/** A page of events, oldest first, after the one with the id `after`. */
+export async function pageEvents(
+  manager: EntityManager,
+  { clusterId, after, first }: { clusterId?: string; after?: string; first: number },
+): Promise<readonly (Omit<ClusterEvent, 'cluster'> & { readonly clusterId: string })[]> {
+  const rows = await manager.getRepository(EVENTS).find({
+    where: { ...(clusterId ? { clusterId } : {}), ...(after ? { id: MoreThan(after) } : {}) },
+    order: { id: 'ASC' },
+    take: first,
+  });
+  return rows.map(({ id, at, clusterId: ofCluster, type, message, object }) => ({
+    id,
+    at: at.toISOString(),
+    clusterId: ofCluster,
+    type: type as ClusterEvent['type'],
+    message,
+    ...(object ? { object } : {}),
+  }));
+}
+
+export async function dropOldEvents(manager: EntityManager): Promise<void> {
+  await manager.query(`DELETE FROM cluster_events WHERE at < now() - interval '30 days'`);
+}

@@ -1,0 +1,56 @@
+import type { EntityManager } from 'typeorm';
+import { LANES } from './tables.ts';
+import type { LaneRow } from './tables.ts';
+
+export async function loadLane(manager: EntityManager, clusterId: string): Promise<LaneRow | null> {
+  return manager.getRepository(LANES).findOne({ where: { clusterId } });
+}
+
+/** A new generation of what the cluster shall have; returns its number. */
+export async function nextGeneration(manager: EntityManager, clusterId: string): Promise<number> {
+  const rows: readonly { generation: string }[] = await manager.query(
+    `INSERT INTO lanes (cluster_id, target_generation) VALUES ($1, 1)
+     ON CONFLICT (cluster_id) DO UPDATE SET target_generation = lanes.target_generation + 1, not_before = NULL, attempts = 0
+     RETURNING target_generation AS generation`,
+    [clusterId],
+  );
+  return Number(rows[0]?.generation);
+}
+
+export interface LaneChange {
+  readonly state: LaneRow['state'];
+  readonly reason?: string;
+  readonly appliedGeneration?: number;
+  readonly attempts?: number;
+  /** From now. */
+  readonly waitMs?: number;
+}
+
+/** `since` moves only when state or reason change, so that it says how long things have been as they are. */
+export async function saveLane(manager: EntityManager, clusterId: string, change: LaneChange): Promise<void> {
+  await manager.query(
+    `UPDATE lanes SET
+       since = CASE WHEN state = $2 AND reason IS NOT DISTINCT FROM $3 THEN since ELSE now() END,
+       state = $2, reason = $3, attempts = $4,
+       applied_generation = GREATEST(applied_generation, COALESCE($5::bigint, applied_generation)),
+       not_before = CASE WHEN $6::bigint IS NULL THEN NULL ELSE now() + $6 * interval '1 ms' END
+     WHERE cluster_id = $1`,
+    [
+      clusterId,
+      change.state,
+      change.reason ?? null,
+      change.attempts ?? 0,
+      change.appliedGeneration ?? null,
+      change.waitMs ?? null,
+    ],
+  );
+}
+
+/** Lanes that have something to do and no reason to wait: what the sweep wakes. */
+export async function dueLanes(manager: EntityManager): Promise<readonly string[]> {
+  const rows: readonly { id: string }[] = await manager.query(
+    `SELECT cluster_id AS id FROM lanes
+     WHERE target_generation <> applied_generation AND (not_before IS NULL OR not_before <= now())`,
+  );
+  return rows.map(({ id }) => id);
+}

@@ -1,0 +1,79 @@
+import { performance } from 'node:perf_hooks';
+import type { DataSource } from 'typeorm';
+import { PRESENCE_CLASS } from './presence.ts';
+import type { Presence } from './presence.ts';
+
+/** A lease lasts so long for others. */
+const TTL_MS = 60_000;
+/** …and ends so much earlier for its holder: more than the longest request to an API server (30 s). */
+const MARGIN_MS = 35_000;
+/** With less than this left it is renewed before the next write. */
+const RENEW_BELOW_MS = 10_000;
+
+/** The lane was taken over: nothing more may be written in its name. */
+export class LeaseLostError extends Error {
+  override readonly name = 'LeaseLostError';
+}
+
+/**
+ * The right to write to one cluster, for a while.
+ *
+ * Measured on the monotonic clock from before the question was sent, so that neither a slow answer nor a stepped wall
+ * clock can stretch it. A paused holder finds it over at its next `assertHeld`.
+ */
+export class Lease {
+  #heldUntil: number;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    readonly clusterId: string,
+    readonly epoch: string,
+    askedAt: number,
+  ) {
+    this.#heldUntil = askedAt + TTL_MS - MARGIN_MS;
+  }
+
+  /** Returns only while the lease is ours for longer than any request may take; renews it where it runs short. */
+  async assertHeld(): Promise<void> {
+    if (this.#heldUntil - performance.now() > RENEW_BELOW_MS) return;
+    const askedAt = performance.now();
+    const [, renewed]: [unknown, number] = await this.dataSource.query(
+      `UPDATE lanes SET lease_until = now() + $3 * interval '1 ms'
+       WHERE cluster_id = $1 AND lease_epoch = $2 AND lease_until > now() RETURNING cluster_id`,
+      [this.clusterId, this.epoch, TTL_MS],
+    );
+    if (!renewed) throw new LeaseLostError(`lane of ${this.clusterId} was taken over after epoch ${this.epoch}`);
+    this.#heldUntil = askedAt + TTL_MS - MARGIN_MS;
+  }
+
+  async release(): Promise<void> {
+    await this.dataSource.query(
+      'UPDATE lanes SET lease_until = NULL, lease_holder = NULL WHERE cluster_id = $1 AND lease_epoch = $2',
+      [this.clusterId, this.epoch],
+    );
+  }
+}
+
+/** Takes a cluster's lane, when nobody alive has it; undefined otherwise. */
+export async function takeLease(
+  dataSource: DataSource,
+  clusterId: string,
+  presence: Presence,
+): Promise<Lease | undefined> {
+  const askedAt = performance.now();
+  // TypeORM answers an INSERT with its rows, an UPDATE with rows and count.
+  const rows: readonly { epoch: string }[] = await dataSource.query(
+    `INSERT INTO lanes (cluster_id, lease_holder, lease_presence, lease_epoch, lease_until)
+     VALUES ($1, $2, $3, 1, now() + $4 * interval '1 ms')
+     ON CONFLICT (cluster_id) DO UPDATE SET
+       lease_holder = excluded.lease_holder, lease_presence = excluded.lease_presence,
+       lease_epoch = lanes.lease_epoch + 1, lease_until = excluded.lease_until
+     WHERE lanes.lease_until IS NULL OR lanes.lease_until < now() OR NOT EXISTS (
+       SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted
+         AND classid = $5 AND objid = lanes.lease_presence)
+     RETURNING lease_epoch AS epoch`,
+    [clusterId, presence.holder, presence.key, TTL_MS, PRESENCE_CLASS],
+  );
+  const taken = rows[0];
+  return taken && new Lease(dataSource, clusterId, taken.epoch, askedAt);
+}

@@ -1,0 +1,129 @@
+import type { Evidence } from '@overmesh/model';
+import type { EntityManager } from 'typeorm';
+import type { LedgerEntry } from './decide/situation.ts';
+import { LEDGER } from './tables.ts';
+import type { LedgerRow } from './tables.ts';
+
+/** A ledger row as delivery reads it back, with what only status needs. */
+export interface StoredEntry extends LedgerEntry {
+  readonly mesh: string;
+  readonly revision: number;
+  readonly writtenAt?: string;
+  readonly finding?: string;
+  readonly accepted?: Evidence;
+  readonly live?: Evidence;
+}
+
+/** Every entry of a cluster that may still be on it; `gone` ones are kept in the table as evidence only. */
+export async function loadLedger(manager: EntityManager, clusterId: string): Promise<readonly StoredEntry[]> {
+  const rows = await manager.getRepository(LEDGER).find({ where: { clusterId } });
+  return rows.map(toEntry);
+}
+
+export async function loadLedgerOf(manager: EntityManager, virtualMesh: string): Promise<readonly LedgerRow[]> {
+  return manager.getRepository(LEDGER).find({ where: { virtualMesh } });
+}
+
+/** Columns of the ledger that delivery writes, with their types; `accepted` and `live` are the watch's. */
+const WRITTEN = {
+  key: 'text',
+  ref: 'jsonb',
+  virtual_mesh: 'text',
+  mesh: 'text',
+  phase: 'text',
+  phase_since: 'timestamptz',
+  uid: 'text',
+  resource_version: 'text',
+  hash: 'text',
+  body: 'jsonb',
+  generation: 'bigint',
+  revision: 'integer',
+  intents: 'jsonb',
+  keep: 'boolean',
+  stage: 'integer',
+  repairs: 'jsonb',
+  written_at: 'timestamptz',
+  finding: 'text',
+} as const;
+
+const COLUMNS = Object.keys(WRITTEN).join(', ');
+const SAVE = `INSERT INTO ledger (cluster_id, ${COLUMNS})
+  SELECT $1, ${COLUMNS} FROM jsonb_to_recordset($2) AS entry(${Object.entries(WRITTEN)
+    .map(([column, type]) => `${column} ${type}`)
+    .join(', ')})
+  ON CONFLICT (cluster_id, key) DO UPDATE SET ${Object.keys(WRITTEN)
+    .filter((column) => column !== 'key')
+    .map((column) => `${column} = excluded.${column}`)
+    .join(', ')}`;
+
+/** One statement for many entries: the row of every object is there before the first of them is written. */
+export async function saveEntries(
+  manager: EntityManager,
+  clusterId: string,
+  entries: readonly StoredEntry[],
+): Promise<void> {
+  if (!entries.length) return;
+  await manager.query(SAVE, [clusterId, JSON.stringify(entries.map(toRecord))]);
+}
+
+/** What the mesh said of one object, as seen by the watch. Times are when it changed. */
+export async function saveAcceptance(
+  manager: EntityManager,
+  clusterId: string,
+  key: string,
+  { accepted, live }: { accepted: Evidence; live: Evidence },
+): Promise<void> {
+  await manager.getRepository(LEDGER).update({ clusterId, key }, { accepted, live });
+}
+
+export async function forgetLedger(manager: EntityManager, clusterId: string): Promise<void> {
+  await manager.getRepository(LEDGER).delete({ clusterId });
+}
+
+function toEntry(row: LedgerRow): StoredEntry {
+  return {
+    key: row.key,
+    ref: row.ref,
+    virtualMesh: row.virtualMesh,
+    mesh: row.mesh,
+    phase: row.phase,
+    phaseSince: row.phaseSince.toISOString(),
+    ...(row.uid === null ? {} : { uid: row.uid }),
+    ...(row.resourceVersion === null ? {} : { resourceVersion: row.resourceVersion }),
+    hash: row.hash,
+    body: row.body,
+    generation: Number(row.generation),
+    revision: row.revision,
+    intents: row.intents,
+    keep: row.keep,
+    stage: row.stage,
+    repairs: row.repairs,
+    ...(row.writtenAt ? { writtenAt: row.writtenAt.toISOString() } : {}),
+    ...(row.finding === null ? {} : { finding: row.finding }),
+    ...(row.accepted ? { accepted: row.accepted } : {}),
+    ...(row.live ? { live: row.live } : {}),
+  };
+}
+
+function toRecord(entry: StoredEntry): { readonly [column in keyof typeof WRITTEN]: unknown } {
+  return {
+    key: entry.key,
+    ref: entry.ref,
+    virtual_mesh: entry.virtualMesh,
+    mesh: entry.mesh,
+    phase: entry.phase,
+    phase_since: entry.phaseSince,
+    uid: entry.uid,
+    resource_version: entry.resourceVersion,
+    hash: entry.hash,
+    body: entry.body,
+    generation: entry.generation,
+    revision: entry.revision,
+    intents: entry.intents,
+    keep: entry.keep,
+    stage: entry.stage,
+    repairs: entry.repairs,
+    written_at: entry.writtenAt,
+    finding: entry.finding,
+  };
+}

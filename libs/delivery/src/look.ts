@@ -1,0 +1,50 @@
+import { KubeError } from '@overmesh/kube';
+import type { KubeClient } from '@overmesh/kube';
+import type { LedgerEntry, Observation } from './decide/situation.ts';
+import { consequenceOf } from './decide/retry.ts';
+import { inParallel } from './in-parallel.ts';
+import { toLiveObject } from './observed.ts';
+import type { Observer } from './observed.ts';
+
+/** Reads under way at once on one cluster. */
+const READS_AT_ONCE = 4;
+
+/**
+ * Looks at every object that the ledger says may be on the cluster.
+ *
+ * What the watch shows untouched costs nothing. Everything else is read by name: only the API server's own "there is no
+ * such object" counts as missing, never an absence from a list.
+ *
+ * @returns per key; keys without a row are not asked for, since a create-only write finds out
+ * @throws KubeError when the cluster as a whole cannot be read
+ */
+export async function lookAt(
+  client: KubeClient,
+  ledger: readonly LedgerEntry[],
+  observer: Observer | undefined,
+): Promise<ReadonlyMap<string, Observation>> {
+  const open = ledger.filter(({ phase }) => phase !== 'gone');
+  const looked = await inParallel(
+    READS_AT_ONCE,
+    open,
+    async (entry) => [entry.key, await look(client, entry, observer)] as const,
+  );
+  return new Map(looked);
+}
+
+async function look(client: KubeClient, entry: LedgerEntry, observer: Observer | undefined): Promise<Observation> {
+  const { uid, resourceVersion } = entry;
+  if (entry.phase === 'present' && uid && resourceVersion && observer?.showsUnchanged(entry.key, uid, resourceVersion))
+    return { state: 'as-recorded' };
+  try {
+    const object = await client.get(entry.ref);
+    if (!object) return { state: 'missing' };
+    const live = toLiveObject(object);
+    const asRecorded = entry.phase === 'present' && live.uid === uid && live.resourceVersion === resourceVersion;
+    if (asRecorded) observer?.expect(entry.key, live.uid, live.resourceVersion);
+    return asRecorded ? { state: 'as-recorded' } : { state: 'live', object: live };
+  } catch (error) {
+    if (!(error instanceof KubeError) || consequenceOf(error.reason) === 'lane-waits') throw error;
+    return { state: 'unknown', reason: error.message };
+  }
+}

@@ -1,0 +1,138 @@
+import { OWNED_SELECTOR, isMarkedAsOurs } from '@overmesh/meshes/kit';
+import { GENERATION_ANNOTATION } from '@overmesh/meshes/kit';
+import { follow } from '@overmesh/kube';
+import type { KubeClient, KubeObject } from '@overmesh/kube';
+import { objectKey } from '@overmesh/model';
+import type { Evidence, JsonObject, KindRef } from '@overmesh/model';
+import type { FieldManager, LiveObject } from './decide/situation.ts';
+
+/** What the watch keeps of an object: enough to say "nobody touched it". */
+interface Glance {
+  readonly uid: string;
+  readonly resourceVersion: string;
+}
+
+export interface Acceptance {
+  readonly accepted: Evidence;
+  readonly live: Evidence;
+}
+
+/** What an observer tells its owner. */
+export interface ObserverEvents {
+  /** An object of ours changed by another hand, appeared or went: look at the lane. */
+  readonly changed: () => void;
+  /** What the mesh says of an object of ours is other than before. */
+  readonly accepted: (key: string, acceptance: Acceptance) => Promise<void>;
+}
+
+/**
+ * The worker's view of the objects of ours on one cluster, kept by watches with our label.
+ *
+ * A kind counts only while its list is complete; a label taken off by hand makes an object vanish from here, so what is
+ * missing here is asked for by name before anything is concluded from it.
+ */
+export class Observer {
+  readonly #kinds = new Map<string, Map<string, Glance>>();
+  /** resourceVersions that our own writes made: their echo on the watch is no news. */
+  readonly #ownWrites = new Map<string, string>();
+  readonly #said = new Map<string, string>();
+
+  constructor(
+    private readonly events: ObserverEvents,
+    private readonly acceptanceOf: (object: KubeObject) => Acceptance,
+  ) {}
+
+  /** True when the watch shows exactly this UID and resourceVersion. */
+  showsUnchanged(key: string, uid: string, resourceVersion: string): boolean {
+    const glance = this.#glance(key);
+    return glance?.uid === uid && glance.resourceVersion === resourceVersion;
+  }
+
+  /** Called before the write's echo can arrive, and again with what it made. */
+  expect(key: string, uid: string, resourceVersion: string): void {
+    this.#ownWrites.set(key, resourceVersion);
+    this.#kinds.get(kindOf(key))?.set(key, { uid, resourceVersion });
+  }
+
+  /** Follows one kind until the signal; errors are retried inside, and the kind counts as unseen meanwhile. */
+  async follow(client: KubeClient, kind: KindRef, signal: AbortSignal): Promise<void> {
+    const name = `${kind.group}/${kind.kind}`;
+    for await (const event of follow(client, kind, { labelSelector: OWNED_SELECTOR }, signal)) {
+      if (event.type === 'failed') this.#kinds.delete(name);
+      if (event.type === 'synced') await this.#resync(name, kind, event.objects);
+      if (event.type === 'upserted') await this.#see(name, kind, event.object);
+      if (event.type === 'removed') this.#lose(name, kind, event.object);
+    }
+  }
+
+  async #resync(name: string, kind: KindRef, objects: readonly KubeObject[]): Promise<void> {
+    this.#kinds.set(name, new Map());
+    for (const object of objects) await this.#see(name, kind, object);
+    this.events.changed();
+  }
+
+  async #see(name: string, kind: KindRef, object: KubeObject): Promise<void> {
+    const key = keyOfObject(kind, object);
+    const { uid = '', resourceVersion = '' } = object.metadata;
+    this.#kinds.get(name)?.set(key, { uid, resourceVersion });
+    if (this.#ownWrites.get(key) !== resourceVersion) this.events.changed();
+    await this.#hear(key, this.acceptanceOf(object));
+  }
+
+  #lose(name: string, kind: KindRef, object: KubeObject): void {
+    const key = keyOfObject(kind, object);
+    this.#kinds.get(name)?.delete(key);
+    this.#said.delete(key);
+    this.events.changed();
+  }
+
+  /** Passes on what the mesh says when it says something new. */
+  async #hear(key: string, acceptance: Acceptance): Promise<void> {
+    const text = JSON.stringify(acceptance);
+    if (this.#said.get(key) === text) return;
+    this.#said.set(key, text);
+    await this.events.accepted(key, acceptance);
+  }
+
+  #glance(key: string): Glance | undefined {
+    return this.#kinds.get(kindOf(key))?.get(key);
+  }
+}
+
+function kindOf(key: string): string {
+  return key.split('/').slice(0, 2).join('/');
+}
+
+function keyOfObject(kind: KindRef, { metadata }: KubeObject): string {
+  const { namespace, name } = metadata;
+  return objectKey({ kind, name, ...(namespace ? { namespace } : {}) });
+}
+
+/** A live object in the words of the decisions. */
+export function toLiveObject(object: KubeObject): LiveObject {
+  const { metadata, ...content } = object;
+  const generation = Number(metadata.annotations?.[GENERATION_ANNOTATION]);
+  return {
+    uid: metadata.uid ?? '',
+    resourceVersion: metadata.resourceVersion ?? '',
+    markedAsOurs: isMarkedAsOurs(metadata.labels),
+    ...(Number.isInteger(generation) ? { generation } : {}),
+    deleting: metadata.deletionTimestamp !== undefined,
+    content: { ...content, metadata } as unknown as JsonObject,
+    managers: (metadata.managedFields ?? []).map(toManager),
+  };
+}
+
+function toManager(entry: {
+  readonly manager?: string;
+  readonly operation?: string;
+  readonly time?: string;
+  readonly fieldsV1?: unknown;
+}): FieldManager {
+  return {
+    manager: entry.manager ?? 'unknown',
+    operation: entry.operation ?? 'Update',
+    ...(entry.time ? { time: entry.time } : {}),
+    fields: (entry.fieldsV1 ?? {}) as JsonObject,
+  };
+}

@@ -1,0 +1,82 @@
+import { KubeError } from '@overmesh/kube';
+import type { KubeClient, KubeObject } from '@overmesh/kube';
+import { marked } from '@overmesh/meshes/kit';
+import { apiVersionOf } from '@overmesh/model';
+import type { JsonObject } from '@overmesh/model';
+import { pathsOf, writersOf } from './decide/diff.ts';
+import type { Finding, ObjectStep } from './decide/diff.ts';
+import { consequenceOf } from './decide/retry.ts';
+import type { Wanted } from './decide/situation.ts';
+
+export type WriteStep = Extract<ObjectStep, { readonly do: 'create' | 'update' | 'delete' }>;
+
+/** What came of one write. */
+export type Outcome =
+  | { readonly is: 'written'; readonly uid: string; readonly resourceVersion: string }
+  | { readonly is: 'deleted' }
+  | { readonly is: 'refused'; readonly finding: Finding };
+
+/**
+ * Does one write, naming what it must find (UID and resourceVersion, or nothing at all).
+ *
+ * @throws KubeError when the cluster as a whole cannot be written to now
+ */
+export async function perform(client: KubeClient, step: WriteStep, generation: number): Promise<Outcome> {
+  try {
+    if (step.do === 'delete') {
+      await client.remove(step.entry.ref, { uid: step.uid, resourceVersion: step.resourceVersion });
+      return { is: 'deleted' };
+    }
+    const object = toKubeObject(step.wanted, generation);
+    const written =
+      step.do === 'create'
+        ? await client.create(object)
+        : await client.update(object, {
+            uid: step.uid,
+            resourceVersion: step.resourceVersion,
+            force: step.force,
+          });
+    return { is: 'written', uid: written.metadata.uid ?? '', resourceVersion: written.metadata.resourceVersion ?? '' };
+  } catch (error) {
+    return { is: 'refused', finding: findingOf(error) };
+  }
+}
+
+/** The object as it is sent: the body with its name and the marks by which it is known as ours. */
+export function toKubeObject({ object, virtualMesh, revision }: Wanted, generation: number): KubeObject {
+  const { ref, body, intents } = object;
+  const { metadata = {}, ...content } = body as { readonly metadata?: JsonObject };
+  return {
+    apiVersion: apiVersionOf(ref.kind),
+    kind: ref.kind.kind,
+    metadata: {
+      ...marked(metadata, { virtualMesh, revision, generation, intents }),
+      name: ref.name,
+      ...(ref.namespace ? { namespace: ref.namespace } : {}),
+    },
+    ...content,
+  };
+}
+
+function findingOf(error: unknown): Finding {
+  if (!(error instanceof KubeError)) throw error;
+  const consequence = consequenceOf(error.reason);
+  if (consequence === 'lane-waits') throw error;
+  if (error.reason === 'field-conflict') return conflictFinding(error);
+  if (error.reason === 'already-exists')
+    return {
+      code: 'FOREIGN_OBJECT',
+      message: 'an object of this name exists that Overmesh did not write',
+      retry: false,
+    };
+  return { code: 'UNKNOWN', message: error.message, retry: consequence === 'look-again' };
+}
+
+function conflictFinding({ conflicts }: KubeError): Finding {
+  const drift = conflicts.map(({ manager, operation = 'Update', field }) => ({
+    path: field,
+    author: { manager, operation },
+  }));
+  const message = `${writersOf(drift)} holds ${pathsOf(drift)}; it keeps them until it lets go of the fields`;
+  return { code: 'CONFLICT', message, retry: false };
+}

@@ -1,0 +1,135 @@
+import type { DesiredObject, DestinationReport, LastGood, UnmatchedReport } from '@overmesh/model';
+import type { EntityManager } from 'typeorm';
+import { contentHash, objectHash } from './content.ts';
+import { nextGeneration } from './lanes.store.ts';
+import { RECONCILIATIONS, TARGETS } from './tables.ts';
+import type { ReconciliationRow, TargetRow } from './tables.ts';
+
+/** What one mesh of one cluster shall have, fresh from translation. */
+export interface Target {
+  readonly clusterId: string;
+  readonly mesh: string;
+  readonly objects: readonly DesiredObject[];
+  readonly good: Readonly<Record<string, LastGood>>;
+  readonly reports: readonly DestinationReport[];
+}
+
+export async function targetsOf(manager: EntityManager, virtualMesh: string): Promise<readonly TargetRow[]> {
+  return manager.getRepository(TARGETS).find({ where: { virtualMesh } });
+}
+
+export async function targetsOn(manager: EntityManager, clusterId: string): Promise<readonly TargetRow[]> {
+  return manager.getRepository(TARGETS).find({ where: { clusterId } });
+}
+
+/**
+ * Replaces the targets of a VirtualMesh and gives each cluster whose objects changed a new generation, all or nothing.
+ *
+ * An older revision never replaces a newer one: the row of the VirtualMesh is locked and its revision compared.
+ *
+ * @param keep keys `clusterId/mesh` whose target stays although nothing was translated for it
+ * @returns the clusters that have something new to do
+ */
+export async function replaceTargets(
+  manager: EntityManager,
+  virtualMesh: string,
+  revision: number,
+  targets: readonly Target[],
+  keep: ReadonlySet<string>,
+  unmatched: readonly UnmatchedReport[],
+): Promise<readonly string[]> {
+  if (!(await claimRevision(manager, virtualMesh, revision, unmatched))) return [];
+  const before = new Map((await targetsOf(manager, virtualMesh)).map((row) => [keyOf(row), row]));
+  const changed = new Set<string>();
+  for (const target of targets) {
+    if (await saveTarget(manager, virtualMesh, revision, target, before.get(keyOf(target))))
+      changed.add(target.clusterId);
+    before.delete(keyOf(target));
+  }
+  for (const [key, row] of before) {
+    if (keep.has(key)) continue;
+    await manager.getRepository(TARGETS).delete({ clusterId: row.clusterId, virtualMesh, mesh: row.mesh });
+    if (row.objects.length) changed.add(row.clusterId);
+  }
+  for (const clusterId of changed) await nextGeneration(manager, clusterId);
+  return [...changed];
+}
+
+export function keyOf({ clusterId, mesh }: { readonly clusterId: string; readonly mesh: string }): string {
+  return `${clusterId}/${mesh}`;
+}
+
+async function claimRevision(
+  manager: EntityManager,
+  virtualMesh: string,
+  revision: number,
+  unmatched: readonly UnmatchedReport[],
+): Promise<boolean> {
+  const rows: readonly unknown[] = await manager.query(
+    `INSERT INTO reconciliations (virtual_mesh, revision, unmatched) VALUES ($1, $2, $3)
+     ON CONFLICT (virtual_mesh) DO UPDATE SET revision = excluded.revision, unmatched = excluded.unmatched, at = now()
+     WHERE reconciliations.revision <= excluded.revision RETURNING revision`,
+    [virtualMesh, revision, JSON.stringify(unmatched)],
+  );
+  return rows.length > 0;
+}
+
+/** True when the cluster's objects are other ones than before. */
+async function saveTarget(
+  manager: EntityManager,
+  virtualMesh: string,
+  revision: number,
+  target: Target,
+  before: TargetRow | undefined,
+): Promise<boolean> {
+  const hash = contentHash(target.objects.map((object) => objectHash(object)));
+  const sameObjects = before?.hash === hash;
+  // What is already as wanted counts as applied at the new revision too.
+  const applied = sameObjects && before.appliedRevision === before.revision ? revision : (before?.appliedRevision ?? 0);
+  await manager.query(
+    `INSERT INTO targets (cluster_id, virtual_mesh, mesh, revision, applied_revision, hash, objects, good, reports)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+     ON CONFLICT (cluster_id, virtual_mesh, mesh) DO UPDATE SET
+       revision = excluded.revision, applied_revision = excluded.applied_revision, hash = excluded.hash,
+       objects = excluded.objects, good = excluded.good, reports = excluded.reports, updated_at = now()`,
+    [
+      target.clusterId,
+      virtualMesh,
+      target.mesh,
+      revision,
+      applied,
+      hash,
+      ...[target.objects, target.good, target.reports].map((value) => JSON.stringify(value)),
+    ],
+  );
+  return !sameObjects && !(before === undefined && target.objects.length === 0);
+}
+
+/** Every target on the cluster up to these revisions has been written in full. */
+export async function markApplied(
+  manager: EntityManager,
+  clusterId: string,
+  applied: readonly Pick<TargetRow, 'virtualMesh' | 'mesh' | 'revision'>[],
+): Promise<void> {
+  for (const { virtualMesh, mesh, revision } of applied)
+    await manager
+      .getRepository(TARGETS)
+      .update({ clusterId, virtualMesh, mesh, revision }, { appliedRevision: revision });
+}
+
+/** The user agreed, with this revision, to the deletes that it causes. */
+export async function confirmRevision(manager: EntityManager, virtualMesh: string, revision: number): Promise<void> {
+  await manager.query(
+    `INSERT INTO reconciliations (virtual_mesh, confirmed_revision) VALUES ($1, $2)
+     ON CONFLICT (virtual_mesh) DO UPDATE SET confirmed_revision = GREATEST(reconciliations.confirmed_revision, $2)`,
+    [virtualMesh, revision],
+  );
+}
+
+export async function reconciliations(manager: EntityManager): Promise<readonly ReconciliationRow[]> {
+  return manager.getRepository(RECONCILIATIONS).find();
+}
+
+export async function forgetTargets(manager: EntityManager, clusterId: string): Promise<void> {
+  await manager.getRepository(TARGETS).delete({ clusterId });
+}
