@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { SeenObject } from '@overmesh/meshes/kit';
 import { claims } from './claims.ts';
 import { cluster, ISTIO, labelled, seen } from './given.ts';
 
@@ -8,7 +9,7 @@ function virtualService(path: string, spec: object, labels: Readonly<Record<stri
   return seen('networking.istio.io/v1', 'VirtualService', path, { ...labelled(labels), spec });
 }
 
-function claimed(...objects: Parameters<typeof cluster>) {
+function claimed(...objects: readonly SeenObject[]) {
   return claims(cluster(...SERVICES, ...objects), [ISTIO]).map(({ kind, name, destinations }) => [
     kind,
     name,

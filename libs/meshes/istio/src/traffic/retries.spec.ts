@@ -1,11 +1,10 @@
 import { expect, test } from 'vitest';
 import type { Retries } from '@overmesh/model';
-import { context, ISTIO, member } from '../given.ts';
+import { context, member, UNVERSIONED } from '../given.ts';
 import { lowerRetries } from './retries.ts';
 
 function lower(want: Retries, version?: string) {
-  const { version: _known, ...mesh } = ISTIO;
-  return lowerRetries(want, context({ member: member({ mesh: version ? { ...mesh, version } : mesh }) }));
+  return lowerRetries(want, context({ member: member({ mesh: version ? { ...UNVERSIONED, version } : UNVERSIONED }) }));
 }
 
 const CONDITIONS = 'gateway-error,connect-failure,refused-stream';

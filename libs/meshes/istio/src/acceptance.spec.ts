@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { acceptance } from './acceptance.ts';
+import { seen } from './given.ts';
+
+function accepted(status: object | undefined, generation = 3) {
+  const object = seen('networking.istio.io/v1', 'VirtualService', 'default/overmesh-reviews', { status });
+  return acceptance({ ...object, metadata: { ...object.metadata, generation } }).accepted;
+}
+
+const ERROR = { level: 'ERROR', type: { code: 'IST0101', name: 'ReferencedResourceNotFound' } };
+
+test.each([
+  ['no status', undefined, 'unknown'],
+  ['an empty status', {}, 'unknown'],
+  ['generation 2 of 3 observed', { observedGeneration: 2 }, 'pending'],
+  ['generation 3 of 3 observed', { observedGeneration: '3' }, 'yes'],
+  ['an error', { observedGeneration: 3, validationMessages: [ERROR] }, 'no'],
+  ['a warning', { observedGeneration: 3, validationMessages: [{ ...ERROR, level: 'WARNING' }] }, 'yes'],
+  [
+    'a condition that is False',
+    { observedGeneration: 3, conditions: [{ type: 'PassedAnalysis', status: 'False' }] },
+    'no',
+  ],
+])('%s is %s', (_name, status, state) => {
+  expect(accepted(status)).toMatchObject({ state });
+});
+
+test('an error is given with its code, and the time with it where there is one', () => {
+  const conditions = [{ type: 'Reconciled', status: 'True', lastTransitionTime: '2026-11-21T04:00:00Z' }];
+  expect(accepted({ observedGeneration: 3, validationMessages: [ERROR], conditions })).toEqual({
+    state: 'no',
+    at: '2026-11-21T04:00:00Z',
+    reason: "istiod's analysis found: IST0101 ReferencedResourceNotFound",
+  });
+});
+
+test('what proxies acknowledged is unknown, with the reason', () => {
+  const { live } = acceptance(seen('networking.istio.io/v1', 'VirtualService', 'default/x'));
+  expect(live).toMatchObject({ state: 'unknown', reason: expect.stringContaining('syncz') as string });
+});

@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import type { Member } from '@overmesh/model';
+import { ISTIO, member } from './given.ts';
+import { istio } from './plugin.ts';
+
+function render(mode: 'strict' | 'permissive', more: Partial<Member> = {}) {
+  return istio.renderMeshWide({ member: member(more), virtualMesh: 'shop', wants: { mtls: { mode } } });
+}
+
+test.each([
+  ['strict', 'STRICT'],
+  ['permissive', 'PERMISSIVE'],
+] as const)('%s is a PeerAuthentication of the root namespace with %s', (mode, istioMode) => {
+  const mesh = { ...ISTIO, rootNamespace: 'istio-config' };
+  expect(render(mode, { mesh })).toEqual({
+    features: [{ feature: 'mtls', fidelity: 'exact' }],
+    objects: [
+      {
+        ref: { kind: istio.owned[0], namespace: 'istio-config', name: 'overmesh-shop' },
+        body: { spec: { mtls: { mode: istioMode } } },
+        intents: ['VirtualMesh/shop'],
+        stage: 10,
+      },
+    ],
+  });
+});
+
+test('nothing wanted is nothing written', () => {
+  expect(istio.renderMeshWide({ member: member(), virtualMesh: 'shop', wants: {} })).toEqual({
+    features: [],
+    objects: [],
+  });
+});
+
+test('a mesh-wide PeerAuthentication of somebody else is older, so ours is not written', () => {
+  const claim = {
+    mesh: 'istio',
+    kind: 'PeerAuthentication',
+    namespace: 'istio-system',
+    name: 'default',
+    destinations: [],
+  };
+  const { features, objects } = render('strict', { claims: [claim] });
+  expect([features[0]?.fidelity, objects]).toEqual(['unsupported', []]);
+});
+
+test('permissive in ambient says that pods speak mutual TLS in any case', () => {
+  const { features } = render('permissive', { mesh: { ...ISTIO, mode: 'ambient' } });
+  expect(features).toMatchObject([{ fidelity: 'exact', reason: expect.stringContaining('ambient') as string }]);
+});
+
+test('Istio 1.21 does not serve the version that we write', () => {
+  const { features, objects } = render('strict', { mesh: { ...ISTIO, version: '1.21.6' } });
+  expect([features[0]?.fidelity, objects]).toEqual(['unsupported', []]);
+});
