@@ -26,7 +26,7 @@ import type { Observer } from './observed.ts';
 import type { Presence } from './presence.ts';
 import { Writing } from './writing.ts';
 import { markApplied, reconciliations, targetsOn } from './targets.store.ts';
-import type { LaneRow, TargetRow } from './tables.ts';
+import type { LaneRow, ReconciliationRow, TargetRow } from './tables.ts';
 
 /** What a lane is handed when it is wired. */
 export interface LaneContext {
@@ -197,7 +197,7 @@ async function load(dataSource: DataSource, clusterId: string): Promise<LaneStat
     const lane = await loadLane(manager, clusterId);
     if (!lane) throw new Error(`no lane for cluster ${clusterId}, although its lease was taken`);
     const targets = await targetsOn(manager, clusterId);
-    const confirmed = new Map((await reconciliations(manager)).map((row) => [row.virtualMesh, row.confirmedRevision]));
+    const reconciled = new Map((await reconciliations(manager)).map((row) => [row.virtualMesh, row]));
     const ledger = await loadLedger(manager, clusterId);
     return {
       lane,
@@ -205,7 +205,7 @@ async function load(dataSource: DataSource, clusterId: string): Promise<LaneStat
       ledger,
       wanted: wantedOf(targets),
       meshOf: new Map(targets.flatMap((row) => row.objects.map(({ ref }) => [objectKey(ref), row.mesh]))),
-      deletesConfirmed: deletesConfirmed(lane, targets, ledger, confirmed),
+      deletesConfirmed: deletesConfirmed(lane, targets, ledger, reconciled),
     };
   });
 }
@@ -224,18 +224,23 @@ export function wantedOf(targets: readonly TargetRow[]): readonly Wanted[] {
 }
 
 /**
- * Deletes are agreed to when a person confirmed this very generation, or when every VirtualMesh that loses an object
- * does so by a revision that its author confirmed, and that the cluster has not reached yet.
+ * Deletes are agreed to when a person confirmed this very generation, or when each object goes by a revision of its
+ * VirtualMesh that its author confirmed and that the cluster has not reached yet. An older yes is used up.
  */
 function deletesConfirmed(
   lane: LaneRow,
   targets: readonly TargetRow[],
   ledger: readonly StoredEntry[],
-  confirmed: ReadonlyMap<string, number>,
+  reconciled: ReadonlyMap<string, ReconciliationRow>,
 ): boolean {
-  if (Number(lane.confirmedGeneration) === Number(lane.targetGeneration) && Number(lane.targetGeneration) > 0)
-    return true;
+  if (lane.targetGeneration === lane.confirmedGeneration && lane.targetGeneration !== '0') return true;
   const wanted = new Set(wantedOf(targets).map(({ key }) => key));
   const losing = ledger.filter(({ key, phase, keep }) => phase !== 'gone' && !keep && !wanted.has(key));
-  return losing.every((entry) => (confirmed.get(entry.virtualMesh) ?? 0) > entry.revision);
+  return losing.every(({ virtualMesh, mesh }) => {
+    const { confirmedRevision = 0, revision = 0 } = reconciled.get(virtualMesh) ?? {};
+    const target = targets.find((row) => row.virtualMesh === virtualMesh && row.mesh === mesh);
+    return target
+      ? confirmedRevision > target.appliedRevision
+      : confirmedRevision > 0 && confirmedRevision === revision;
+  });
 }

@@ -1,1 +1,11 @@
-export {};
+export { Delivery } from './delivery.service.ts';
+export type { DeliveryOptions } from './delivery.service.ts';
+export { DeliveryModule } from './delivery.module.ts';
+export { DEFAULT_DELETE_BUDGET } from './decide/budget.ts';
+export type { DeleteBudget } from './decide/budget.ts';
+export { objectHash } from './content.ts';
+export { deliveryTables } from './tables.ts';
+export type { LaneRow, LedgerRow, ReconciliationRow, TargetRow } from './tables.ts';
+export type { StoredEntry } from './ledger.store.ts';
+export type { Target } from './targets.store.ts';
+export type { Acceptance } from './observed.ts';

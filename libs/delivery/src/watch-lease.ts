@@ -1,0 +1,31 @@
+import type { DataSource } from 'typeorm';
+import { PRESENCE_CLASS } from './presence.ts';
+import type { Presence } from './presence.ts';
+
+/** Renewed every few seconds by its holder; of a dead one taken over at once, of a hung one after this. */
+const TTL_MS = 20_000;
+
+/**
+ * Takes or keeps the right to watch clusters, so that of several workers one watches each.
+ *
+ * Watching twice would cost memory and nothing else, so this lease needs no fence.
+ *
+ * @returns those of `clusterIds` that this process watches from now on
+ */
+export async function holdWatches(
+  dataSource: DataSource,
+  clusterIds: readonly string[],
+  presence: Presence,
+): Promise<ReadonlySet<string>> {
+  const rows: readonly { id: string }[] = await dataSource.query(
+    `INSERT INTO lanes (cluster_id, watch_holder, watch_until)
+     SELECT id, $2, now() + $3 * interval '1 ms' FROM unnest($1::uuid[]) AS id
+     ON CONFLICT (cluster_id) DO UPDATE SET watch_holder = excluded.watch_holder, watch_until = excluded.watch_until
+     WHERE lanes.watch_holder IS NULL OR lanes.watch_holder = excluded.watch_holder OR lanes.watch_until < now()
+       OR NOT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted
+         AND classid = $4 AND objid = lanes.watch_holder::integer)
+     RETURNING cluster_id AS id`,
+    [clusterIds, String(presence.key), TTL_MS, PRESENCE_CLASS],
+  );
+  return new Set(rows.map(({ id }) => id));
+}
