@@ -62,7 +62,9 @@ export async function writeApiServerFiles(setup: ApiServerSetup): Promise<void> 
     'audit-policy.yaml': auditPolicy,
     'audit.log': '',
   };
-  const writes = Object.entries(files).map(([name, text]) => writeFile(join(setup.folder, name), text, { mode: 0o600 }));
+  const writes = Object.entries(files).map(([name, text]) =>
+    writeFile(join(setup.folder, name), text, { mode: 0o600 }),
+  );
   await Promise.all(writes);
 }
 

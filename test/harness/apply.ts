@@ -58,7 +58,12 @@ async function applyOne(
   const written = await patch(client, `${path}${query}`, object, main);
   if (status === undefined) return written;
   const { apiVersion, kind, metadata } = object;
-  return patch(client, `${path}/status${query}`, object, { apiVersion, kind, metadata: { name: metadata.name }, status });
+  return patch(client, `${path}/status${query}`, object, {
+    apiVersion,
+    kind,
+    metadata: { name: metadata.name },
+    status,
+  });
 }
 
 async function patch(client: KubeClient, url: string, object: KubeObject, body: object): Promise<KubeObject> {

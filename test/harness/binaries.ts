@@ -40,7 +40,8 @@ export async function clusterBinaries(): Promise<ClusterBinaries> {
 
 /** kube-controller-manager: for tests that need namespaces to end or garbage to be collected. Built on demand. */
 export async function controllersCommand(): Promise<Command> {
-  const found = findProgram('kube-controller-manager', assetFolders()) ?? findProgram('kube-controller-manager', pathFolders());
+  const found =
+    findProgram('kube-controller-manager', assetFolders()) ?? findProgram('kube-controller-manager', pathFolders());
   if (found) return { program: found, prefix: [], endsWithParent: false };
   return { program: await built('testcluster-controllers', './controllers'), prefix: [], endsWithParent: true };
 }
@@ -72,7 +73,9 @@ async function ownBuild(): Promise<ClusterBinaries> {
 async function built(name: string, goPackage: string): Promise<string> {
   const sources = join(harnessFolder(), 'go');
   const target = cacheFolder(`testcluster-${await sourceKey(sources)}`, name);
-  return onceInCache(target, (partial) => buildGoProgram({ name, sources, goPackage, output: partial, ldflags: versionFlags }));
+  return onceInCache(target, (partial) =>
+    buildGoProgram({ name, sources, goPackage, output: partial, ldflags: versionFlags }),
+  );
 }
 
 /** Changes with every Go source, module version, build flag and platform, so a cached program is never stale. */

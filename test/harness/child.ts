@@ -77,7 +77,10 @@ function spawnDetached({ command, args, logPath, env, cwd, user }: ChildOptions)
  */
 function startGuard(child: ChildProcess): ChildProcess {
   const script = 'trap "" INT TERM HUP; read -r _; kill -9 "$0"';
-  const guard = spawn('/bin/sh', ['-c', script, String(pidOf(child))], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
+  const guard = spawn('/bin/sh', ['-c', script, String(pidOf(child))], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
   letParentEndFirst(guard);
   return guard;
 }

@@ -50,7 +50,8 @@ export function accessCluster(description: ClusterDescription): ClusterAccess {
     request: client.request,
     apply: (objects, options) => applyObjects(client, objects, options),
     installCrds: (...sets) => applyCrds(client, sets),
-    tokenKubeconfig: (namespace, name, grant) => serviceAccountKubeconfig(client, description, { namespace, name, grant }),
+    tokenKubeconfig: (namespace, name, grant) =>
+      serviceAccountKubeconfig(client, description, { namespace, name, grant }),
     kubeSystemUid: () => kubeSystemUid(client.request),
     disconnect: client.close,
   };

@@ -15,6 +15,8 @@ export interface ClusterPool {
   readonly clusters: readonly Cluster[];
   /** Throws when there is no cluster of this name. */
   cluster(name: string): Cluster;
+  /** The process ids of every server of the pool, etcd's first. */
+  pids(): readonly number[];
   /** Ends every server and removes all their data. */
   stop(): Promise<void>;
 }
@@ -49,7 +51,8 @@ export async function startClusters(names: readonly string[], options: PoolOptio
     await stop();
     throw failed.reason;
   }
-  return { clusters, cluster: (name) => namedCluster(clusters, name), stop };
+  const pids = (): number[] => [etcd.child.pid, ...clusters.map((cluster) => cluster.pid)];
+  return { clusters, cluster: (name) => namedCluster(clusters, name), pids, stop };
 }
 
 interface PoolBase {
@@ -81,6 +84,7 @@ async function startOne(name: string, base: PoolBase): Promise<Cluster> {
 
 function namedCluster(clusters: readonly Cluster[], name: string): Cluster {
   const found = clusters.find((cluster) => cluster.name === name);
-  if (!found) throw new Error(`no test cluster ${name}; there are ${clusters.map((cluster) => cluster.name).join(', ')}`);
+  if (!found)
+    throw new Error(`no test cluster ${name}; there are ${clusters.map((cluster) => cluster.name).join(', ')}`);
   return found;
 }

@@ -22,7 +22,11 @@ const gatewayApi = 'sigs.k8s.io/gateway-api';
 
 const sources = {
   istio: { module: 'istio.io/api', version: 'v1.31.1', files: ['kubernetes/customresourcedefinitions.gen.yaml'] },
-  'istio-1.24': { module: 'istio.io/api', version: 'v1.24.2', files: ['kubernetes/customresourcedefinitions.gen.yaml'] },
+  'istio-1.24': {
+    module: 'istio.io/api',
+    version: 'v1.24.2',
+    files: ['kubernetes/customresourcedefinitions.gen.yaml'],
+  },
   'gateway-api': { module: gatewayApi, version: 'v1.6.1', files: ['config/crd/standard/*.yaml'] },
   'gateway-api-linkerd': {
     module: gatewayApi,
@@ -45,7 +49,12 @@ export type CrdSet = keyof typeof sources;
 export async function applyCrds(client: KubeClient, sets: readonly CrdSet[]): Promise<void> {
   const objects = (await Promise.all(sets.map(crdObjects))).flat();
   await applyObjects(client, objects);
-  await Promise.all(objects.filter(isDefinition).flatMap(servedVersions).map((served) => waitUntilServed(client, served)));
+  await Promise.all(
+    objects
+      .filter(isDefinition)
+      .flatMap(servedVersions)
+      .map((served) => waitUntilServed(client, served)),
+  );
 }
 
 /** Whether a set can be installed from this checkout; sets that come from Go modules always can. */
@@ -66,7 +75,9 @@ async function yamlOfFolder(folder: string): Promise<string> {
 
 async function yamlOfModule(set: CrdSet, source: Extract<Source, { readonly module: string }>): Promise<string> {
   const cached = cacheFolder('crds', `${set}-${source.version}.yaml`);
-  await onceInCache(cached, async (partial) => writeFile(partial, await joined(await moduleFolder(source), source.files)));
+  await onceInCache(cached, async (partial) =>
+    writeFile(partial, await joined(await moduleFolder(source), source.files)),
+  );
   return readFile(cached, 'utf8');
 }
 
@@ -80,10 +91,21 @@ async function joined(folder: string, patterns: readonly string[]): Promise<stri
   return texts.join('\n---\n');
 }
 
-async function moduleFolder({ module, version }: { readonly module: string; readonly version: string }): Promise<string> {
+async function moduleFolder({
+  module,
+  version,
+}: {
+  readonly module: string;
+  readonly version: string;
+}): Promise<string> {
   const go = goProgram();
-  if (!go) throw new Error(`the definitions of ${module} ${version} come through the go command: install Go, or copy them to ${cacheFolder('crds')}`);
-  const { stdout } = await promisify(execFile)(go, ['mod', 'download', '-json', `${module}@${version}`], { cwd: tmpdir() });
+  if (!go)
+    throw new Error(
+      `the definitions of ${module} ${version} come through the go command: install Go, or copy them to ${cacheFolder('crds')}`,
+    );
+  const { stdout } = await promisify(execFile)(go, ['mod', 'download', '-json', `${module}@${version}`], {
+    cwd: tmpdir(),
+  });
   return (JSON.parse(stdout) as { readonly Dir: string }).Dir;
 }
 

@@ -45,8 +45,7 @@ function reportProgress(name: string, output: NodeJS.ReadableStream, startedAt: 
     lastLines.push(line);
     if (lastLines.length > 20) lastLines.shift();
     packages += 1;
-    if (packages % 200 === 0)
-      process.stderr.write(`  ${name}: ${packages} packages, ${secondsSince(startedAt)} s\n`);
+    if (packages % 200 === 0) process.stderr.write(`  ${name}: ${packages} packages, ${secondsSince(startedAt)} s\n`);
   });
   return lastLines;
 }

@@ -24,9 +24,16 @@ export function kubeClient({ server, caPem }: ClusterAddress, credential: KeyAnd
   const agent = new Agent({ connections: 8, connect: { ca: caPem, key: keyPem, cert: certificatePem } });
   return {
     request: async (method, path, body, contentType = 'application/json') => {
-      const headers = { accept: 'application/json', 'user-agent': 'overmesh-test-harness', ...contentHeader(body, contentType) };
+      const headers = {
+        accept: 'application/json',
+        'user-agent': 'overmesh-test-harness',
+        ...contentHeader(body, contentType),
+      };
       const options = { dispatcher: agent, method: method as Dispatcher.HttpMethod, headers };
-      const answer = await request(`${server}${path}`, { ...options, ...(body === undefined ? {} : { body: encoded(body) }) });
+      const answer = await request(`${server}${path}`, {
+        ...options,
+        ...(body === undefined ? {} : { body: encoded(body) }),
+      });
       return { status: answer.statusCode, body: decoded(await answer.body.text()) };
     },
     close: () => agent.destroy(),

@@ -37,7 +37,10 @@ function nativeFolder(): string {
 function restoreSymlinks(native: string): void {
   const list = join(native, 'pg-symlinks.json');
   if (!existsSync(list)) return;
-  const links = JSON.parse(readFileSync(list, 'utf8')) as readonly { readonly source: string; readonly target: string }[];
+  const links = JSON.parse(readFileSync(list, 'utf8')) as readonly {
+    readonly source: string;
+    readonly target: string;
+  }[];
   for (const { source, target } of links) {
     const path = join(native, '..', target);
     if (!existsSync(path)) linkOnce(relative(dirname(target), source), path);
@@ -55,7 +58,9 @@ function linkOnce(source: string, path: string): void {
 
 function userInsteadOfRoot(): { readonly uid: number; readonly gid: number } | undefined {
   if (process.getuid?.() !== 0) return undefined;
-  const entries = readFileSync('/etc/passwd', 'utf8').split('\n').map((line) => line.split(':'));
+  const entries = readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .map((line) => line.split(':'));
   const entry = ['postgres', 'nobody'].flatMap((name) => entries.filter(([user]) => user === name))[0];
   if (!entry) throw new Error('PostgreSQL does not run as root and there is no user postgres or nobody to run it as');
   return { uid: Number(entry[2]), gid: Number(entry[3]) };

@@ -17,6 +17,7 @@ import { removeFolder, temporaryFolder } from './temporary-folder.ts';
 export interface PostgresServer {
   /** Of its administrator, with password: `postgres://...@127.0.0.1:<port>/postgres`. */
   readonly url: string;
+  readonly pid: number;
   /** Ends the server and removes its data. */
   stop(): Promise<void>;
 }
@@ -54,10 +55,11 @@ export async function startPostgres(): Promise<PostgresServer> {
     const [port] = await freePorts(1);
     const child = serve(binaries, data, join(folder, 'postgres.log'), port ?? 0);
     const url = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
-    if (await accepts(url, child)) return { url, stop: () => stop(child, folder) };
+    if (await accepts(url, child)) return { url, pid: child.pid, stop: () => stop(child, folder) };
     const words = child.lastWords();
     await child.kill();
-    if (!isPortTaken(words.toLowerCase()) || attempt === attempts) throw new Error(`PostgreSQL did not start:\n${words}`);
+    if (!isPortTaken(words.toLowerCase()) || attempt === attempts)
+      throw new Error(`PostgreSQL did not start:\n${words}`);
   }
 }
 
@@ -81,7 +83,10 @@ async function initialise({ initdb, user }: PostgresBinaries, data: string, pass
 }
 
 function serve({ postgres, user }: PostgresBinaries, data: string, logPath: string, port: number): Child {
-  const options = Object.entries({ ...settings, port: String(port) }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  const options = Object.entries({ ...settings, port: String(port) }).flatMap(([name, value]) => [
+    '-c',
+    `${name}=${value}`,
+  ]);
   const command = { program: postgres, prefix: [], endsWithParent: false };
   const env = { HOME: data };
   return startChild({ command, args: ['-D', data, ...options], logPath, env, cwd: data, ...(user ? { user } : {}) });

@@ -9,8 +9,7 @@ import { removeFolder, temporaryFolder } from './temporary-folder.ts';
 
 /** A real Redis of this test, or the sentence that says why there is none. */
 export type RedisServer =
-  | { readonly url: string; readonly missing?: undefined; stop(): Promise<void> }
-  | { readonly missing: string };
+  { readonly url: string; readonly missing?: undefined; stop(): Promise<void> } | { readonly missing: string };
 
 /** Starts `redis-server` from PATH on a free port, keeping everything in memory. */
 export async function redisServer(): Promise<RedisServer> {

@@ -42,7 +42,9 @@ export function sharedEnvironment(): SharedEnvironment {
 }
 
 /** Serves the environment to the other processes of the run, on a socket that only this user can open. */
-export async function serveEnvironment(environment: SharedEnvironment): Promise<{ readonly socket: string; stop(): Promise<void> }> {
+export async function serveEnvironment(
+  environment: SharedEnvironment,
+): Promise<{ readonly socket: string; stop(): Promise<void> }> {
   const folder = await temporaryFolder('environment');
   const socket = join(folder, 'socket');
   const server = createServer((incoming, outgoing) => void answer(environment, incoming, outgoing)).listen(socket);
@@ -56,7 +58,11 @@ export async function serveEnvironment(environment: SharedEnvironment): Promise<
   return { socket, stop };
 }
 
-async function answer(environment: SharedEnvironment, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+async function answer(
+  environment: SharedEnvironment,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
   try {
     const body = incoming.url === '/postgres' ? await environment.postgres() : await environment.clusters();
     outgoing.end(JSON.stringify(body));
@@ -68,7 +74,9 @@ async function answer(environment: SharedEnvironment, incoming: IncomingMessage,
 
 async function startProfiles(): Promise<ClusterPool> {
   const pool = await startClusters(Object.keys(sharedProfiles));
-  const installs = Object.entries(sharedProfiles).map(([name, sets]) => pool.cluster(name).installCrds(...sets.filter(hasCrds)));
+  const installs = Object.entries(sharedProfiles).map(([name, sets]) =>
+    pool.cluster(name).installCrds(...sets.filter(hasCrds)),
+  );
   const failed = (await Promise.allSettled(installs)).find((outcome) => outcome.status === 'rejected');
   if (!failed) return pool;
   await pool.stop();
