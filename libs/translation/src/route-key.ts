@@ -40,11 +40,9 @@ function valueInWords(match: HeaderMatch | QueryMatch): string {
   return not ? ' absent' : '';
 }
 
-/** The telling words of a match in the letters of a DNS label, cut at {@link READABLE}. */
+/** The first words of a match in the letters of a DNS label, as many as {@link READABLE} holds. */
 function slug(words: string): string {
-  return words
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .slice(0, READABLE)
-    .replace(/^-+|-+$/g, '');
+  const letters = words.toLowerCase().replace(/[^a-z0-9]+/g, '-');
+  const cut = letters.length > READABLE ? letters.slice(0, READABLE + 1).replace(/-[^-]*$/, '') : letters;
+  return cut.slice(0, READABLE).replace(/^-+|-+$/g, '');
 }

@@ -1,0 +1,159 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { EMPTY_INVENTORY, intentKey, parseIntent } from '@overmesh/model';
+import type {
+  Claim,
+  Destination,
+  Intent,
+  Inventory,
+  Labels,
+  LastGood,
+  Member,
+  MeshKind,
+  Port,
+  Snapshot,
+  StoredIntent,
+  TrafficPolicySpec,
+  VirtualMeshSpec,
+  Workload,
+} from '@overmesh/model';
+import { chooseMembers } from '@overmesh/translation';
+import type { SeenPlace } from '@overmesh/translation';
+import { parse } from 'yaml';
+import { CLAIM_KINDS, INSTALLED } from './installed-meshes.ts';
+
+/** `given.yaml` as README.md describes it. */
+export interface Given {
+  readonly about: string;
+  readonly clusters: Readonly<Record<string, GivenCluster>>;
+  readonly documents: readonly unknown[];
+  readonly lastGood?: Readonly<Record<string, { readonly revision: number; readonly spec: object }>>;
+}
+
+interface GivenCluster {
+  readonly labels?: Labels;
+  readonly region?: string;
+  /** By `namespace/name`. */
+  readonly services: Readonly<Record<string, GivenService>>;
+  /** `namespace/name` of Services over which an object of others decides. */
+  readonly claimed?: readonly string[];
+}
+
+interface GivenService {
+  readonly ports: readonly string[];
+  readonly pods?: Readonly<Record<string, number>>;
+  readonly labels?: Labels;
+  readonly headless?: boolean;
+  readonly meshed?: boolean;
+}
+
+type Stored<K extends Intent['kind']> = StoredIntent<Extract<Intent, { readonly kind: K }>['spec']>;
+
+export function readGiven(folder: string): Given {
+  return parse(readFileSync(join(folder, 'given.yaml'), 'utf8')) as Given;
+}
+
+/** The given world with its clusters all running one kind of mesh. */
+export function worldOn(kind: MeshKind, given: Given): Snapshot {
+  const { virtualMeshes, policies } = readDocuments(given.documents);
+  const [virtualMesh] = virtualMeshes;
+  if (!virtualMesh) throw new Error('documents need a VirtualMesh');
+  const clusters = Object.entries(given.clusters).map(([name, cluster]) => seenCluster(kind, name, cluster));
+  const chosen = chooseMembers(virtualMeshes, clusters).members.get(virtualMesh.name) ?? [];
+  const members = chosen.flatMap(({ clusterId }) =>
+    clusters.filter(({ place }) => place.id === clusterId).map((cluster) => toMember(kind, cluster, lastGoodOf(given))),
+  );
+  return { virtualMesh, revision: 9, policies, members };
+}
+
+function toMember(kind: MeshKind, { place, inventory }: SeenPlace, lastGood: Member['lastGood']): Member {
+  const { destinations, workloads, claims, gateways } = inventory;
+  return { cluster: place, mesh: INSTALLED[kind], destinations, workloads, claims, gateways, lastGood };
+}
+
+function readDocuments(documents: readonly unknown[]) {
+  const intents = documents.map(readDocument);
+  return {
+    virtualMeshes: intents.flatMap((intent, index): Stored<'VirtualMesh'>[] =>
+      intent.kind === 'VirtualMesh' ? [stored<VirtualMeshSpec>(intent, intent.spec, index)] : [],
+    ),
+    policies: intents.flatMap((intent, index): Stored<'TrafficPolicy'>[] =>
+      intent.kind === 'TrafficPolicy' ? [stored<TrafficPolicySpec>(intent, intent.spec, index)] : [],
+    ),
+  };
+}
+
+function readDocument(document: unknown): Intent {
+  const result = parseIntent(document);
+  if (!result.ok) throw new Error(`a document of given.yaml is refused: ${JSON.stringify(result.problems)}`);
+  return result.value;
+}
+
+/** Documents are as old as their place says: the first is the oldest, a day before the second. */
+function stored<Spec>(intent: Intent, spec: Spec, index: number): StoredIntent<Spec> {
+  const { name, workspace, labels } = intent.metadata;
+  const createdAt = new Date(Date.UTC(2026, 0, 1 + index)).toISOString();
+  return { uid: `uid-of-${intentKey(intent)}`, name, workspace, labels, spec, revision: 9, createdAt };
+}
+
+function lastGoodOf({ lastGood = {} }: Given): Readonly<Record<string, LastGood>> {
+  const entries = Object.entries(lastGood).map(([name, { revision, spec }]) => {
+    const intent = readDocument({ apiVersion: 'overmesh.io/v1', kind: 'TrafficPolicy', metadata: { name }, spec });
+    return [name, { revision, spec: intent.spec as TrafficPolicySpec }] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+function seenCluster(kind: MeshKind, name: string, { labels = {}, region, services, claimed }: GivenCluster): SeenPlace {
+  const entries = Object.entries(services);
+  const inventory: Inventory = {
+    ...EMPTY_INVENTORY,
+    meshes: [INSTALLED[kind]],
+    destinations: entries.map(([key, service]) => destination(kind, key, service)),
+    workloads: entries.flatMap(([key, service]) => workloads(kind, key, service)),
+    claims: (claimed ?? []).map((key) => claim(kind, key)),
+  };
+  return { place: { id: `id-of-${name}`, name, labels, ...(region && { region }) }, inventory };
+}
+
+function nameOf(key: string): { readonly namespace: string; readonly name: string } {
+  const [namespace = '', name = ''] = key.split('/');
+  return { namespace, name };
+}
+
+function destination(kind: MeshKind, key: string, service: GivenService): Destination {
+  return {
+    ...nameOf(key),
+    labels: service.labels ?? {},
+    selector: { app: nameOf(key).name },
+    ports: service.ports.map(port),
+    headless: service.headless ?? false,
+    meshes: service.meshed === false ? [] : [INSTALLED[kind].key],
+  };
+}
+
+/** `http 9080` is a named TCP port, `dns 53/UDP` one of another protocol. */
+function port(text: string): Port {
+  const [, name = '', number = '', protocol = 'TCP'] = /^(\S+) (\d+)(?:\/(\w+))?$/.exec(text) ?? [];
+  if (!name) throw new Error(`a port is written as "name number", not as "${text}"`);
+  return { port: Number(number), name, protocol: protocol as Port['protocol'], targetPort: Number(number) };
+}
+
+function workloads(kind: MeshKind, key: string, { pods = { v1: 1 }, meshed }: GivenService): readonly Workload[] {
+  const { namespace, name } = nameOf(key);
+  return Object.entries(pods).map(([version, count]) => ({
+    namespace,
+    name: `${name}-${version}`,
+    controller: 'Deployment',
+    podLabels: { app: name, version },
+    serviceAccount: name,
+    ...(meshed !== false && { mesh: INSTALLED[kind].key }),
+    pods: count,
+    readyPods: count,
+  }));
+}
+
+function claim(kind: MeshKind, key: string): Claim {
+  const { namespace } = nameOf(key);
+  return { mesh: INSTALLED[kind].key, kind: CLAIM_KINDS[kind], namespace, name: 'by-hand', destinations: [key] };
+}
