@@ -23,3 +23,8 @@ export function numberAt(value: unknown, ...path: readonly string[]): number | u
   const found = fieldAt(value, ...path);
   return typeof found === 'number' ? found : undefined;
 }
+
+/** The texts of the list at a path. */
+export function textsAt(value: unknown, ...path: readonly string[]): readonly string[] {
+  return listAt(value, ...path).filter((item): item is string => typeof item === 'string');
+}

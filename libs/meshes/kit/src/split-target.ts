@@ -12,7 +12,11 @@ export function targetOf(share: SplitShare, { destination, member }: RouteContex
 }
 
 /** Workloads that hold the pods of a share. */
-export function workloadsOf(target: Destination, subset: Labels | undefined, context: RouteContext): readonly Workload[] {
+export function workloadsOf(
+  target: Destination,
+  subset: Labels | undefined,
+  context: RouteContext,
+): readonly Workload[] {
   const selector = { ...target.selector, ...subset };
   return context.member.workloads.filter(
     ({ namespace, podLabels }) => namespace === target.namespace && selects(selector, podLabels),

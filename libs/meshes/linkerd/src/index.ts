@@ -1,1 +1,1 @@
-export {};
+export { linkerd } from './plugin.ts';

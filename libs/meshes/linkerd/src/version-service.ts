@@ -1,0 +1,42 @@
+import type { Destination, DesiredObject, JsonObject, Labels } from '@overmesh/model';
+import { objectName, SERVICE, subsetName } from '@overmesh/meshes/kit';
+import { STAGE } from './kinds.ts';
+import { ownersOf } from './lowered.ts';
+import type { WritableRoute } from './lowered.ts';
+
+/** Name of the Service that stands for a subset, in the namespace of the Service itself. */
+export function versionServiceName({ name }: Pick<Destination, 'name'>, subset: Labels): string {
+  return objectName(['overmesh', name, subsetName(subset)]);
+}
+
+/** One Service for each subset that some route sends a share to, those of weight 0 included: a share will grow. */
+export function versionServices(routes: readonly WritableRoute[]): readonly DesiredObject[] {
+  const wanted = new Map<string, { readonly object: DesiredObject; readonly users: readonly WritableRoute[] }>();
+  for (const user of routes)
+    for (const { service, subset } of user.patch.backends ?? []) {
+      if (!subset) continue;
+      const object = versionService(service, subset);
+      const key = `${service.namespace}/${object.ref.name}`;
+      wanted.set(key, { object, users: [...(wanted.get(key)?.users ?? []), user] });
+    }
+  return [...wanted.entries()]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, { object, users }]) => ({ ...object, intents: ownersOf(users) }));
+}
+
+function versionService(service: Destination, subset: Labels): DesiredObject {
+  const name = versionServiceName(service, subset);
+  const selector = { ...service.selector, ...subset };
+  const body = { spec: { type: 'ClusterIP', selector, ports: portsOf(service) } };
+  return { ref: { kind: SERVICE, namespace: service.namespace, name }, body, intents: [], stage: STAGE.service };
+}
+
+function portsOf({ ports }: Destination): readonly JsonObject[] {
+  return ports.map(({ port, name, protocol, appProtocol, targetPort }) => ({
+    ...(name !== undefined && { name }),
+    port,
+    protocol,
+    ...(targetPort !== undefined && { targetPort }),
+    ...(appProtocol !== undefined && { appProtocol }),
+  }));
+}
