@@ -1,6 +1,6 @@
 import type { Evidence } from '@overmesh/model';
+import { fieldAt, listAt, textAt } from '@overmesh/meshes/kit';
 import type { SeenObject } from '@overmesh/meshes/kit';
-import { fieldAt, listAt, textAt } from './fields.ts';
 
 const NO_STATUS = 'istiod reports no status on objects unless PILOT_ENABLE_ANALYSIS is on';
 const NO_SYNC = "Overmesh does not read istiod's /debug/syncz yet, so what proxies acknowledged is not known";

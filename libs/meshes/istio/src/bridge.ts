@@ -1,5 +1,5 @@
 import type { DesiredObject, Json, JsonObject } from '@overmesh/model';
-import { fieldAt, listAt, textAt } from './fields.ts';
+import { fieldAt, listAt, textAt } from '@overmesh/meshes/kit';
 import { DESTINATION_RULE } from './kinds.ts';
 
 /**

@@ -1,7 +1,6 @@
 import type { Claim, Mesh } from '@overmesh/model';
-import { isMarkedAsOurs, SERVICE } from '@overmesh/meshes/kit';
+import { isMarkedAsOurs, SERVICE, fieldAt, listAt, textAt, textsAt } from '@overmesh/meshes/kit';
 import type { SeenCluster, SeenObject } from '@overmesh/meshes/kit';
-import { fieldAt, listAt, textAt, textsAt } from './fields.ts';
 import { namesService } from './hosts.ts';
 import { DESTINATION_RULE, HTTP_ROUTE, PEER_AUTHENTICATION, VIRTUAL_SERVICE } from './kinds.ts';
 

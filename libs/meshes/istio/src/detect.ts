@@ -7,9 +7,11 @@ import {
   MUTATING_WEBHOOK,
   objectName,
   VALIDATING_WEBHOOK,
+  fieldAt,
+  listAt,
+  textAt,
 } from '@overmesh/meshes/kit';
 import type { SeenCluster, SeenObject } from '@overmesh/meshes/kit';
-import { fieldAt, listAt, textAt } from './fields.ts';
 import { readMeshConfig } from './mesh-config.ts';
 import type { MeshConfig } from './mesh-config.ts';
 import { versionOfImage } from './version.ts';

@@ -1,8 +1,7 @@
 import type { Gateway, Mesh } from '@overmesh/model';
-import { NAMESPACE, SERVICE } from '@overmesh/meshes/kit';
+import { NAMESPACE, SERVICE, numberAt, listAt, textAt, textsAt } from '@overmesh/meshes/kit';
 import type { SeenCluster, SeenObject } from '@overmesh/meshes/kit';
 import { DEFAULT_REVISION, REVISION_LABEL } from './detect.ts';
-import { fieldAt, listAt, textAt, textsAt } from './fields.ts';
 import { GATEWAY } from './kinds.ts';
 
 type Role = Gateway['role'];
@@ -70,10 +69,7 @@ function meshOf({ metadata }: SeenObject, installed: readonly Mesh[]): Mesh | un
 }
 
 function numbersAt(ports: readonly unknown[]): readonly number[] {
-  return ports.flatMap((port) => {
-    const number = fieldAt(port, 'port');
-    return typeof number === 'number' ? [number] : [];
-  });
+  return ports.flatMap((port) => numberAt(port, 'port') ?? []);
 }
 
 /** Services that send their requests through a waypoint, by their own label or else their namespace's. */

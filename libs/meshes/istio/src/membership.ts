@@ -1,7 +1,7 @@
 import type { Mesh } from '@overmesh/model';
+import { listAt, textAt } from '@overmesh/meshes/kit';
 import type { SeenObject } from '@overmesh/meshes/kit';
 import { REVISION_LABEL } from './detect.ts';
-import { listAt, textAt } from './fields.ts';
 
 const STATUS_ANNOTATION = 'sidecar.istio.io/status';
 const AMBIENT_ANNOTATION = 'ambient.istio.io/redirection';

@@ -1,3 +1,5 @@
+import { imageTag } from '@overmesh/meshes/kit';
+
 /**
  * True when an Istio version is at least `major.minor`. False when it is unknown or no version: what cannot be shown to
  * be there is not used.
@@ -14,8 +16,7 @@ export function isBefore(version: string | undefined, major: number, minor: numb
 
 /** The version in an image reference: `1.31.0` of `docker.io/istio/pilot:1.31.0-distroless@sha256:…`. */
 export function versionOfImage(image: string): string | undefined {
-  const tag = /:([^:/@]+)(@[^@]*)?$/.exec(image.replace(/@sha256:[0-9a-f]+$/, ''))?.[1];
-  return tag?.match(/^v?(\d+\.\d+(?:\.\d+)?(?:-(?:alpha|beta|rc|asm)\.\d+)?)/)?.[1];
+  return imageTag(image)?.match(/^v?(\d+\.\d+(?:\.\d+)?(?:-(?:alpha|beta|rc|asm)\.\d+)?)/)?.[1];
 }
 
 function parts(version: string | undefined): readonly [number, number] | undefined {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { context, member, REVIEWS } from '../given.ts';
-import { lowerSplit, subsetOf } from './split.ts';
+import { lowerSplit } from './split.ts';
 
 const OTHER = { ...REVIEWS, name: 'reviews-next', ports: [{ port: 8080, protocol: 'TCP' as const }] };
 const KNOWN = context({ member: member({ destinations: [REVIEWS, OTHER] }) });
@@ -48,20 +48,12 @@ test('the destination by its own name is the destination', () => {
   });
 });
 
-test.each([
-  [{ a: 'b-c' }, { 'a-b': 'c' }],
-  [{ a: 'b', c: 'd' }, { a: 'b-c-d' }],
-  [{ version: 'V1' }, { version: 'v1' }],
-  [{ version: '1.2' }, { version: '1-2' }],
-])('subsets %o and %o have different names', (one, other) => {
-  expect(subsetOf(one).name).not.toBe(subsetOf(other).name);
-});
-
-test('a subset of long labels has a name of at most 63 characters that is a DNS label', () => {
-  const { name } = subsetOf({ 'app.kubernetes.io/version': 'x'.repeat(63), track: 'canary' });
-  expect(name).toMatch(/^[a-z0-9][-a-z0-9]{0,61}[a-z0-9]$/);
-});
-
-test('labels in another order are the same subset', () => {
-  expect(subsetOf({ b: '1', a: '2' })).toEqual(subsetOf({ a: '2', b: '1' }));
+test('subsets whose readable names would be one have two', () => {
+  const split = [
+    { weight: 50, subset: { a: 'b-c' } },
+    { weight: 50, subset: { 'a-b': 'c' } },
+  ];
+  const answer = lowerSplit(split, context());
+  const shares = 'patch' in answer ? (answer.patch.shares ?? []) : [];
+  expect(new Set(shares.map(({ subset }) => subset?.name)).size).toBe(2);
 });
