@@ -1,18 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { ClusterAccess, KubeClient } from '@overmesh/kube';
+import { openClient } from '@overmesh/kube';
 import type { Problem, Result } from '@overmesh/model';
 import { fail, succeed } from '@overmesh/model';
 import { DataSource } from 'typeorm';
 import type { Cluster, ClusterListQuery, ClusterPage, Connection, Place } from './cluster.ts';
 import { ClusterStore } from './clusters.store.ts';
 import type { KeyRing } from './credentials.ts';
-import { fingerprint, seal, unseal } from './credentials.ts';
+import { seal, unseal } from './credentials.ts';
+import type { Observation } from './decide/health.ts';
 import { judgeHealth, rightsAreDue } from './decide/health.ts';
 import { nameProblems, placeProblems } from './decide/place.ts';
 import type { PreflightView } from './decide/preflight.ts';
 import { judgePreflight, problemsOf } from './decide/preflight.ts';
+import type { Right } from './decide/rights.ts';
+import { inWords, rightsOf } from './decide/rights.ts';
+import type { Approach } from './approach.ts';
 import { approach } from './approach.ts';
+import type { Look } from './look.ts';
 import { lookAt } from './look.ts';
 import type { Preflight, RequiredRule } from './preflight.ts';
 
@@ -25,6 +31,8 @@ export interface ClustersOptions {
   readonly requiredRules: readonly RequiredRule[];
   /** How long rights that were held are not asked for again. 60 s where absent. */
   readonly rightsEveryMs?: number;
+  /** Whether clusters may be on this machine: demos and tests only. */
+  readonly allowLoopback?: boolean;
   readonly now?: () => Date;
 }
 
@@ -35,6 +43,8 @@ const RIGHTS_EVERY_MS = 60_000;
 export class Clusters {
   private readonly store: ClusterStore;
   private readonly now: () => Date;
+  private readonly rights: readonly Right[];
+  private readonly allowLoopback: boolean;
 
   constructor(
     @Inject(DataSource) dataSource: DataSource,
@@ -42,6 +52,8 @@ export class Clusters {
   ) {
     this.store = new ClusterStore(dataSource);
     this.now = options.now ?? (() => new Date());
+    this.rights = rightsOf(options.requiredRules);
+    this.allowLoopback = options.allowLoopback ?? false;
   }
 
   /** Asks everything that a registration would, and saves nothing. Problems only when the name itself is bad. */
@@ -62,7 +74,8 @@ export class Clusters {
     const { view, access } = await this.approach(input);
     const preflight = judgePreflight(view);
     if (!preflight.passed || !access || view.uid === undefined) return fail(...problemsOf(preflight, view));
-    return this.add(input, access, { ...view, uid: view.uid });
+    const { failure: _failure, uid, ...seen } = view;
+    return this.add(input, access, { ...seen, uid });
   }
 
   /**
@@ -137,17 +150,10 @@ export class Clusters {
     if (!cluster) return undefined;
     const now = this.now().toISOString();
     const due = rightsAreDue(cluster.conditions, now, this.options.rightsEveryMs ?? RIGHTS_EVERY_MS);
-    const seen = await lookAt(client ?? (await this.accessFor(clusterId)), {
-      rules: due ? this.options.requiredRules : undefined,
-      now: this.now,
-    });
-    const conditions = judgeHealth({
-      previous: cluster.conditions,
-      observation: seen.observation,
-      pinnedUid: cluster.uid,
-      now,
-    });
-    const isIt = seen.observation.kind === 'answered' && seen.observation.uid === cluster.uid;
+    const seen = await this.lookOnce(clusterId, client, due ? this.rights : undefined);
+    const { uid: pinnedUid, conditions: previous } = cluster;
+    const conditions = judgeHealth({ previous, observation: observed(seen), pinnedUid, now });
+    const isIt = seen.uid === pinnedUid;
     await this.store.update(clusterId, {
       conditions,
       ...(isIt && { lastSeenAt: new Date(now) }),
@@ -166,8 +172,19 @@ export class Clusters {
     await this.store.remove(clusterId);
   }
 
-  private async approach(connection: Connection, present?: Cluster) {
-    const approached = await approach(connection, { rules: this.options.requiredRules, now: this.now });
+  private async lookOnce(clusterId: string, client: KubeClient | undefined, rights?: readonly Right[]): Promise<Look> {
+    if (client) return lookAt(client, this.now, rights);
+    const own = openClient(await this.accessFor(clusterId), { allowLoopback: this.allowLoopback });
+    try {
+      return await lookAt(own, this.now, rights);
+    } finally {
+      await own.close();
+    }
+  }
+
+  private async approach(connection: Connection, present?: Cluster): Promise<Approach> {
+    const { allowLoopback, now, rights } = this;
+    const approached = await approach(connection, { rights, allowLoopback, now });
     const { uid } = approached.view;
     const twin = uid === undefined ? undefined : await this.store.byUid(uid);
     if (!twin || twin.id === present?.id) return approached;
@@ -182,24 +199,22 @@ export class Clusters {
   private async add(
     input: Connection & Place,
     access: ClusterAccess,
-    view: PreflightView & { readonly uid: string },
+    view: Omit<PreflightView, 'failure'> & { readonly uid: string },
   ): Promise<Result<Cluster>> {
     const id = randomUUID();
     const now = this.now();
-    const missingRights: readonly string[] = [];
-    const observation = {
-      kind: 'answered' as const,
-      uid: view.uid,
-      missingRights,
-      ...(view.clockSkewMs !== undefined && { clockSkewMs: view.clockSkewMs }),
-    };
     const added = await this.store.insert({
       id,
       name: input.name,
       ...placeColumns(input),
       uid: view.uid,
       serverVersion: view.serverVersion ?? '',
-      conditions: judgeHealth({ previous: [], observation, pinnedUid: view.uid, now: now.toISOString() }),
+      conditions: judgeHealth({
+        previous: [],
+        observation: observed(view),
+        pinnedUid: view.uid,
+        now: now.toISOString(),
+      }),
       registeredAt: now,
       lastSeenAt: now,
       ...this.credentialColumns(id, access),
@@ -212,12 +227,11 @@ export class Clusters {
   }
 
   private credentialColumns(id: string, access: ClusterAccess) {
-    const secret = JSON.stringify(access);
     return {
       server: access.server,
-      insecure: access.insecure,
-      credentials: seal(secret, credentialPlace(id), this.options.keyRing),
-      credentialsFingerprint: fingerprint(secret),
+      insecure: access.insecureSkipTlsVerify === true,
+      credentials: seal(JSON.stringify(access), credentialPlace(id), this.options.keyRing),
+      credentialsFingerprint: access.fingerprint.slice(0, 12),
     };
   }
 
@@ -225,6 +239,18 @@ export class Clusters {
     const cluster = await this.store.get(name);
     return cluster ? succeed(cluster) : fail(notFound(name));
   }
+}
+
+/** A look in the words of the health decision. */
+function observed({ failure, uid, clockSkewMs, missingRights }: Look): Observation {
+  if (failure?.reason === 'unauthorized') return { kind: 'refused', message: failure.message };
+  if (failure) return { kind: 'silent', reason: failure.reason, message: failure.message };
+  return {
+    kind: 'answered',
+    ...(uid !== undefined && { uid }),
+    ...(clockSkewMs !== undefined && { clockSkewMs }),
+    ...(missingRights && { missingRights: inWords(missingRights) }),
+  };
 }
 
 function credentialPlace(row: string) {

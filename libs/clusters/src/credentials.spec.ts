@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { CredentialsError, fingerprint, seal, unseal } from './credentials.ts';
+import { CredentialsError, seal, unseal } from './credentials.ts';
 import type { KeyRing, Sealed } from './credentials.ts';
 
 const keyA = Buffer.alloc(32, 1);
@@ -66,9 +66,4 @@ test.each(cases)('a secret %s does not open, and the error holds none of it', (_
 test('a key of 16 bytes is refused: AES-256 wants 32', () => {
   const short: KeyRing = { current: 's', keys: new Map([['s', Buffer.alloc(16)]]) };
   expect(() => seal(secret, place, short)).toThrow(CredentialsError);
-});
-
-test('a fingerprint has 12 characters and differs for different secrets', () => {
-  expect(fingerprint('a')).toHaveLength(12);
-  expect(fingerprint('a')).not.toBe(fingerprint('b'));
 });

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 
 const ALGORITHM = 'aes-256-gcm';
 const KEY_BYTES = 32;
@@ -56,11 +56,6 @@ export function unseal(sealed: Sealed, place: SecretPlace, ring: KeyRing): strin
       { cause },
     );
   }
-}
-
-/** Twelve characters that differ for different secrets and tell nothing of them. */
-export function fingerprint(secret: string): string {
-  return createHash('sha256').update(secret).digest('hex').slice(0, 12);
 }
 
 function keyOf(ring: KeyRing, id: string): Uint8Array {

@@ -29,13 +29,11 @@ export interface Preflight {
   readonly passed: boolean;
 }
 
-/** Verbs that Overmesh needs on some resources, as a rule of a ClusterRole says it. */
+/** Verbs that Overmesh needs on some resources in every namespace, as a rule of a ClusterRole says it. */
 export interface RequiredRule {
   /** Empty for the core group. */
   readonly group: string;
   /** Plural names. */
   readonly resources: readonly string[];
   readonly verbs: readonly string[];
-  /** Names the rule is limited to, where the real role is: asked for exactly. */
-  readonly resourceNames?: readonly string[];
 }

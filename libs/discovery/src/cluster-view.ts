@@ -1,7 +1,6 @@
 import type { SeenCluster, SeenObject } from '@overmesh/meshes/kit';
 import { CRD } from '@overmesh/meshes/kit';
 import type { KindRef } from '@overmesh/model';
-import { slim } from './decide/slim.ts';
 import { groupsOf, kindKey } from './decide/watch-list.ts';
 import type { InventoryProblem } from './stored-inventory.ts';
 
@@ -14,7 +13,7 @@ interface KindView {
 }
 
 /**
- * What is seen of one cluster right now, slim, in memory.
+ * What is seen of one cluster right now, in memory: objects as `slim` leaves them.
  *
  * A kind that stops being readable keeps the objects last seen, beside its problem.
  */
@@ -33,27 +32,27 @@ export class ClusterView implements SeenCluster {
   list(kind: KindRef, objects: readonly SeenObject[]): void {
     const view = this.viewOf(kind);
     view.objects.clear();
-    for (const object of objects) view.objects.set(objectPlace(object), slim(kind, object));
+    for (const object of objects) view.objects.set(objectPlace(object), object);
     view.listed = true;
     delete view.problem;
   }
 
+  /** An object is new or has changed; that we hear of it says that the kind can be read. */
   put(kind: KindRef, object: SeenObject): void {
-    this.viewOf(kind).objects.set(objectPlace(object), slim(kind, object));
+    const view = this.viewOf(kind);
+    view.objects.set(objectPlace(object), object);
+    delete view.problem;
   }
 
   remove(kind: KindRef, object: SeenObject): void {
-    this.viewOf(kind).objects.delete(objectPlace(object));
+    const view = this.viewOf(kind);
+    view.objects.delete(objectPlace(object));
+    delete view.problem;
   }
 
   /** The kind cannot be read now. What was seen of it stays. */
   fail(kind: KindRef, problem: InventoryProblem): void {
     this.viewOf(kind).problem = problem;
-  }
-
-  /** The kind can be read again, and nothing was missed. */
-  recover(kind: KindRef): void {
-    delete this.viewOf(kind).problem;
   }
 
   /** The kind is no longer served, so there is nothing of it. */
@@ -69,6 +68,11 @@ export class ClusterView implements SeenCluster {
   /** True when each of `kinds` has been read or has failed: there is something to say. */
   isSettled(kinds: readonly KindRef[]): boolean {
     return this.unread(kinds).every((kind) => this.kinds.get(kindKey(kind))?.problem);
+  }
+
+  /** True when none of `kinds` can be read now: nothing that is seen says anything of the present. */
+  isBlind(kinds: readonly KindRef[]): boolean {
+    return kinds.every((kind) => this.kinds.get(kindKey(kind))?.problem);
   }
 
   /** Sorted by kind. */

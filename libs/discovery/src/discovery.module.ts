@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule, FactoryProvider, ModuleMetadata } from '@nestjs/common';
-import type { DiscoveryOptions } from './discovery.service.ts';
+import type { DiscoveryOptions } from './cluster-follower.ts';
 import { Discovery, DISCOVERY_OPTIONS } from './discovery.service.ts';
 
 /** Options that are made from other providers: a wake-up of the job queue, for example. */

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { KubeClient } from '@overmesh/kube';
 import { DataSource } from 'typeorm';
-import type { MeshKnowledge } from './decide/inventory.ts';
+import type { DiscoveryOptions } from './cluster-follower.ts';
 import { ClusterFollower } from './cluster-follower.ts';
 import { InventoryStore } from './inventory.store.ts';
 import type {
@@ -14,17 +14,6 @@ import type {
 } from './stored-inventory.ts';
 
 export const DISCOVERY_OPTIONS = Symbol('DiscoveryOptions');
-
-/** What the room is handed when it is wired. */
-export interface DiscoveryOptions extends MeshKnowledge {
-  /** Called after an inventory became different, or complete again: look at the cluster once more. */
-  readonly onChange: (clusterId: string) => Promise<void>;
-  readonly now?: () => Date;
-  /** How long changes are gathered before the inventory is taken again. 200 ms where absent. */
-  readonly debounceMs?: number;
-  /** How often ConfigMaps are read again and the age of an unchanged inventory is renewed. 30 s where absent. */
-  readonly refreshMs?: number;
-}
 
 /** What is in each cluster, as last seen, and the watches that keep it so. */
 @Injectable()

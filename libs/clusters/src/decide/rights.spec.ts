@@ -8,11 +8,6 @@ test('a rule of 2 resources and 2 verbs is 4 rights, and a repeated rule adds no
   expect(rightsOf([watch, watch])).toHaveLength(4);
 });
 
-test('a rule of named objects asks for each name', () => {
-  const rule = { group: '', resources: ['configmaps'], verbs: ['get'], resourceNames: ['istio', 'linkerd-config'] };
-  expect(rightsOf([rule]).map(({ name }) => name)).toEqual(['istio', 'linkerd-config']);
-});
-
 test('missing rights are said per resource, with the group where there is one', () => {
   const routes = { group: 'networking.istio.io', resources: ['virtualservices'], verbs: ['create', 'patch'] };
   expect(inWords(rightsOf([watch, routes]))).toEqual([

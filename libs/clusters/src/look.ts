@@ -1,0 +1,74 @@
+import type { KubeClient, KubeError } from '@overmesh/kube';
+import { isKubeError } from '@overmesh/kube';
+import type { KindRef, ObjectRef } from '@overmesh/model';
+import type { Right } from './decide/rights.ts';
+
+/** What one look at a cluster brought, as far as it came. */
+export interface Look {
+  /** What stood in the way of any answer that can be trusted. */
+  readonly failure?: KubeError;
+  /** UID of kube-system; absent when the credential may not read it. */
+  readonly uid?: string;
+  readonly serverVersion?: string;
+  /** Its clock minus ours. */
+  readonly clockSkewMs?: number;
+  /** Absent when they were not asked for. */
+  readonly missingRights?: readonly Right[];
+}
+
+const NAMESPACE: KindRef = { group: '', version: 'v1', kind: 'Namespace', plural: 'namespaces', namespaced: false };
+const KUBE_SYSTEM: ObjectRef = { kind: NAMESPACE, name: 'kube-system' };
+const ASK_FOR_RIGHTS: Right = { verb: 'create', group: 'authorization.k8s.io', resource: 'selfsubjectaccessreviews' };
+
+/**
+ * Asks an API server who it is, what time it has and, when `rights` are given, whether we hold them. Failures of the
+ * cluster come back as values; anything else is thrown.
+ */
+export async function lookAt(client: KubeClient, now: () => Date, rights?: readonly Right[]): Promise<Look> {
+  try {
+    // First and alone: it tells an unreachable, a distrustful and another cluster apart with one request.
+    const uid = await uidOf(client);
+    const [version, clockSkewMs, missingRights] = await Promise.all([
+      unlessForbidden(client.serverVersion()),
+      skewOf(client, now),
+      rights && missingAmong(client, rights),
+    ]);
+    return {
+      ...(uid !== undefined && { uid }),
+      ...(version && { serverVersion: version.gitVersion }),
+      clockSkewMs,
+      ...(missingRights && { missingRights }),
+    };
+  } catch (error) {
+    if (isKubeError(error)) return { failure: error };
+    throw error;
+  }
+}
+
+async function uidOf(client: KubeClient): Promise<string | undefined> {
+  const kubeSystem = await unlessForbidden(client.get(KUBE_SYSTEM));
+  return kubeSystem?.metadata.uid;
+}
+
+async function skewOf(client: KubeClient, now: () => Date): Promise<number> {
+  const asked = now().getTime();
+  const theirs = await client.serverTime();
+  const answered = now().getTime();
+  // The server tells whole seconds, and some time between our asking and its answer.
+  return theirs.getTime() + 500 - (asked + answered) / 2;
+}
+
+async function missingAmong(client: KubeClient, rights: readonly Right[]): Promise<readonly Right[]> {
+  const answers = await unlessForbidden(client.canI(rights));
+  if (!answers) return [ASK_FOR_RIGHTS];
+  return answers.filter(({ allowed }) => !allowed).map(({ rule }) => rule);
+}
+
+async function unlessForbidden<T>(call: Promise<T>): Promise<T | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    if (isKubeError(error, 'forbidden')) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,192 @@
+import { createHash } from 'node:crypto';
+import type { FollowEvent, KubeClient, KubeObject } from '@overmesh/kube';
+import { follow } from '@overmesh/kube';
+import { CONFIG_MAP, CRD } from '@overmesh/meshes/kit';
+import type { KindRef } from '@overmesh/model';
+import { Bell, pause } from './bell.ts';
+import { ClusterView } from './cluster-view.ts';
+import type { ConfigMapRef } from './config-maps.ts';
+import { readConfigMaps } from './config-maps.ts';
+import { canonicalJson } from './decide/canonical.ts';
+import type { MeshKnowledge } from './decide/inventory.ts';
+import { takeInventory } from './decide/inventory.ts';
+import { slim } from './decide/slim.ts';
+import { kindKey, watchList } from './decide/watch-list.ts';
+import type { InventoryStore } from './inventory.store.ts';
+import type { InventoryProblem, StoredInventory } from './stored-inventory.ts';
+
+/** What the room is handed when it is wired. */
+export interface DiscoveryOptions extends MeshKnowledge {
+  /** Called after an inventory became different, or complete again: look at the cluster once more. */
+  readonly onChange: (clusterId: string) => Promise<void>;
+  readonly now?: () => Date;
+  /** How long changes are gathered before the inventory is taken again. 200 ms where absent. */
+  readonly debounceMs?: number;
+  /** How often ConfigMaps are read again and the age of an unchanged inventory is renewed. 30 s where absent. */
+  readonly refreshMs?: number;
+}
+
+const DEBOUNCE_MS = 200;
+const REFRESH_MS = 30_000;
+/** Share of the time that taking inventories of one cluster may use: a fifth, also where taking one is slow. */
+const REST_FACTOR = 4;
+
+/**
+ * Keeps one cluster's inventory true: a watch per kind fills a view, a loop takes the inventory from it.
+ *
+ * The loop reads the view only when every wanted kind was listed or has failed, so that a half-read cluster never looks
+ * like an empty one. While nothing can be read, nothing is saved but the reason.
+ */
+export class ClusterFollower {
+  private readonly view = new ClusterView();
+  private readonly streams = new Map<string, { readonly kind: KindRef; readonly stop: AbortController }>();
+  private readonly bell = new Bell();
+  private readonly ending = new AbortController();
+  private fault: { readonly error: unknown } | undefined;
+  private configMaps: { readonly names: string; readonly readAt: number } | undefined;
+  private last: (StoredInventory & { readonly hash: string }) | undefined;
+
+  constructor(
+    private readonly clusterId: string,
+    private readonly client: KubeClient,
+    private readonly store: InventoryStore,
+    private readonly options: DiscoveryOptions,
+  ) {}
+
+  /** Follows until `signal` aborts; throws what is no failure of the cluster (database, plugin). */
+  async run(signal: AbortSignal): Promise<void> {
+    const ending = AbortSignal.any([signal, this.ending.signal]);
+    try {
+      this.last = await this.store.get(this.clusterId);
+      this.adjustStreams(ending);
+      while (!ending.aborted) await this.step(ending);
+    } finally {
+      this.ending.abort();
+    }
+    if (this.fault) throw this.fault.error;
+  }
+
+  private async step(signal: AbortSignal): Promise<void> {
+    if ((await this.bell.wait(this.refreshMs, signal)) === 'rung') await pause(this.debounceMs, signal);
+    if (signal.aborted || !this.view.isSettled(this.wanted())) return;
+    const startedAt = performance.now();
+    await this.look();
+    await pause((performance.now() - startedAt) * REST_FACTOR, signal);
+  }
+
+  private async look(): Promise<void> {
+    if (this.view.isBlind(this.wanted())) return this.tellBlind();
+    await this.refreshConfigMaps();
+    const unread = this.view.unread([...this.wanted(), CONFIG_MAP]);
+    const inventory = takeInventory({
+      ...this.options,
+      seen: this.view,
+      unread,
+      ...(this.last && { last: this.last.inventory }),
+    });
+    const hash = createHash('sha256').update(canonicalJson(inventory)).digest('hex');
+    const { problems } = this.view;
+    const observedAt = this.now();
+    const isNew = this.last?.hash !== hash;
+    if (!isNew && isEqual(this.last?.problems ?? [], problems)) return this.renewAge(observedAt);
+    const wasIncomplete = this.last?.complete === false;
+    await this.store.save({ clusterId: this.clusterId, inventory, hash, observedAt, problems });
+    this.last = await this.store.get(this.clusterId);
+    if (isNew || (wasIncomplete && !problems.length)) await this.options.onChange(this.clusterId);
+  }
+
+  /** The inventory stays, with its age; only why it grows old is new. */
+  private async tellBlind(): Promise<void> {
+    const { problems } = this.view;
+    if (!this.last || isEqual(this.last.problems, problems)) return;
+    await this.store.markIncomplete(this.clusterId, problems);
+    this.last = { ...this.last, complete: false, problems };
+  }
+
+  private async renewAge(observedAt: Date): Promise<void> {
+    if (!this.last || observedAt.getTime() - Date.parse(this.last.observedAt) < this.refreshMs / 2) return;
+    await this.store.touch(this.clusterId, observedAt);
+    this.last = { ...this.last, observedAt: observedAt.toISOString() };
+  }
+
+  /** ConfigMaps are not watched, since that would show us everybody's: they are read when named anew, and now and then. */
+  private async refreshConfigMaps(): Promise<void> {
+    const refs = this.namedConfigMaps();
+    const names = refs.map(({ namespace, name }) => `${namespace}/${name}`).join(' ');
+    const now = performance.now();
+    if (this.configMaps?.names === names && now - this.configMaps.readAt < this.refreshMs / 2) return;
+    await readConfigMaps(this.client, refs, this.view);
+    this.configMaps = { names, readAt: now };
+  }
+
+  private namedConfigMaps(): readonly ConfigMapRef[] {
+    const refs = this.options.plugins.flatMap((plugin) => plugin.configMaps(this.view));
+    return [...new Map(refs.map((ref) => [`${ref.namespace}/${ref.name}`, ref])).values()];
+  }
+
+  private wanted(): readonly KindRef[] {
+    return watchList(this.options.plugins, this.view.of(CRD));
+  }
+
+  /** Starts a stream for each wanted kind that has none, ends those of kinds that are served no more. */
+  private adjustStreams(signal: AbortSignal): void {
+    const wanted = new Map(this.wanted().map((kind) => [kindKey(kind), kind]));
+    for (const [key, { kind, stop }] of this.streams) {
+      if (wanted.has(key)) continue;
+      stop.abort();
+      this.streams.delete(key);
+      this.view.forget(kind);
+    }
+    for (const [key, kind] of wanted) {
+      if (!this.streams.has(key)) this.startStream(key, kind, signal);
+    }
+  }
+
+  private startStream(key: string, kind: KindRef, signal: AbortSignal): void {
+    const stop = new AbortController();
+    this.streams.set(key, { kind, stop });
+    this.pump(kind, AbortSignal.any([signal, stop.signal]), signal).catch((error: unknown) => {
+      this.fault ??= { error };
+      this.ending.abort();
+    });
+  }
+
+  private async pump(kind: KindRef, signal: AbortSignal, all: AbortSignal): Promise<void> {
+    // `keep` gives an object to hold, not one to send: what slim leaves out is never asked of it.
+    const keep = (object: KubeObject) => slim(kind, object) as KubeObject;
+    for await (const event of follow(this.client, kind, { keep }, signal)) {
+      if (signal.aborted) return;
+      this.hear(kind, event);
+      if (kindKey(kind) === kindKey(CRD) && event.type !== 'failed') this.adjustStreams(all);
+      this.bell.ring();
+    }
+  }
+
+  private hear(kind: KindRef, event: FollowEvent): void {
+    const { view } = this;
+    if (event.type === 'synced') return view.list(kind, event.objects);
+    if (event.type === 'upserted') return view.put(kind, event.object);
+    if (event.type === 'removed') return view.remove(kind, event.object);
+    const { reason, message } = event.error;
+    view.fail(kind, { kind: kind.group ? `${kind.group}/${kind.kind}` : kind.kind, reason, message });
+  }
+
+  private now(): Date {
+    return this.options.now?.() ?? new Date();
+  }
+
+  private get debounceMs(): number {
+    return this.options.debounceMs ?? DEBOUNCE_MS;
+  }
+
+  private get refreshMs(): number {
+    return this.options.refreshMs ?? REFRESH_MS;
+  }
+}
+
+/** Messages may hold a varying detail; kind and reason are what is new or is not. */
+function isEqual(a: readonly InventoryProblem[], b: readonly InventoryProblem[]): boolean {
+  const short = (problems: readonly InventoryProblem[]) =>
+    problems.map(({ kind, reason }) => `${kind} ${reason}`).join();
+  return short(a) === short(b);
+}
