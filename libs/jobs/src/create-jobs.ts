@@ -1,5 +1,150 @@
-import type { Jobs, JobsOptions } from './jobs.ts';
+import type { Secret } from '@overmesh/config';
+import { silentLogger } from '@overmesh/log';
+import type { Logger } from '@overmesh/log';
+import { queueNames } from './jobs.ts';
+import type { JobHandler, Jobs, JobsOptions, QueueCounts, QueueName } from './jobs.ts';
+import { postgresStore } from './postgres-store.ts';
+import { redisStore } from './redis-store.ts';
+import { Retries } from './retries.ts';
+import { Schedules } from './schedules.ts';
+import type { JobQueue, JobWorker, ProcessJob, Store } from './store.ts';
+import { within } from './within.ts';
 
-export async function createJobs(_options: JobsOptions): Promise<Jobs> {
-  throw new Error('not yet');
+const answerMs = 5000;
+const drainMs = 10_000;
+
+/** Opens the queues: in Redis when there is a `redisUrl`, else in Postgres. Throws when the store is not there. */
+export async function createJobs({ databaseUrl, redisUrl, queues, log = silentLogger() }: JobsOptions): Promise<Jobs> {
+  const store = redisUrl ? await redisStore(textOf(redisUrl), log) : await postgresStore(textOf(databaseUrl), log);
+  return new StoredJobs(store, queues ?? queueNames, log);
+}
+
+function textOf(url: Secret | string): string {
+  return typeof url === 'string' ? url : url.reveal();
+}
+
+class StoredJobs implements Jobs {
+  readonly #queues: ReadonlyMap<QueueName, JobQueue>;
+  readonly #workers = new Map<QueueName, JobWorker>();
+  readonly #retries = new Retries();
+  readonly #schedules: Schedules;
+  readonly #closing = new AbortController();
+
+  constructor(
+    private readonly store: Store,
+    names: readonly QueueName[],
+    private readonly log: Logger,
+  ) {
+    this.#queues = new Map(names.map((name) => [name, this.openQueue(name)]));
+    this.#schedules = new Schedules((name) => this.queueOf(name), log);
+  }
+
+  async wake(queue: QueueName, id: string, { delayMs = 0 }: { readonly delayMs?: number } = {}): Promise<void> {
+    const due = Math.ceil((Date.now() + delayMs) / 1000);
+    // Each second keeps a wake-up of its own: one that is due later never hides one that is due sooner.
+    const added = delayMs > 0 ? this.addLater(queue, id, delayMs, `later:${due}:${id}`) : this.addLook(queue, id);
+    await within(answerMs, added, 'the job queue did not take a wake-up');
+  }
+
+  work(queue: QueueName, handler: JobHandler, { concurrency = 1 }: { readonly concurrency?: number } = {}): void {
+    if (this.#workers.has(queue)) throw new Error(`the queue ${queue} already has a handler in this process`);
+    const worker = this.store.worker(queue, this.processor(queue, handler), { concurrency });
+    worker.on('error', (error) => this.log.warn({ queue, err: error }, 'the job queue had a fault and is asked again'));
+    this.#workers.set(queue, worker);
+  }
+
+  every(queue: QueueName, id: string, intervalMs: number): Promise<void> {
+    return this.#schedules.add({ queue, id, intervalMs });
+  }
+
+  async counts(): Promise<Readonly<Partial<Record<QueueName, QueueCounts>>>> {
+    const names = [...this.#queues.keys()];
+    const counts = await within(
+      answerMs,
+      Promise.all(names.map((name) => this.countsOf(name))),
+      'the job queue did not count',
+    );
+    return Object.fromEntries(names.map((name, index) => [name, counts[index]]));
+  }
+
+  healthy(): Promise<boolean> {
+    return within(2000, this.store.ping(), 'the job queue did not answer').then(
+      () => true,
+      () => false,
+    );
+  }
+
+  async close(): Promise<void> {
+    if (this.#closing.signal.aborted) return;
+    this.#closing.abort(new Error('the program is ending'));
+    this.#schedules.close();
+    await this.drain([...this.#workers.values()]);
+    await Promise.allSettled(
+      [...this.#queues.values()].map((queue) => within(1000, queue.close(), 'a queue did not close')),
+    );
+    await within(2000, this.store.close(), 'the job store did not close').catch(() => undefined);
+  }
+
+  /** What still runs after 10 s is given up: its lock expires and another worker takes it. */
+  private async drain(workers: readonly JobWorker[]): Promise<void> {
+    const closed = Promise.allSettled(workers.map((worker) => worker.close()));
+    const drained = within(drainMs, closed, 'jobs did not end in time');
+    await drained.catch(async (error: unknown) => {
+      this.log.warn({ err: error }, 'some jobs did not end within 10 s and are left to another worker');
+      await within(1000, Promise.allSettled(workers.map((worker) => worker.close(true))), '').catch(() => undefined);
+    });
+  }
+
+  private processor(queue: QueueName, handler: JobHandler): ProcessJob {
+    return async ({ name, data }) => {
+      if (name === 'later') return this.addLook(queue, data.id);
+      const pauseMs = await this.run(queue, data.id, handler);
+      // Added while this job still counts as running: dying in between repeats the look instead of losing it.
+      if (pauseMs !== undefined) await this.addLater(queue, data.id, pauseMs, `again:${data.id}`, true);
+    };
+  }
+
+  /** @returns after how long to look again */
+  private async run(queue: QueueName, id: string, handler: JobHandler): Promise<number | undefined> {
+    const key = `${queue} ${id}`;
+    try {
+      const wish = await handler(id, this.#closing.signal);
+      this.#retries.succeeded(key);
+      return wish?.againInMs;
+    } catch (error) {
+      // A handler that was told to stop may well throw; the next process looks again soon.
+      if (this.#closing.signal.aborted) return 100;
+      const pauseMs = this.#retries.pauseAfterFailure(key);
+      this.log.warn({ queue, id, pauseMs, err: error }, 'a job failed and is tried again');
+      return pauseMs;
+    }
+  }
+
+  /** At most one of an id runs and one waits; a wake-up during a run leads to one more run. */
+  private async addLook(queue: QueueName, id: string): Promise<void> {
+    await this.queueOf(queue).add('look', { id }, { deduplication: { id: `look:${id}`, keepLastIfActive: true } });
+  }
+
+  private async addLater(queue: QueueName, id: string, delayMs: number, key: string, replace = false): Promise<void> {
+    const options = { delay: Math.max(1, Math.round(delayMs)), deduplication: { id: key, replace } };
+    await this.queueOf(queue).add('later', { id }, options);
+  }
+
+  private async countsOf(name: QueueName): Promise<QueueCounts> {
+    const counts = await this.queueOf(name).getJobCounts('wait', 'active', 'delayed', 'failed');
+    const { wait = 0, active = 0, delayed = 0, failed = 0 } = counts;
+    return { waiting: wait, active, delayed, failed };
+  }
+
+  private queueOf(name: QueueName): JobQueue {
+    const queue = this.#queues.get(name);
+    if (!queue) throw new Error(`this process did not open the queue ${name}`);
+    return queue;
+  }
+
+  private openQueue(name: QueueName): JobQueue {
+    const queue = this.store.queue(name);
+    queue.on('error', (error) => this.log.warn({ queue: name, err: error }, 'the job queue had a fault'));
+    return queue;
+  }
 }

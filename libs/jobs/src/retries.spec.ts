@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest';
+import { Retries } from './retries.ts';
+
+test('pauses double from 1 s to 60 s and start over after a success', () => {
+  const retries = new Retries(() => 1);
+  const pauses = Array.from({ length: 8 }, () => retries.pauseAfterFailure('a'));
+  expect(pauses).toEqual([1000, 2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000]);
+  retries.succeeded('a');
+  expect(retries.pauseAfterFailure('a')).toBe(1000);
+});
+
+test('two ids fail independently, and chance takes off up to half', () => {
+  const retries = new Retries(() => 0);
+  expect([retries.pauseAfterFailure('a'), retries.pauseAfterFailure('a'), retries.pauseAfterFailure('b')]).toEqual([
+    500, 1000, 500,
+  ]);
+});

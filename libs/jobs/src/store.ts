@@ -1,0 +1,65 @@
+import type { QueueName } from './jobs.ts';
+
+/** What a job carries: an id, nothing else. */
+export interface Payload {
+  readonly id: string;
+}
+
+/** `look` runs the handler; `later` only waits for its time and then wakes the id, so that a run is never doubled. */
+export type JobKind = 'look' | 'later';
+
+/** What is used of BullMQ's Queue, the same for both backends. */
+export interface JobQueue {
+  add(name: JobKind, data: Payload, options: AddOptions): Promise<unknown>;
+  getJobCounts(...states: CountedState[]): Promise<Record<string, number>>;
+  getJobScheduler(key: string): Promise<{ readonly next?: number } | null | undefined>;
+  upsertJobScheduler(key: string, repeat: { every: number }, job: { name: JobKind; data: Payload }): Promise<unknown>;
+  removeJobScheduler(key: string): Promise<boolean>;
+  on(event: 'error', listener: (error: Error) => void): unknown;
+  close(): Promise<void>;
+}
+
+export type CountedState = 'wait' | 'active' | 'delayed' | 'failed';
+
+export interface AddOptions {
+  readonly delay?: number;
+  readonly deduplication: { readonly id: string; readonly keepLastIfActive?: boolean; readonly replace?: boolean };
+}
+
+/** What is used of BullMQ's Worker. */
+export interface JobWorker {
+  on(event: 'error', listener: (error: Error) => void): unknown;
+  close(force?: boolean): Promise<void>;
+}
+
+export type ProcessJob = (job: { readonly name: JobKind; readonly data: Payload }) => Promise<void>;
+
+export interface WorkerSettings {
+  readonly concurrency: number;
+}
+
+/** Where jobs live: Redis or Postgres. */
+export interface Store {
+  queue(name: QueueName): JobQueue;
+  worker(name: QueueName, process: ProcessJob, settings: WorkerSettings): JobWorker;
+  /** Throws when the store does not answer. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Nothing that is finished stays: the truth is in Postgres, and a finished job says nothing that its row does not. */
+export const queueSettings = { defaultJobOptions: { removeOnComplete: true, removeOnFail: true } } as const;
+
+/**
+ * A worker that dies gives its jobs back within lock and check time, some 25 s. A job may be given back as often as
+ * it takes: it must not vanish because workers were killed.
+ */
+export const workerSettings = {
+  lockDuration: 15_000,
+  stalledInterval: 10_000,
+  maxStalledCount: 1_000_000,
+  removeOnComplete: { count: 0 },
+  removeOnFail: { count: 0 },
+  // After lost connections and other faults; BullMQ's own 15 s would be felt.
+  runRetryDelay: 1000,
+} as const;
