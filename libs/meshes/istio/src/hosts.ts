@@ -1,4 +1,4 @@
-/** The name that proxies know a Service by. Istio's default cluster domain is assumed: see docs/adding-a-mesh.md. */
+/** The name that proxies know a Service by. The cluster domain is assumed to be Kubernetes' default one. */
 export function hostOf({ namespace, name }: { readonly namespace: string; readonly name: string }): string {
   return `${name}.${namespace}.svc.cluster.local`;
 }
