@@ -1,1 +1,1 @@
-export {};
+export { detectForeign, meshOfForeignPod } from './detect.ts';

@@ -1,1 +1,1 @@
-export {};
+export { native } from './plugin.ts';

@@ -1,0 +1,18 @@
+import type { Claim, Mesh } from '@overmesh/model';
+import { isMarkedAsOurs, textAt } from '@overmesh/meshes/kit';
+import type { SeenCluster } from '@overmesh/meshes/kit';
+import { TRAFFIC_ROUTE } from './kinds.ts';
+import { installedIn } from './membership.ts';
+
+/** TrafficRoutes that somebody else wrote: the agent obeys them as it does ours. */
+export function claims(seen: SeenCluster, meshes: readonly Mesh[]): readonly Claim[] {
+  const foreign = seen.of(TRAFFIC_ROUTE).filter(({ metadata }) => !isMarkedAsOurs(metadata.labels));
+  return installedIn(meshes).flatMap(({ key }) =>
+    foreign.flatMap((route) => {
+      const { namespace = '', name } = route.metadata;
+      const service = textAt(route, 'spec', 'destination', 'name');
+      const place = `${textAt(route, 'spec', 'destination', 'namespace') ?? namespace}/${service ?? ''}`;
+      return service ? [{ mesh: key, kind: route.kind, namespace, name, destinations: [place] }] : [];
+    }),
+  );
+}

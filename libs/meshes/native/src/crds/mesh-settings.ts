@@ -1,0 +1,20 @@
+import { MTLS_MODES } from '@overmesh/model';
+import { MESH_SETTINGS } from '../kinds.ts';
+import { ACCEPTED_COLUMN, definitionOf } from './definition.ts';
+import { conditions, generation, object } from './schema.ts';
+
+const mtls = object({ mode: { type: 'string', enum: [...MTLS_MODES] } }, ['mode']);
+const count = { type: 'integer', format: 'int32', minimum: 0 };
+
+/** MeshSettings: what holds for the whole native mesh of a cluster; the agent reads the one in its own namespace. */
+export const MESH_SETTINGS_DEFINITION = definitionOf({
+  kind: MESH_SETTINGS,
+  shortNames: [],
+  spec: object({ mtls }),
+  status: object({
+    observedGeneration: generation,
+    conditions,
+    proxies: object({ total: count, acknowledged: count }, ['total', 'acknowledged']),
+  }),
+  columns: [{ name: 'mTLS', type: 'string', jsonPath: '.spec.mtls.mode' }, ACCEPTED_COLUMN],
+});

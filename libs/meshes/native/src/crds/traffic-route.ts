@@ -1,0 +1,112 @@
+import { METHODS, RETRY_CONDITIONS } from '@overmesh/model';
+import { TRAFFIC_ROUTE } from '../kinds.ts';
+import { ACCEPTED_COLUMN, definitionOf } from './definition.ts';
+import {
+  anyText,
+  conditions,
+  dnsLabel,
+  duration,
+  exactlyOneOf,
+  generation,
+  integer,
+  labels,
+  list,
+  listBy,
+  object,
+  rule,
+  text,
+} from './schema.ts';
+
+const path = object(
+  { exact: text(1024, { pattern: '^/' }), prefix: text(1024, { pattern: '^/' }), regex: text(1024) },
+  [],
+  exactlyOneOf('exact', 'prefix', 'regex'),
+);
+
+const header = object(
+  {
+    name: text(256),
+    exact: anyText(4096),
+    prefix: text(4096),
+    regex: text(4096),
+    present: { type: 'boolean', enum: [true] },
+    invert: { type: 'boolean' },
+  },
+  ['name'],
+  exactlyOneOf('exact', 'prefix', 'regex', 'present'),
+);
+
+const query = object(
+  { name: text(256), exact: anyText(1024), regex: text(1024) },
+  ['name'],
+  exactlyOneOf('exact', 'regex'),
+);
+
+const match = object(
+  { path, headers: list(header, 16), method: { type: 'string', enum: [...METHODS] }, query: list(query, 16) },
+  [],
+  { minProperties: 1 },
+);
+
+const destination = { name: dnsLabel, namespace: dnsLabel };
+
+const share = object(
+  {
+    weight: integer(0, 100),
+    subset: dnsLabel,
+    destination: object(destination, ['name']),
+    port: integer(1, 65535),
+  },
+  ['weight'],
+);
+
+const retries = object(
+  {
+    attempts: integer(0, 10),
+    perTryTimeout: duration,
+    on: list({ type: 'string', enum: [...RETRY_CONDITIONS] }, RETRY_CONDITIONS.length),
+    backoff: duration,
+  },
+  ['attempts'],
+);
+
+const route = object(
+  {
+    name: text(253),
+    match: list(match, 8),
+    split: list(share, 16, rule('self.map(share, share.weight).sum() == 100', 'weights must add up to 100')),
+    retries,
+    timeout: duration,
+  },
+  ['name'],
+);
+
+const spec = object(
+  {
+    destination: object(destination, ['name', 'namespace']),
+    subsets: listBy('name', object({ name: dnsLabel, labels }, ['name', 'labels']), 64),
+    routes: list(route, 64),
+  },
+  ['destination', 'routes'],
+);
+
+const count = { type: 'integer', format: 'int32', minimum: 0 };
+const status = object({
+  observedGeneration: generation,
+  conditions,
+  proxies: object({ total: count, acknowledged: count }, ['total', 'acknowledged']),
+});
+
+/** TrafficRoute: what happens to the requests to one Service. Routes are tried in order. */
+export const TRAFFIC_ROUTE_DEFINITION = definitionOf({
+  kind: TRAFFIC_ROUTE,
+  shortNames: ['tr'],
+  spec,
+  status,
+  columns: [
+    { name: 'Destination', type: 'string', jsonPath: '.spec.destination.name' },
+    ACCEPTED_COLUMN,
+    { name: 'Acknowledged', type: 'integer', jsonPath: '.status.proxies.acknowledged' },
+    { name: 'Proxies', type: 'integer', jsonPath: '.status.proxies.total' },
+  ],
+});

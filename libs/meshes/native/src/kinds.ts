@@ -1,0 +1,16 @@
+import type { KindRef } from '@overmesh/model';
+import { CRD } from '@overmesh/meshes/kit';
+
+const overmesh = { group: 'overmesh.io', version: 'v1alpha1', namespaced: true };
+
+export const TRAFFIC_ROUTE: KindRef = { ...overmesh, kind: 'TrafficRoute', plural: 'trafficroutes' };
+export const MESH_SETTINGS: KindRef = { ...overmesh, kind: 'MeshSettings', plural: 'meshsettings' };
+
+/** Read where served, besides what every cluster is watched for. */
+export const WATCHED = [TRAFFIC_ROUTE, MESH_SETTINGS];
+
+/** Written by us, in the order of their stages. */
+export const OWNED = [CRD, MESH_SETTINGS, TRAFFIC_ROUTE];
+
+/** Order of writes: no object before its definition. */
+export const STAGE = { crd: 0, meshSettings: 10, trafficRoute: 20 } as const;

@@ -1,0 +1,23 @@
+import type { DesiredObject } from '@overmesh/model';
+import type { MeshWideInput, MeshWideOutput } from '@overmesh/meshes/kit';
+import { MESH_SETTINGS_DEFINITION } from './crds/mesh-settings.ts';
+import { TRAFFIC_ROUTE_DEFINITION } from './crds/traffic-route.ts';
+import { MESH_SETTINGS, STAGE } from './kinds.ts';
+
+/** Our definitions, always, and the settings of the whole mesh where the VirtualMesh has an opinion. */
+export function renderMeshWide(input: MeshWideInput): MeshWideOutput {
+  const intents = [`VirtualMesh/${input.virtualMesh}`];
+  const objects = [MESH_SETTINGS_DEFINITION, TRAFFIC_ROUTE_DEFINITION, ...settings(input)];
+  return {
+    features: input.wants.mtls ? [{ feature: 'mtls', fidelity: 'exact' }] : [],
+    objects: objects.map((object) => ({ ...object, intents })),
+  };
+}
+
+/** One name for all: two VirtualMeshes over one mesh meet in one object and the conflict is seen. */
+function settings({ member, wants: { mtls } }: MeshWideInput): readonly DesiredObject[] {
+  const { namespace } = member.mesh;
+  if (!mtls || !namespace) return [];
+  const ref = { kind: MESH_SETTINGS, namespace, name: 'overmesh' };
+  return [{ ref, body: { spec: { mtls: { mode: mtls.mode } } }, intents: [], stage: STAGE.meshSettings }];
+}
