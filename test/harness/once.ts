@@ -12,7 +12,7 @@ export default async function once(): Promise<() => Promise<void>> {
   const served = await serveEnvironment(sharedEnvironment());
   process.env[environmentVariable] = served.socket;
   return async () => {
-    delete process.env[environmentVariable];
+    Reflect.deleteProperty(process.env, environmentVariable);
     await served.stop();
   };
 }
