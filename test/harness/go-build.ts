@@ -23,7 +23,7 @@ export async function buildGoProgram(program: GoProgram): Promise<void> {
   if (!go) throw new Error(waysOut);
   const args = ['build', '-v', '-trimpath', '-ldflags', program.ldflags, '-o', program.output, program.goPackage];
   const startedAt = Date.now();
-  process.stderr.write(`building ${program.name} for test clusters (once per machine, about three minutes) ...\n`);
+  process.stderr.write(`building ${program.name} for test clusters (once per machine, three to five minutes) ...\n`);
   const build = spawn(go, args, { cwd: program.sources, stdio: ['ignore', 'ignore', 'pipe'] });
   const lastLines = reportProgress(program.name, build.stderr, startedAt);
   const [code] = (await once(build, 'exit')) as [number | null];
