@@ -1,0 +1,142 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { METHODS, RETRY_CONDITIONS } from '@overmesh/model';
+import type { Destination, MeshKind, Port } from '@overmesh/model';
+import type { Route, RouteContext } from '@overmesh/meshes/kit';
+import { meshes } from './index.ts';
+
+const name = fc.stringMatching(/^[a-z][a-z0-9]{0,8}$/);
+const duration = fc.constantFrom('1ms', '250ms', '2s', '1m30s', '3599999ms');
+const labels = fc.dictionary(
+  fc.stringMatching(/^[a-z][-a-z0-9./]{0,8}[a-z]$/),
+  fc.stringMatching(/^[A-Za-z0-9]{0,9}$/),
+  { minKeys: 1, maxKeys: 3, noNullPrototype: true },
+);
+const say = (field: string, value: fc.Arbitrary<unknown>) => value.map((said) => ({ [field]: said }));
+const header = fc
+  .tuple(
+    name,
+    fc.oneof(
+      say('exact', fc.string()),
+      say('prefix', fc.string({ minLength: 1 })),
+      say('regex', fc.constant('a|b')),
+      say('present', fc.constant(true)),
+    ),
+    fc.boolean(),
+  )
+  .map(([header, condition, invert]) => ({ name: header, ...condition, ...(invert && { invert }) }));
+const match = fc.record(
+  {
+    path: fc.oneof(
+      say(
+        'exact',
+        fc.webPath().map((path) => `/${path}`),
+      ),
+      say('prefix', fc.constantFrom('/', '/a//b', '/ä')),
+      say('regex', fc.constant('/.*')),
+    ),
+    headers: fc.array(header, { minLength: 1, maxLength: 3 }),
+    method: fc.constantFrom(...METHODS),
+    query: fc.array(fc.record({ name: fc.constantFrom('q', 'a[0]'), exact: fc.string() }), {
+      minLength: 1,
+      maxLength: 2,
+    }),
+  },
+  { requiredKeys: [], noNullPrototype: true },
+);
+const share = fc
+  .tuple(
+    fc.nat(100),
+    fc.option(labels, { nil: undefined }),
+    fc.option(fc.record({ name: fc.constantFrom('reviews', 'ratings', 'nowhere') }, { noNullPrototype: true }), {
+      nil: undefined,
+    }),
+  )
+  .map(([weight, subset, destination]) => ({ weight, ...(subset && { subset }), ...(destination && { destination }) }));
+const retries = fc.record(
+  {
+    attempts: fc.nat(10),
+    on: fc.subarray([...RETRY_CONDITIONS], { minLength: 1 }),
+    perTryTimeout: duration,
+    backoff: duration,
+  },
+  { requiredKeys: ['attempts'], noNullPrototype: true },
+);
+const owned = <T>(value: fc.Arbitrary<T>) => value.map((said) => ({ value: said, owners: ['TrafficPolicy/p'] }));
+const wants = fc.record(
+  { split: owned(fc.array(share, { minLength: 1, maxLength: 4 })), retries: owned(retries), timeout: owned(duration) },
+  { requiredKeys: [], noNullPrototype: true },
+);
+const route = fc
+  .tuple(name, fc.option(fc.array(match, { minLength: 1, maxLength: 3 }), { nil: undefined }), wants)
+  .map(
+    ([key, matches, wanted]) =>
+      ({
+        key: matches ? key : '',
+        ...(matches && { match: matches }),
+        wants: wanted,
+        owners: ['TrafficPolicy/p'],
+      }) as unknown as Route,
+  );
+const port = fc.constantFrom<Port>(
+  { port: 80, name: 'http', protocol: 'TCP' },
+  { port: 9090, name: 'grpc', protocol: 'TCP', appProtocol: 'grpc' },
+  { port: 3306, name: 'mysql', protocol: 'TCP' },
+  { port: 53, name: 'dns', protocol: 'UDP' },
+);
+
+function contextOf(kind: MeshKind, ports: readonly Port[], headless: boolean): RouteContext {
+  const destination: Destination = {
+    namespace: 'shop',
+    name: 'reviews',
+    labels: {},
+    selector: { app: 'reviews' },
+    ports,
+    headless,
+    meshes: [kind],
+  };
+  const mesh = {
+    key: kind,
+    kind,
+    state: 'installed',
+    mode: 'sidecar',
+    version: '1.30.0',
+    namespace: 'mesh-system',
+    evidence: ['a spec'],
+  } as const;
+  const destinations = [destination, { ...destination, name: 'ratings' }];
+  const member = {
+    cluster: { id: 'c', name: 'c', labels: {} },
+    mesh,
+    destinations,
+    workloads: [],
+    claims: [],
+    gateways: [],
+    lastGood: {},
+  };
+  return { member, destination, workloads: [], ports: ports.filter(({ protocol }) => protocol === 'TCP') };
+}
+
+test.each(Object.values(meshes))('$title writes every route or says why not, and the same each time', (plugin) => {
+  fc.assert(
+    fc.property(
+      fc.array(route, { minLength: 1, maxLength: 3 }),
+      fc.uniqueArray(port, { minLength: 1 }),
+      fc.boolean(),
+      (routes, ports, headless) => {
+        const context = contextOf(plugin.kind, ports, headless);
+        const input = { context, routes, virtualMesh: 'shop' };
+        const objects = plugin.render(input);
+        const reports = routes.flatMap((each) => plugin.assess(each, context));
+        for (const report of reports) expect(report.fidelity === 'exact' || Boolean(report.reason)).toBe(true);
+        const asked = routes.some(({ wants: { split, timeout } }) => split ?? timeout);
+        const refused = reports.some(({ fidelity }) => fidelity === 'unsupported');
+        expect(!asked || refused || objects.length > 0).toBe(true);
+        for (const { ref } of objects) expect(ref.name).toMatch(/^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/);
+        expect(plugin.render(structuredClone(input))).toEqual(objects);
+        plugin.warn(input);
+      },
+    ),
+    { numRuns: 200, seed: 20261121 },
+  );
+});

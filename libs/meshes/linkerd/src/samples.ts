@@ -1,0 +1,68 @@
+import type { Destination, Member, Port, Workload } from '@overmesh/model';
+import type { Route, RouteContext, RoutesInput } from '@overmesh/meshes/kit';
+
+/** Values for the specs of this folder: Bookinfo's reviews, with pods of v1 and v2, on one Linkerd. */
+export const http: Port = { port: 9080, name: 'http', protocol: 'TCP', targetPort: 9080 };
+
+export function destinationOf(more: Partial<Destination> = {}): Destination {
+  return {
+    namespace: 'bookinfo',
+    name: 'reviews',
+    labels: {},
+    selector: { app: 'reviews' },
+    ports: [http],
+    headless: false,
+    meshes: ['linkerd'],
+    ...more,
+  };
+}
+
+export function contextOf(more: Partial<Destination> = {}, others: readonly Destination[] = []): RouteContext {
+  const destination = destinationOf(more);
+  const workloads = ['v1', 'v2'].map(workloadOf);
+  return {
+    destination,
+    workloads,
+    ports: destination.ports.filter(({ protocol }) => protocol === 'TCP'),
+    member: memberOf([destination, ...others], workloads),
+  };
+}
+
+export function inputOf(routes: readonly Route[], context = contextOf()): RoutesInput {
+  return { routes, context, virtualMesh: 'shop' };
+}
+
+export function routeOf(wants: Route['wants'], more: Partial<Route> = {}): Route {
+  return { key: '', wants, owners: ['TrafficPolicy/canary'], ...more };
+}
+
+export function wanted<T>(value: T): { readonly value: T; readonly owners: readonly string[] } {
+  return { value, owners: ['TrafficPolicy/canary'] };
+}
+
+function workloadOf(version: string): Workload {
+  const podLabels = { app: 'reviews', version };
+  const counts = { pods: 1, readyPods: 1 };
+  const name = `reviews-${version}`;
+  return {
+    namespace: 'bookinfo',
+    name,
+    controller: 'Deployment',
+    podLabels,
+    serviceAccount: 'reviews',
+    mesh: 'linkerd',
+    ...counts,
+  };
+}
+
+function memberOf(destinations: readonly Destination[], workloads: readonly Workload[]): Member {
+  return {
+    cluster: { id: 'c1', name: 'east', labels: {} },
+    mesh: { key: 'linkerd', kind: 'linkerd', state: 'installed', mode: 'sidecar', evidence: ['a spec says so'] },
+    destinations,
+    workloads,
+    claims: [],
+    gateways: [],
+    lastGood: {},
+  };
+}

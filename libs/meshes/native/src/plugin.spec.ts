@@ -1,0 +1,127 @@
+import { expect, test } from 'vitest';
+import type { Destination, Member } from '@overmesh/model';
+import type { Route, RouteContext } from '@overmesh/meshes/kit';
+import { native } from './plugin.ts';
+
+const destination: Destination = {
+  namespace: 'bookinfo',
+  name: 'reviews',
+  labels: {},
+  selector: { app: 'reviews' },
+  ports: [{ port: 9080, protocol: 'TCP' }],
+  headless: false,
+  meshes: ['native'],
+};
+const mesh = {
+  key: 'native',
+  kind: 'native',
+  state: 'installed',
+  mode: 'sidecar',
+  namespace: 'overmesh-system',
+  evidence: ['a spec'],
+} as const;
+const member: Member = {
+  cluster: { id: 'c1', name: 'south', labels: {} },
+  mesh,
+  destinations: [destination],
+  workloads: [],
+  claims: [],
+  gateways: [],
+  lastGood: {},
+};
+const context: RouteContext = { member, destination, workloads: [], ports: destination.ports };
+const owners = ['TrafficPolicy/canary'];
+const route: Route = {
+  key: '',
+  owners,
+  wants: {
+    split: {
+      owners,
+      value: [
+        { weight: 90, subset: { version: 'v1' } },
+        { weight: 10, subset: { version: 'v2' } },
+      ],
+    },
+    retries: { owners, value: { attempts: 2 } },
+    timeout: { owners, value: '1m30s' },
+  },
+};
+
+test('a canary with retries and a timeout is one TrafficRoute, exact in all three', () => {
+  expect(native.assess(route, context).map(({ fidelity }) => fidelity)).toEqual(['exact', 'exact', 'exact']);
+  expect(native.render({ context, routes: [route], virtualMesh: 'shop' })).toMatchObject([
+    {
+      ref: { namespace: 'bookinfo', name: 'reviews' },
+      body: {
+        spec: {
+          destination: { name: 'reviews', namespace: 'bookinfo' },
+          subsets: [
+            { name: 'version-v1', labels: { version: 'v1' } },
+            { name: 'version-v2', labels: { version: 'v2' } },
+          ],
+          routes: [
+            {
+              name: 'default',
+              split: [
+                { weight: 90, subset: 'version-v1' },
+                { weight: 10, subset: 'version-v2' },
+              ],
+              retries: { attempts: 2, on: ['gateway-error', 'connect-failure', 'refused-stream'] },
+              timeout: '90s',
+            },
+          ],
+        },
+      },
+    },
+  ]);
+});
+
+test('a share to a Service that the cluster lacks is refused', () => {
+  const split = { owners, value: [{ weight: 100, destination: { name: 'nowhere' } }] };
+  expect(native.assess({ ...route, wants: { split } }, context)).toMatchObject([{ fidelity: 'unsupported' }]);
+});
+
+test('both definitions are written before anything else and kept, also where no mTLS is asked for', () => {
+  const { objects } = native.renderMeshWide({ member, virtualMesh: 'shop', wants: {} });
+  expect(objects.map(({ ref, stage, keep }) => [ref.name, stage, keep])).toEqual([
+    ['meshsettings.overmesh.io', 0, true],
+    ['trafficroutes.overmesh.io', 0, true],
+  ]);
+});
+
+test('strict mutual TLS is exact, in MeshSettings beside the agent', () => {
+  const output = native.renderMeshWide({ member, virtualMesh: 'shop', wants: { mtls: { mode: 'strict' } } });
+  expect(output.features).toEqual([{ feature: 'mtls', fidelity: 'exact' }]);
+  expect(output.objects.at(-1)).toMatchObject({
+    ref: { namespace: 'overmesh-system', name: 'overmesh' },
+    body: { spec: { mtls: { mode: 'strict' } } },
+    intents: ['VirtualMesh/shop'],
+  });
+});
+
+function statusOf(observedGeneration: number, acknowledged: number, total: number, status = 'True') {
+  const condition = {
+    type: 'Accepted',
+    status,
+    reason: 'Accepted',
+    message: '',
+    lastTransitionTime: '2026-11-21T04:00:00Z',
+  };
+  return {
+    apiVersion: 'overmesh.io/v1alpha1',
+    kind: 'TrafficRoute',
+    metadata: { name: 'reviews', namespace: 'bookinfo', generation: 3 },
+    status: { observedGeneration, conditions: [condition], proxies: { total, acknowledged } },
+  };
+}
+
+test.each([
+  ['3 of 3 proxies acknowledged generation 3 of 3', statusOf(3, 3, 3), 'yes', 'yes'],
+  ['2 of 3 proxies acknowledged', statusOf(3, 2, 3), 'yes', 'pending'],
+  ['no proxy is connected', statusOf(3, 0, 0), 'yes', 'unknown'],
+  ['the agent saw generation 2 of 3', statusOf(2, 3, 3), 'pending', 'pending'],
+  ['the agent refused', statusOf(3, 3, 3, 'False'), 'no', 'no'],
+])('%s', (_sentence, object, accepted, live) => {
+  const verdict = native.acceptance(object);
+  expect([verdict.accepted.state, verdict.live.state]).toEqual([accepted, live]);
+});
