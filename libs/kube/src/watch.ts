@@ -1,24 +1,160 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { KindRef } from '@overmesh/model';
-import type { Keep, KubeClient } from './client.ts';
-import type { KubeError } from './kube-error.ts';
+import type { Keep, KubeClient, WatchEvent } from './client.ts';
+import { isKubeError, KubeError } from './kube-error.ts';
 import type { KubeObject } from './kube-object.ts';
+import { withoutManagedFields } from './kube-object.ts';
+import { isNewer, Sightings } from './sightings.ts';
 
 export interface FollowOptions {
   readonly namespace?: string;
   readonly labelSelector?: string;
+  /** What to make of an object before it is held or handed on. */
   readonly keep?: Keep;
   readonly keepManagedFields?: boolean;
+  /** The shortest and the longest pause after a failure; 1 s and 30 s when absent. */
+  readonly retryMs?: readonly [least: number, most: number];
 }
 
 export type FollowEvent =
+  /** Everything there is, completely: what was known before and is not in here is gone. */
   | { readonly type: 'synced'; readonly objects: readonly KubeObject[] }
   | { readonly type: 'upserted'; readonly object: KubeObject }
   | { readonly type: 'removed'; readonly object: KubeObject }
+  /** What is known may be out of date from now on. Nothing is gone because of it. */
   | { readonly type: 'failed'; readonly error: KubeError; readonly retryInMs: number };
 
-export declare function follow(
+/**
+ * A kind of a cluster as one lasting stream: a list, then its changes, until `signal` aborts or the loop is left.
+ *
+ * It never stops by itself: after any error it says `failed`, pauses (jittered, growing) and goes on from the last
+ * version seen. Only when the server no longer has that version does it list anew, which yields `synced` again. Late and
+ * repeated events of an object are left out.
+ */
+export async function* follow(
   client: KubeClient,
   kind: KindRef,
   options: FollowOptions,
   signal: AbortSignal,
-): AsyncIterable<FollowEvent>;
+): AsyncGenerator<FollowEvent> {
+  const place = new Place(options.retryMs ?? [1_000, 30_000]);
+  const keep = keeperOf(options);
+  while (!signal.aborted) {
+    try {
+      if (place.version === undefined) yield await resync(client, kind, { ...options, keep }, place);
+      yield* changes(client, kind, options, place, keep, signal);
+      await pause(place.pauseAfterEnd(), signal);
+    } catch (error) {
+      if (signal.aborted) return;
+      const failure = toKubeError(error);
+      if (failure.reason === 'expired' && place.version !== undefined) {
+        place.version = undefined;
+        await pause(place.pauseBeforeRelist(), signal);
+        continue;
+      }
+      const retryInMs = place.pauseAfter(failure);
+      yield { type: 'failed', error: failure, retryInMs };
+      await pause(retryInMs, signal);
+    }
+  }
+}
+
+async function resync(client: KubeClient, kind: KindRef, options: FollowOptions, place: Place): Promise<FollowEvent> {
+  const { keep = (object: KubeObject) => object } = options;
+  const sightings = new Sightings();
+  // Seen before it is mapped: what is kept may have no version any more.
+  const { items, resourceVersion } = await client.list(kind, {
+    ...options,
+    keep: (object) => keep(sightings.see(object)),
+  });
+  place.sightings = sightings;
+  place.version = resourceVersion;
+  return { type: 'synced', objects: items };
+}
+
+async function* changes(
+  client: KubeClient,
+  kind: KindRef,
+  { namespace, labelSelector }: FollowOptions,
+  place: Place,
+  keep: Keep,
+  signal: AbortSignal,
+): AsyncGenerator<FollowEvent> {
+  place.begin();
+  const events = client.watch(kind, {
+    signal,
+    ...(place.version === undefined ? {} : { resourceVersion: place.version }),
+    ...(namespace === undefined ? {} : { namespace }),
+    ...(labelSelector === undefined ? {} : { labelSelector }),
+  });
+  for await (const event of events) {
+    place.advance(event);
+    if (event.type === 'bookmark' || !place.sightings.isNews(event)) continue;
+    yield { type: event.type === 'deleted' ? 'removed' : 'upserted', object: keep(event.object) };
+  }
+}
+
+/** Where a stream stands, and how patient it has to be. */
+class Place {
+  sightings = new Sightings();
+  version: string | undefined;
+  readonly #retryMs: readonly [least: number, most: number];
+  #failures = 0;
+  #begunAt = 0;
+  #heard = false;
+
+  constructor(retryMs: readonly [least: number, most: number]) {
+    this.#retryMs = retryMs;
+  }
+
+  begin(): void {
+    this.#begunAt = performance.now();
+    this.#heard = false;
+  }
+
+  advance(event: WatchEvent): void {
+    const version = event.type === 'bookmark' ? event.resourceVersion : (event.object.metadata.resourceVersion ?? '');
+    if (this.version === undefined || isNewer(version, this.version)) this.version = version;
+    this.#heard = true;
+    this.#failures = 0;
+  }
+
+  /** No pause after a watch that ran its time; a growing one when a server ends watches as fast as they begin. */
+  pauseAfterEnd(): number {
+    const [least] = this.#retryMs;
+    if (this.#heard || performance.now() - this.#begunAt >= least) return 0;
+    return this.#nextPause();
+  }
+
+  /** An old version is nothing to report; a server that finds every version old is slowed down all the same. */
+  pauseBeforeRelist(): number {
+    this.#failures += 1;
+    return this.#failures === 1 ? 0 : this.#nextPause();
+  }
+
+  pauseAfter({ retryAfterMs }: KubeError): number {
+    return Math.max(this.#nextPause(), retryAfterMs ?? 0);
+  }
+
+  #nextPause(): number {
+    const [least, most] = this.#retryMs;
+    const ceiling = Math.min(most, least * 2 ** Math.min(this.#failures + 1, 20));
+    this.#failures += 1;
+    return Math.round(least + Math.random() * (ceiling - least));
+  }
+}
+
+function keeperOf({ keep, keepManagedFields }: FollowOptions): Keep {
+  const slim: Keep = keepManagedFields === true ? (object) => object : withoutManagedFields;
+  return keep ? (object) => keep(slim(object)) : slim;
+}
+
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  if (ms > 0) await sleep(ms, undefined, { signal }).catch(() => undefined);
+}
+
+function toKubeError(error: unknown): KubeError {
+  if (isKubeError(error)) return error;
+  // Not the cluster's doing: the access could not be read, or `keep` threw. Its text is not ours to show.
+  return Object.assign(new KubeError('unreachable', 'The cluster could not be followed'), { cause: error });
+}

@@ -1,0 +1,67 @@
+import { lookup } from 'node:dns';
+import type { LookupFunction } from 'node:net';
+import { BlockList, isIP } from 'node:net';
+
+/** `never`: no API server lives there, but cloud credentials may. `loopback`: this machine itself. */
+export type AddressClass = 'never' | 'loopback' | 'ordinary';
+
+const never = ranges(
+  ['169.254.0.0', 16],
+  ['fe80::', 10],
+  ['224.0.0.0', 4],
+  ['255.255.255.255', 32],
+  ['ff00::', 8],
+  // Metadata services outside of link-local: AWS over IPv6, Alibaba, Oracle.
+  ['fd00:ec2::254', 128],
+  ['100.100.100.200', 32],
+  ['192.0.0.192', 32],
+);
+const loopback = ranges(['127.0.0.0', 8], ['0.0.0.0', 8], ['::1', 128], ['::', 128]);
+/** Ranges of IPv6 that are another spelling of some IPv4 address, which they would smuggle past the lists above. */
+const disguises = ranges(['64:ff9b::', 96], ['2002::', 16], ['::', 96]);
+
+/** What an IP address is to us. An IPv4 address mapped into IPv6 is judged as the IPv4 address. */
+export function classOfAddress(address: string): AddressClass {
+  const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
+  if (loopback.check(address, family)) return 'loopback';
+  if (never.check(address, family)) return 'never';
+  return family === 'ipv6' && disguises.check(address, family) ? 'never' : 'ordinary';
+}
+
+/** Whether a host name means this machine or a metadata service, whatever DNS says about it. */
+export function classOfName(name: string): AddressClass {
+  if (name === 'localhost' || name.endsWith('.localhost')) return 'loopback';
+  return name === 'metadata' || name === 'metadata.google.internal' ? 'never' : 'ordinary';
+}
+
+export const refusedAddress = 'ERR_ADDRESS_REFUSED';
+
+/**
+ * A name look-up that refuses forbidden answers, at each connect: a name that was harmless when the cluster was
+ * registered may point somewhere else a minute later (DNS rebinding).
+ */
+export function guardedLookup(allowLoopback: boolean): LookupFunction {
+  return (hostname, options, callback) => {
+    lookup(hostname, { ...options, all: true }, (error, found) => {
+      const first = found?.[0];
+      if (error || !first) return callback(error ?? refusal('no address'), '');
+      if (found.some(({ address }) => isRefused(address, allowLoopback))) return callback(refusal('refused'), '');
+      return options.all === true ? callback(null, found) : callback(null, first.address, first.family);
+    });
+  };
+}
+
+function isRefused(address: string, allowLoopback: boolean): boolean {
+  const kind = classOfAddress(address);
+  return kind === 'never' || (kind === 'loopback' && !allowLoopback);
+}
+
+function refusal(message: string): NodeJS.ErrnoException {
+  return Object.assign(new Error(message), { code: refusedAddress });
+}
+
+function ranges(...nets: readonly (readonly [string, number])[]): BlockList {
+  const list = new BlockList();
+  for (const [net, prefix] of nets) list.addSubnet(net, prefix, net.includes(':') ? 'ipv6' : 'ipv4');
+  return list;
+}

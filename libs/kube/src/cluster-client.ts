@@ -1,0 +1,227 @@
+import type { KindRef, ObjectRef } from '@overmesh/model';
+import type { V1SelfSubjectAccessReview } from '@kubernetes/client-node';
+import type { ClientStats, KubeClient, ListOptions, Precondition, Rule, WatchEvent, WatchOptions } from './client.ts';
+import { KindIndex } from './kind-index.ts';
+import { isKubeError, KubeError } from './kube-error.ts';
+import type { KubeObject } from './kube-object.ts';
+import { isKubeObject, isRecord } from './kube-object.ts';
+import type { KubeLimits } from './limits.ts';
+import { listAll } from './list.ts';
+import { objectPath } from './paths.ts';
+import type { About } from './refusal.ts';
+import { refusal } from './refusal.ts';
+import type { Answer, Call, Transport } from './transport.ts';
+import { watchOnce } from './watch-once.ts';
+
+/** Where a client finds its transport, which changes under it when a credential is rotated. */
+export interface Line {
+  transport(): Promise<Transport>;
+  /** After a 401: another transport when the credential has changed meanwhile. */
+  renewed(used: Transport): Promise<Transport | undefined>;
+}
+
+const fieldManager = 'overmesh';
+
+/** The {@link KubeClient} over one line. */
+export class ClusterClient implements KubeClient {
+  readonly #line: Line;
+  readonly #limits: KubeLimits;
+  readonly #kinds = new KindIndex((path) => this.#call({ method: 'GET', path }, { verb: 'read kinds' }));
+  #last?: Transport;
+
+  constructor(line: Line, limits: KubeLimits) {
+    this.#line = line;
+    this.#limits = limits;
+  }
+
+  async get(ref: ObjectRef): Promise<KubeObject | undefined> {
+    try {
+      const answer = await this.#call({ method: 'GET', path: objectPath(ref) }, { verb: 'get', ref });
+      return objectIn(answer, ref);
+    } catch (error) {
+      if (isKubeError(error, 'object-missing')) return undefined;
+      throw error;
+    }
+  }
+
+  list(kind: KindRef, options: ListOptions = {}): Promise<{ items: KubeObject[]; resourceVersion: string }> {
+    const send = (call: Call) => this.#call(call, { verb: `list ${kind.plural}` });
+    return listAll(send, kind, options, this.#limits);
+  }
+
+  /**
+   * Creates with a server-side apply that carries `resourceVersion: "1"`, which no stored object has: a missing object
+   * is created (201), an existing one is a conflict. A POST would do as well at first, but records the manager under
+   * operation `Update`; the next apply adds an `Apply` entry beside it, and a field that we stop wanting would then stay
+   * for ever, held by the first entry.
+   */
+  async create(object: KubeObject): Promise<KubeObject> {
+    const { uid: _, ...metadata } = object.metadata;
+    try {
+      return await this.#apply('create', { ...object, metadata: { ...metadata, resourceVersion: '1' } }, {});
+    } catch (error) {
+      if (!isKubeError(error, 'conflict') && !isKubeError(error, 'field-conflict')) throw error;
+      const { status, conflicts, causes } = error;
+      const details = { conflicts, causes, ...(status === undefined ? {} : { status }) };
+      throw new KubeError(
+        'already-exists',
+        `create ${object.kind} ${object.metadata.name}: it exists already`,
+        details,
+      );
+    }
+  }
+
+  update(object: KubeObject, expected: Precondition & { readonly force?: boolean }): Promise<KubeObject> {
+    const { uid, resourceVersion, force } = expected;
+    const metadata = { ...object.metadata, uid, resourceVersion };
+    return this.#apply('update', { ...object, metadata }, { force: force === true });
+  }
+
+  dryRun(object: KubeObject, options: { readonly force?: boolean } = {}): Promise<KubeObject> {
+    return this.#apply('dry-run', object, { force: options.force === true, dryRun: true });
+  }
+
+  async remove(ref: ObjectRef, expected: Precondition): Promise<'gone' | 'deleted'> {
+    const { uid, resourceVersion } = expected;
+    const preconditions = { uid, resourceVersion };
+    const body = { apiVersion: 'v1', kind: 'DeleteOptions', preconditions, propagationPolicy: 'Background' };
+    try {
+      await this.#call(
+        { method: 'DELETE', path: objectPath(ref), contentType: 'application/json', body: JSON.stringify(body) },
+        { verb: 'delete', ref },
+      );
+      return 'deleted';
+    } catch (error) {
+      if (isKubeError(error, 'object-missing')) return 'gone';
+      throw error;
+    }
+  }
+
+  async *watch(kind: KindRef, options: WatchOptions): AsyncGenerator<WatchEvent> {
+    const transport = await this.#transport();
+    yield* watchOnce(transport, kind, options, this.#limits);
+  }
+
+  kindOf(apiVersion: string, kind: string): Promise<KindRef | undefined> {
+    return this.#kinds.find(apiVersion, kind);
+  }
+
+  async read<T>(path: string): Promise<T> {
+    if (!path.startsWith('/') || path.startsWith('//') || /[\s#\\]|\.\./.test(path))
+      throw new KubeError('invalid', 'A path to read starts with one slash and stays below it');
+    const answer = await this.#call({ method: 'GET', path, maxBytes: this.#limits.pageBytes }, { verb: 'read' });
+    return jsonIn(answer, 'read') as T;
+  }
+
+  async serverVersion(): Promise<{ major: string; minor: string; gitVersion: string }> {
+    const version = await this.read<unknown>('/version');
+    if (!isRecord(version)) throw notKubernetes('read version');
+    const { major, minor, gitVersion } = version;
+    if (typeof major !== 'string' || typeof minor !== 'string' || typeof gitVersion !== 'string')
+      throw notKubernetes('read version');
+    return { major, minor, gitVersion };
+  }
+
+  async serverTime(): Promise<Date> {
+    const { date } = await this.#call({ method: 'GET', path: '/version' }, { verb: 'read time' });
+    const time = new Date(date ?? '');
+    if (Number.isNaN(time.getTime())) throw notKubernetes('read time');
+    return time;
+  }
+
+  async canI(rules: readonly Rule[]): Promise<{ rule: Rule; allowed: boolean }[]> {
+    const waiting = [...rules.entries()];
+    const answers = new Map<number, boolean>();
+    const worker = async (): Promise<void> => {
+      for (let next = waiting.shift(); next; next = waiting.shift()) answers.set(next[0], await this.#mayI(next[1]));
+    };
+    await Promise.all(Array.from({ length: this.#limits.connections }, worker));
+    return rules.map((rule, index) => ({ rule, allowed: answers.get(index) === true }));
+  }
+
+  /** Counts since the transport last changed. */
+  stats(): ClientStats {
+    return this.#last?.stats() ?? { connectionsOpened: 0, requests: 0, inFlight: 0 };
+  }
+
+  async #mayI(rule: Rule): Promise<boolean> {
+    const review: V1SelfSubjectAccessReview = {
+      apiVersion: 'authorization.k8s.io/v1',
+      kind: 'SelfSubjectAccessReview',
+      spec: { resourceAttributes: { ...rule } },
+    };
+    const path = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews';
+    const call: Call = { method: 'POST', path, contentType: 'application/json', body: JSON.stringify(review) };
+    const answer = jsonIn(await this.#call(call, { verb: 'review access' }), 'review access');
+    if (!isRecord(answer) || !isRecord(answer.status)) throw notKubernetes('review access');
+    return answer.status.allowed === true;
+  }
+
+  /** Raw JSON, never through client-node's models: those drop the fields of built-in kinds that they do not know. */
+  async #apply(verb: string, object: KubeObject, how: { force?: boolean; dryRun?: boolean }): Promise<KubeObject> {
+    const ref = await this.#refOf(object);
+    const { managedFields: _, ...metadata } = object.metadata;
+    const query = {
+      fieldManager,
+      force: String(how.force === true),
+      fieldValidation: 'Strict',
+      dryRun: how.dryRun === true ? 'All' : undefined,
+    };
+    const call: Call = {
+      method: 'PATCH',
+      path: objectPath(ref),
+      query,
+      contentType: 'application/apply-patch+yaml',
+      body: JSON.stringify({ ...object, metadata }),
+    };
+    return objectIn(await this.#call(call, { verb, ref, confidential: object.kind === 'Secret' }), ref);
+  }
+
+  async #refOf({ apiVersion, kind, metadata }: KubeObject): Promise<ObjectRef> {
+    const found = await this.#kinds.find(apiVersion, kind);
+    if (!found) throw new KubeError('kind-missing', `The cluster has no ${kind} of ${apiVersion}`);
+    const { name, namespace } = metadata;
+    return found.namespaced && namespace !== undefined ? { kind: found, namespace, name } : { kind: found, name };
+  }
+
+  async #call(call: Call, about: About): Promise<Answer> {
+    const transport = await this.#transport();
+    let answer = await transport.send(call);
+    if (answer.status === 401) {
+      const renewed = await this.#line.renewed(transport);
+      if (renewed) answer = await (this.#last = renewed).send(call);
+    }
+    if (answer.status >= 200 && answer.status < 300) return answer;
+    const error = refusal(answer, { ...about, ...secretOf(transport) });
+    if (error.reason === 'kind-missing') this.#kinds.forget();
+    throw error;
+  }
+
+  async #transport(): Promise<Transport> {
+    return (this.#last = await this.#line.transport());
+  }
+}
+
+function secretOf({ access }: Transport): { secret?: string } {
+  return access.credential.kind === 'token' ? { secret: access.credential.token } : {};
+}
+
+function objectIn(answer: Answer, ref: ObjectRef): KubeObject {
+  const object = jsonIn(answer, 'read object');
+  if (!isKubeObject(object) || object.kind !== ref.kind.kind || object.metadata.name !== ref.name)
+    throw notKubernetes(`read ${ref.kind.kind} ${ref.name}`);
+  if (object.metadata.namespace !== ref.namespace) throw notKubernetes(`read ${ref.kind.kind} ${ref.name}`);
+  return object;
+}
+
+function jsonIn(answer: Answer, verb: string): unknown {
+  try {
+    return JSON.parse(answer.text);
+  } catch {
+    throw notKubernetes(verb);
+  }
+}
+
+function notKubernetes(verb: string): KubeError {
+  return new KubeError('wrong-answer', `${verb}: the answer is not that of a Kubernetes API server`);
+}

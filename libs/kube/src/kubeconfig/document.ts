@@ -1,0 +1,51 @@
+import { LineCounter, parseAllDocuments } from 'yaml';
+import type { Findings } from './findings.ts';
+
+/** A mapping of the file. A `Map`, so that `__proto__` and `constructor` are keys like any other. */
+export type Fields = ReadonlyMap<unknown, unknown>;
+
+const mebibyte = 1024 * 1024;
+const deepest = 64;
+
+/** Reads the text as exactly one YAML (or JSON) mapping without aliases, tags or repeated keys. Never quotes the text. */
+export function readDocument(text: string, findings: Findings): Fields | undefined {
+  if (Buffer.byteLength(text) > mebibyte) return findings.refuse('', 'TOO_LONG', 'A kubeconfig is at most 1 MiB');
+  if (/[\0\uFFFD]|[\x01-\x08\x0B\x0C\x0E-\x1F\x7F]/.test(text) || !text.isWellFormed())
+    return findings.refuse('', 'BAD_SYNTAX', 'A kubeconfig is UTF-8 text without control characters');
+  if (isDeep(text)) return findings.refuse('', 'TOO_DEEP', 'A kubeconfig is nested a few levels deep, not dozens');
+  try {
+    return parse(text, findings);
+  } catch {
+    return findings.refuse('', 'BAD_SYNTAX', 'The text is not valid YAML');
+  }
+}
+
+function parse(text: string, findings: Findings): Fields | undefined {
+  const lines = new LineCounter();
+  const documents = parseAllDocuments(text, {
+    strict: true,
+    uniqueKeys: true,
+    prettyErrors: false,
+    merge: false,
+    lineCounter: lines,
+  });
+  const [document, ...more] = Array.isArray(documents) ? documents : [];
+  if (!document || more.length > 0) return findings.refuse('', 'BAD_SYNTAX', 'A kubeconfig is exactly one document');
+  const fault = document.errors[0] ?? document.warnings[0];
+  // Only the place is told: the parser's own sentence quotes the text around the fault.
+  if (fault)
+    return findings.refuse('', 'BAD_SYNTAX', `The text is not valid YAML, at line ${lines.linePos(fault.pos[0]).line}`);
+  const value: unknown = document.toJS({ mapAsMap: true, maxAliasCount: 0 });
+  return value instanceof Map ? value : findings.refuse('', 'WRONG_TYPE', 'A kubeconfig is a mapping');
+}
+
+/** A cheap look before the parser, whose recursion a deep text would exhaust. Counts brackets and indentation. */
+function isDeep(text: string): boolean {
+  let open = 0;
+  for (const character of text) {
+    if (character === '[' || character === '{') open += 1;
+    if (character === ']' || character === '}') open -= 1;
+    if (open > deepest) return true;
+  }
+  return /^ {200}|^[ ?]*(?:- ?|\? ?){40}/m.test(text);
+}

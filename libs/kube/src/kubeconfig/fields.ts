@@ -1,0 +1,39 @@
+import type { Fields } from './document.ts';
+import type { Findings } from './findings.ts';
+
+/** What a field that may stand there is to us: read by its reader, or without meaning for us. */
+export type Known = 'read' | 'ignored';
+/** Why a field of the format is refused by name. */
+export type Refused = { readonly refused: string };
+export type FieldTable = Readonly<Record<string, Known | Refused>>;
+
+/** Refuses every field that is not in the table, and those that the table refuses, each by its path. */
+export function checkFields(fields: Fields, table: FieldTable, path: string, findings: Findings): void {
+  for (const key of fields.keys()) {
+    const name = typeof key === 'string' ? key : '?';
+    const rule = typeof key === 'string' && Object.hasOwn(table, key) ? table[key] : undefined;
+    if (rule === undefined) findings.refuse(at(path, name), 'UNKNOWN_FIELD', 'This field is not known and not ignored');
+    else if (typeof rule === 'object') findings.refuse(at(path, name), 'REFUSED', rule.refused);
+  }
+}
+
+/** A text, undefined when absent, refused when it is anything else. */
+export function textOf(fields: Fields, name: string, path: string, findings: Findings): string | undefined {
+  const value = fields.get(name);
+  if (value === undefined || value === null || value === '') return undefined;
+  return typeof value === 'string' ? value : findings.refuse(at(path, name), 'WRONG_TYPE', `${name} is a text`);
+}
+
+/** A truth value, false when absent, refused when it is anything else. */
+export function flagOf(fields: Fields, name: string, path: string, findings: Findings): boolean {
+  const value = fields.get(name);
+  if (value === undefined || typeof value === 'boolean') return value === true;
+  findings.refuse(at(path, name), 'WRONG_TYPE', `${name} is true or false`);
+  return false;
+}
+
+/** A path that can be shown: a field name from a hostile file is cut and stripped of what a terminal would obey. */
+export function at(path: string, name: string): string {
+  const shown = name.replace(/[^\w.-]+/g, '?').slice(0, 60);
+  return path === '' ? shown : `${path}.${shown}`;
+}

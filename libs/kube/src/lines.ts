@@ -1,0 +1,32 @@
+import { KubeError } from './kube-error.ts';
+
+const lineFeed = 0x0a;
+
+/**
+ * Cuts a byte stream into its lines, empty ones left out. Bytes are joined before they are decoded, so that a character
+ * may lie across two chunks. What follows the last line feed is an unfinished event and dropped.
+ *
+ * @throws KubeError `wrong-answer` when a line grows beyond `maxBytes`
+ */
+export async function* splitLines(chunks: AsyncIterable<Buffer>, maxBytes: number): AsyncGenerator<string> {
+  let pending: Buffer[] = [];
+  let pendingBytes = 0;
+  for await (const chunk of chunks) {
+    let start = 0;
+    for (let end = chunk.indexOf(lineFeed); end >= 0; end = chunk.indexOf(lineFeed, start)) {
+      const line = Buffer.concat([...pending, chunk.subarray(start, end)]);
+      if (line.length > maxBytes) throw tooLong(maxBytes);
+      pending = [];
+      pendingBytes = 0;
+      start = end + 1;
+      if (line.length > 0) yield line.toString('utf8');
+    }
+    pending.push(chunk.subarray(start));
+    pendingBytes += chunk.length - start;
+    if (pendingBytes > maxBytes) throw tooLong(maxBytes);
+  }
+}
+
+function tooLong(maxBytes: number): KubeError {
+  return new KubeError('wrong-answer', `An event of a watch is larger than ${maxBytes} bytes`);
+}

@@ -1,0 +1,166 @@
+import type { Agent } from 'undici';
+import { request } from 'undici';
+import type { ClusterAccess } from './access.ts';
+import type { Authenticated } from './authentication.ts';
+import { authenticate } from './authentication.ts';
+import type { ClientStats } from './client.ts';
+import { KubeError } from './kube-error.ts';
+import type { KubeLimits } from './limits.ts';
+import { isSilence, networkError } from './network-error.ts';
+import { RetryGate, retryAfterOf } from './retry-after.ts';
+
+/** One request. `path` starts with a slash and is already encoded; `query` is not. */
+export interface Call {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string | undefined>>;
+  readonly contentType?: string;
+  readonly body?: string;
+  /** The most that is read of the answer; `KubeLimits.answerBytes` when absent. */
+  readonly maxBytes?: number;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly text: string;
+  readonly date?: string;
+  readonly retryAfterMs?: number;
+}
+
+type Opened = Awaited<ReturnType<typeof request>>;
+
+/** The connections to one cluster under one credential. Follows no redirect, reads no more than it should. */
+export class Transport {
+  readonly access: ClusterAccess;
+  readonly #limits: KubeLimits;
+  readonly #base: string;
+  readonly #authenticated: Promise<Authenticated>;
+  readonly #gate = new RetryGate();
+  readonly #retired = new AbortController();
+  #connectionsOpened = 0;
+  #requests = 0;
+  #inFlight = 0;
+
+  constructor(access: ClusterAccess, limits: KubeLimits) {
+    this.access = access;
+    this.#limits = limits;
+    this.#base = access.server.replace(/\/+$/, '');
+    this.#authenticated = authenticate(access, limits).then((pools) => this.#counted(pools));
+    this.#authenticated.catch(() => undefined);
+  }
+
+  /** Sends a call and reads its whole answer. Throws a `KubeError` when there is none; a refusal is an answer. */
+  async send(call: Call): Promise<Answer> {
+    this.#gate.pass();
+    this.#inFlight += 1;
+    try {
+      const signal = AbortSignal.timeout(this.#limits.requestMs);
+      const opened = await this.#open(call, (await this.#authenticated).calls, signal, this.#limits.headersMs);
+      return this.#heed(await readAnswer(opened, call.maxBytes ?? this.#limits.answerBytes));
+    } catch (error) {
+      throw networkError(error);
+    } finally {
+      this.#inFlight -= 1;
+    }
+  }
+
+  /**
+   * Opens a stream on a connection of its own. It ends when the server ends it, on silence, when `signal` aborts, after
+   * `lifetimeMs`, and when this transport is retired.
+   */
+  async *stream(call: Call, signal: AbortSignal, lifetimeMs: number): AsyncGenerator<Answer | Buffer> {
+    this.#gate.pass();
+    const end = AbortSignal.any([signal, this.#retired.signal, AbortSignal.timeout(lifetimeMs)]);
+    try {
+      const { watches } = await this.#authenticated;
+      const opened = await this.#open(call, watches, end, this.#limits.watchSilenceMs);
+      if (opened.statusCode !== 200) return yield this.#heed(await readAnswer(opened, this.#limits.answerBytes));
+      for await (const chunk of opened.body) yield toBuffer(chunk);
+    } catch (error) {
+      if (!end.aborted && !isSilence(error)) throw networkError(error);
+    }
+  }
+
+  /** Ends the watches at once and lets calls that are under way finish; later calls fail. */
+  async retire(): Promise<void> {
+    this.#retired.abort();
+    const pools = await this.#authenticated.catch(() => undefined);
+    if (!pools) return;
+    const late = setTimeout(() => void pools.calls.destroy(), this.#limits.requestMs);
+    await Promise.allSettled([pools.watches.destroy(), pools.calls.close()]);
+    clearTimeout(late);
+  }
+
+  stats(): ClientStats {
+    return { connectionsOpened: this.#connectionsOpened, requests: this.#requests, inFlight: this.#inFlight };
+  }
+
+  async #open(call: Call, dispatcher: Agent, signal: AbortSignal, bodyTimeout: number): Promise<Opened> {
+    const { headers } = await this.#authenticated;
+    this.#requests += 1;
+    return request(`${this.#base}${call.path}${queryOf(call.query)}`, {
+      dispatcher,
+      method: call.method,
+      headers: {
+        accept: 'application/json',
+        'user-agent': 'overmesh',
+        ...(call.contentType === undefined ? {} : { 'content-type': call.contentType }),
+        ...headers,
+      },
+      ...(call.body === undefined ? {} : { body: call.body }),
+      signal,
+      headersTimeout: this.#limits.headersMs,
+      bodyTimeout,
+    });
+  }
+
+  #heed(opened: Answer & { readonly retryAfter?: string }): Answer {
+    const { retryAfter, ...answer } = opened;
+    if (answer.status !== 429 && answer.status !== 503) return answer;
+    const retryAfterMs = retryAfterOf(retryAfter, Date.now(), this.#limits.retryAfterMs);
+    if (retryAfterMs === undefined) return answer;
+    this.#gate.closeFor(retryAfterMs);
+    return { ...answer, retryAfterMs };
+  }
+
+  #counted(pools: Authenticated): Authenticated {
+    for (const pool of [pools.calls, pools.watches]) pool.on('connect', () => (this.#connectionsOpened += 1));
+    return pools;
+  }
+}
+
+async function readAnswer(opened: Opened, maxBytes: number): Promise<Answer & { readonly retryAfter?: string }> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of opened.body) {
+    const part = toBuffer(chunk);
+    bytes += part.length;
+    // Leaving the loop destroys the body and with it the connection: the rest is never read.
+    if (bytes > maxBytes)
+      throw new KubeError('wrong-answer', `The answer is larger than ${maxBytes} bytes`, { status: opened.statusCode });
+    chunks.push(part);
+  }
+  const date = oneHeader(opened, 'date');
+  const retryAfter = oneHeader(opened, 'retry-after');
+  return {
+    status: opened.statusCode,
+    text: Buffer.concat(chunks).toString('utf8'),
+    ...(date === undefined ? {} : { date }),
+    ...(retryAfter === undefined ? {} : { retryAfter }),
+  };
+}
+
+function oneHeader(opened: Opened, name: string): string | undefined {
+  const value = opened.headers[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+function toBuffer(chunk: unknown): Buffer {
+  return Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
+}
+
+function queryOf(query: Call['query']): string {
+  const given = new URLSearchParams();
+  for (const [name, value] of Object.entries(query ?? {})) if (value !== undefined) given.set(name, value);
+  return given.size > 0 ? `?${given.toString()}` : '';
+}
