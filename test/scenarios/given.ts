@@ -104,7 +104,11 @@ function lastGoodOf({ lastGood = {} }: Given): Readonly<Record<string, LastGood>
   return Object.fromEntries(entries);
 }
 
-function seenCluster(kind: MeshKind, name: string, { labels = {}, region, services, claimed }: GivenCluster): SeenPlace {
+function seenCluster(
+  kind: MeshKind,
+  name: string,
+  { labels = {}, region, services, claimed }: GivenCluster,
+): SeenPlace {
   const entries = Object.entries(services);
   const inventory: Inventory = {
     ...EMPTY_INVENTORY,

@@ -40,5 +40,5 @@ export const INSTALLED: { readonly [K in MeshKind]: Member['mesh'] } = {
 export const CLAIM_KINDS: { readonly [K in MeshKind]: string } = {
   istio: 'VirtualService',
   linkerd: 'HTTPRoute',
-  native: 'MeshRoute',
+  native: 'TrafficRoute',
 };

@@ -45,11 +45,12 @@ export function canonicalValue<F extends ActingFeature>(
 
 /**
  * A match as plugins get it: headers and parameters sorted, what says nothing left out (`invert: false`, the slash at
- * the end of a prefix, which matches whole path elements with and without it).
+ * the end of a prefix, which matches whole path elements with and without it, and the prefix `/`, which every path has).
+ * Empty for a match of every request.
  */
 export function canonicalMatch({ path, method, headers, query }: RequestMatch): RequestMatch {
   return {
-    ...(path && { path: canonicalPath(path) }),
+    ...(path && canonicalPath(path)),
     ...(method && { method }),
     ...(headers?.length && { headers: sortedByText(headers.map(withoutFalse)) }),
     ...(query?.length && { query: sortedByText(query) }),
@@ -61,9 +62,10 @@ export function matchText(match: RequestMatch): string {
   return text(canonicalMatch(match));
 }
 
-function canonicalPath(path: PathMatch): PathMatch {
-  if (path.prefix === undefined) return path;
-  return { prefix: path.prefix.replace(/\/+$/, '') || '/' };
+function canonicalPath(path: PathMatch): Pick<RequestMatch, 'path'> {
+  if (path.prefix === undefined) return { path };
+  const prefix = path.prefix.replace(/\/+$/, '');
+  return prefix ? { path: { prefix } } : {};
 }
 
 function withoutFalse<T extends { readonly invert?: boolean }>(header: T): T {

@@ -6,6 +6,7 @@ import type {
   UnmatchedReport,
   WarningReport,
 } from '@overmesh/model';
+import { isMarkedAsOurs } from '@overmesh/meshes/kit';
 import { policyKey } from './precedence.ts';
 import type { Policy } from './precedence.ts';
 
@@ -21,7 +22,14 @@ export function reachedBy(spec: TrafficPolicySpec, member: Member): readonly Des
 
 function selectedBy({ destinations: selectors }: TrafficPolicySpec, member: Member): readonly Destination[] {
   const here = selectors.filter(({ clusters }) => !clusters || clusters.includes(member.cluster.name));
-  return member.destinations.filter((destination) => here.some((selector) => matches(selector, destination)));
+  return member.destinations.filter(
+    (destination) => !isOurs(destination) && here.some((selector) => matches(selector, destination)),
+  );
+}
+
+/** A Service that Overmesh made, to stand for a subset: policy about it would make more of them, without end. */
+function isOurs({ labels }: Destination): boolean {
+  return isMarkedAsOurs(labels);
 }
 
 function matches({ name, namespace, matchLabels = {} }: DestinationSelector, destination: Destination): boolean {

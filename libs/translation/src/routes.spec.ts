@@ -96,6 +96,15 @@ test('equal matches in other words are one route', () => {
   expect(planRoutes([a, b], reviews).routes).toHaveLength(1);
 });
 
+test('the prefix / is every request: no route of its own, and features for the others', () => {
+  const all = policy('all', { match: [{ path: { prefix: '/' } }], timeout: '1s' });
+  const get = policy('get', { match: [{ method: 'GET', path: { prefix: '/' } }], retries: { attempts: 1 } });
+  expect(lines([all, get])).toEqual([
+    '[{"method":"GET"}] | retries {"attempts":1} of get | timeout "1s" of all',
+    '"others" | timeout "1s" of all',
+  ]);
+});
+
 test('two matches of one policy are one route with two matches', () => {
   const either = policy('a', { match: [{ method: 'GET' }, { method: 'HEAD' }], timeout: '1s' });
   expect(planRoutes([either], reviews).routes.map(({ route }) => route.match?.length)).toEqual([2]);

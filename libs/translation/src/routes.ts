@@ -48,7 +48,7 @@ interface MatchGroup {
  */
 export function planRoutes(policies: readonly Policy[], destination: Destination): RoutePlan {
   const ranked = [...policies].sort(byPrecedence);
-  const others = ranked.filter(({ spec }) => !spec.match?.length);
+  const others = ranked.filter(isForEveryRequest);
   const rest = settle(others, destination, 'all requests');
   const matched = groupsOf(ranked).map((group) => {
     const own = settle(group.policies, destination, requestsInWords([group.match]));
@@ -61,10 +61,21 @@ export function planRoutes(policies: readonly Policy[], destination: Destination
   };
 }
 
+/** True where there is no match, or one of them (prefix `/`) is every request. */
+function isForEveryRequest({ spec: { match = [] } }: Policy): boolean {
+  return match.length === 0 || match.some(isEveryRequest);
+}
+
+function isEveryRequest(match: RequestMatch): boolean {
+  return Object.keys(canonicalMatch(match)).length === 0;
+}
+
 /** The matches of all policies, each once, the most specific first; precedence decides among equally specific ones. */
 function groupsOf(ranked: readonly Policy[]): readonly MatchGroup[] {
   const all = ranked.flatMap((policy, rank) =>
-    (policy.spec.match ?? []).map((match) => ({ policy, rank, match: canonicalMatch(match), text: matchText(match) })),
+    (policy.spec.match ?? [])
+      .filter((match) => !isEveryRequest(match))
+      .map((match) => ({ policy, rank, match: canonicalMatch(match), text: matchText(match) })),
   );
   const texts = sortedSet(all.map(({ text }) => text));
   return texts

@@ -58,6 +58,13 @@ test('what a policy misses beside what it reaches is a warning on a report of th
   ]);
 });
 
+test('a Service that Overmesh made for a subset is no destination of a policy for its namespace', () => {
+  const ours = service('overmesh-reviews-v1', { labels: { 'app.kubernetes.io/managed-by': 'overmesh' } });
+  const all = policy('all', { destinations: [{ namespace: 'shop' }], timeout: '1s' });
+  const { desired } = translate(world([all], [member('west', [reviews, ours])]), tinyMeshes);
+  expect(desired[0]?.objects.map(({ ref }) => ref.name)).toEqual(['reviews']);
+});
+
 test('a Service in the other member mesh of its cluster is not missed', () => {
   const canary = { ...mesh('istio-canary'), kind: 'istio' as const };
   const services = [reviews, service('reviews', { namespace: 'new', meshes: ['istio-canary'] })];
