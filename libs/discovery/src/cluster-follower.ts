@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { FollowEvent, KubeClient, KubeObject } from '@overmesh/kube';
-import { follow } from '@overmesh/kube';
+import { defaultLimits, follow } from '@overmesh/kube';
 import { CONFIG_MAP, CRD } from '@overmesh/meshes/kit';
 import type { KindRef } from '@overmesh/model';
 import { Bell, pause } from './bell.ts';
@@ -28,6 +28,10 @@ export interface DiscoveryOptions extends MeshKnowledge {
 
 const DEBOUNCE_MS = 200;
 const REFRESH_MS = 30_000;
+/** How long a watch may take to be refused once it is asked for again: connecting and the first answer. */
+const ANSWER_MS = defaultLimits.connectMs + defaultLimits.headersMs;
+/** How often to look whether a problem has ended. */
+const TROUBLED_MS = 2_000;
 /** Share of the time that taking inventories of one cluster may use: a fifth, also where taking one is slow. */
 const REST_FACTOR = 4;
 
@@ -67,7 +71,9 @@ export class ClusterFollower {
   }
 
   private async step(signal: AbortSignal): Promise<void> {
-    if ((await this.bell.wait(this.refreshMs, signal)) === 'rung') await pause(this.debounceMs, signal);
+    const sleepMs = this.view.problems.length ? Math.min(this.refreshMs, TROUBLED_MS) : this.refreshMs;
+    if ((await this.bell.wait(sleepMs, signal)) === 'rung') await pause(this.debounceMs, signal);
+    this.view.expire(performance.now());
     if (signal.aborted || !this.view.isSettled(this.wanted())) return;
     const startedAt = performance.now();
     await this.look();
@@ -168,7 +174,8 @@ export class ClusterFollower {
     if (event.type === 'upserted') return view.put(kind, event.object);
     if (event.type === 'removed') return view.remove(kind, event.object);
     const { reason, message } = event.error;
-    view.fail(kind, { kind: kind.group ? `${kind.group}/${kind.kind}` : kind.kind, reason, message });
+    const endsMs = performance.now() + event.retryInMs + ANSWER_MS;
+    view.fail(kind, { kind: kind.group ? `${kind.group}/${kind.kind}` : kind.kind, reason, message }, endsMs);
   }
 
   private now(): Date {

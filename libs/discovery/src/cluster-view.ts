@@ -10,6 +10,8 @@ interface KindView {
   /** The whole list was read at least once; before that, no object means nothing. */
   listed: boolean;
   problem?: InventoryProblem;
+  /** A stream that goes on after a failure says nothing until something changes: silence until then is recovery. */
+  problemEndsMs?: number;
 }
 
 /**
@@ -50,9 +52,22 @@ export class ClusterView implements SeenCluster {
     delete view.problem;
   }
 
-  /** The kind cannot be read now. What was seen of it stays. */
-  fail(kind: KindRef, problem: InventoryProblem): void {
-    this.viewOf(kind).problem = problem;
+  /**
+   * The kind cannot be read now. What was seen of it stays.
+   *
+   * @param endsMs when no further failure by then means that it can be read again; a kind never listed waits for its list
+   */
+  fail(kind: KindRef, problem: InventoryProblem, endsMs?: number): void {
+    const view = this.viewOf(kind);
+    view.problem = problem;
+    if (endsMs !== undefined) view.problemEndsMs = endsMs;
+  }
+
+  /** Ends the problems that silence has ended by `nowMs`. */
+  expire(nowMs: number): void {
+    for (const view of this.kinds.values()) {
+      if (view.listed && view.problem && (view.problemEndsMs ?? Infinity) <= nowMs) delete view.problem;
+    }
   }
 
   /** The kind is no longer served, so there is nothing of it. */

@@ -18,7 +18,7 @@ function full(body: object): SeenObject {
   return { apiVersion: 'ignored', kind: 'Ignored', metadata, ...body };
 }
 
-test('metadata keeps name, place, UID, labels, short annotations and owners, nothing else', () => {
+test('metadata keeps name, place, UID, version, labels, short annotations and owners, nothing else', () => {
   expect(slim(REPLICA_SET, full({ spec: { replicas: 3 } }))).toEqual({
     apiVersion: 'apps/v1',
     kind: 'ReplicaSet',
@@ -26,6 +26,7 @@ test('metadata keeps name, place, UID, labels, short annotations and owners, not
       name: 'web',
       namespace: 'shop',
       uid: 'uid-1',
+      resourceVersion: '7',
       labels: { app: 'web' },
       annotations: { kept: 'yes' },
       ownerReferences: [{ kind: 'ReplicaSet', name: 'web-1', controller: true }],

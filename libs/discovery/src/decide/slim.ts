@@ -37,12 +37,14 @@ export function slim(kind: KindRef, object: SeenObject): SeenObject {
   };
 }
 
-function slimMetadata(metadata: SeenObject['metadata']): SeenObject['metadata'] {
-  const { name, namespace, uid, labels, annotations, ownerReferences } = metadata;
+/** UID and version stay although no plugin reads them: by them `follow` tells news from late events. */
+function slimMetadata(metadata: SeenObject['metadata'] & { readonly resourceVersion?: string }) {
+  const { name, namespace, uid, resourceVersion, labels, annotations, ownerReferences } = metadata;
   return {
     name,
     ...(namespace !== undefined && { namespace }),
     ...(uid !== undefined && { uid }),
+    ...(resourceVersion !== undefined && { resourceVersion }),
     ...(labels && { labels }),
     ...(annotations && { annotations: slimAnnotations(annotations) }),
     ...(ownerReferences && { ownerReferences: ownerReferences.map(slimOwner) }),

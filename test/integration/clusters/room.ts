@@ -1,0 +1,51 @@
+import { randomBytes } from 'node:crypto';
+import { createDataSource, migrate } from '@overmesh/db';
+import { Clusters, clusterTables } from '@overmesh/clusters';
+import type { ClustersOptions, RequiredRule } from '@overmesh/clusters';
+import type { DataSource } from 'typeorm';
+import { migrations } from '../../../migrations/index.ts';
+import { freshDatabase } from '../../harness/shared-clusters.ts';
+
+/** Rights of the test member role: a few stand for all. */
+export const requiredRules: readonly RequiredRule[] = [
+  { group: '', resources: ['namespaces'], verbs: ['get'] },
+  { group: '', resources: ['pods', 'services'], verbs: ['list', 'watch'] },
+  { group: 'networking.istio.io', resources: ['virtualservices'], verbs: ['create', 'patch'] },
+];
+
+/** The same rules as RBAC writes them. */
+export const memberRules = requiredRules.map(({ group, resources, verbs }) => ({
+  apiGroups: [group],
+  resources,
+  verbs,
+}));
+
+/** The clusters room on a database of its own. */
+export interface Room {
+  readonly clusters: Clusters;
+  readonly dataSource: DataSource;
+  /** Every row as text: what somebody sees who reads the table. */
+  rowTexts(): Promise<readonly string[]>;
+  close(): Promise<void>;
+}
+
+export async function openRoom(options: Partial<ClustersOptions> = {}): Promise<Room> {
+  const database = await freshDatabase();
+  const dataSource = createDataSource({ url: database.url, entities: clusterTables, migrations });
+  await dataSource.initialize();
+  await migrate(dataSource);
+  const keyRing = { current: 'test', keys: new Map([['test', randomBytes(32)]]) };
+  const clusters = new Clusters(dataSource, { keyRing, requiredRules, allowLoopback: true, ...options });
+  return {
+    clusters,
+    dataSource,
+    rowTexts: async () => {
+      const rows = await dataSource.query<{ text: string }[]>('SELECT clusters::text AS text FROM clusters');
+      return rows.map(({ text }) => text);
+    },
+    close: async () => {
+      await dataSource.destroy();
+      await database.drop();
+    },
+  };
+}
