@@ -4,7 +4,7 @@ import type { ApplyOptions } from './apply.ts';
 import { readAuditLog } from './audit.ts';
 import type { AuditEvent } from './audit.ts';
 import type { KeyAndCertificate } from './certificates.ts';
-import { applyCrds } from './crds.ts';
+import { applyCrds, applyDefinitions } from './crds.ts';
 import type { CrdSet } from './crds.ts';
 import { kubeClient } from './kube-client.ts';
 import type { Answer } from './kube-client.ts';
@@ -32,6 +32,8 @@ export interface ClusterAccess extends ClusterDescription {
   apply(objects: readonly KubeObject[], options?: ApplyOptions): Promise<KubeObject[]>;
   /** Installs definitions and waits until every version of them is served. */
   installCrds(...sets: readonly CrdSet[]): Promise<void>;
+  /** The same for definitions that the caller has, such as our own kinds. */
+  installDefinitions(definitions: readonly KubeObject[]): Promise<void>;
   /** A kubeconfig with the token of a service account, made if missing, that may do what `grant` says. */
   tokenKubeconfig(namespace: string, serviceAccount: string, grant: Grant): Promise<string>;
   /** The identity to which Overmesh pins a cluster. */
@@ -50,6 +52,7 @@ export function accessCluster(description: ClusterDescription): ClusterAccess {
     request: client.request,
     apply: (objects, options) => applyObjects(client, objects, options),
     installCrds: (...sets) => applyCrds(client, sets),
+    installDefinitions: (definitions) => applyDefinitions(client, definitions),
     tokenKubeconfig: (namespace, name, grant) =>
       serviceAccountKubeconfig(client, description, { namespace, name, grant }),
     kubeSystemUid: () => kubeSystemUid(client.request),

@@ -45,9 +45,13 @@ const sources = {
 /** The sets of definitions that a cluster can have. `gateway-api` is what Istio wants, `gateway-api-linkerd` Linkerd. */
 export type CrdSet = keyof typeof sources;
 
-/** Applies the definitions and waits until every served version of every kind is answered for. */
+/** Installs whole sets, as `applyDefinitions` does. */
 export async function applyCrds(client: KubeClient, sets: readonly CrdSet[]): Promise<void> {
-  const objects = (await Promise.all(sets.map(crdObjects))).flat();
+  await applyDefinitions(client, (await Promise.all(sets.map(crdObjects))).flat());
+}
+
+/** Applies definitions and waits until every served version of every kind is answered for. */
+export async function applyDefinitions(client: KubeClient, objects: readonly KubeObject[]): Promise<void> {
   await applyObjects(client, objects);
   await Promise.all(
     objects
