@@ -67,17 +67,15 @@ const wants = fc.record(
   { split: owned(fc.array(share, { minLength: 1, maxLength: 4 })), retries: owned(retries), timeout: owned(duration) },
   { requiredKeys: [], noNullPrototype: true },
 );
-const route = fc
-  .tuple(name, fc.option(fc.array(match, { minLength: 1, maxLength: 3 }), { nil: undefined }), wants)
-  .map(
-    ([key, matches, wanted]) =>
-      ({
-        key: matches ? key : '',
-        ...(matches && { match: matches }),
-        wants: wanted,
-        owners: ['TrafficPolicy/p'],
-      }) as unknown as Route,
-  );
+const route = fc.tuple(name, fc.option(fc.array(match, { minLength: 1, maxLength: 3 }), { nil: undefined }), wants).map(
+  ([key, matches, wanted]) =>
+    ({
+      key: matches ? key : '',
+      ...(matches && { match: matches }),
+      wants: wanted,
+      owners: ['TrafficPolicy/p'],
+    }) as unknown as Route,
+);
 const port = fc.constantFrom<Port>(
   { port: 80, name: 'http', protocol: 'TCP' },
   { port: 9090, name: 'grpc', protocol: 'TCP', appProtocol: 'grpc' },
