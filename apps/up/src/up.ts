@@ -1,0 +1,152 @@
+import { environmentWith, prepareHome, readOrCreateMasterKey, readOrCreateToken, tokenPath } from '@overmesh/config';
+import type { Config } from '@overmesh/config';
+import { banner } from './banner.ts';
+import { KeptChild } from './children.ts';
+import { migrateDatabase, openDatabase } from './database.ts';
+import type { Database } from './database.ts';
+import { lockHome, writeUpFile } from './lock.ts';
+import { lastLines, openLogFile } from './log-file.ts';
+import { step, upLogger } from './output.ts';
+import type { Say } from './output.ts';
+
+/** Exit codes of `overmesh up`. */
+export const exitCodes = { stopped: 0, failed: 1, badConfiguration: 2, alreadyRunning: 3 } as const;
+
+/** Where the programs lie that it starts. */
+export interface Programs {
+  readonly api: string;
+  readonly worker: string;
+}
+
+const startMs = 60_000;
+const drainMs = 10_000;
+
+/**
+ * Runs a whole Overmesh on this machine until `ended` aborts: Postgres unless there is one, then api and worker.
+ *
+ * @returns the exit code; what a person should know was said
+ */
+export async function up(config: Config, programs: Programs, say: Say, ended: AbortSignal): Promise<number> {
+  await prepareHome(config.home);
+  const lock = await lockHome(config.home);
+  if (!lock.held) {
+    const { pid, since } = lock.holder;
+    say(`Overmesh is already up on ${config.home}: process ${pid}, since ${since}. Stop it with: kill ${pid}`);
+    return exitCodes.alreadyRunning;
+  }
+  try {
+    await runLocked(config, programs, say, ended);
+    return exitCodes.stopped;
+  } finally {
+    await lock.release();
+  }
+}
+
+async function runLocked(config: Config, programs: Programs, say: Say, ended: AbortSignal): Promise<void> {
+  const start = performance.now();
+  const log = upLogger(config, openLogFile(config.home, 'up'), say);
+  say('Starting Overmesh');
+  const database = await step(say, config.databaseUrl ? 'database' : 'embedded Postgres', () =>
+    openDatabase(config, log),
+  );
+  try {
+    await step(say, 'migrations', () => migrateDatabase(database.url, log));
+    await Promise.all([readOrCreateToken(config.home), readOrCreateMasterKey(config.home)]);
+    if (ended.aborted) return;
+    await runPrograms(config, programs, database, say, ended, start);
+  } finally {
+    await database.stop();
+    log.info('stopped');
+  }
+}
+
+async function runPrograms(
+  config: Config,
+  programs: Programs,
+  database: Database,
+  say: Say,
+  ended: AbortSignal,
+  start: number,
+): Promise<void> {
+  const address = new Address(config);
+  const children = makeChildren(config, programs, database, say, address);
+  const over = Promise.race([endOf(ended), ...children.map((one) => one.failed)]);
+  try {
+    children.forEach((one) => one.start());
+    const apiUrl = await step(say, 'api and worker', () => Promise.race([address.known, over, tooLate()]));
+    if (!apiUrl) return;
+    const { home } = config;
+    const seconds = (performance.now() - start) / 1000;
+    const { description } = database;
+    say(banner({ apiUrl, tokenPath: tokenPath(home), logFolder: `${home}/logs`, database: description, seconds }));
+    await over;
+    say('Stopping: running work gets 10 s to end');
+  } catch (error) {
+    throw new Error(`${messageOf(error)}\n${endOfLogs(config)}`, { cause: error });
+  } finally {
+    await Promise.all(children.map((one) => one.stop(drainMs)));
+  }
+}
+
+function makeChildren(
+  config: Config,
+  programs: Programs,
+  database: Database,
+  say: Say,
+  address: Address,
+): readonly KeptChild[] {
+  const { home } = config;
+  const env = environmentWith({
+    OVERMESH_HOME: home,
+    DATABASE_URL: database.url.reveal(),
+    OVERMESH_LOG_FORMAT: 'json',
+  });
+  const make = (name: 'api' | 'worker', onListening?: (port: number) => void): KeptChild => {
+    const log = openLogFile(home, name);
+    const onCrash = (how: string, pauseMs: number): void =>
+      say(`  warn: ${name} ended with ${how}; it starts again in ${pauseMs / 1000} s (see ${log.path})`);
+    return new KeptChild({ name, script: programs[name], env, log, onCrash, ...(onListening ? { onListening } : {}) });
+  };
+  return [make('api', (port) => address.announce(port)), make('worker')];
+}
+
+/** Where the API listens: unknown until it says so, and again after it crashed. */
+class Address {
+  readonly known: Promise<string>;
+  private resolve: (url: string) => void = () => undefined;
+  private readonly startedAt = new Date().toISOString();
+
+  constructor(private readonly config: Config) {
+    this.known = new Promise((resolve) => (this.resolve = resolve));
+  }
+
+  announce(port: number): void {
+    const { apiHost, home } = this.config;
+    const everywhere = ['0.0.0.0', '::'].includes(apiHost);
+    const host = apiHost.includes(':') && !everywhere ? `[${apiHost}]` : apiHost;
+    const apiUrl = `http://${everywhere ? '127.0.0.1' : host}:${port}`;
+    void writeUpFile(home, { pid: process.pid, apiUrl, startedAt: this.startedAt }).then(() => this.resolve(apiUrl));
+  }
+}
+
+function endOf(ended: AbortSignal): Promise<undefined> {
+  return new Promise((resolve) => {
+    if (ended.aborted) resolve(undefined);
+    ended.addEventListener('abort', () => resolve(undefined), { once: true });
+  });
+}
+
+function tooLate(): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    setTimeout(() => reject(new Error(`the API did not start within ${startMs / 1000} s`)), startMs).unref();
+  });
+}
+
+function endOfLogs({ home }: Config): string {
+  const logs = ['api', 'worker'].map((name) => lastLines(`${home}/logs/${name}.log`, 12));
+  return logs.filter(Boolean).join('\n');
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
