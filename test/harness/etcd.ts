@@ -12,7 +12,7 @@ export interface Etcd {
   readonly child: Child;
 }
 
-const startTimeoutMs = 20_000;
+const startTimeoutMs = 60_000;
 const attempts = 5;
 
 /** Starts etcd with its data under `folder`; takes other ports when somebody else was faster. */

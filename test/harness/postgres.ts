@@ -93,7 +93,7 @@ function serve({ postgres, user }: PostgresBinaries, data: string, logPath: stri
 }
 
 async function accepts(url: string, child: Child): Promise<boolean> {
-  const deadline = Date.now() + 20_000;
+  const deadline = Date.now() + 60_000;
   while (child.isRunning() && Date.now() < deadline) {
     try {
       await query(url, 'SELECT 1');

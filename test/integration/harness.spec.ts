@@ -25,6 +25,9 @@ function configMap(name: string, data: Record<string, string>): KubeObject {
   return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace }, data };
 }
 
+// The first request starts all three; on a busy machine that takes longer than a test may.
+beforeAll(async () => void (await sharedCluster('istio')));
+
 describe('what all specs share', () => {
   test('three shared clusters are ready and have three identities', async () => {
     const clusters = await Promise.all([sharedCluster('istio'), sharedCluster('linkerd'), sharedCluster('native')]);
