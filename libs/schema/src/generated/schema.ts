@@ -1,0 +1,950 @@
+// Written by `npm run generate` from schema.graphql. Do not edit.
+export type Maybe<T> = T | null;
+export type InputMaybe<T> = Maybe<T>;
+/** All built-in and custom scalars, mapped to their actual values */
+export type Scalars = {
+  ID: { input: string; output: string; }
+  String: { input: string; output: string; }
+  Boolean: { input: boolean; output: boolean; }
+  Int: { input: number; output: number; }
+  Float: { input: number; output: number; }
+  /** ISO 8601 in UTC, as in `2026-11-21T04:18:00.000Z`. */
+  DateTime: { input: string; output: string; }
+  /** Any JSON value. */
+  JSON: { input: unknown; output: unknown; }
+};
+
+export type Query = {
+  readonly __typename?: 'Query';
+  /** What answers here. */
+  readonly version: Version;
+  /** Registered clusters, by name. `labels` keeps those that have every pair. */
+  readonly clusters: ClusterConnection;
+  readonly cluster: Maybe<Cluster>;
+  /** Installed control planes, and what uninstalled ones left behind. */
+  readonly meshes: MeshConnection;
+  readonly workloads: WorkloadConnection;
+  /** Services that policy can be about. */
+  readonly destinations: DestinationConnection;
+  readonly virtualMeshes: VirtualMeshConnection;
+  readonly virtualMesh: Maybe<VirtualMesh>;
+  readonly trafficPolicies: TrafficPolicyConnection;
+  readonly trafficPolicy: Maybe<TrafficPolicy>;
+  /** The user's documents as they were accepted, ready for `apply`; at an older revision where one is given. */
+  readonly export: ExportResult;
+  /** Accepted changes of a VirtualMesh, newest first. */
+  readonly revisions: RevisionConnection;
+  /** What documents would change on each cluster. Saves and writes nothing. */
+  readonly plan: PlanResult;
+  /** How far documents have come on each cluster. `document` is `Kind/name`. */
+  readonly status: ReadonlyArray<DocumentStatus>;
+  /** Documents that reached no destination anywhere, with the reason. */
+  readonly unmatched: ReadonlyArray<Unmatched>;
+  /** What happened on clusters, oldest first. */
+  readonly events: EventConnection;
+  /** The one queue through which each cluster is written to. */
+  readonly lanes: ReadonlyArray<Lane>;
+  /** What deregistering a cluster would leave or delete there. Works when the cluster is gone. */
+  readonly deregistrationPlan: DeregistrationPlanResult;
+};
+
+
+export type QueryClustersArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+  labels?: InputMaybe<Scalars['JSON']['input']>;
+};
+
+
+export type QueryClusterArgs = {
+  name: Scalars['String']['input'];
+};
+
+
+export type QueryMeshesArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+  cluster?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryWorkloadsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+  cluster?: InputMaybe<Scalars['String']['input']>;
+  namespace?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryDestinationsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+  cluster?: InputMaybe<Scalars['String']['input']>;
+  namespace?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryVirtualMeshesArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryVirtualMeshArgs = {
+  name: Scalars['String']['input'];
+};
+
+
+export type QueryTrafficPoliciesArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+  virtualMesh?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryTrafficPolicyArgs = {
+  name: Scalars['String']['input'];
+};
+
+
+export type QueryExportArgs = {
+  virtualMesh?: InputMaybe<Scalars['String']['input']>;
+  revision?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryRevisionsArgs = {
+  virtualMesh: Scalars['String']['input'];
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryPlanArgs = {
+  documents?: InputMaybe<ReadonlyArray<Scalars['JSON']['input']>>;
+  remove?: InputMaybe<ReadonlyArray<DocumentRef>>;
+};
+
+
+export type QueryStatusArgs = {
+  virtualMesh?: InputMaybe<Scalars['String']['input']>;
+  document?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryUnmatchedArgs = {
+  virtualMesh: Scalars['String']['input'];
+};
+
+
+export type QueryEventsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+  cluster?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryDeregistrationPlanArgs = {
+  cluster: Scalars['String']['input'];
+};
+
+export type Mutation = {
+  readonly __typename?: 'Mutation';
+  /** Looks at a cluster without saving anything. */
+  readonly preflightCluster: PreflightResult;
+  /** Registers a cluster when every check passes. */
+  readonly registerCluster: ClusterResult;
+  /** Looks at a cluster now. */
+  readonly checkCluster: ClusterResult;
+  /** Replaces a cluster's credential when the new one proves to reach the same cluster. */
+  readonly updateClusterCredentials: ClusterResult;
+  /** Replaces a cluster's labels and place; what is absent is cleared. */
+  readonly setClusterPlace: ClusterResult;
+  /** Forgets a cluster, after deleting what Overmesh wrote there or leaving it. */
+  readonly deregisterCluster: DeregisterResult;
+  /**
+   * Accepts documents, all or none, and makes one revision of each VirtualMesh that changes.
+   *
+   * `ifRevisions` maps VirtualMesh names to the revision that the caller has seen: a newer one refuses the change.
+   * `requestId` makes a repeated call answer as the first one did. `confirmDeletes` agrees to what the change deletes.
+   */
+  readonly apply: ApplyResult;
+  readonly putVirtualMesh: ApplyResult;
+  readonly putTrafficPolicy: ApplyResult;
+  /** Removes documents, all or none. `confirmDeletes` agrees to the objects that go with them. */
+  readonly deleteDocuments: DeleteResult;
+  /** Agrees to the deletes that a cluster's lane holds back at this generation. */
+  readonly confirmDeletes: ConfirmResult;
+};
+
+
+export type MutationPreflightClusterArgs = {
+  input: ClusterConnectionInput;
+};
+
+
+export type MutationRegisterClusterArgs = {
+  input: RegisterClusterInput;
+};
+
+
+export type MutationCheckClusterArgs = {
+  name: Scalars['String']['input'];
+};
+
+
+export type MutationUpdateClusterCredentialsArgs = {
+  input: ClusterConnectionInput;
+};
+
+
+export type MutationSetClusterPlaceArgs = {
+  name: Scalars['String']['input'];
+  place: PlaceInput;
+};
+
+
+export type MutationDeregisterClusterArgs = {
+  name: Scalars['String']['input'];
+  mode: DeregisterMode;
+};
+
+
+export type MutationApplyArgs = {
+  documents: ReadonlyArray<Scalars['JSON']['input']>;
+  message?: InputMaybe<Scalars['String']['input']>;
+  ifRevisions?: InputMaybe<Scalars['JSON']['input']>;
+  requestId?: InputMaybe<Scalars['String']['input']>;
+  confirmDeletes?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+
+export type MutationPutVirtualMeshArgs = {
+  input: VirtualMeshInput;
+  message?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationPutTrafficPolicyArgs = {
+  input: TrafficPolicyInput;
+  message?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationDeleteDocumentsArgs = {
+  refs: ReadonlyArray<DocumentRef>;
+  message?: InputMaybe<Scalars['String']['input']>;
+  confirmDeletes?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+
+export type MutationConfirmDeletesArgs = {
+  cluster: Scalars['String']['input'];
+  generation: Scalars['Int']['input'];
+};
+
+export type Subscription = {
+  readonly __typename?: 'Subscription';
+  /** A cluster was registered, changed its state, or went; the name of each. */
+  readonly clusterChanged: ClusterChange;
+  /** Status of documents of a VirtualMesh, anew whenever some of it changes. */
+  readonly statusChanged: ReadonlyArray<DocumentStatus>;
+  /** Events as they happen. */
+  readonly eventAdded: ClusterEvent;
+};
+
+
+export type SubscriptionStatusChangedArgs = {
+  virtualMesh: Scalars['String']['input'];
+};
+
+
+export type SubscriptionEventAddedArgs = {
+  cluster?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** One expected failure. */
+export type Problem = {
+  readonly __typename?: 'Problem';
+  /** Where, as in `spec.split[1].weight`; empty for the whole. */
+  readonly path: Scalars['String']['output'];
+  /** A word to branch on, as in `OUT_OF_RANGE`. */
+  readonly code: Scalars['String']['output'];
+  /** What would be right, in a sentence. */
+  readonly message: Scalars['String']['output'];
+  /** The command or step that would fix it, where one is known. */
+  readonly fix: Maybe<Scalars['String']['output']>;
+};
+
+/** The request cannot be done, and nothing was changed. */
+export type Rejected = {
+  readonly __typename?: 'Rejected';
+  readonly problems: ReadonlyArray<Problem>;
+};
+
+export type PageInfo = {
+  readonly __typename?: 'PageInfo';
+  readonly hasNextPage: Scalars['Boolean']['output'];
+  readonly endCursor: Maybe<Scalars['String']['output']>;
+};
+
+export type Version = {
+  readonly __typename?: 'Version';
+  readonly program: Scalars['String']['output'];
+  /** Newest migration of the database. */
+  readonly database: Scalars['String']['output'];
+};
+
+export type Cluster = {
+  readonly __typename?: 'Cluster';
+  readonly id: Scalars['ID']['output'];
+  readonly name: Scalars['String']['output'];
+  readonly labels: Scalars['JSON']['output'];
+  readonly region: Maybe<Scalars['String']['output']>;
+  readonly zone: Maybe<Scalars['String']['output']>;
+  readonly network: Maybe<Scalars['String']['output']>;
+  /** URL of the API server. */
+  readonly server: Scalars['String']['output'];
+  /** UID of the kube-system namespace: what the cluster is pinned to. */
+  readonly uid: Scalars['String']['output'];
+  readonly serverVersion: Scalars['String']['output'];
+  readonly state: ClusterState;
+  readonly conditions: ReadonlyArray<ClusterCondition>;
+  readonly registeredAt: Scalars['DateTime']['output'];
+  /** When the right cluster last answered. */
+  readonly lastSeenAt: Maybe<Scalars['DateTime']['output']>;
+  /** Tells one credential from another; is none. */
+  readonly credentialsFingerprint: Scalars['String']['output'];
+  /** The API server's certificate is not checked, by the wish of who registered it. */
+  readonly insecure: Scalars['Boolean']['output'];
+  /** Being deregistered. */
+  readonly leaving: Scalars['Boolean']['output'];
+  readonly inventory: Maybe<ClusterInventory>;
+  readonly lane: Maybe<Lane>;
+};
+
+export type ClusterState =
+  | 'ready'
+  | 'unreachable'
+  | 'unauthorised'
+  | 'wrong_cluster'
+  | 'forbidden'
+  | 'unknown';
+
+/** One answer about a cluster's health. */
+export type ClusterCondition = {
+  readonly __typename?: 'ClusterCondition';
+  /** `Reachable`, `Authenticated`, `Authorized`, `SameCluster` or `ClockInStep`. */
+  readonly type: Scalars['String']['output'];
+  /** `True`, `False` or `Unknown`. */
+  readonly status: Scalars['String']['output'];
+  readonly reason: Scalars['String']['output'];
+  readonly message: Scalars['String']['output'];
+  /** When the status last changed. */
+  readonly since: Scalars['DateTime']['output'];
+  readonly checkedAt: Scalars['DateTime']['output'];
+};
+
+/** What was last seen of a cluster, and how old that is. */
+export type ClusterInventory = {
+  readonly __typename?: 'ClusterInventory';
+  readonly observedAt: Scalars['DateTime']['output'];
+  readonly changedAt: Scalars['DateTime']['output'];
+  /** False when some kind could not be read: what depends on it is as it was last known. */
+  readonly complete: Scalars['Boolean']['output'];
+  readonly problems: ReadonlyArray<InventoryProblem>;
+  readonly meshes: ReadonlyArray<Mesh>;
+  readonly workloads: Scalars['Int']['output'];
+  readonly destinations: Scalars['Int']['output'];
+};
+
+export type InventoryProblem = {
+  readonly __typename?: 'InventoryProblem';
+  readonly kind: Scalars['String']['output'];
+  readonly reason: Scalars['String']['output'];
+  readonly message: Scalars['String']['output'];
+};
+
+export type ClusterEdge = {
+  readonly __typename?: 'ClusterEdge';
+  readonly cursor: Scalars['String']['output'];
+  readonly node: Cluster;
+};
+
+export type ClusterConnection = {
+  readonly __typename?: 'ClusterConnection';
+  readonly edges: ReadonlyArray<ClusterEdge>;
+  readonly pageInfo: PageInfo;
+  readonly totalCount: Scalars['Int']['output'];
+};
+
+export type PlaceInput = {
+  readonly labels?: InputMaybe<Scalars['JSON']['input']>;
+  readonly region?: InputMaybe<Scalars['String']['input']>;
+  readonly zone?: InputMaybe<Scalars['String']['input']>;
+  readonly network?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type ClusterConnectionInput = {
+  readonly name: Scalars['String']['input'];
+  /** The kubeconfig's text. Exec plugins, file paths and proxies are refused. */
+  readonly kubeconfig: Scalars['String']['input'];
+  /** The kubeconfig's current context where absent. */
+  readonly context?: InputMaybe<Scalars['String']['input']>;
+  /** Accepts `insecure-skip-tls-verify: true`. */
+  readonly allowInsecure?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+export type RegisterClusterInput = {
+  readonly connection: ClusterConnectionInput;
+  readonly place?: InputMaybe<PlaceInput>;
+};
+
+export type CheckState =
+  | 'ok'
+  | 'warning'
+  | 'failed';
+
+/** One question about a cluster before it is registered. */
+export type Check = {
+  readonly __typename?: 'Check';
+  readonly name: Scalars['String']['output'];
+  readonly state: CheckState;
+  readonly message: Scalars['String']['output'];
+  /** The command or step that would make it pass. */
+  readonly fix: Maybe<Scalars['String']['output']>;
+};
+
+export type Preflight = {
+  readonly __typename?: 'Preflight';
+  readonly passed: Scalars['Boolean']['output'];
+  readonly checks: ReadonlyArray<Check>;
+};
+
+export type PreflightResult = Preflight | Rejected;
+
+export type ClusterResult = Cluster | Rejected;
+
+export type DeregisterMode =
+  | 'keep'
+  | 'remove';
+
+/** An object of ours on a cluster. */
+export type OwnedObject = {
+  readonly __typename?: 'OwnedObject';
+  readonly apiVersion: Scalars['String']['output'];
+  readonly kind: Scalars['String']['output'];
+  readonly namespace: Maybe<Scalars['String']['output']>;
+  readonly name: Scalars['String']['output'];
+  readonly virtualMesh: Scalars['String']['output'];
+};
+
+export type DeregistrationPlan = {
+  readonly __typename?: 'DeregistrationPlan';
+  readonly objects: ReadonlyArray<OwnedObject>;
+  readonly reachable: Scalars['Boolean']['output'];
+  /** What stays in any case, a sentence each. */
+  readonly kept: ReadonlyArray<Scalars['String']['output']>;
+};
+
+export type Deregistered = {
+  readonly __typename?: 'Deregistered';
+  readonly removed: Scalars['Int']['output'];
+  readonly kept: Scalars['Int']['output'];
+};
+
+export type DeregistrationPlanResult = DeregistrationPlan | Rejected;
+
+export type DeregisterResult = Deregistered | Rejected;
+
+export type ClusterChange = {
+  readonly __typename?: 'ClusterChange';
+  readonly id: Scalars['ID']['output'];
+  /** Absent when the cluster is gone. */
+  readonly cluster: Maybe<Cluster>;
+};
+
+export type Mesh = {
+  readonly __typename?: 'Mesh';
+  readonly cluster: Scalars['String']['output'];
+  /** Unique in its cluster: the kind, and the revision where there are several. */
+  readonly key: Scalars['String']['output'];
+  /** `istio`, `linkerd`, `native`, or one that is seen and not managed. */
+  readonly kind: Scalars['String']['output'];
+  /** False: seen and named, but Overmesh writes nothing for it. */
+  readonly manageable: Scalars['Boolean']['output'];
+  /** `installed`, or `residue` of an uninstalled one. */
+  readonly state: Scalars['String']['output'];
+  readonly mode: Scalars['String']['output'];
+  readonly version: Maybe<Scalars['String']['output']>;
+  readonly revision: Maybe<Scalars['String']['output']>;
+  readonly trustDomain: Maybe<Scalars['String']['output']>;
+  readonly namespace: Maybe<Scalars['String']['output']>;
+  /** What was seen that says so. */
+  readonly evidence: ReadonlyArray<Scalars['String']['output']>;
+};
+
+export type MeshEdge = {
+  readonly __typename?: 'MeshEdge';
+  readonly cursor: Scalars['String']['output'];
+  readonly node: Mesh;
+};
+
+export type MeshConnection = {
+  readonly __typename?: 'MeshConnection';
+  readonly edges: ReadonlyArray<MeshEdge>;
+  readonly pageInfo: PageInfo;
+  readonly totalCount: Scalars['Int']['output'];
+};
+
+export type Workload = {
+  readonly __typename?: 'Workload';
+  readonly cluster: Scalars['String']['output'];
+  readonly namespace: Scalars['String']['output'];
+  readonly name: Scalars['String']['output'];
+  readonly controller: Scalars['String']['output'];
+  readonly podLabels: Scalars['JSON']['output'];
+  readonly serviceAccount: Scalars['String']['output'];
+  /** Key of the mesh that its pods are really in. */
+  readonly mesh: Maybe<Scalars['String']['output']>;
+  readonly pods: Scalars['Int']['output'];
+  readonly readyPods: Scalars['Int']['output'];
+};
+
+export type WorkloadEdge = {
+  readonly __typename?: 'WorkloadEdge';
+  readonly cursor: Scalars['String']['output'];
+  readonly node: Workload;
+};
+
+export type WorkloadConnection = {
+  readonly __typename?: 'WorkloadConnection';
+  readonly edges: ReadonlyArray<WorkloadEdge>;
+  readonly pageInfo: PageInfo;
+  readonly totalCount: Scalars['Int']['output'];
+};
+
+export type Port = {
+  readonly __typename?: 'Port';
+  readonly port: Scalars['Int']['output'];
+  readonly name: Maybe<Scalars['String']['output']>;
+  readonly protocol: Scalars['String']['output'];
+  readonly appProtocol: Maybe<Scalars['String']['output']>;
+};
+
+export type Destination = {
+  readonly __typename?: 'Destination';
+  readonly cluster: Scalars['String']['output'];
+  readonly namespace: Scalars['String']['output'];
+  readonly name: Scalars['String']['output'];
+  readonly labels: Scalars['JSON']['output'];
+  readonly selector: Scalars['JSON']['output'];
+  readonly ports: ReadonlyArray<Port>;
+  readonly headless: Scalars['Boolean']['output'];
+  /** Keys of the meshes that its pods are in. */
+  readonly meshes: ReadonlyArray<Scalars['String']['output']>;
+};
+
+export type DestinationEdge = {
+  readonly __typename?: 'DestinationEdge';
+  readonly cursor: Scalars['String']['output'];
+  readonly node: Destination;
+};
+
+export type DestinationConnection = {
+  readonly __typename?: 'DestinationConnection';
+  readonly edges: ReadonlyArray<DestinationEdge>;
+  readonly pageInfo: PageInfo;
+  readonly totalCount: Scalars['Int']['output'];
+};
+
+export type DocumentKind =
+  | 'VirtualMesh'
+  | 'TrafficPolicy';
+
+export type DocumentRef = {
+  readonly kind: DocumentKind;
+  readonly name: Scalars['String']['input'];
+};
+
+export type VirtualMesh = {
+  readonly __typename?: 'VirtualMesh';
+  readonly name: Scalars['String']['output'];
+  readonly workspace: Scalars['String']['output'];
+  readonly labels: Scalars['JSON']['output'];
+  readonly spec: Scalars['JSON']['output'];
+  /** Newest revision: every accepted change of it or of its policies makes one. */
+  readonly revision: Scalars['Int']['output'];
+  readonly createdAt: Scalars['DateTime']['output'];
+  readonly status: ReadonlyArray<DocumentStatus>;
+};
+
+export type VirtualMeshEdge = {
+  readonly __typename?: 'VirtualMeshEdge';
+  readonly cursor: Scalars['String']['output'];
+  readonly node: VirtualMesh;
+};
+
+export type VirtualMeshConnection = {
+  readonly __typename?: 'VirtualMeshConnection';
+  readonly edges: ReadonlyArray<VirtualMeshEdge>;
+  readonly pageInfo: PageInfo;
+  readonly totalCount: Scalars['Int']['output'];
+};
+
+export type TrafficPolicy = {
+  readonly __typename?: 'TrafficPolicy';
+  readonly name: Scalars['String']['output'];
+  readonly workspace: Scalars['String']['output'];
+  readonly labels: Scalars['JSON']['output'];
+  readonly spec: Scalars['JSON']['output'];
+  readonly virtualMesh: Scalars['String']['output'];
+  /** Revision of the VirtualMesh that brought this content. */
+  readonly revision: Scalars['Int']['output'];
+  readonly createdAt: Scalars['DateTime']['output'];
+  readonly status: ReadonlyArray<DocumentStatus>;
+};
+
+export type TrafficPolicyEdge = {
+  readonly __typename?: 'TrafficPolicyEdge';
+  readonly cursor: Scalars['String']['output'];
+  readonly node: TrafficPolicy;
+};
+
+export type TrafficPolicyConnection = {
+  readonly __typename?: 'TrafficPolicyConnection';
+  readonly edges: ReadonlyArray<TrafficPolicyEdge>;
+  readonly pageInfo: PageInfo;
+  readonly totalCount: Scalars['Int']['output'];
+};
+
+export type Export = {
+  readonly __typename?: 'Export';
+  readonly documents: ReadonlyArray<Scalars['JSON']['output']>;
+};
+
+export type ExportResult = Export | Rejected;
+
+/** An accepted change. Immutable. */
+export type Revision = {
+  readonly __typename?: 'Revision';
+  readonly number: Scalars['Int']['output'];
+  readonly author: Scalars['String']['output'];
+  readonly message: Maybe<Scalars['String']['output']>;
+  readonly at: Scalars['DateTime']['output'];
+  readonly changes: ReadonlyArray<DocumentChange>;
+};
+
+export type DocumentChange = {
+  readonly __typename?: 'DocumentChange';
+  readonly kind: DocumentKind;
+  readonly name: Scalars['String']['output'];
+  /** `created`, `updated`, `deleted` or `moved`. */
+  readonly action: Scalars['String']['output'];
+};
+
+export type RevisionEdge = {
+  readonly __typename?: 'RevisionEdge';
+  readonly cursor: Scalars['String']['output'];
+  readonly node: Revision;
+};
+
+export type RevisionConnection = {
+  readonly __typename?: 'RevisionConnection';
+  readonly edges: ReadonlyArray<RevisionEdge>;
+  readonly pageInfo: PageInfo;
+  readonly totalCount: Scalars['Int']['output'];
+};
+
+export type MeshRevision = {
+  readonly __typename?: 'MeshRevision';
+  readonly virtualMesh: Scalars['String']['output'];
+  readonly revision: Scalars['Int']['output'];
+};
+
+export type AppliedDocument = {
+  readonly __typename?: 'AppliedDocument';
+  readonly kind: DocumentKind;
+  readonly name: Scalars['String']['output'];
+  /** `created`, `updated` or `unchanged`. */
+  readonly action: Scalars['String']['output'];
+};
+
+export type Applied = {
+  readonly __typename?: 'Applied';
+  /** Empty when nothing changed. */
+  readonly revisions: ReadonlyArray<MeshRevision>;
+  readonly documents: ReadonlyArray<AppliedDocument>;
+};
+
+export type Deleted = {
+  readonly __typename?: 'Deleted';
+  readonly revisions: ReadonlyArray<MeshRevision>;
+  readonly removed: Scalars['Int']['output'];
+};
+
+export type Confirmed = {
+  readonly __typename?: 'Confirmed';
+  readonly cluster: Scalars['String']['output'];
+};
+
+export type ApplyResult = Applied | Rejected;
+
+export type DeleteResult = Deleted | Rejected;
+
+export type ConfirmResult = Confirmed | Rejected;
+
+export type MetadataInput = {
+  readonly name: Scalars['String']['input'];
+  readonly workspace?: InputMaybe<Scalars['String']['input']>;
+  readonly labels?: InputMaybe<Scalars['JSON']['input']>;
+};
+
+export type VirtualMeshInput = {
+  readonly metadata: MetadataInput;
+  readonly spec: VirtualMeshSpecInput;
+};
+
+export type VirtualMeshSpecInput = {
+  readonly meshes: ReadonlyArray<MeshChoiceInput>;
+  readonly mtls?: InputMaybe<MtlsInput>;
+};
+
+/** One mesh by cluster (and key), or many by selector. */
+export type MeshChoiceInput = {
+  readonly cluster?: InputMaybe<Scalars['String']['input']>;
+  readonly mesh?: InputMaybe<Scalars['String']['input']>;
+  readonly selector?: InputMaybe<MeshSelectorInput>;
+};
+
+export type MeshSelectorInput = {
+  readonly matchLabels?: InputMaybe<Scalars['JSON']['input']>;
+  readonly regions?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  readonly kinds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+};
+
+export type MtlsInput = {
+  /** `strict` or `permissive`. */
+  readonly mode: Scalars['String']['input'];
+};
+
+export type TrafficPolicyInput = {
+  readonly metadata: MetadataInput;
+  readonly spec: TrafficPolicySpecInput;
+};
+
+export type TrafficPolicySpecInput = {
+  readonly virtualMesh: Scalars['String']['input'];
+  readonly destinations: ReadonlyArray<DestinationSelectorInput>;
+  readonly priority?: InputMaybe<Scalars['Int']['input']>;
+  readonly strict?: InputMaybe<Scalars['Boolean']['input']>;
+  readonly match?: InputMaybe<ReadonlyArray<RequestMatchInput>>;
+  readonly split?: InputMaybe<ReadonlyArray<SplitShareInput>>;
+  readonly retries?: InputMaybe<RetriesInput>;
+  readonly timeout?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type DestinationSelectorInput = {
+  readonly name?: InputMaybe<Scalars['String']['input']>;
+  readonly namespace?: InputMaybe<Scalars['String']['input']>;
+  readonly matchLabels?: InputMaybe<Scalars['JSON']['input']>;
+  readonly clusters?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+};
+
+export type RequestMatchInput = {
+  readonly path?: InputMaybe<PathMatchInput>;
+  readonly headers?: InputMaybe<ReadonlyArray<HeaderMatchInput>>;
+  readonly method?: InputMaybe<Scalars['String']['input']>;
+  readonly query?: InputMaybe<ReadonlyArray<QueryMatchInput>>;
+};
+
+export type PathMatchInput = {
+  readonly exact?: InputMaybe<Scalars['String']['input']>;
+  readonly prefix?: InputMaybe<Scalars['String']['input']>;
+  readonly regex?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type HeaderMatchInput = {
+  readonly name: Scalars['String']['input'];
+  readonly exact?: InputMaybe<Scalars['String']['input']>;
+  readonly prefix?: InputMaybe<Scalars['String']['input']>;
+  readonly regex?: InputMaybe<Scalars['String']['input']>;
+  readonly present?: InputMaybe<Scalars['Boolean']['input']>;
+  readonly invert?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+export type QueryMatchInput = {
+  readonly name: Scalars['String']['input'];
+  readonly exact?: InputMaybe<Scalars['String']['input']>;
+  readonly regex?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type SplitShareInput = {
+  readonly weight: Scalars['Int']['input'];
+  readonly subset?: InputMaybe<Scalars['JSON']['input']>;
+  readonly destination?: InputMaybe<SplitDestinationInput>;
+  readonly port?: InputMaybe<Scalars['Int']['input']>;
+};
+
+export type SplitDestinationInput = {
+  readonly name: Scalars['String']['input'];
+  readonly namespace?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type RetriesInput = {
+  readonly attempts: Scalars['Int']['input'];
+  readonly perTryTimeout?: InputMaybe<Scalars['String']['input']>;
+  readonly on?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  readonly backoff?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type Plan = {
+  readonly __typename?: 'Plan';
+  readonly clusters: ReadonlyArray<ClusterPlan>;
+  readonly unmatched: ReadonlyArray<Unmatched>;
+};
+
+/** What would change on one mesh of one cluster. */
+export type ClusterPlan = {
+  readonly __typename?: 'ClusterPlan';
+  readonly cluster: Scalars['String']['output'];
+  readonly mesh: Scalars['String']['output'];
+  readonly virtualMesh: Scalars['String']['output'];
+  readonly changes: ReadonlyArray<PlannedChange>;
+  readonly reports: ReadonlyArray<DestinationReport>;
+  /** Why the change would wait instead of being written, if it would. */
+  readonly hold: Maybe<Scalars['String']['output']>;
+};
+
+export type PlannedChange = {
+  readonly __typename?: 'PlannedChange';
+  /** `create`, `update` or `delete`. */
+  readonly action: Scalars['String']['output'];
+  readonly apiVersion: Scalars['String']['output'];
+  readonly kind: Scalars['String']['output'];
+  readonly namespace: Maybe<Scalars['String']['output']>;
+  readonly name: Scalars['String']['output'];
+  /** Unified diff of YAML. */
+  readonly diff: Scalars['String']['output'];
+};
+
+export type PlanResult = Plan | Rejected;
+
+export type Unmatched = {
+  readonly __typename?: 'Unmatched';
+  /** `Kind/name`. */
+  readonly document: Scalars['String']['output'];
+  readonly reason: Scalars['String']['output'];
+};
+
+/** What became of one document on one destination of one mesh. */
+export type DestinationReport = {
+  readonly __typename?: 'DestinationReport';
+  readonly document: Scalars['String']['output'];
+  readonly cluster: Scalars['String']['output'];
+  readonly mesh: Scalars['String']['output'];
+  readonly meshKind: Scalars['String']['output'];
+  /** `namespace/name`; absent for what is mesh-wide. */
+  readonly destination: Maybe<Scalars['String']['output']>;
+  /** `translated`, `refused` (strict, and not exact here) or `shadowed` (another decides). */
+  readonly outcome: Scalars['String']['output'];
+  readonly features: ReadonlyArray<FeatureReport>;
+  readonly conflicts: ReadonlyArray<ConflictReport>;
+  readonly warnings: ReadonlyArray<WarningReport>;
+  /** Keys of the objects that carry it. */
+  readonly objects: ReadonlyArray<Scalars['String']['output']>;
+};
+
+export type FeatureReport = {
+  readonly __typename?: 'FeatureReport';
+  readonly feature: Scalars['String']['output'];
+  /** `exact`, `approximate`, `emulated` or `unsupported`. */
+  readonly fidelity: Scalars['String']['output'];
+  readonly reason: Maybe<Scalars['String']['output']>;
+};
+
+export type ConflictReport = {
+  readonly __typename?: 'ConflictReport';
+  readonly field: Scalars['String']['output'];
+  readonly winner: Scalars['String']['output'];
+  readonly loser: Scalars['String']['output'];
+  readonly rule: Scalars['String']['output'];
+  readonly message: Scalars['String']['output'];
+};
+
+export type WarningReport = {
+  readonly __typename?: 'WarningReport';
+  readonly code: Scalars['String']['output'];
+  readonly message: Scalars['String']['output'];
+};
+
+/** How far one document has come on one mesh of one cluster. */
+export type DocumentStatus = {
+  readonly __typename?: 'DocumentStatus';
+  /** `Kind/name`. */
+  readonly document: Scalars['String']['output'];
+  readonly virtualMesh: Scalars['String']['output'];
+  readonly cluster: Scalars['String']['output'];
+  readonly mesh: Scalars['String']['output'];
+  readonly targetRevision: Scalars['Int']['output'];
+  readonly appliedRevision: Scalars['Int']['output'];
+  readonly evidence: EvidenceSteps;
+  readonly reports: ReadonlyArray<DestinationReport>;
+  /** What stands in the way, a sentence each, worst first. */
+  readonly problems: ReadonlyArray<Scalars['String']['output']>;
+};
+
+/** Four steps, each seen or not; never assumed. */
+export type EvidenceSteps = {
+  readonly __typename?: 'EvidenceSteps';
+  /** The API server said yes to every object. */
+  readonly written: Evidence;
+  /** The mesh's controller said yes. */
+  readonly accepted: Evidence;
+  /** The proxies acknowledged it. */
+  readonly live: Evidence;
+  /** A probe saw the effect. */
+  readonly proven: Evidence;
+};
+
+export type Evidence = {
+  readonly __typename?: 'Evidence';
+  /** `yes`, `no`, `pending` or `unknown`. */
+  readonly state: Scalars['String']['output'];
+  readonly at: Maybe<Scalars['DateTime']['output']>;
+  readonly reason: Maybe<Scalars['String']['output']>;
+};
+
+export type Lane = {
+  readonly __typename?: 'Lane';
+  readonly cluster: Scalars['String']['output'];
+  /** `idle`, `delivering`, `held` or `retrying`. */
+  readonly state: Scalars['String']['output'];
+  readonly targetGeneration: Scalars['Int']['output'];
+  readonly appliedGeneration: Scalars['Int']['output'];
+  readonly reason: Maybe<Scalars['String']['output']>;
+  readonly since: Scalars['DateTime']['output'];
+};
+
+export type ClusterEvent = {
+  readonly __typename?: 'ClusterEvent';
+  readonly id: Scalars['ID']['output'];
+  readonly at: Scalars['DateTime']['output'];
+  readonly cluster: Scalars['String']['output'];
+  readonly type: Scalars['String']['output'];
+  readonly message: Scalars['String']['output'];
+  /** Key of the object that it is about. */
+  readonly object: Maybe<Scalars['String']['output']>;
+};
+
+export type EventEdge = {
+  readonly __typename?: 'EventEdge';
+  readonly cursor: Scalars['String']['output'];
+  readonly node: ClusterEvent;
+};
+
+export type EventConnection = {
+  readonly __typename?: 'EventConnection';
+  readonly edges: ReadonlyArray<EventEdge>;
+  readonly pageInfo: PageInfo;
+};
