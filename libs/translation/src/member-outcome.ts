@@ -1,4 +1,4 @@
-import type { DesiredMesh, DesiredObject, DestinationReport, Member, Snapshot } from '@overmesh/model';
+import type { DesiredMesh, DesiredObject, Destination, DestinationReport, Member, Snapshot } from '@overmesh/model';
 import { objectKey } from '@overmesh/model';
 import type { MeshPlugin } from '@overmesh/meshes/kit';
 import { reportHead, translateDestination } from './destination-outcome.ts';
@@ -24,8 +24,8 @@ export function translateMember(
   plugin: MeshPlugin,
 ): MemberOutcome {
   const judged = judge(policies, member, plugin);
-  const outcomes = destinationsOf(judged, member).map(({ destination, reaching }) =>
-    translateDestination({ virtualMesh: virtualMesh.name, member, plugin, destination, policies: reaching }),
+  const outcomes = destinationsOf(judged, member).map((reached) =>
+    translateDestination({ virtualMesh: virtualMesh.name, member, plugin, ...reached }),
   );
   const meshWide = translateMeshWide(virtualMesh, member, plugin);
   const desired = {
@@ -38,17 +38,20 @@ export function translateMember(
   return { desired, reports: [...meshWide.reports, ...withRefusals(reports, judged.refusals, member)] };
 }
 
-function destinationsOf({ inForce }: Judged, member: Member) {
-  const pairs = inForce.flatMap((policy) =>
-    reachedBy(policy.spec, member).map((destination) => ({ policy, destination })),
-  );
-  const destinations = member.destinations.filter((destination) =>
-    pairs.some((pair) => pair.destination === destination),
-  );
-  return destinations.map((destination) => ({
-    destination,
-    reaching: pairs.filter((pair) => pair.destination === destination).map(({ policy }) => policy),
-  }));
+function destinationsOf({ inForce }: Judged, member: Member): readonly ReachedDestination[] {
+  const reaching = new Map<Destination, readonly Policy[]>();
+  for (const policy of inForce)
+    for (const destination of reachedBy(policy.spec, member))
+      reaching.set(destination, [...(reaching.get(destination) ?? []), policy]);
+  return member.destinations.flatMap((destination) => {
+    const policies = reaching.get(destination);
+    return policies ? [{ destination, policies }] : [];
+  });
+}
+
+interface ReachedDestination {
+  readonly destination: Destination;
+  readonly policies: readonly Policy[];
 }
 
 function translateMeshWide(
