@@ -81,7 +81,7 @@ function conflict(status: Status | undefined): KubeErrorReason {
   if (!status) return 'wrong-answer';
   if (status.reason === 'AlreadyExists') return 'already-exists';
   if (status.causes.some(({ reason }) => reason === 'FieldManagerConflict')) return 'field-conflict';
-  return /\bUID in precondition\b/.test(status.message) ? 'uid-mismatch' : 'conflict';
+  return /uid mismatch|UID in (the )?precondition/i.test(status.message) ? 'uid-mismatch' : 'conflict';
 }
 
 function unprocessable(status: Status | undefined): KubeErrorReason {

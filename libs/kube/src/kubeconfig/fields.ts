@@ -32,8 +32,11 @@ export function flagOf(fields: Fields, name: string, path: string, findings: Fin
   return false;
 }
 
-/** A path that can be shown: a field name from a hostile file is cut and stripped of what a terminal would obey. */
+/**
+ * A path that can be shown. What does not look like a field name is left out: `{token:abc}` without a space is a key that
+ * carries the token.
+ */
 export function at(path: string, name: string): string {
-  const shown = name.replace(/[^\w.-]+/g, '?').slice(0, 60);
+  const shown = /^[A-Za-z]+(-[A-Za-z]+)*$/.test(name) && name.length <= 40 ? name : '?';
   return path === '' ? shown : `${path}.${shown}`;
 }
