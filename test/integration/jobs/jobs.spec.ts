@@ -174,11 +174,11 @@ describe.each([onPostgres, onRedis])('jobs on $name', (backend) => {
   test('a handler that asks to look again after 300 ms is called again', async () => {
     const jobs = await open();
     const times: number[] = [];
-    jobs.work('discover', async () => {
+    jobs.work('deliver', async () => {
       times.push(Date.now());
       return times.length < 3 ? { againInMs: 300 } : undefined;
     });
-    await jobs.wake('discover', 'east');
+    await jobs.wake('deliver', 'east');
     await expect.poll(() => times.length, { timeout: 15_000 }).toBe(3);
     expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThanOrEqual(290);
   });
@@ -187,19 +187,19 @@ describe.each([onPostgres, onRedis])('jobs on $name', (backend) => {
     const jobs = await open();
     const started = gate();
     let runs = 0;
-    jobs.work('discover', async () => {
+    jobs.work('deliver', async () => {
       runs += 1;
       started.open();
       await sleep(200);
       return { againInMs: 60_000 };
     });
-    await jobs.wake('discover', 'east');
+    await jobs.wake('deliver', 'east');
     await started.opened;
-    await jobs.wake('discover', 'east');
+    await jobs.wake('deliver', 'east');
     await expect.poll(() => runs, { timeout: 5000 }).toBe(2);
-    await jobs.wake('discover', 'east');
+    await jobs.wake('deliver', 'east');
     await expect.poll(() => runs, { timeout: 5000 }).toBe(3);
-    expect((await jobs.counts()).discover).toMatchObject({ delayed: 1, failed: 0 });
+    expect((await jobs.counts()).deliver).toMatchObject({ delayed: 1, failed: 0 });
   });
 
   test('a handler that throws 3 times is called a fourth time, with a growing pause, and nothing stays behind', async () => {
@@ -222,10 +222,10 @@ describe.each([onPostgres, onRedis])('jobs on $name', (backend) => {
   test('a wake-up with a delay comes in its time, and one without does not wait for it', async () => {
     const jobs = await open();
     const times: number[] = [];
-    jobs.work('check', async () => void times.push(Date.now()));
+    jobs.work('sweep', async () => void times.push(Date.now()));
     const start = Date.now();
-    await jobs.wake('check', 'east', { delayMs: 1200 });
-    await jobs.wake('check', 'east');
+    await jobs.wake('sweep', 'east', { delayMs: 1200 });
+    await jobs.wake('sweep', 'east');
     await expect.poll(() => times.length, { timeout: 10_000 }).toBe(2);
     expect((times[0] ?? 0) - start).toBeLessThan(1000);
     expect((times[1] ?? 0) - start).toBeGreaterThanOrEqual(1190);
@@ -305,7 +305,7 @@ describe.each([onPostgres, onRedis])('jobs on $name', (backend) => {
 
 test('5 queues with 5 workers take at most 16 connections to Postgres', async () => {
   const jobs = await createJobs(await onPostgres.open());
-  for (const queue of ['reconcile', 'deliver', 'discover', 'sweep', 'check'] as const) {
+  for (const queue of ['reconcile', 'deliver', 'deliver', 'sweep', 'sweep'] as const) {
     jobs.work(queue, () => sleep(5), { concurrency: 16 });
   }
   for (let wake = 0; wake < 200; wake += 1) await jobs.wake('deliver', `lane-${wake}`);

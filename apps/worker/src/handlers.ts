@@ -1,0 +1,27 @@
+import type { Delivery } from '@overmesh/delivery';
+import type { JobHandler, Jobs, QueueName } from '@overmesh/jobs';
+import type { Pipeline } from '@overmesh/pipeline';
+
+export interface HandlerContext {
+  readonly pipeline: Pipeline;
+  readonly delivery: Delivery;
+  readonly jobs: Jobs;
+}
+
+/** Queue → what a wake-up of it looks at. Total: a new queue does not compile without its handler. */
+export function handlers({ pipeline, delivery, jobs }: HandlerContext): Readonly<Record<QueueName, JobHandler>> {
+  const wakeAll = (queue: QueueName, ids: readonly string[]) => Promise.all(ids.map((id) => jobs.wake(queue, id)));
+  return {
+    reconcile: async (virtualMesh) => {
+      await wakeAll('deliver', await pipeline.reconcile(virtualMesh));
+    },
+    deliver: (clusterId, signal) => delivery.deliver(clusterId, signal),
+    /** `inventory`: some cluster is not what it was, which may concern every VirtualMesh. */
+    sweep: async (what) => {
+      const meshes = what === 'inventory' ? pipeline.virtualMeshNames() : pipeline.staleVirtualMeshes();
+      await wakeAll('reconcile', await meshes);
+      await wakeAll('deliver', await delivery.dueLanes());
+      await delivery.dropOldEvents();
+    },
+  };
+}

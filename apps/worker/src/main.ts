@@ -1,0 +1,101 @@
+import 'reflect-metadata';
+import { NestFactory } from '@nestjs/core';
+import { Clusters } from '@overmesh/clusters';
+import { masterKeyOf, readConfig } from '@overmesh/config';
+import { createDataSource } from '@overmesh/db';
+import { Delivery } from '@overmesh/delivery';
+import { Discovery } from '@overmesh/discovery';
+import { createJobs, queueNames } from '@overmesh/jobs';
+import { KubeClients } from '@overmesh/kube';
+import { createLogger, nestLogger } from '@overmesh/log';
+import { Followers, Pipeline, tables } from '@overmesh/pipeline';
+import { collectDefaultMetrics, register } from 'prom-client';
+import { handlers } from './handlers.ts';
+import { serveHealth } from './health-server.ts';
+import { WorkerModule } from './worker.module.ts';
+
+const FOLLOW_EVERY_MS = 3_000;
+
+async function main(): Promise<void> {
+  const read = readConfig();
+  if (!read.ok) {
+    for (const { path, message } of read.problems) console.error(`${path} ${message}`);
+    process.exit(2);
+  }
+  const config = read.value;
+  const log = createLogger(config, 'worker');
+  if (!config.databaseUrl) {
+    log.fatal('DATABASE_URL is missing: `overmesh up` gives it to its worker, or set it');
+    process.exit(2);
+  }
+  const databaseUrl = config.databaseUrl.reveal();
+  const dataSource = createDataSource({ url: databaseUrl, entities: tables, applicationName: 'overmesh worker' });
+  await dataSource.initialize();
+  const { id, bytes } = await masterKeyOf(config);
+  const jobs = await createJobs({ databaseUrl, ...(config.redisUrl ? { redisUrl: config.redisUrl } : {}), log });
+  const keyRing = { current: id, keys: new Map([[id, bytes.reveal()]]) };
+  const app = await NestFactory.createApplicationContext(
+    WorkerModule.forRoot({ config, databaseUrl, dataSource, jobs, keyRing, log }),
+    { logger: nestLogger(log) },
+  );
+  const pipeline = app.get(Pipeline);
+  const delivery = app.get(Delivery);
+  const table = handlers({ pipeline, delivery, jobs });
+  for (const queue of queueNames)
+    jobs.work(queue, table[queue], { concurrency: queue === 'deliver' ? config.concurrency : 2 });
+  await jobs.every('sweep', 'all', config.sweepIntervalMs);
+
+  const followers = new Followers({
+    clusters: app.get(Clusters),
+    discovery: app.get(Discovery),
+    delivery,
+    clients: app.get(KubeClients),
+    log,
+    onHealth: (cluster) => {
+      log.info({ cluster: cluster.name, state: cluster.state }, 'cluster health');
+      jobs.wake('deliver', cluster.id).catch((error: unknown) => {
+        log.warn({ err: error }, 'wake-up not taken; the sweep will find it');
+      });
+    },
+  });
+  const following = setInterval(() => {
+    followers.sync().catch((error: unknown) => {
+      log.warn({ err: error }, 'cannot tell which clusters to follow; trying again');
+    });
+  }, FOLLOW_EVERY_MS);
+  await followers.sync();
+
+  collectDefaultMetrics();
+  const health = await serveHealth(
+    config.workerHealthPort,
+    async () => {
+      const database = await dataSource.query('SELECT 1').then(
+        () => true,
+        () => false,
+      );
+      return [...(database ? [] : ['database']), ...((await jobs.healthy()) ? [] : ['queue'])];
+    },
+    () => register.metrics(),
+  );
+  log.info({ port: health.port }, 'worker is up');
+  process.send?.({ listening: health.port });
+
+  let stopping = false;
+  const stop = async (): Promise<void> => {
+    if (stopping) return;
+    stopping = true;
+    clearInterval(following);
+    followers.stop();
+    health.server.close();
+    await jobs.close();
+    await app.close();
+    await app.get(KubeClients).close();
+    await dataSource.destroy();
+    process.exit(0);
+  };
+  process.once('SIGTERM', () => void stop());
+  process.once('SIGINT', () => void stop());
+  process.once('disconnect', () => void stop());
+}
+
+await main();

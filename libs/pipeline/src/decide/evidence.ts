@@ -1,0 +1,71 @@
+import type { DestinationReport, Evidence, EvidenceSteps } from '@overmesh/model';
+
+/** An object that carries a document on a cluster, as far as evidence needs it. */
+export interface CarriedObject {
+  readonly key: string;
+  /** The API server has exactly what is wanted. */
+  readonly asWanted: boolean;
+  readonly writtenAt?: string;
+  readonly finding?: string;
+  readonly accepted?: Evidence;
+  readonly live?: Evidence;
+}
+
+export interface EvidenceView {
+  readonly reports: readonly DestinationReport[];
+  readonly objects: readonly CarriedObject[];
+  /** Why the lane is not at its target, when it is not. */
+  readonly laneReason?: string;
+}
+
+/**
+ * The four steps of one document on one mesh, from what was observed. A step never says more than the one before it.
+ */
+export function evidenceOf(view: EvidenceView): EvidenceSteps {
+  const written = writtenOf(view);
+  const after = (step: Evidence): Evidence =>
+    written.state === 'yes' ? step : { state: 'unknown', reason: 'nothing to see before everything is written' };
+  return {
+    written,
+    accepted: after(combine(view.objects.map(({ accepted }) => accepted))),
+    live: after(combine(view.objects.map(({ live }) => live))),
+    proven: { state: 'unknown', reason: 'no probe looks at the traffic' },
+  };
+}
+
+function writtenOf({ reports, objects, laneReason }: EvidenceView): Evidence {
+  const refused = reports.find(({ outcome }) => outcome !== 'translated');
+  if (objects.length === 0) {
+    const reason = refused ? outcomeSentence(refused) : 'there is nothing to write for it here';
+    return { state: refused ? 'no' : 'unknown', reason };
+  }
+  const stuck = objects.find(({ finding }) => finding);
+  if (stuck?.finding) return { state: 'no', reason: `${stuck.key}: ${stuck.finding}` };
+  if (objects.some(({ asWanted }) => !asWanted))
+    return { state: 'pending', reason: laneReason ?? 'the cluster has not been written to yet' };
+  if (refused) return { state: 'no', reason: outcomeSentence(refused) };
+  const last = objects
+    .flatMap(({ writtenAt }) => writtenAt ?? [])
+    .sort()
+    .at(-1);
+  return { state: 'yes', ...(last ? { at: last } : {}) };
+}
+
+function outcomeSentence({ outcome, destination = 'the mesh', conflicts }: DestinationReport): string {
+  if (outcome === 'refused') return `strict, and not exact on ${destination}: what was there before stays`;
+  return conflicts[0]?.message ?? `another document decides over ${destination}`;
+}
+
+/** The worst answer speaks: no, then pending, then unknown; yes only when everything said so. */
+function combine(answers: readonly (Evidence | undefined)[]): Evidence {
+  const given = answers.map((answer): Evidence => answer ?? { state: 'unknown', reason: 'not looked at yet' });
+  for (const state of ['no', 'pending', 'unknown'] as const) {
+    const found = given.find((answer) => answer.state === state);
+    if (found) return found;
+  }
+  const last = given
+    .flatMap(({ at }) => at ?? [])
+    .sort()
+    .at(-1);
+  return { state: 'yes', ...(last ? { at: last } : {}) };
+}

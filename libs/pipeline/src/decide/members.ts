@@ -1,0 +1,46 @@
+import { MESH_KINDS, isManageable } from '@overmesh/model';
+import type { ClusterPlace, Inventory, LastGood, Member, Mesh, MeshKind } from '@overmesh/model';
+
+/** True when the mesh is installed there as far as was last seen. */
+export function isReallyThere({ meshes }: Inventory, key: string): boolean {
+  return meshes.some((mesh) => mesh.key === key && mesh.state === 'installed');
+}
+
+/** The inventory with a stand-in for each mesh that we wrote for and that is not seen as installed. */
+export function withRemembered(inventory: Inventory, written: readonly string[]): Inventory {
+  const missing = [...new Set(written)].filter((key) => !isReallyThere(inventory, key));
+  if (!missing.length) return inventory;
+  const seen = inventory.meshes.filter(({ key }) => !missing.includes(key));
+  return { ...inventory, meshes: [...seen, ...missing.flatMap(standIn)] };
+}
+
+function standIn(key: string): readonly Mesh[] {
+  const kind = kindOfKey(key);
+  const evidence = ['Overmesh wrote for it, and it is out of sight'];
+  return kind ? [{ key, kind, state: 'installed', mode: 'unknown', evidence }] : [];
+}
+
+/** `istio-canary` → `istio`: keys begin with the kind (see Mesh.key). */
+function kindOfKey(key: string): MeshKind | undefined {
+  return MESH_KINDS.find((kind) => key === kind || key.startsWith(`${kind}-`));
+}
+
+/** One mesh of a cluster as translation wants it; undefined when it is not there or not manageable. */
+export function toMember(
+  cluster: ClusterPlace,
+  inventory: Inventory,
+  key: string,
+  lastGood: Readonly<Record<string, LastGood>>,
+): Member | undefined {
+  const mesh = inventory.meshes.find((one) => one.key === key);
+  if (!mesh || !isManageable(mesh.kind)) return undefined;
+  return {
+    cluster,
+    mesh: { ...mesh, kind: mesh.kind },
+    destinations: inventory.destinations,
+    workloads: inventory.workloads,
+    gateways: inventory.gateways.filter((gateway) => gateway.mesh === key),
+    claims: inventory.claims.filter((claim) => claim.mesh === key),
+    lastGood,
+  };
+}

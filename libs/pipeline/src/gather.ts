@@ -1,0 +1,100 @@
+import type { Cluster, Clusters } from '@overmesh/clusters';
+import type { Delivery, TargetRow } from '@overmesh/delivery';
+import type { Discovery, StoredInventory } from '@overmesh/discovery';
+import { EMPTY_INVENTORY } from '@overmesh/model';
+import type {
+  ClusterPlace,
+  Inventory,
+  Snapshot,
+  StoredIntent,
+  TrafficPolicySpec,
+  VirtualMeshSpec,
+} from '@overmesh/model';
+import { chooseMembers } from '@overmesh/translation';
+import type { Membership, SeenPlace } from '@overmesh/translation';
+import { isReallyThere, toMember, withRemembered } from './decide/members.ts';
+
+/** A VirtualMesh with its policies, at one revision. */
+export interface VirtualMeshContent {
+  readonly revision: number;
+  readonly virtualMesh: StoredIntent<VirtualMeshSpec>;
+  readonly policies: readonly StoredIntent<TrafficPolicySpec>[];
+}
+
+/** Everything that translations are about, read once. */
+export interface World {
+  readonly clusters: readonly Cluster[];
+  readonly inventories: ReadonlyMap<string, StoredInventory>;
+  readonly targets: readonly TargetRow[];
+}
+
+export interface Gathered {
+  readonly snapshot: Snapshot;
+  /**
+   * `clusterId/mesh` of targets whose mesh is out of sight and not out of the VirtualMesh: they stay as they are, since
+   * a mesh that is not seen is no reason to delete what was written for it.
+   */
+  readonly outOfSight: ReadonlySet<string>;
+  readonly membership: Membership;
+}
+
+export async function readWorld(clusters: Clusters, discovery: Discovery, delivery: Delivery): Promise<World> {
+  const registered = (await clusters.all()).filter(({ leaving }) => !leaving);
+  const inventories = await discovery.inventories(registered.map(({ id }) => id));
+  return {
+    clusters: registered,
+    inventories: new Map(inventories.map((one) => [one.clusterId, one])),
+    targets: await delivery.targets(),
+  };
+}
+
+/**
+ * Puts together the snapshot of one VirtualMesh.
+ *
+ * @param all every VirtualMesh, since a mesh belongs to one of them only
+ */
+export function gather(
+  { revision, virtualMesh, policies }: VirtualMeshContent,
+  all: readonly StoredIntent<VirtualMeshSpec>[],
+  world: World,
+): Gathered {
+  const places = world.clusters.map((cluster) => placeOf(cluster, world));
+  const membership = chooseMembers(all, places);
+  const chosen = membership.members.get(virtualMesh.name) ?? [];
+  const inventoryOf = (clusterId: string) => world.inventories.get(clusterId)?.inventory ?? EMPTY_INVENTORY;
+  const present = chosen.filter((one) => isReallyThere(inventoryOf(one.clusterId), one.meshKey));
+  const members = present.flatMap(({ clusterId, meshKey }) => {
+    const cluster = world.clusters.find(({ id }) => id === clusterId);
+    if (!cluster) return [];
+    const lastGood = targetOf(world, clusterId, virtualMesh.name, meshKey)?.good ?? {};
+    return toMember(toPlace(cluster), inventoryOf(clusterId), meshKey, lastGood) ?? [];
+  });
+  const outOfSight = chosen.filter((one) => !present.includes(one));
+  return {
+    snapshot: { virtualMesh, revision, policies, members },
+    outOfSight: new Set(outOfSight.map(({ clusterId, meshKey }) => `${clusterId}/${meshKey}`)),
+    membership,
+  };
+}
+
+/** A cluster with the meshes that it has, and those that were written to and are out of sight now. */
+function placeOf(cluster: Cluster, { inventories, targets }: World): SeenPlace {
+  const inventory: Inventory = inventories.get(cluster.id)?.inventory ?? EMPTY_INVENTORY;
+  const written = targets.filter(({ clusterId }) => clusterId === cluster.id).map(({ mesh }) => mesh);
+  return { place: toPlace(cluster), inventory: withRemembered(inventory, written) };
+}
+
+function targetOf({ targets }: World, clusterId: string, virtualMesh: string, mesh: string): TargetRow | undefined {
+  return targets.find((row) => row.clusterId === clusterId && row.virtualMesh === virtualMesh && row.mesh === mesh);
+}
+
+function toPlace({ id, name, labels, region, zone, network }: Cluster): ClusterPlace {
+  return {
+    id,
+    name,
+    labels,
+    ...(region ? { region } : {}),
+    ...(zone ? { zone } : {}),
+    ...(network ? { network } : {}),
+  };
+}

@@ -1,0 +1,26 @@
+import type { Acceptance } from '@overmesh/delivery';
+import type { KubeObject } from '@overmesh/kube';
+import { meshes } from '@overmesh/meshes/all';
+import type { DesiredObject, JsonObject, MeshKind } from '@overmesh/model';
+import { MESH_KINDS } from '@overmesh/model';
+
+const SILENT: Acceptance = {
+  accepted: { state: 'unknown', reason: 'nothing on the cluster says anything of this kind of object' },
+  live: { state: 'unknown', reason: 'nothing on the cluster says anything of this kind of object' },
+};
+
+/** What the mesh says of a live object of ours: the mesh that writes its kind answers. */
+export function acceptanceOf(object: KubeObject): Acceptance {
+  const kind = MESH_KINDS.find((one) => ownsKind(one, object));
+  return kind ? meshes[kind].acceptance(object) : SILENT;
+}
+
+/** See MeshPlugin.bridge; `mesh` is a key, which begins with the kind. */
+export function bridgeOf(mesh: string, live: JsonObject, wanted: DesiredObject): DesiredObject | undefined {
+  const kind = MESH_KINDS.find((one) => mesh === one || mesh.startsWith(`${one}-`));
+  return kind && meshes[kind].bridge(live, wanted);
+}
+
+function ownsKind(mesh: MeshKind, { apiVersion, kind }: KubeObject): boolean {
+  return meshes[mesh].owned.some((owned) => owned.kind === kind && apiVersion.startsWith(`${owned.group}/`));
+}

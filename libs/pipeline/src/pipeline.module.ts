@@ -1,0 +1,97 @@
+import { Global, Module } from '@nestjs/common';
+import type { DynamicModule } from '@nestjs/common';
+import { Clusters, ClustersModule } from '@overmesh/clusters';
+import type { KeyRing } from '@overmesh/clusters';
+import type { Config } from '@overmesh/config';
+import { DEFAULT_DELETE_BUDGET, DeliveryModule } from '@overmesh/delivery';
+import { DiscoveryModule } from '@overmesh/discovery';
+import { IntentModule } from '@overmesh/intent';
+import type { Jobs, QueueName } from '@overmesh/jobs';
+import { KubeClients } from '@overmesh/kube';
+import type { Logger } from '@overmesh/log';
+import { detectForeign, meshOfForeignPod, meshes } from '@overmesh/meshes/all';
+import { DataSource } from 'typeorm';
+import { Deregistration } from './deregistration.service.ts';
+import { isSameCluster } from './identity.ts';
+import { acceptanceOf, bridgeOf } from './mesh-answers.ts';
+import { Pipeline } from './pipeline.service.ts';
+import { requiredRules } from './required-rules.ts';
+
+/** What a program brings when it wires the rooms. */
+export interface PipelineOptions {
+  readonly config: Config;
+  readonly databaseUrl: string;
+  readonly dataSource: DataSource;
+  readonly jobs: Jobs;
+  readonly keyRing: KeyRing;
+  readonly log: Logger;
+}
+
+/** Database and clients, which every room may ask for. */
+@Global()
+@Module({})
+class GroundModule {
+  static forRoot({ dataSource, config, keyRing }: PipelineOptions): DynamicModule {
+    const clusters = ClustersModule.forRoot({
+      keyRing,
+      requiredRules: requiredRules(),
+      allowLoopback: config.allowLoopbackClusters,
+    });
+    const clients = {
+      provide: KubeClients,
+      inject: [Clusters],
+      useFactory: (room: Clusters) =>
+        new KubeClients((id) => room.accessFor(id), { allowLoopback: config.allowLoopbackClusters }),
+    };
+    return {
+      module: GroundModule,
+      imports: [clusters],
+      providers: [{ provide: DataSource, useValue: dataSource }, clients],
+      exports: [DataSource, KubeClients, clusters],
+    };
+  }
+}
+
+/** All rooms, wired: what one needs of another it is handed here as a function. */
+@Module({})
+export class PipelineModule {
+  static forRoot(options: PipelineOptions): DynamicModule {
+    const { config, databaseUrl, log } = options;
+    const wake = waker(options);
+    const discovery = DiscoveryModule.forRoot({
+      plugins: Object.values(meshes),
+      detectForeign,
+      meshOfForeignPod,
+      onChange: () => wake('sweep', 'inventory'),
+    });
+    const intent = IntentModule.forRoot({ onChange: (virtualMesh) => wake('reconcile', virtualMesh) });
+    const delivery = DeliveryModule.forRoot({
+      inject: [KubeClients, Clusters],
+      useFactory: (clients: KubeClients, clusters: Clusters) => ({
+        databaseUrl,
+        log,
+        budget: { ...DEFAULT_DELETE_BUDGET, percent: config.deleteBudgetPercent },
+        bridge: bridgeOf,
+        acceptanceOf,
+        clientFor: (id) => clients.client(id),
+        isSameCluster: (id, client) => isSameCluster(clusters, id, client),
+        wake: (id) => void wake('deliver', id),
+      }),
+    });
+    return {
+      module: PipelineModule,
+      imports: [GroundModule.forRoot(options), discovery, intent, delivery],
+      providers: [Pipeline, Deregistration],
+      exports: [Pipeline, Deregistration, GroundModule, discovery, intent, delivery],
+    };
+  }
+}
+
+/** A wake-up that cannot fail its caller: what is lost here the sweep finds. */
+function waker({ jobs, log }: PipelineOptions): (queue: QueueName, id: string) => Promise<void> {
+  return async (queue, id) => {
+    await jobs.wake(queue, id).catch((error: unknown) => {
+      log.warn({ queue, id, err: error }, 'wake-up not taken; the sweep will find it');
+    });
+  };
+}

@@ -1,0 +1,68 @@
+import type { Cluster } from '@overmesh/clusters';
+import { objectHash } from '@overmesh/delivery';
+import type { LaneRow, LedgerRow, TargetRow } from '@overmesh/delivery';
+import { objectKey } from '@overmesh/model';
+import type { DesiredObject, IntentStatus } from '@overmesh/model';
+import { evidenceOf } from './decide/evidence.ts';
+import type { CarriedObject } from './decide/evidence.ts';
+
+export interface StatusView {
+  readonly virtualMesh: string;
+  readonly targets: readonly TargetRow[];
+  readonly ledger: readonly LedgerRow[];
+  readonly lanes: ReadonlyMap<string, LaneRow>;
+  readonly clusters: ReadonlyMap<string, Cluster>;
+}
+
+/** Status of every document of a VirtualMesh on every mesh that it is for, from rows alone. */
+export function statusOf({ virtualMesh, targets, ledger, lanes, clusters }: StatusView): readonly IntentStatus[] {
+  const rows = new Map(ledger.map((row) => [`${row.clusterId} ${row.key}`, row]));
+  return targets.flatMap((target) => {
+    const cluster = clusters.get(target.clusterId);
+    if (!cluster) return [];
+    const lane = lanes.get(target.clusterId);
+    const intents = new Set([
+      ...target.reports.map(({ intent }) => intent),
+      ...target.objects.flatMap((object) => object.intents),
+    ]);
+    return [...intents].sort().map((intent) => {
+      const reports = target.reports.filter((report) => report.intent === intent);
+      const objects = target.objects
+        .filter((object) => object.intents.includes(intent))
+        .map((object) => carried(object, rows.get(`${target.clusterId} ${objectKey(object.ref)}`)));
+      const problems = problemsOf(cluster, lane, objects);
+      const evidence = evidenceOf({ reports, objects, ...(lane?.reason ? { laneReason: lane.reason } : {}) });
+      return {
+        intent,
+        virtualMesh,
+        cluster: cluster.name,
+        mesh: target.mesh,
+        targetRevision: target.revision,
+        appliedRevision: target.appliedRevision,
+        evidence,
+        reports,
+        problems,
+      };
+    });
+  });
+}
+
+function carried(object: DesiredObject, row: LedgerRow | undefined): CarriedObject {
+  const key = objectKey(object.ref);
+  if (!row) return { key, asWanted: false };
+  return {
+    key,
+    asWanted: row.phase === 'present' && row.hash === objectHash(object),
+    ...(row.writtenAt ? { writtenAt: row.writtenAt.toISOString() } : {}),
+    ...(row.finding ? { finding: row.finding } : {}),
+    ...(row.accepted ? { accepted: row.accepted } : {}),
+    ...(row.live ? { live: row.live } : {}),
+  };
+}
+
+function problemsOf(cluster: Cluster, lane: LaneRow | undefined, objects: readonly CarriedObject[]): readonly string[] {
+  const health = cluster.state === 'ready' ? [] : [`cluster ${cluster.name} is ${cluster.state}`];
+  const held = lane?.reason ? [lane.reason] : [];
+  const findings = objects.flatMap(({ key, finding }) => (finding ? [`${key}: ${finding}`] : []));
+  return [...new Set([...health, ...findings, ...held])];
+}

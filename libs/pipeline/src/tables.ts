@@ -1,0 +1,7 @@
+import { clusterTables } from '@overmesh/clusters';
+import { deliveryTables } from '@overmesh/delivery';
+import { inventoryTables } from '@overmesh/discovery';
+import { intentTables } from '@overmesh/intent';
+
+/** Tables of every room: what a program's data source is made with. */
+export const tables = [...clusterTables, ...inventoryTables, ...intentTables, ...deliveryTables];
