@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { MESH_KINDS } from '@overmesh/model';
-import type { JsonObject, MeshKind } from '@overmesh/model';
+import type { JsonObject, KindRef, MeshKind } from '@overmesh/model';
 import { MANAGER, marked } from '@overmesh/meshes/kit';
 import { meshes } from '@overmesh/meshes/all';
 import { translate } from '@overmesh/translation';
@@ -23,6 +24,7 @@ describe.each(MESH_KINDS)('on a real API server with the CRDs of %s', (kind) => 
     cluster = await sharedCluster(kind);
     await cluster.apply(NAMESPACES.map(namespace));
     await cluster.apply(keptObjects(kind));
+    await Promise.all(meshes[kind].owned.map((owned) => untilServed(cluster, owned)));
   });
   afterAll(() => cluster.disconnect());
 
@@ -57,6 +59,15 @@ function keptObjects(kind: MeshKind): readonly KubeObject[] {
   return kept.map((object) => toKube(object) as unknown as KubeObject);
 }
 
+/** A server lists a definition a moment before it takes objects of it. */
+async function untilServed(cluster: ClusterAccess, kind: KindRef): Promise<void> {
+  for (let attempt = 1; attempt <= 100; attempt += 1) {
+    if ((await cluster.request('GET', `${rootOf(kind)}/${kind.plural}?limit=1`)).status === 200) return;
+    await sleep(100);
+  }
+  throw new Error(`${kind.plural} are not served after 10 s`);
+}
+
 /** What the server would answer to the object as delivery would send it, marks of ownership included. */
 async function dryRun(cluster: ClusterAccess, kind: MeshKind, golden: KubeObject) {
   const marks = { virtualMesh: 'all', revision: 9, generation: 1, intents: ['TrafficPolicy/dry-run'] };
@@ -72,7 +83,10 @@ function pathOf(kind: MeshKind, { apiVersion, kind: name, metadata }: KubeObject
   const [version = '', group = ''] = apiVersion.split('/').reverse();
   const owned = meshes[kind].owned.find((one) => one.kind === name && one.group === group && one.version === version);
   if (!owned) throw new Error(`${apiVersion} ${name} is not among the kinds that ${kind} owns`);
-  const root = group ? `/apis/${group}/${version}` : `/api/${version}`;
   const folder = owned.namespaced ? `/namespaces/${metadata.namespace ?? ''}` : '';
-  return `${root}${folder}/${owned.plural}/${metadata.name}`;
+  return `${rootOf(owned)}${folder}/${owned.plural}/${metadata.name}`;
+}
+
+function rootOf({ group, version }: KindRef): string {
+  return group ? `/apis/${group}/${version}` : `/api/${version}`;
 }
