@@ -1,5 +1,6 @@
 import { CreateClusters } from './0001-create-clusters.ts';
 import { CreateInventories } from './0002-create-inventories.ts';
+import { CreateDelivery } from './0004-create-delivery.ts';
 
 /** Every step of the schema, in order. Rooms add theirs at the end. */
-export const migrations = [CreateClusters, CreateInventories];
+export const migrations = [CreateClusters, CreateInventories, CreateDelivery];

@@ -1,6 +1,6 @@
 import { Secret } from '@overmesh/config';
 import { DataSource } from 'typeorm';
-import type { EntitySchema, MigrationInterface } from 'typeorm';
+import type { EntitySchema, Logger, MigrationInterface } from 'typeorm';
 
 /** A migration class; its `name` ends in 13 digits, which order it. See migrations/README.md. */
 export type MigrationClass = new () => MigrationInterface;
@@ -34,6 +34,7 @@ export function createDataSource(options: DataSourceOptions): DataSource {
     synchronize: false,
     migrationsRun: false,
     logging: false,
+    logger: silent,
     uuidExtension: 'pgcrypto',
     installExtensions: false,
     applicationName: options.applicationName ?? 'overmesh',
@@ -50,3 +51,15 @@ export function createDataSource(options: DataSourceOptions): DataSource {
     },
   });
 }
+
+const nothing = (): void => undefined;
+
+/** TypeORM prints failed migrations even with logging off; whoever calls gets them as errors. */
+const silent: Logger = {
+  logQuery: nothing,
+  logQueryError: nothing,
+  logQuerySlow: nothing,
+  logSchemaBuild: nothing,
+  logMigration: nothing,
+  log: nothing,
+};

@@ -23,8 +23,9 @@ const connectionCodes = new Set([
   ...['53300', '25006'],
 ]);
 
+/** TypeORM lets go of a lost connection at once, so that the next statement of a transaction finds it "released". */
 const connectionMessages =
-  /connection terminated|connection ended|client has encountered a connection error|timeout exceeded when trying to connect|query read timeout|not queryable|driver not connected|connection is not established/i;
+  /connection terminated|connection ended|client has encountered a connection error|timeout exceeded when trying to connect|query read timeout|not queryable|driver not connected|was already released|runner already released|connection is not established/i;
 
 /**
  * Whether the database could not be reached, as against having refused what it was asked. Asking again later is the
