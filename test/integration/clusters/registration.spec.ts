@@ -96,7 +96,7 @@ test('another cluster under a name that is taken is refused', async () => {
   expect(codes(result)).toEqual(['DUPLICATE']);
 });
 
-test('a credential that lacks 3 rights is told which, with the command, and nothing is saved', async () => {
+test('a credential that lacks 4 rights is told which, with the command, and nothing is saved', async () => {
   const rules = memberRules
     .map((rule) => (rule.resources.includes('pods') ? { ...rule, verbs: ['list'] } : rule))
     .slice(0, 2);

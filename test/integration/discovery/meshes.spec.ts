@@ -1,0 +1,149 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import type { StoredInventory } from '@overmesh/discovery';
+import type { ClusterPool } from '../../harness/cluster-pool.ts';
+import { startClusters } from '../../harness/cluster-pool.ts';
+import { installBookinfo } from '../../harness/fixtures/bookinfo.ts';
+import type { MeshFootprint } from '../../harness/fixtures/meshes.ts';
+import { installMesh } from '../../harness/fixtures/meshes.ts';
+import type { Followed, Room } from './follow-cluster.ts';
+import { followCluster, openRoom } from './follow-cluster.ts';
+
+let pool: ClusterPool;
+let room: Room;
+let followed: Followed;
+
+beforeAll(async () => {
+  pool = await startClusters(['istio', 'ambient', 'two', 'others']);
+  room = await openRoom();
+});
+afterEach(() => followed?.stop());
+afterAll(async () => {
+  await room?.close();
+  await pool?.stop();
+});
+
+async function install(name: string, ...footprints: readonly MeshFootprint[]) {
+  for (const footprint of footprints) await installMesh(pool.cluster(name), footprint);
+}
+
+function follow(name: string): Followed {
+  followed = followCluster(room, pool.cluster(name).adminKubeconfig);
+  return followed;
+}
+
+function meshesIn({ inventory }: StoredInventory) {
+  return inventory.meshes.map(({ key, state, mode }) => `${key} ${state} ${mode}`);
+}
+
+function meshOf({ inventory }: StoredInventory, namespace: string, name: string) {
+  return inventory.workloads.find((workload) => workload.namespace === namespace && workload.name === name)?.mesh;
+}
+
+test('Istio with two revisions is two meshes with evidence, and each pod is in the one that injected it', async () => {
+  const istio = pool.cluster('istio');
+  await istio.installCrds('istio', 'gateway-api');
+  await install('istio', 'istio', 'istio-second-revision');
+  await installBookinfo(istio, 'istio', { replicas: 2 });
+  await installBookinfo(istio, 'istio-second-revision', { namespace: 'canary' });
+  const stored = await follow('istio').until(
+    ({ inventory, complete }) => complete && inventory.destinations.length > 8,
+  );
+
+  expect(meshesIn(stored)).toEqual(['istio installed sidecar', 'istio-1-30-3 installed sidecar']);
+  const [first] = stored.inventory.meshes;
+  expect(first).toMatchObject({
+    version: '1.31.0',
+    revision: 'default',
+    namespace: 'istio-system',
+    trustDomain: expect.any(String),
+  });
+  expect(first?.evidence.join('\n')).toContain('1.31.0');
+  expect(meshOf(stored, 'bookinfo', 'reviews-v1')).toBe('istio');
+  expect(meshOf(stored, 'canary', 'reviews-v1')).toBe('istio-1-30-3');
+  const reviews = stored.inventory.workloads.filter(
+    ({ namespace, name }) => namespace === 'bookinfo' && name.startsWith('reviews'),
+  );
+  expect(reviews.map(({ controller, name, pods, readyPods }) => [controller, name, pods, readyPods])).toEqual([
+    ['Deployment', 'reviews-v1', 2, 2],
+    ['Deployment', 'reviews-v2', 2, 2],
+    ['Deployment', 'reviews-v3', 2, 2],
+  ]);
+  const destination = stored.inventory.destinations.find(
+    ({ namespace, name }) => `${namespace}/${name}` === 'bookinfo/reviews',
+  );
+  expect(destination).toMatchObject({ meshes: ['istio'], headless: false, ports: [{ port: 9080, protocol: 'TCP' }] });
+});
+
+test("somebody's VirtualService becomes a claim, and goes with it", async () => {
+  const claimed = await pool.cluster('istio').apply([
+    {
+      apiVersion: 'networking.istio.io/v1',
+      kind: 'VirtualService',
+      metadata: { name: 'theirs', namespace: 'bookinfo' },
+      spec: { hosts: ['reviews'], http: [{ route: [{ destination: { host: 'reviews' } }] }] },
+    },
+  ]);
+  expect(claimed).toHaveLength(1);
+  const { id, until } = follow('istio');
+  const stored = await until(({ inventory }) => inventory.claims.length === 1);
+  expect(stored.inventory.claims).toMatchObject([
+    { kind: 'VirtualService', name: 'theirs', destinations: ['bookinfo/reviews'] },
+  ]);
+  const before = room.changes.filter((changed) => changed === id).length;
+  await pool
+    .cluster('istio')
+    .request('DELETE', '/apis/networking.istio.io/v1/namespaces/bookinfo/virtualservices/theirs');
+  await until(({ inventory }) => inventory.claims.length === 0);
+  expect(room.changes.filter((changed) => changed === id).length).toBeGreaterThan(before);
+});
+
+test('ambient Istio is one mesh of mode ambient, and its pods are in it without a sidecar', async () => {
+  await pool.cluster('ambient').installCrds('istio', 'gateway-api');
+  await install('ambient', 'istio-ambient');
+  await installBookinfo(pool.cluster('ambient'), 'istio-ambient');
+  const stored = await follow('ambient').until(({ inventory }) =>
+    inventory.destinations.some(({ name }) => name === 'reviews'),
+  );
+  expect(meshesIn(stored)).toEqual(['istio installed ambient']);
+  expect(meshOf(stored, 'bookinfo', 'reviews-v1')).toBe('istio');
+});
+
+test('Linkerd and native in one cluster are two meshes, each with its own pods, and pods in none', async () => {
+  const two = pool.cluster('two');
+  await two.installCrds('gateway-api-linkerd', 'linkerd');
+  await install('two', 'linkerd', 'native');
+  await installBookinfo(two, 'linkerd', { namespace: 'l5d' });
+  await installBookinfo(two, 'native', { namespace: 'own' });
+  await installBookinfo(two, 'none', { namespace: 'plain' });
+  const stored = await follow('two').until(({ inventory, complete }) => complete && inventory.workloads.length >= 18);
+  expect(meshesIn(stored)).toEqual(['linkerd installed sidecar', 'native installed sidecar']);
+  expect(stored.inventory.meshes.every(({ trustDomain }) => trustDomain)).toBe(true);
+  expect(['l5d', 'own', 'plain'].map((namespace) => meshOf(stored, namespace, 'reviews-v2'))).toEqual([
+    'linkerd',
+    'native',
+    undefined,
+  ]);
+});
+
+test('seven meshes that are not managed are each named, beside the residue of an uninstalled Istio', async () => {
+  await install('others', 'consul', 'kuma', 'traefik-mesh', 'osm', 'nginx', 'app-mesh', 'cilium', 'istio-residue');
+  await installBookinfo(pool.cluster('others'), 'consul', { namespace: 'in-consul' });
+  await installBookinfo(pool.cluster('others'), 'kuma', { namespace: 'in-kuma' });
+  const stored = await follow('others').until(
+    ({ inventory }) => inventory.meshes.length >= 8 && inventory.workloads.length > 12,
+  );
+  const kinds = stored.inventory.meshes.map(({ kind, state }) => `${kind} ${state}`).sort();
+  expect(kinds).toEqual([
+    'app-mesh installed',
+    'cilium installed',
+    'consul installed',
+    'istio residue',
+    'kuma installed',
+    'nginx-service-mesh installed',
+    'osm installed',
+    'traefik-mesh installed',
+  ]);
+  expect(stored.inventory.meshes.every(({ evidence }) => evidence.length > 0)).toBe(true);
+  expect(meshOf(stored, 'in-consul', 'reviews-v1')).toBe('consul');
+  expect(meshOf(stored, 'in-kuma', 'reviews-v1')).toBe('kuma');
+});
