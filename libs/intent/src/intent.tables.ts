@@ -1,0 +1,97 @@
+import type { IntentKind } from '@overmesh/model';
+import { EntitySchema } from 'typeorm';
+import type { ApplyOutcome, DocumentChange } from './intent.ts';
+
+/** A row of `intents`: one content of one document, from the revision that brought it to the one that ended it. */
+export interface IntentRow {
+  uid: string;
+  kind: IntentKind;
+  name: string;
+  workspace: string;
+  virtualMesh: string;
+  introducedIn: number;
+  /** Null while the content is live. */
+  retiredIn: number | null;
+  labels: Readonly<Record<string, string>>;
+  spec: object;
+  createdAt: Date;
+}
+
+const intentTable = new EntitySchema<IntentRow>({
+  name: 'Intent',
+  tableName: 'intents',
+  columns: {
+    uid: { type: 'uuid', primary: true, primaryKeyConstraintName: 'intents_pk' },
+    kind: { type: 'text' },
+    name: { type: 'text' },
+    workspace: { type: 'text' },
+    virtualMesh: { type: 'text', name: 'virtual_mesh', primary: true, primaryKeyConstraintName: 'intents_pk' },
+    introducedIn: { type: 'integer', name: 'introduced_in', primary: true, primaryKeyConstraintName: 'intents_pk' },
+    retiredIn: { type: 'integer', name: 'retired_in', nullable: true },
+    labels: { type: 'jsonb' },
+    spec: { type: 'jsonb' },
+    createdAt: { type: 'timestamptz', name: 'created_at' },
+  },
+  indices: [
+    { name: 'intents_live', columns: ['kind', 'name'], unique: true, where: 'retired_in IS NULL' },
+    { name: 'intents_by_virtual_mesh', columns: ['virtualMesh', 'introducedIn'] },
+  ],
+});
+
+interface HeadRow {
+  name: string;
+  revision: number;
+}
+
+const headTable = new EntitySchema<HeadRow>({
+  name: 'VirtualMeshHead',
+  tableName: 'virtual_mesh_heads',
+  columns: {
+    name: { type: 'text', primary: true, primaryKeyConstraintName: 'virtual_mesh_heads_pk' },
+    revision: { type: 'integer' },
+  },
+});
+
+interface RevisionRow {
+  virtualMesh: string;
+  number: number;
+  author: string;
+  message: string | null;
+  at: Date;
+  changes: readonly DocumentChange[];
+}
+
+const revisionTable = new EntitySchema<RevisionRow>({
+  name: 'Revision',
+  tableName: 'revisions',
+  columns: {
+    virtualMesh: { type: 'text', name: 'virtual_mesh', primary: true, primaryKeyConstraintName: 'revisions_pk' },
+    number: { type: 'integer', primary: true, primaryKeyConstraintName: 'revisions_pk' },
+    author: { type: 'text' },
+    message: { type: 'text', nullable: true },
+    at: { type: 'timestamptz' },
+    changes: { type: 'jsonb' },
+  },
+});
+
+interface RequestRow {
+  id: string;
+  digest: string;
+  outcome: ApplyOutcome;
+  at: Date;
+}
+
+const requestTable = new EntitySchema<RequestRow>({
+  name: 'IntentRequest',
+  tableName: 'intent_requests',
+  columns: {
+    id: { type: 'text', primary: true, primaryKeyConstraintName: 'intent_requests_pk' },
+    digest: { type: 'text' },
+    outcome: { type: 'jsonb' },
+    at: { type: 'timestamptz' },
+  },
+  indices: [{ name: 'intent_requests_by_time', columns: ['at'] }],
+});
+
+/** The tables of this room, for the data source. */
+export const intentTables: EntitySchema[] = [intentTable, headTable, revisionTable, requestTable];
