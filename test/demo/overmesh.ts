@@ -1,0 +1,79 @@
+import { execFile, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { shown } from './terminal.ts';
+
+const COMMAND = resolve('dist/bin/overmesh');
+const run = promisify(execFile);
+
+/** A whole Overmesh of its own, driven as a person would: through its command. */
+export class Overmesh {
+  private constructor(
+    readonly home: string,
+    private readonly server: ChildProcess,
+  ) {}
+
+  /** `overmesh up` in a new home below the temporary folder; ready when it answers. */
+  static async start(): Promise<Overmesh> {
+    const home = await mkdtemp(join(tmpdir(), 'overmesh-demo-'));
+    // Postgres runs as another user when we are root, and has to pass through.
+    await chmod(home, 0o711);
+    const env = { ...process.env, OVERMESH_HOME: home, OVERMESH_PORT: '0', OVERMESH_ALLOW_LOOPBACK_CLUSTERS: 'true' };
+    const server = spawn(COMMAND, ['up'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    for (const stream of [server.stdout, server.stderr]) stream.on('data', (text: Buffer) => (output += String(text)));
+    const overmesh = new Overmesh(home, server);
+    for (let attempt = 0; attempt < 600 && server.exitCode === null; attempt += 1) {
+      if (await overmesh.#answers()) return overmesh;
+      await sleep(100);
+    }
+    await overmesh.stop();
+    throw new Error(`overmesh up did not come up:\n${output}`);
+  }
+
+  /** Runs a command and shows it with its output. @throws with both when it exits other than 0 */
+  async do(...args: readonly string[]): Promise<string> {
+    const output = await this.ask(...args);
+    shown(['overmesh', ...args.map(quoted)].join(' '), output);
+    return output;
+  }
+
+  /** Runs a command without showing it. */
+  async ask(...args: readonly string[]): Promise<string> {
+    const { stdout } = await run(COMMAND, [...args], {
+      env: { ...process.env, OVERMESH_HOME: this.home, NO_COLOR: '1' },
+      maxBuffer: 16 * 1024 * 1024,
+    }).catch((error: unknown) => {
+      const { stdout: out = '', stderr = '' } = error as { stdout?: string; stderr?: string };
+      throw new Error(`overmesh ${args.join(' ')} failed:\n${out}${stderr}`);
+    });
+    return stdout;
+  }
+
+  async stop(): Promise<void> {
+    if (this.server.exitCode === null && this.server.signalCode === null) {
+      this.server.kill('SIGTERM');
+      await once(this.server, 'exit');
+    }
+    await rm(this.home, { recursive: true, force: true });
+  }
+
+  async #answers(): Promise<boolean> {
+    const up = await readFile(join(this.home, 'up.json'), 'utf8').catch(() => undefined);
+    if (!up) return false;
+    const { apiUrl } = JSON.parse(up) as { readonly apiUrl: string };
+    return fetch(new URL('/readyz', apiUrl)).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+  }
+}
+
+function quoted(argument: string): string {
+  return /\s/.test(argument) ? `'${argument}'` : argument.replace(`${process.cwd()}/`, '');
+}
