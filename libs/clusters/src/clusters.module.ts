@@ -1,15 +1,26 @@
 import { Module } from '@nestjs/common';
-import type { DynamicModule } from '@nestjs/common';
+import type { DynamicModule, FactoryProvider, ModuleMetadata } from '@nestjs/common';
 import type { ClustersOptions } from './clusters.service.ts';
 import { Clusters, CLUSTERS_OPTIONS } from './clusters.service.ts';
+
+/** Options that are made from other providers. */
+export interface ClustersFactory extends Pick<ModuleMetadata, 'imports'> {
+  readonly inject?: FactoryProvider['inject'];
+  readonly useFactory: FactoryProvider<ClustersOptions>['useFactory'];
+}
 
 /** The clusters room. Wants a TypeORM `DataSource` among the global providers. */
 @Module({})
 export class ClustersModule {
   static forRoot(options: ClustersOptions): DynamicModule {
+    return ClustersModule.forRootAsync({ useFactory: () => options });
+  }
+
+  static forRootAsync({ imports = [], inject = [], useFactory }: ClustersFactory): DynamicModule {
     return {
       module: ClustersModule,
-      providers: [Clusters, { provide: CLUSTERS_OPTIONS, useValue: options }],
+      imports,
+      providers: [Clusters, { provide: CLUSTERS_OPTIONS, inject, useFactory }],
       exports: [Clusters],
     };
   }

@@ -9,18 +9,18 @@ import type { Cluster, ClusterListQuery, ClusterPage, Connection, Place } from '
 import { ClusterStore } from './clusters.store.ts';
 import type { KeyRing } from './credentials.ts';
 import { seal, unseal } from './credentials.ts';
-import type { Observation } from './decide/health.ts';
 import { judgeHealth, rightsAreDue } from './decide/health.ts';
 import { nameProblems, placeProblems } from './decide/place.ts';
 import type { PreflightView } from './decide/preflight.ts';
 import { judgePreflight, problemsOf } from './decide/preflight.ts';
 import type { Right } from './decide/rights.ts';
-import { inWords, rightsOf } from './decide/rights.ts';
+import { rightsOf } from './decide/rights.ts';
 import type { Approach } from './approach.ts';
 import { approach } from './approach.ts';
 import type { Look } from './look.ts';
-import { lookAt } from './look.ts';
+import { answered, lookAt, observed } from './look.ts';
 import type { Preflight, RequiredRule } from './preflight.ts';
+import { alreadyRegistered, duplicateName, notFound, wrongCluster } from './problems.ts';
 
 export const CLUSTERS_OPTIONS = Symbol('ClustersOptions');
 
@@ -74,8 +74,7 @@ export class Clusters {
     const { view, access } = await this.approach(input);
     const preflight = judgePreflight(view);
     if (!preflight.passed || !access || view.uid === undefined) return fail(...problemsOf(preflight, view));
-    const { failure: _failure, uid, ...seen } = view;
-    return this.add(input, access, { ...seen, uid });
+    return this.add(input, access, { ...view, uid: view.uid });
   }
 
   /**
@@ -199,7 +198,7 @@ export class Clusters {
   private async add(
     input: Connection & Place,
     access: ClusterAccess,
-    view: Omit<PreflightView, 'failure'> & { readonly uid: string },
+    view: PreflightView & { readonly uid: string },
   ): Promise<Result<Cluster>> {
     const id = randomUUID();
     const now = this.now();
@@ -211,7 +210,7 @@ export class Clusters {
       serverVersion: view.serverVersion ?? '',
       conditions: judgeHealth({
         previous: [],
-        observation: observed(view),
+        observation: answered(view),
         pinnedUid: view.uid,
         now: now.toISOString(),
       }),
@@ -241,40 +240,10 @@ export class Clusters {
   }
 }
 
-/** A look in the words of the health decision. */
-function observed({ failure, uid, clockSkewMs, missingRights }: Look): Observation {
-  if (failure?.reason === 'unauthorized') return { kind: 'refused', message: failure.message };
-  if (failure) return { kind: 'silent', reason: failure.reason, message: failure.message };
-  return {
-    kind: 'answered',
-    ...(uid !== undefined && { uid }),
-    ...(clockSkewMs !== undefined && { clockSkewMs }),
-    ...(missingRights && { missingRights: inWords(missingRights) }),
-  };
-}
-
 function credentialPlace(row: string) {
   return { table: 'clusters', row, column: 'credentials' };
 }
 
 function placeColumns({ labels = {}, region, zone, network }: Place) {
   return { labels, region: region ?? null, zone: zone ?? null, network: network ?? null };
-}
-
-function notFound(name: string): Problem {
-  return { path: 'name', code: 'NOT_FOUND', message: `there is no cluster ${name}`, fix: 'overmesh cluster list' };
-}
-
-function duplicateName(name: string): Problem {
-  return { path: 'name', code: 'DUPLICATE', message: `there is a cluster ${name} already: take another name` };
-}
-
-function alreadyRegistered({ name, uid }: Cluster): Problem {
-  const message = `this cluster is registered already, as ${name}: kube-system has the same UID ${uid}`;
-  return { path: 'kubeconfig', code: 'ALREADY_REGISTERED', message, fix: `overmesh cluster show ${name}` };
-}
-
-function wrongCluster({ name, uid }: Cluster, other: string): Problem {
-  const message = `the kubeconfig leads to another cluster: kube-system has the UID ${other}, ${name} has ${uid}`;
-  return { path: 'kubeconfig', code: 'WRONG_CLUSTER', message, fix: 'overmesh cluster register <new name> …' };
 }

@@ -1,7 +1,9 @@
 import type { KubeClient, KubeError } from '@overmesh/kube';
 import { isKubeError } from '@overmesh/kube';
 import type { KindRef, ObjectRef } from '@overmesh/model';
+import type { Observation } from './decide/health.ts';
 import type { Right } from './decide/rights.ts';
+import { inWords } from './decide/rights.ts';
 
 /** What one look at a cluster brought, as far as it came. */
 export interface Look {
@@ -43,6 +45,23 @@ export async function lookAt(client: KubeClient, now: () => Date, rights?: reado
     if (isKubeError(error)) return { failure: error };
     throw error;
   }
+}
+
+/** A look in the words of the health decision. */
+export function observed({ failure, ...look }: Look): Observation {
+  if (!failure) return answered(look);
+  if (failure.reason === 'unauthorized') return { kind: 'refused', message: failure.message };
+  return { kind: 'silent', reason: failure.reason, message: failure.message };
+}
+
+/** The same of a look that nothing stood in the way of. */
+export function answered({ uid, clockSkewMs, missingRights }: Omit<Look, 'failure'>): Observation {
+  return {
+    kind: 'answered',
+    ...(uid !== undefined && { uid }),
+    ...(clockSkewMs !== undefined && { clockSkewMs }),
+    ...(missingRights && { missingRights: inWords(missingRights) }),
+  };
 }
 
 async function uidOf(client: KubeClient): Promise<string | undefined> {

@@ -81,7 +81,7 @@ test('a cluster registered under another name is refused by that name', () => {
 });
 
 test('a credential that may not read kube-system has no identity to pin', () => {
-  const { uid: _uid, ...hidden } = good;
+  const hidden: PreflightView = { ...unread, server: 'https://east.example:6443', missingRights: [] };
   expect(problemsOf(judgePreflight(hidden), hidden)).toMatchObject([{ code: 'FORBIDDEN' }]);
 });
 
