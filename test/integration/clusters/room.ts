@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createDataSource, migrate } from '@overmesh/db';
 import { Clusters, clusterTables } from '@overmesh/clusters';
 import type { ClustersOptions, RequiredRule } from '@overmesh/clusters';
+import { inventoryTables } from '@overmesh/discovery';
 import type { DataSource } from 'typeorm';
 import { migrations } from '../../../migrations/index.ts';
 import { freshDatabase } from '../../harness/shared-clusters.ts';
@@ -31,7 +32,11 @@ export interface Room {
 
 export async function openRoom(options: Partial<ClustersOptions> = {}): Promise<Room> {
   const database = await freshDatabase();
-  const dataSource = createDataSource({ url: database.url, entities: clusterTables, migrations });
+  const dataSource = createDataSource({
+    url: database.url,
+    entities: [...clusterTables, ...inventoryTables],
+    migrations,
+  });
   await dataSource.initialize();
   await migrate(dataSource);
   const keyRing = { current: 'test', keys: new Map([['test', randomBytes(32)]]) };

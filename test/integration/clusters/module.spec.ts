@@ -1,0 +1,37 @@
+import { Module } from '@nestjs/common';
+import type { DynamicModule } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
+import { Clusters, ClustersModule } from '@overmesh/clusters';
+import { Discovery, DiscoveryModule } from '@overmesh/discovery';
+import { DataSource } from 'typeorm';
+import { expect, test } from 'vitest';
+import { openRoom } from './room.ts';
+
+/** As the database module of the programs: one data source for every room. */
+@Module({})
+class DataSourceModule {
+  static with(dataSource: DataSource): DynamicModule {
+    const provider = { provide: DataSource, useValue: dataSource };
+    return { module: DataSourceModule, global: true, providers: [provider], exports: [DataSource] };
+  }
+}
+
+test('Nest makes both rooms from a global data source and their options', async () => {
+  const { dataSource, close } = await openRoom();
+  const wired = await Test.createTestingModule({
+    imports: [
+      DataSourceModule.with(dataSource),
+      ClustersModule.forRoot({ keyRing: { current: 'k', keys: new Map() }, requiredRules: [] }),
+      DiscoveryModule.forRoot({
+        plugins: [],
+        detectForeign: () => [],
+        meshOfForeignPod: () => undefined,
+        onChange: async () => undefined,
+      }),
+    ],
+  }).compile();
+  expect(wired.get(Clusters)).toBeInstanceOf(Clusters);
+  expect(wired.get(Discovery)).toBeInstanceOf(Discovery);
+  await wired.close();
+  await close();
+});
