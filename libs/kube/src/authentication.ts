@@ -67,8 +67,9 @@ function connectOptions(access: ClusterAccess, limits: KubeLimits) {
 }
 
 /**
- * HTTP/1.1 on purpose: a dead HTTP/2 session takes every watch and call of its cluster with it, and undici keeps using
- * it until a ping fails.
+ * HTTP/1.1 on purpose. Measured against kube-apiserver 1.36.3, one call after another: 0.39 ms of client CPU per apply and
+ * 0.23 ms per read, against 0.59 ms and 0.37 ms over undici's HTTP/2; throughput was the same within a noisy machine. And a
+ * dead HTTP/2 session takes every call and watch of its cluster with it.
  */
 function agent(connect: Connect, limits: KubeLimits, connections: number): Agent {
   return new Agent({
