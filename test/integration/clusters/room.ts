@@ -4,7 +4,7 @@ import { Clusters, clusterTables } from '@overmesh/clusters';
 import type { ClustersOptions, RequiredRule } from '@overmesh/clusters';
 import { inventoryTables } from '@overmesh/discovery';
 import type { DataSource } from 'typeorm';
-import { migrations } from '../../../migrations/index.ts';
+import { migrations } from '@overmesh/migrations';
 import { freshDatabase } from '../../harness/shared-clusters.ts';
 
 /** Rights of the test member role: a few stand for all. */

@@ -6,7 +6,7 @@ import { openClient, readKubeconfig } from '@overmesh/kube';
 import { detectForeign, meshes, meshOfForeignPod } from '@overmesh/meshes/all';
 import type { DataSource } from 'typeorm';
 import { expect } from 'vitest';
-import { migrations } from '../../../migrations/index.ts';
+import { migrations } from '@overmesh/migrations';
 import { freshDatabase } from '../../harness/shared-clusters.ts';
 
 /** The discovery room with the real plugins, on a database of its own. */
