@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Secret } from '@overmesh/config';
+import type { Secret } from '@overmesh/config';
 import type { Config } from '@overmesh/config';
 import { createDataSource, isTransient, migrate, startEmbeddedPostgres } from '@overmesh/db';
 import type { Logger } from '@overmesh/log';
-import { migrations } from '../../../migrations/index.ts';
+import { migrations } from '@overmesh/migrations';
 
 /** The database of this run, up to date. */
 export interface Database {

@@ -1,4 +1,4 @@
-import { Secret } from '@overmesh/config';
+import type { Secret } from '@overmesh/config';
 import { DataSource } from 'typeorm';
 import type { EntitySchema, Logger, MigrationInterface } from 'typeorm';
 

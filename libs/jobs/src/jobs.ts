@@ -8,7 +8,11 @@ export type QueueName = (typeof queueNames)[number];
  * Looks at what `id` stands for and brings it on. Throwing means "again, after a growing pause"; `againInMs` means
  * "again, after this pause". When `signal` aborts the program is ending: return soon, the wake-up is not lost.
  */
-export type JobHandler = (id: string, signal: AbortSignal) => Promise<void | { readonly againInMs: number }>;
+export type JobHandler = (id: string, signal: AbortSignal) => Promise<void> | Promise<LookAgain | undefined>;
+
+export interface LookAgain {
+  readonly againInMs: number;
+}
 
 /** How many jobs of a queue are where. */
 export type QueueCounts = Readonly<Record<'waiting' | 'active' | 'delayed' | 'failed', number>>;

@@ -9,9 +9,11 @@ export function prettyStream(destination: DestinationStream): DestinationStream 
 export function prettyLine(line: string): string {
   const fields = parse(line);
   if (!fields) return line.trimEnd();
-  const { level, time, pid: _pid, name, msg, err, fault, ...rest } = fields;
+  const { level, time, name, msg, err, fault, ...rest } = fields;
   const head = [String(time).slice(11, 19), String(level).padEnd(5), String(name ?? ''), String(msg ?? '')];
-  const pairs = Object.entries(rest).map(([key, value]) => `${key}=${show(value)}`);
+  const pairs = Object.entries(rest)
+    .filter(([key]) => key !== 'pid')
+    .map(([key, value]) => `${key}=${show(value)}`);
   return [...head, ...pairs].filter(Boolean).join('  ') + stackOf(err ?? fault);
 }
 

@@ -1,17 +1,12 @@
-import { clusterTables } from '@overmesh/clusters';
 import { createDataSource } from '@overmesh/db';
-import { deliveryTables } from '@overmesh/delivery';
-import { inventoryTables } from '@overmesh/discovery';
+import { migrations } from '@overmesh/migrations';
+import { tables } from '@overmesh/pipeline';
 import { readdir } from 'node:fs/promises';
 import { MigrationExecutor } from 'typeorm';
-import type { DataSource, EntitySchema } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { migrations } from '../../../migrations/index.ts';
 import { createDatabase, startPostgres } from '../../harness/postgres.ts';
 import type { PostgresServer } from '../../harness/postgres.ts';
-
-/** Every table of every room: a room that gets tables is added here and in `migrations/index.ts`. */
-const tables = [...clusterTables, ...inventoryTables, ...deliveryTables] as EntitySchema<object>[];
 
 let server: PostgresServer;
 const opened: DataSource[] = [];

@@ -12,7 +12,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 /** Inside the checkout, so that the bundle finds its packages. */
 const dist = resolve(`node_modules/.cache/overmesh-up-${process.pid}`);
 let home: string;
-let started: ChildProcess[] = [];
+const started: ChildProcess[] = [];
 
 /** Stands for api and worker: says where it listens, notes its pid and environment, ends when told. */
 const program = (name: string) => `
