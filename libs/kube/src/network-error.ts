@@ -31,7 +31,7 @@ export function isSilence(error: unknown): boolean {
 
 function reasonOf(error: unknown, code: string): KubeErrorReason {
   if (timeouts.has(code) || (error instanceof Error && error.name === 'TimeoutError')) return 'timeout';
-  if (garbled.test(code)) return 'wrong-answer';
+  if (garbled.test(code) || (error instanceof Error && error.name === 'HTTPParserError')) return 'wrong-answer';
   return tls.test(code) ? 'tls' : 'unreachable';
 }
 
