@@ -8,7 +8,7 @@ import { Secret, takeLock, writeSecretFile } from '@overmesh/config';
 import type { Logger } from '@overmesh/log';
 import pg from 'pg';
 import { EmbeddedPostgresError } from './errors.ts';
-import { databaseName, databasePassword, prepareData, prepareFolders } from './postgres-data.ts';
+import { databaseName, databasePassword, prepareData, prepareFolders, refuseClosedFolder } from './postgres-data.ts';
 import type { PostgresFolders } from './postgres-data.ts';
 import { postgresPrograms } from './postgres-programs.ts';
 import { postgresUser } from './postgres-user.ts';
@@ -113,6 +113,7 @@ class Server {
 
 async function launcher(folders: PostgresFolders): Promise<Launch> {
   const user = await postgresUser();
+  await refuseClosedFolder(folders.root, user);
   const programs = await postgresPrograms(folders.root, user);
   const password = await databasePassword(folders);
   await prepareData(folders, programs, user, password);

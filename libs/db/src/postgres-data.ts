@@ -49,7 +49,6 @@ export async function prepareData(
   await rm(partial, { recursive: true, force: true });
   await mkdir(partial, { mode: 0o700 });
   if (user.uid !== undefined && user.gid !== undefined) await chown(partial, user.uid, user.gid);
-  await refuseClosedFolder(partial, user);
   await withPasswordFile(folders, user, password, (file) => initialize(programs, user, partial, file));
   await rename(partial, folders.data);
 }
@@ -95,7 +94,8 @@ async function withPasswordFile(
   }
 }
 
-async function refuseClosedFolder(folder: string, user: PostgresUser): Promise<void> {
+/** Throws a sentence when the Postgres user may not pass through the folders above. */
+export async function refuseClosedFolder(folder: string, user: PostgresUser): Promise<void> {
   const enters = await run('/bin/sh', ['-c', 'cd "$0"', folder], { ...user, cwd: '/' }).then(
     () => true,
     () => false,

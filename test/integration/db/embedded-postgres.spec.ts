@@ -141,3 +141,12 @@ test('a lost password file is named in one sentence', async () => {
   await writeFile(join(home, 'postgres/password'), 'another\n');
   await expect(start()).rejects.toThrow('restore the file');
 });
+
+test.runIf(process.getuid?.() === 0)(
+  'as root, a home below a folder closed to others is refused with what to do',
+  async () => {
+    await mkdir(join(home, 'closed'), { mode: 0o700 });
+    const refused = startEmbeddedPostgres(join(home, 'closed', 'home'), silentLogger());
+    await expect(refused).rejects.toThrow('set OVERMESH_HOME to a folder that is not below');
+  },
+);
