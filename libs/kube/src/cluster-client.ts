@@ -99,7 +99,13 @@ export class ClusterClient implements KubeClient {
 
   async *watch(kind: KindRef, options: WatchOptions): AsyncGenerator<WatchEvent> {
     const transport = await this.#transport();
-    yield* watchOnce(transport, kind, options, this.#limits);
+    try {
+      yield* watchOnce(transport, kind, options, this.#limits);
+    } catch (error) {
+      const renewed = isKubeError(error, 'unauthorized') ? await this.#line.renewed(transport) : undefined;
+      if (!renewed) throw error;
+      yield* watchOnce((this.#last = renewed), kind, options, this.#limits);
+    }
   }
 
   kindOf(apiVersion: string, kind: string): Promise<KindRef | undefined> {
@@ -192,7 +198,7 @@ export class ClusterClient implements KubeClient {
       if (renewed) answer = await (this.#last = renewed).send(call);
     }
     if (answer.status >= 200 && answer.status < 300) return answer;
-    const error = refusal(answer, { ...about, ...secretOf(transport) });
+    const error = refusal(answer, { ...about, secret: transport.secret });
     if (error.reason === 'kind-missing') this.#kinds.forget();
     throw error;
   }
@@ -200,10 +206,6 @@ export class ClusterClient implements KubeClient {
   async #transport(): Promise<Transport> {
     return (this.#last = await this.#line.transport());
   }
-}
-
-function secretOf({ access }: Transport): { secret?: string } {
-  return access.credential.kind === 'token' ? { secret: access.credential.token } : {};
 }
 
 function objectIn(answer: Answer, ref: ObjectRef): KubeObject {

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { Behaviour } from '../test/fake-api-server.ts';
-import { fakeApiServer, json, status } from '../test/fake-api-server.ts';
+import { fakeApiServer, json, secretToken, status } from '../test/fake-api-server.ts';
 import { configMap, configMaps, failure, listOf } from '../test/objects.ts';
-import { openClient } from './clients.ts';
+import { withFingerprint } from './access.ts';
+import { KubeClients, openClient } from './clients.ts';
 import type { KubeLimits } from './limits.ts';
 import type { FollowEvent } from './watch.ts';
 import { follow } from './watch.ts';
@@ -196,6 +197,38 @@ test.each([
   };
   expect((await failure(read())).reason).toBe('wrong-answer');
   await client.close();
+});
+
+test.each<[string, Behaviour]>([
+  ['a refusal', (_, response) => json(response, 403, status(403, 'Forbidden', `no ${secretToken}`))],
+  ['an event', (_, response) => void response.end(`${JSON.stringify({ type: 'ERROR', object: echo })}\n`)],
+])('a token that comes back in %s of a watch is not shown', async (_, behaviour) => {
+  await using server = await fakeApiServer(behaviour);
+  const client = openClient(server.access);
+  const read = async (): Promise<void> => {
+    for await (const event of client.watch(configMaps, { signal: AbortSignal.timeout(5_000) })) expect(event).toBe(0);
+  };
+  const error = await failure(read());
+  expect(error.reason).toBe('forbidden');
+  expect(error.message).not.toContain(secretToken);
+  await client.close();
+});
+const echo = status(403, 'Forbidden', `no ${secretToken}`);
+
+test('a watch whose token is refused goes on with the new one', async () => {
+  await using server = await fakeApiServer((request, response) => {
+    if (request.headers.authorization === `Bearer ${secretToken}`)
+      return json(response, 401, status(401, 'Unauthorized', 'no'));
+    return void response.end(`${JSON.stringify({ type: 'ADDED', object: configMap('a') })}\n`);
+  });
+  const fresh = withFingerprint({ ...server.access, credential: { kind: 'token', token: 'fresh' } });
+  let asked = 0;
+  const clients = new KubeClients(() => Promise.resolve((asked += 1) === 1 ? server.access : fresh));
+  const client = await clients.client('a');
+  const types: string[] = [];
+  for await (const { type } of client.watch(configMaps, { signal: AbortSignal.timeout(5_000) })) types.push(type);
+  expect(types).toEqual(['added']);
+  await clients.close();
 });
 
 test('a server that ends each watch at once is not asked more than a few times a second', async () => {

@@ -485,13 +485,18 @@ test('no value of any known field makes it throw or is quoted', () => {
   );
 });
 
-test('a flood of brackets, colons and dashes of 1 MiB is answered within 3 s', () => {
-  for (const flood of ['[', '{', '- ', ': ', '? ', '"', '&a ', '*a ', 'a: b\n', '[],']) {
-    const begun = performance.now();
-    readKubeconfig(flood.repeat(Math.floor((1024 * 1024) / flood.length)));
-    expect(performance.now() - begun, JSON.stringify(flood)).toBeLessThan(3_000);
-  }
-});
+const floods = ['[', '{', '- ', ': ', '? ', '"', '&a ', '*a ', 'a: b\n', '[],'];
+
+test.each(floods)(
+  'a flood of %j, as long as it may be or just short enough to be parsed, is answered within 3 s',
+  (flood) => {
+    for (const times of [Math.floor((1024 * 1024) / flood.length), 90_000, 20_000]) {
+      const begun = performance.now();
+      expect(readKubeconfig(flood.repeat(times)).ok).toBe(false);
+      expect(performance.now() - begun).toBeLessThan(3_000);
+    }
+  },
+);
 
 function problemsOf(read: KubeconfigAnswer): readonly { path: string; code: string }[] {
   return read.ok ? [] : read.problems;

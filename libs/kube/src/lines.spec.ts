@@ -6,7 +6,9 @@ async function linesOf(chunks: readonly Buffer[], maxBytes = 1_000): Promise<str
   async function* source(): AsyncGenerator<Buffer> {
     yield* chunks;
   }
-  return Array.fromAsync(splitLines(source(), maxBytes));
+  const lines: string[] = [];
+  for await (const line of splitLines(source(), maxBytes)) lines.push(line);
+  return lines;
 }
 
 test('lines come whole however the bytes were cut', async () => {

@@ -91,6 +91,11 @@ export class Transport {
     clearTimeout(late);
   }
 
+  /** What no message may contain, should the server send it back. */
+  get secret(): string {
+    return this.access.credential.kind === 'token' ? this.access.credential.token : '';
+  }
+
   stats(): ClientStats {
     return { connectionsOpened: this.#connectionsOpened, requests: this.#requests, inFlight: this.#inFlight };
   }

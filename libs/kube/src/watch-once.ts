@@ -6,6 +6,7 @@ import { isObjectMeta, isRecord, asKind } from './kube-object.ts';
 import type { KubeLimits } from './limits.ts';
 import { splitLines } from './lines.ts';
 import { collectionPath } from './paths.ts';
+import type { About } from './refusal.ts';
 import { refusal, watchRefusal } from './refusal.ts';
 import type { Answer, Call, Transport } from './transport.ts';
 
@@ -20,8 +21,10 @@ export async function* watchOnce(
   limits: KubeLimits,
 ): AsyncGenerator<WatchEvent> {
   const seconds = Math.round(limits.watchSeconds * (1 + Math.random() / 4));
+  const about = { verb: `watch ${kind.plural}`, secret: transport.secret };
   const chunks = transport.stream(watchCall(kind, options, seconds), options.signal, seconds * 1000 + graceMs);
-  for await (const line of splitLines(onlyChunks(chunks, kind), limits.watchLineBytes)) yield toEvent(line, kind);
+  for await (const line of splitLines(onlyChunks(chunks, about), limits.watchLineBytes))
+    yield toEvent(line, kind, about);
 }
 
 function watchCall(kind: KindRef, options: WatchOptions, seconds: number): Call {
@@ -35,18 +38,18 @@ function watchCall(kind: KindRef, options: WatchOptions, seconds: number): Call 
   return { method: 'GET', path: collectionPath(kind, options.namespace), query };
 }
 
-async function* onlyChunks(parts: AsyncIterable<Answer | Buffer>, kind: KindRef): AsyncGenerator<Buffer> {
+async function* onlyChunks(parts: AsyncIterable<Answer | Buffer>, about: About): AsyncGenerator<Buffer> {
   for await (const part of parts) {
-    if (!Buffer.isBuffer(part)) throw refusal(part, { verb: `watch ${kind.plural}` });
+    if (!Buffer.isBuffer(part)) throw refusal(part, about);
     yield part;
   }
 }
 
 const types = { ADDED: 'added', MODIFIED: 'modified', DELETED: 'deleted' } as const;
 
-function toEvent(line: string, kind: KindRef): WatchEvent {
+function toEvent(line: string, kind: KindRef, about: About): WatchEvent {
   const event = parseLine(line, kind);
-  if (event.type === 'ERROR') throw watchRefusal(event.object, { verb: `watch ${kind.plural}` });
+  if (event.type === 'ERROR') throw watchRefusal(event.object, about);
   const { object } = event;
   if (!isRecord(object) || !isRecord(object.metadata)) throw broken(kind);
   const { resourceVersion } = object.metadata;
