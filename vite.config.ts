@@ -8,6 +8,7 @@ const programs = {
   'up/main': 'apps/up/src/main.ts',
   'cli/main': 'apps/cli/src/main.ts',
   'demo/main': 'test/demo/main.ts',
+  'bench/main': 'test/bench/main.ts',
 };
 
 export default defineConfig({

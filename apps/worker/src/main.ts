@@ -2,12 +2,13 @@ import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { Clusters } from '@overmesh/clusters';
 import { masterKeyOf, readConfig } from '@overmesh/config';
-import { createDataSource } from '@overmesh/db';
+import { createDataSource, migrate } from '@overmesh/db';
 import { Delivery } from '@overmesh/delivery';
 import { Discovery } from '@overmesh/discovery';
 import { createJobs, queueNames } from '@overmesh/jobs';
 import { KubeClients } from '@overmesh/kube';
 import { createLogger, nestLogger } from '@overmesh/log';
+import { migrations } from '@overmesh/migrations';
 import { Followers, Pipeline, tables } from '@overmesh/pipeline';
 import { collectDefaultMetrics, register } from 'prom-client';
 import { handlers } from './handlers.ts';
@@ -29,8 +30,15 @@ async function main(): Promise<void> {
     process.exit(2);
   }
   const databaseUrl = config.databaseUrl.reveal();
-  const dataSource = createDataSource({ url: databaseUrl, entities: tables, applicationName: 'overmesh worker' });
+  const dataSource = createDataSource({
+    url: databaseUrl,
+    entities: tables,
+    migrations,
+    applicationName: 'overmesh worker',
+  });
   await dataSource.initialize();
+  // Under a lock, so whichever program comes first does it; there is nothing to do after `overmesh up`.
+  await migrate(dataSource);
   const { id, bytes } = await masterKeyOf(config);
   const jobs = await createJobs({ databaseUrl, ...(config.redisUrl ? { redisUrl: config.redisUrl } : {}), log });
   const keyRing = { current: id, keys: new Map([[id, bytes.reveal()]]) };
