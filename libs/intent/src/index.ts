@@ -1,5 +1,23 @@
-export * from './intent.ts';
+export type {
+  AppliedDocument,
+  ApplyOutcome,
+  Author,
+  DocumentChange,
+  DocumentListQuery,
+  DocumentPage,
+  DocumentRef,
+  Head,
+  HistoryQuery,
+  MeshRevision,
+  Page,
+  Preview,
+  RemoveOutcome,
+  Revision,
+  RevisionPage,
+  StoredDocument,
+  VirtualMeshContent,
+} from './intent.ts';
 export { IntentModule } from './intent.module.ts';
 export { Intents } from './intents.service.ts';
-export type { IntentsOptions } from './intents.service.ts';
+export type { ApplyOptions, IntentOptions } from './intents.service.ts';
 export { intentTables } from './intent.tables.ts';

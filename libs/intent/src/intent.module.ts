@@ -1,15 +1,15 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
-import type { IntentsOptions } from './intents.service.ts';
-import { Intents, INTENTS_OPTIONS } from './intents.service.ts';
+import { INTENT_OPTIONS, Intents } from './intents.service.ts';
+import type { IntentOptions } from './intents.service.ts';
 
-/** The intent room. Wants a TypeORM `DataSource` among the global providers. */
+/** The room of the users' documents. Wants a TypeORM `DataSource` among the global providers. */
 @Module({})
 export class IntentModule {
-  static forRoot(options: IntentsOptions): DynamicModule {
+  static forRoot(options: IntentOptions): DynamicModule {
     return {
       module: IntentModule,
-      providers: [Intents, { provide: INTENTS_OPTIONS, useValue: options }],
+      providers: [Intents, { provide: INTENT_OPTIONS, useValue: options }],
       exports: [Intents],
     };
   }

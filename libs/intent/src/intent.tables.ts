@@ -1,6 +1,6 @@
 import type { IntentKind } from '@overmesh/model';
 import { EntitySchema } from 'typeorm';
-import type { ApplyOutcome, DocumentChange } from './intent.ts';
+import type { ApplyOutcome, DocumentChange, RemoveOutcome } from './intent.ts';
 
 /** A row of `intents`: one content of one document, from the revision that brought it to the one that ended it. */
 export interface IntentRow {
@@ -38,6 +38,7 @@ const intentTable = new EntitySchema<IntentRow>({
   ],
 });
 
+/** Newest revision of each VirtualMesh that ever was: the row that serialises its changes. */
 interface HeadRow {
   name: string;
   revision: number;
@@ -52,7 +53,8 @@ const headTable = new EntitySchema<HeadRow>({
   },
 });
 
-interface RevisionRow {
+/** An accepted change: who, when and what, never the content. */
+export interface RevisionRow {
   virtualMesh: string;
   number: number;
   author: string;
@@ -74,10 +76,11 @@ const revisionTable = new EntitySchema<RevisionRow>({
   },
 });
 
-interface RequestRow {
+/** A call that named itself, and what it was answered. */
+export interface RequestRow {
   id: string;
   digest: string;
-  outcome: ApplyOutcome;
+  outcome: ApplyOutcome | RemoveOutcome;
   at: Date;
 }
 

@@ -1,84 +1,123 @@
-import type { IntentKind, IntentSpecs, StoredIntent, TrafficPolicySpec, VirtualMeshSpec } from '@overmesh/model';
+import type {
+  Intent,
+  IntentKind,
+  IntentSpecs,
+  StoredIntent,
+  TrafficPolicySpec,
+  VirtualMeshSpec,
+} from '@overmesh/model';
 
-/** A document by its kind and name, which are unique in an Overmesh. */
+/** Names one document: no two of a kind share a name. */
 export interface DocumentRef {
   readonly kind: IntentKind;
   readonly name: string;
 }
 
-/** A document as it was accepted, with its kind and the VirtualMesh whose revisions it is part of. */
+/** Who changes something, and what they say of it. */
+export interface Author {
+  readonly author: string;
+  /** At most 4096 characters. */
+  readonly message?: string;
+  /** Makes a repeated call answer as the first one did, for 7 days: 1 to 200 visible ASCII characters. */
+  readonly requestId?: string;
+}
+
+/** A document as it is kept: with the VirtualMesh whose revisions it is part of. */
 export type StoredDocument = {
   readonly [K in IntentKind]: StoredIntent<IntentSpecs[K]> & { readonly kind: K; readonly virtualMesh: string };
 }[IntentKind];
 
-/** Who changes something, and why. */
-export interface Author {
-  /** As in `mira@laptop`. Not proven: whoever has the token may say any name. */
-  readonly author: string;
-  readonly message?: string;
-  /** A repeated call with the same id and content answers as the first one did. Remembered for 7 days. */
-  readonly requestId?: string;
-}
-
-export interface ApplyOptions {
-  /** VirtualMesh → the revision that the caller has seen, 0 for one that never was. Another one refuses the change. */
-  readonly ifRevisions?: Readonly<Record<string, number>>;
-  /** Called after the change is saved and before anything is woken by it; not for a repeated request. */
-  readonly onSaved?: (revisions: readonly MeshRevision[]) => Promise<void>;
-}
-
-export interface MeshRevision {
-  readonly virtualMesh: string;
-  readonly revision: number;
-}
-
-export type AppliedAction = 'created' | 'updated' | 'unchanged' | 'deleted';
-
-/** What became of the documents of one call, and the revisions that it made: none when nothing changed. */
-export interface ApplyOutcome {
-  readonly revisions: readonly MeshRevision[];
-  readonly documents: readonly (DocumentRef & { readonly action: AppliedAction })[];
-}
-
-/** One document in a revision. `moved`: it went to another VirtualMesh, or came from there. */
-export interface DocumentChange extends DocumentRef {
-  readonly action: 'created' | 'updated' | 'deleted' | 'moved';
-}
-
-/** An accepted change of a VirtualMesh. Immutable. */
-export interface Revision {
-  readonly number: number;
-  readonly author: string;
-  readonly message?: string;
-  /** ISO 8601, UTC. */
-  readonly at: string;
-  /** Sorted by kind and name. */
-  readonly changes: readonly DocumentChange[];
-}
-
-/** A VirtualMesh with its policies, by name, at one revision. */
+/** A VirtualMesh with its policies (by name), at one revision. */
 export interface VirtualMeshContent {
   readonly revision: number;
   readonly virtualMesh: StoredIntent<VirtualMeshSpec>;
   readonly policies: readonly StoredIntent<TrafficPolicySpec>[];
 }
 
-/** The newest revision of a VirtualMesh; `spec` is null when that revision deleted it. */
+/** What is wanted in one call: all of it, or nothing. */
+export interface Change {
+  readonly documents: readonly Intent[];
+  readonly removals: readonly DocumentRef[];
+  /** VirtualMesh names with the revision that the caller has seen; 0 says that there was none. */
+  readonly ifRevisions: Readonly<Record<string, number>>;
+}
+
+/** The newest revision of a VirtualMesh that a call made. */
+export interface MeshRevision {
+  readonly virtualMesh: string;
+  readonly revision: number;
+}
+
+/** What became of a document that was handed in. A move to another VirtualMesh is an update. */
+export interface AppliedDocument extends DocumentRef {
+  readonly action: 'created' | 'updated' | 'unchanged';
+}
+
+export interface ApplyOutcome {
+  /** By name; empty when nothing changed. */
+  readonly revisions: readonly MeshRevision[];
+  /** In the order in which they were handed in. */
+  readonly documents: readonly AppliedDocument[];
+}
+
+export interface RemoveOutcome {
+  readonly revisions: readonly MeshRevision[];
+  /** How many documents went. */
+  readonly removed: number;
+}
+
+/** One document's part in a revision. A move is told in the revisions of both VirtualMeshes. */
+export interface DocumentChange extends DocumentRef {
+  readonly action: 'created' | 'updated' | 'deleted' | 'moved';
+}
+
+/** An accepted change of a VirtualMesh. Immutable; numbers grow by one from 1. */
+export interface Revision {
+  readonly virtualMesh: string;
+  readonly number: number;
+  readonly author: string;
+  readonly message?: string;
+  /** ISO 8601, UTC, by the database's clock. */
+  readonly at: string;
+  readonly changes: readonly DocumentChange[];
+}
+
+/** A VirtualMesh that is or was there, with its newest revision. */
 export interface Head {
   readonly name: string;
   readonly revision: number;
-  readonly spec: VirtualMeshSpec | null;
+  /** True when the VirtualMesh was removed and not created again. */
+  readonly deleted: boolean;
 }
 
-/** What some VirtualMeshes would be; no content where it would be gone. */
-export interface Future {
+/** How every VirtualMesh that a change is about would look; without content where it would be gone. */
+export interface Preview {
   readonly touched: readonly { readonly name: string; readonly content: VirtualMeshContent | undefined }[];
 }
 
-/** One page of a list. Give `items.at(-1).cursor` as `after` for the next. */
-export interface IntentPage<T> {
-  readonly items: readonly { readonly cursor: string; readonly node: T }[];
+/** One page of a list, in the order of the cursors. Give `items.at(-1).cursor` as `after` for the next. */
+export interface Page<Node> {
+  readonly items: readonly { readonly cursor: string; readonly node: Node }[];
   readonly hasMore: boolean;
   /** Of all pages. */
   readonly total: number;
+}
+export type DocumentPage = Page<StoredDocument>;
+export type RevisionPage = Page<Revision>;
+
+export interface DocumentListQuery {
+  readonly kind?: IntentKind;
+  readonly virtualMesh?: string;
+  readonly after?: string;
+  readonly first: number;
+}
+
+export interface HistoryQuery {
+  readonly after?: string;
+  readonly first: number;
+}
+
+/** `Kind/name`, as `intentKey` of the model says it of an Intent. */
+export function keyOf({ kind, name }: DocumentRef): string {
+  return `${kind}/${name}`;
 }

@@ -1,214 +1,169 @@
-import { createHash } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { announce, inTransaction } from '@overmesh/db';
-import { fail, succeed, virtualMeshOf } from '@overmesh/model';
-import type { Intent, Problem, Result } from '@overmesh/model';
+import { fail, isDnsLabel, succeed } from '@overmesh/model';
+import type { Intent, IntentKind, Result } from '@overmesh/model';
 import { DataSource } from 'typeorm';
-import type { EntityManager } from 'typeorm';
-import { ChangedMeanwhileError, claimRequest, lockHeads, rememberAnswer, saveChanges } from './change.store.ts';
-import type { Changes, Wish } from './decide/changes.ts';
-import { contentAfter, decideChanges, refKey, refOf, toContent } from './decide/changes.ts';
-import { canonical } from './decide/content.ts';
-import { referenceProblems, wishProblems } from './decide/references.ts';
-import { unstorableTexts } from './decide/unstorable.ts';
+import { commit } from './commit.ts';
+import { authorProblems } from './decide/author.ts';
+import type { Decision, RevisionDraft } from './decide/changes.ts';
+import { contentOf, toIntent } from './decide/content.ts';
+import { pageStart, revisionStart } from './decide/cursors.ts';
 import type {
-  ApplyOptions,
   ApplyOutcome,
   Author,
+  Change,
+  DocumentListQuery,
+  DocumentPage,
   DocumentRef,
-  Future,
   Head,
-  IntentPage,
-  Revision,
+  HistoryQuery,
+  MeshRevision,
+  Preview,
+  RemoveOutcome,
+  RevisionPage,
   StoredDocument,
   VirtualMeshContent,
 } from './intent.ts';
-import type { DocumentQuery } from './intent.store.ts';
-import {
-  allHeads,
-  documentByName,
-  documentsAt,
-  headRevisions,
-  liveDocuments,
-  pageDocuments,
-  pageRevisions,
-} from './intent.store.ts';
+import { preview } from './preview.ts';
+import { allLive, documentPage, documentsAt, heads, liveDocuments, revisionPage } from './reads.store.ts';
 
-export const INTENTS_OPTIONS = Symbol('IntentsOptions');
+export const INTENT_OPTIONS = Symbol('IntentOptions');
 
-/** What the room is handed when it is wired. */
-export interface IntentsOptions {
-  /** Called after a change of this VirtualMesh is saved: look at it again. */
-  readonly onChange: (virtualMesh: string) => Promise<void>;
+export interface IntentOptions {
+  /** Is called after the commit with each VirtualMesh that has a new revision. Must not fail. */
+  readonly onChange: (virtualMesh: string) => Promise<void> | void;
 }
 
-/** The user's documents: what they say, since when, and who said so. */
+export interface ApplyOptions {
+  /** Revisions that the caller has seen, by name of the VirtualMesh: a newer one refuses the change as STALE. */
+  readonly ifRevisions?: Readonly<Record<string, number>>;
+  /** Called after the change is saved and before anything is woken by it; not for a repeated request. */
+  readonly onSaved?: (revisions: readonly MeshRevision[]) => Promise<void>;
+}
+
+/**
+ * The users' documents: what holds now, what held at every revision, and who changed it.
+ *
+ * A call changes all that it names or nothing, and makes one revision of each VirtualMesh in which something changes.
+ */
 @Injectable()
 export class Intents {
   constructor(
     @Inject(DataSource) private readonly dataSource: DataSource,
-    @Inject(INTENTS_OPTIONS) private readonly options: IntentsOptions,
+    @Inject(INTENT_OPTIONS) private readonly options: IntentOptions,
   ) {}
 
   /**
-   * Accepts documents, all or none, with one revision for each VirtualMesh that changes.
+   * Creates and updates documents.
    *
-   * Problems have paths from `documents[i]`: DUPLICATE, NOT_FOUND of a reference, STALE of `ifRevisions`, REFUSED for a
-   * request id that was used for something else.
+   * Problems: DUPLICATE at `[i]`, NOT_FOUND at `[i].spec.virtualMesh`, STALE at `ifRevisions.<name>`, DUPLICATE at
+   * `requestId` when it was used for another wish, and those of the author's words.
    */
-  apply(documents: readonly Intent[], by: Author, options: ApplyOptions = {}): Promise<Result<ApplyOutcome>> {
-    return this.change({ documents, removals: [] }, by, options);
+  async apply(documents: readonly Intent[], by: Author, options: ApplyOptions = {}): Promise<Result<ApplyOutcome>> {
+    return this.#change({ documents, removals: [] }, by, options, ({ revisions, documents: applied }) => ({
+      revisions: revisions.map(toMeshRevision),
+      documents: applied,
+    }));
   }
 
-  /** Removes documents, all or none. Problems have paths from `refs[i]`: NOT_FOUND, STILL_REFERENCED, DUPLICATE. */
-  remove(refs: readonly DocumentRef[], by: Author, options: ApplyOptions = {}): Promise<Result<ApplyOutcome>> {
-    return this.change({ documents: [], removals: refs }, by, options);
+  /**
+   * Removes documents. A removed VirtualMesh keeps its history, and its numbers go on when it is created again.
+   *
+   * Problems: NOT_FOUND, DUPLICATE and STILL_REFERENCED at `remove[i]`, and those of the author's words and request id.
+   */
+  async remove(refs: readonly DocumentRef[], by: Author, options: ApplyOptions = {}): Promise<Result<RemoveOutcome>> {
+    return this.#change({ documents: [], removals: refs }, by, options, ({ revisions }) => ({
+      revisions: revisions.map(toMeshRevision),
+      removed: refs.length,
+    }));
   }
 
-  /** What the VirtualMeshes that are named or touched would be. Saves nothing. Problems as of `apply` and `remove`. */
-  async preview(documents: readonly Intent[], removals: readonly DocumentRef[]): Promise<Result<Future>> {
-    const wish = { documents, removals };
-    const problems = wishProblems(wish);
-    if (problems.length) return fail(...problems);
-    const names = await touchedMeshes(this.dataSource.manager, wish);
-    const live = await liveDocuments(this.dataSource, { keys: keysOf(wish), virtualMeshes: names });
-    const dangling = referenceProblems(live, wish);
-    if (dangling.length) return fail(...dangling);
-    const changes = decideChanges(live, wish);
-    const heads = await headRevisions(this.dataSource, names);
-    const now = new Date().toISOString();
-    return succeed({
-      touched: names.map((name) => ({
-        name,
-        content: contentAfter(live, changes, { name, head: heads.get(name) ?? 0, now }),
-      })),
-    });
+  /**
+   * How every VirtualMesh that the documents are or were part of would look, also one in which nothing would change.
+   * Saves nothing; problems are those of `apply` (at `[i]`) and `remove` (at `remove[i]`).
+   */
+  async preview(documents: readonly Intent[], removals: readonly DocumentRef[]): Promise<Result<Preview>> {
+    return preview(this.dataSource, { documents, removals, ifRevisions: {} });
   }
 
-  /** The live document of this name. */
-  get(ref: DocumentRef): Promise<StoredDocument | undefined> {
-    return documentByName(this.dataSource, ref);
+  /** Every VirtualMesh that ever was, by name. */
+  async heads(): Promise<readonly Head[]> {
+    return heads(this.dataSource.manager);
   }
 
-  /** Live documents of one kind, by name. */
-  page(query: DocumentQuery): Promise<IntentPage<StoredDocument>> {
-    return pageDocuments(this.dataSource, query);
-  }
-
-  /** Revisions of a VirtualMesh, newest first; those too of one that is gone. `after` is a number. */
-  history(
-    virtualMesh: string,
-    page: { readonly after?: number; readonly first: number },
-  ): Promise<IntentPage<Revision>> {
-    return pageRevisions(this.dataSource, virtualMesh, page);
-  }
-
-  /** A VirtualMesh with its policies, now or at a revision; undefined where it is not there then. */
+  /** A VirtualMesh at a revision, the newest where none is given; undefined when it was not there then, or never. */
   async at(virtualMesh: string, revision?: number): Promise<VirtualMeshContent | undefined> {
-    const found = await documentsAt(this.dataSource, virtualMesh, revision);
-    return found && toContent(found.documents, found.revision);
+    const found = await this.#documentsAt(virtualMesh, revision);
+    return found && contentOf(found.revision, found.documents);
   }
 
-  /** Every VirtualMesh that ever was with its newest revision, by name; `spec` is null where it is gone. */
-  heads(): Promise<readonly Head[]> {
-    return allHeads(this.dataSource);
+  async get(kind: IntentKind, name: string): Promise<StoredDocument | undefined> {
+    if (!isDnsLabel(name)) return undefined;
+    const [document] = await liveDocuments(this.dataSource.manager, [{ kind, name }]);
+    return document;
   }
 
-  private async change(wish: Wish, by: Author, options: ApplyOptions): Promise<Result<ApplyOutcome>> {
-    const problems = [...wishProblems(wish), ...unstorableTexts(by, '')];
-    if (problems.length) return fail(...problems);
-    const refused = new RefusedError();
-    const outcome = await inTransaction(this.dataSource, async (manager) => {
-      const result = await this.changeIn(manager, wish, by, options);
-      // Only a throw undoes what was locked and claimed on the way.
-      if (!result.ok) throw refused.because(result.problems);
-      return result.value;
-    }).catch((error: unknown) => {
-      if (error === refused) return undefined;
-      throw error;
-    });
-    if (!outcome) return fail(...refused.problems);
-    if (!outcome.repeated) await this.tell(outcome.answer, options);
-    return succeed(outcome.answer);
+  /** Live documents by kind and name. A cursor that no page gave yields no items. */
+  async list(query: DocumentListQuery): Promise<DocumentPage> {
+    const start = pageStart(query.after);
+    if (query.virtualMesh !== undefined && !isDnsLabel(query.virtualMesh)) return nothing;
+    if (start === 'forged')
+      return { ...(await documentPage(this.dataSource.manager, { ...query, first: 0 })), ...none };
+    return documentPage(this.dataSource.manager, query);
   }
 
-  private async changeIn(
-    manager: EntityManager,
-    wish: Wish,
+  /**
+   * The users' documents as they were parsed, ready for `apply`: each VirtualMesh first, then policies by name.
+   *
+   * @param virtualMesh every VirtualMesh as it is now where absent
+   * @param revision of that VirtualMesh; the newest where absent
+   */
+  async documentsAt(virtualMesh: string | undefined, revision?: number): Promise<readonly Intent[]> {
+    if (virtualMesh === undefined) return (await allLive(this.dataSource.manager)).map(toIntent);
+    return ((await this.#documentsAt(virtualMesh, revision))?.documents ?? []).map(toIntent);
+  }
+
+  /** Accepted changes of a VirtualMesh, newest first; also of one that was removed. A forged cursor yields no items. */
+  async history(virtualMesh: string, query: HistoryQuery): Promise<RevisionPage> {
+    if (!isDnsLabel(virtualMesh)) return nothing;
+    const start = revisionStart(query.after);
+    const { manager } = this.dataSource;
+    if (start === 'forged') return { ...(await revisionPage(manager, virtualMesh, { first: 0 })), ...none };
+    return revisionPage(manager, virtualMesh, query);
+  }
+
+  async #change<Outcome extends object>(
+    wanted: Pick<Change, 'documents' | 'removals'>,
     by: Author,
-    { ifRevisions = {} }: ApplyOptions,
-  ): Promise<Result<{ readonly answer: ApplyOutcome; readonly repeated: boolean }>> {
-    const digest = createHash('sha256').update(canonical(wish)).digest('hex');
-    const first = by.requestId === undefined ? undefined : await claimRequest(manager, by.requestId, digest);
-    if (first) {
-      return first.digest === digest ? succeed({ answer: first.outcome, repeated: true }) : fail(otherRequest());
-    }
-    const { live, heads } = await lockAndRead(manager, wish, Object.keys(ifRevisions));
-    const problems = [...staleRevisions(ifRevisions, heads), ...referenceProblems(live, wish)];
+    { ifRevisions = {}, onSaved }: ApplyOptions,
+    outcomeOf: (decision: Decision) => Outcome,
+  ): Promise<Result<Outcome>> {
+    const problems = authorProblems(by);
     if (problems.length) return fail(...problems);
-    const answer = await this.save(manager, decideChanges(live, wish), heads, by);
-    if (by.requestId !== undefined) await rememberAnswer(manager, by.requestId, answer);
-    return succeed({ answer, repeated: false });
+    const change = { ...wanted, ifRevisions };
+    const committed = await commit(this.dataSource, change, by, { outcomeOf, newUid: randomUUID });
+    if (!committed.ok) return committed;
+    const { outcome, drafts } = committed.value;
+    if (drafts.length) await onSaved?.(drafts.map(toMeshRevision));
+    for (const { virtualMesh } of drafts) await this.options.onChange(virtualMesh);
+    return succeed(outcome);
   }
 
-  private async save(manager: EntityManager, changes: Changes, heads: ReadonlyMap<string, number>, by: Author) {
-    const revisions = changes.perMesh.size ? await saveChanges(manager, changes, heads, by) : [];
-    for (const { virtualMesh } of revisions) await announce(manager, 'intents', virtualMesh);
-    // A VirtualMesh that was locked and then not created leaves no trace.
-    await manager.query('DELETE FROM virtual_mesh_heads WHERE revision = 0 AND name = ANY($1)', [[...heads.keys()]]);
-    return { revisions, documents: changes.actions };
-  }
-
-  private async tell({ revisions }: ApplyOutcome, { onSaved }: ApplyOptions): Promise<void> {
-    if (revisions.length) await onSaved?.(revisions);
-    await Promise.all(revisions.map(({ virtualMesh }) => this.options.onChange(virtualMesh)));
+  async #documentsAt(virtualMesh: string, revision: number | undefined) {
+    if (!isDnsLabel(virtualMesh)) return undefined;
+    if (revision !== undefined && !isRevisionNumber(revision)) return undefined;
+    return documentsAt(this.dataSource.manager, virtualMesh, revision);
   }
 }
 
-/** Carries problems out of a transaction, which it thereby undoes. */
-class RefusedError extends Error {
-  problems: readonly Problem[] = [];
-
-  because(problems: readonly Problem[]): this {
-    this.problems = problems;
-    return this;
-  }
+function toMeshRevision({ virtualMesh, number }: RevisionDraft): MeshRevision {
+  return { virtualMesh, revision: number };
 }
 
-/** Locks the VirtualMeshes of a wish and reads what is live there; nothing of it can change until the end. */
-async function lockAndRead(manager: EntityManager, wish: Wish, alsoNamed: readonly string[]) {
-  const names = await touchedMeshes(manager, wish);
-  const heads = await lockHeads(manager, [...names, ...alsoNamed]);
-  const live = await liveDocuments(manager, { keys: keysOf(wish), virtualMeshes: names });
-  if (live.some(({ virtualMesh }) => !heads.has(virtualMesh)))
-    throw new ChangedMeanwhileError('a document was moved meanwhile');
-  return { live, heads };
-}
+const none = { items: [], hasMore: false } as const;
+const nothing = { ...none, total: 0 } as const;
 
-/** VirtualMeshes that a wish's documents are in or come to, by name. */
-async function touchedMeshes(manager: EntityManager, wish: Wish): Promise<readonly string[]> {
-  const present = await liveDocuments(manager, { keys: keysOf(wish), virtualMeshes: [] });
-  const names = [...wish.documents.map(virtualMeshOf), ...present.map(({ virtualMesh }) => virtualMesh)];
-  return [...new Set(names)].sort();
-}
-
-function keysOf({ documents, removals }: Wish): readonly string[] {
-  return [...documents.map((intent) => refKey(refOf(intent))), ...removals.map(refKey)];
-}
-
-function staleRevisions(
-  ifRevisions: Readonly<Record<string, number>>,
-  heads: ReadonlyMap<string, number>,
-): readonly Problem[] {
-  return Object.entries(ifRevisions).flatMap(([name, seen]) => {
-    const head = heads.get(name) ?? 0;
-    if (head === seen) return [];
-    const message = `${name} is at revision ${head}, not ${seen}: look at what changed, then apply again`;
-    return [{ path: `ifRevisions.${name}`, code: 'STALE' as const, message, fix: `overmesh history ${name}` }];
-  });
-}
-
-function otherRequest(): Problem {
-  const message = 'this request id was used for another change: take a new one';
-  return { path: 'requestId', code: 'REFUSED', message };
+/** What fits Postgres's integer; anything else was never a revision. */
+function isRevisionNumber(revision: number): boolean {
+  return Number.isInteger(revision) && revision >= 1 && revision < 2 ** 31;
 }

@@ -1,25 +1,12 @@
 import type { Cluster, Clusters } from '@overmesh/clusters';
 import type { Delivery, TargetRow } from '@overmesh/delivery';
 import type { Discovery, StoredInventory } from '@overmesh/discovery';
+import type { VirtualMeshContent } from '@overmesh/intent';
 import { EMPTY_INVENTORY } from '@overmesh/model';
-import type {
-  ClusterPlace,
-  Inventory,
-  Snapshot,
-  StoredIntent,
-  TrafficPolicySpec,
-  VirtualMeshSpec,
-} from '@overmesh/model';
+import type { ClusterPlace, Inventory, Snapshot, StoredIntent, VirtualMeshSpec } from '@overmesh/model';
 import { chooseMembers } from '@overmesh/translation';
 import type { Membership, SeenPlace } from '@overmesh/translation';
 import { isReallyThere, toMember, withRemembered } from './decide/members.ts';
-
-/** A VirtualMesh with its policies, at one revision. */
-export interface VirtualMeshContent {
-  readonly revision: number;
-  readonly virtualMesh: StoredIntent<VirtualMeshSpec>;
-  readonly policies: readonly StoredIntent<TrafficPolicySpec>[];
-}
 
 /** Everything that translations are about, read once. */
 export interface World {

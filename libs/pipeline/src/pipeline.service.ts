@@ -5,7 +5,7 @@ import { Delivery } from '@overmesh/delivery';
 import type { Target } from '@overmesh/delivery';
 import { Discovery } from '@overmesh/discovery';
 import { Intents } from '@overmesh/intent';
-import type { DocumentRef } from '@overmesh/intent';
+import type { DocumentRef, VirtualMeshContent } from '@overmesh/intent';
 import { meshes } from '@overmesh/meshes/all';
 import { fail, succeed } from '@overmesh/model';
 import type {
@@ -21,7 +21,7 @@ import type {
 } from '@overmesh/model';
 import { translate } from '@overmesh/translation';
 import { gather, readWorld } from './gather.ts';
-import type { Gathered, VirtualMeshContent, World } from './gather.ts';
+import type { Gathered, World } from './gather.ts';
 import { statusOf } from './status.ts';
 
 export interface EventQuery {

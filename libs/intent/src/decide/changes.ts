@@ -1,121 +1,150 @@
-import { virtualMeshOf } from '@overmesh/model';
-import type { Intent, StoredIntent, TrafficPolicySpec } from '@overmesh/model';
-import type { AppliedAction, DocumentChange, DocumentRef, StoredDocument, VirtualMeshContent } from '../intent.ts';
-import { isUnchanged } from './content.ts';
+import { fail, intentKey, succeed, virtualMeshOf } from '@overmesh/model';
+import type { Intent, Problem, Result } from '@overmesh/model';
+import { keyOf } from '../intent.ts';
+import type { AppliedDocument, Change, DocumentChange, StoredDocument } from '../intent.ts';
+import { canonical } from './equal.ts';
+import { referenceProblems } from './references.ts';
 
-/** What a caller wants: documents that shall be, and documents that shall not. */
-export interface Wish {
-  readonly documents: readonly Intent[];
-  readonly removals: readonly DocumentRef[];
+/** What is there before the change. */
+export interface Seen {
+  /** Live documents: what `referenceProblems` wants to know of. Others do no harm. */
+  readonly live: readonly StoredDocument[];
+  /** Newest revision of each VirtualMesh that ever was. */
+  readonly heads: ReadonlyMap<string, number>;
 }
 
-/** A content that becomes live, and the one that it takes the place of. */
-export interface Introduced {
-  readonly intent: Intent;
+/** What new documents get: the time, and a uid by the place at which the document was handed in. */
+export interface Fresh {
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  readonly uidOf: (index: number) => string;
+}
+
+/** One VirtualMesh's new revision: which versions of documents end with it and which begin. */
+export interface RevisionDraft {
   readonly virtualMesh: string;
-  readonly previous?: StoredDocument;
-}
-
-/** What a wish changes. */
-export interface Changes {
-  readonly actions: readonly (DocumentRef & { readonly action: AppliedAction })[];
+  readonly number: number;
+  readonly changes: readonly DocumentChange[];
   readonly retired: readonly StoredDocument[];
-  readonly introduced: readonly Introduced[];
-  /** VirtualMesh → its part of the change, sorted; only those that get a revision. */
-  readonly perMesh: ReadonlyMap<string, readonly DocumentChange[]>;
+  readonly introduced: readonly StoredDocument[];
 }
 
-/** `Kind/name`. */
-export function refKey({ kind, name }: DocumentRef): string {
-  return `${kind}/${name}`;
+export interface Decision {
+  /** By name of the VirtualMesh; none for one in which nothing changes. */
+  readonly revisions: readonly RevisionDraft[];
+  /** What becomes of each document that was handed in. */
+  readonly documents: readonly AppliedDocument[];
 }
 
-export function refOf({ kind, metadata }: Intent): DocumentRef {
-  return { kind, name: metadata.name };
+/** One document's part in one VirtualMesh's revision. */
+interface Step {
+  readonly virtualMesh: string;
+  readonly change: DocumentChange;
+  readonly retired?: StoredDocument;
+  readonly introduced?: StoredDocument;
 }
 
 /**
- * Compares a wish with what is live. A document that says what it said before changes nothing.
+ * Decides which revisions a change makes. The one place that does: for applying, removing and previewing alike.
  *
- * @param live at least every live document that the wish names
+ * Every problem comes back at once, with paths `[i]…` for documents, `remove[i]` for removals and `ifRevisions.<name>`.
  */
-export function decideChanges(live: readonly StoredDocument[], { documents, removals }: Wish): Changes {
-  const present = new Map(live.map((document) => [refKey(document), document]));
-  const wanted = documents.map((intent) => toIntroduced(intent, present.get(refKey(refOf(intent)))));
-  const introduced = wanted.filter((one) => !isAlreadySo(one));
-  const deleted = removals.flatMap((ref) => present.get(refKey(ref)) ?? []);
-  return {
-    actions: [
-      ...wanted.map((one) => ({ ...refOf(one.intent), action: actionOf(one) })),
-      ...deleted.map(({ kind, name }) => ({ kind, name, action: 'deleted' as const })),
-    ],
-    retired: [...introduced.flatMap(({ previous }) => previous ?? []), ...deleted],
-    introduced,
-    perMesh: grouped([
-      ...introduced.flatMap(changesOf),
-      ...deleted.map(({ kind, name, virtualMesh }) => ({ virtualMesh, kind, name, action: 'deleted' as const })),
-    ]),
-  };
+export function decideChanges(change: Change, seen: Seen, fresh: Fresh): Result<Decision> {
+  const problems = [...stale(change, seen), ...duplicates(change), ...referenceProblems(change, seen.live)];
+  if (problems.length) return fail(...problems);
+  const before = new Map(seen.live.map((document) => [keyOf(document), document]));
+  const puts = change.documents.map((document, index) =>
+    stepsOfPut(toStored(document, before.get(intentKey(document)), fresh, index), before.get(intentKey(document))),
+  );
+  const removals = change.removals.flatMap((ref) => stepsOfRemoval(before.get(keyOf(ref))));
+  return succeed({
+    revisions: toDrafts([...puts.flat(), ...removals], seen.heads),
+    documents: change.documents.map((document, index) => applied(document, puts[index] ?? [])),
+  });
 }
 
-/** A VirtualMesh and its policies as they would be; undefined where it would be gone. */
-export function contentAfter(
-  live: readonly StoredDocument[],
-  { retired, introduced, perMesh }: Changes,
-  { name, head, now }: { readonly name: string; readonly head: number; readonly now: string },
-): VirtualMeshContent | undefined {
-  const revision = perMesh.has(name) ? head + 1 : head;
-  const gone = new Set(retired.map(refKey));
-  const documents = [
-    ...live.filter((document) => document.virtualMesh === name && !gone.has(refKey(document))),
-    ...introduced.filter(({ virtualMesh }) => virtualMesh === name).map((one) => toStored(one, revision, now)),
+function stale({ ifRevisions }: Change, { heads }: Seen): readonly Problem[] {
+  return Object.entries(ifRevisions).flatMap(([name, expected]) => {
+    const now = heads.get(name) ?? 0;
+    if (now === expected) return [];
+    const is = now === 0 ? 'there is no such VirtualMesh now' : `it is at revision ${now} now`;
+    const message = `you have seen revision ${expected} of ${name}, and ${is}: look at the change again`;
+    return [{ path: `ifRevisions.${name}`, code: 'STALE' as const, message, fix: `overmesh history ${name}` }];
+  });
+}
+
+function duplicates({ documents, removals }: Change): readonly Problem[] {
+  const places = [
+    ...documents.map((document, index) => ({ key: intentKey(document), path: `[${index}]` })),
+    ...removals.map((ref, index) => ({ key: keyOf(ref), path: `remove[${index}]` })),
   ];
-  return toContent(documents, revision);
+  const first = new Map(places.toReversed().map(({ key, path }) => [key, path]));
+  return places.flatMap(({ key, path }) => {
+    const earlier = first.get(key);
+    if (earlier === path) return [];
+    return [{ path, code: 'DUPLICATE' as const, message: `${key} is at ${earlier ?? ''} already` }];
+  });
 }
 
-/** The documents of one VirtualMesh put together; undefined when it is not among them. */
-export function toContent(documents: readonly StoredDocument[], revision: number): VirtualMeshContent | undefined {
-  const virtualMesh = documents.find((document) => document.kind === 'VirtualMesh');
-  if (!virtualMesh) return undefined;
-  const policies: readonly StoredIntent<TrafficPolicySpec>[] = documents
-    .filter((document) => document.kind === 'TrafficPolicy')
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
-  return { revision, virtualMesh, policies };
+function toStored(
+  document: Intent,
+  before: StoredDocument | undefined,
+  { at, uidOf }: Fresh,
+  index: number,
+): StoredDocument {
+  const { kind, metadata, spec } = document;
+  // Kind and spec come from one Intent, so they fit; the type system cannot follow the pair through the union.
+  return {
+    kind,
+    ...metadata,
+    virtualMesh: virtualMeshOf(document),
+    spec,
+    uid: before?.uid ?? uidOf(index),
+    createdAt: before?.createdAt ?? at,
+    revision: 0,
+  } as StoredDocument;
 }
 
-function toIntroduced(intent: Intent, previous: StoredDocument | undefined): Introduced {
-  return { intent, virtualMesh: virtualMeshOf(intent), ...(previous && { previous }) };
+function stepsOfPut(after: StoredDocument, before: StoredDocument | undefined): readonly Step[] {
+  const { kind, name, virtualMesh } = after;
+  if (!before) return [{ virtualMesh, change: { kind, name, action: 'created' }, introduced: after }];
+  if (contentOf(before) === contentOf(after)) return [];
+  if (before.virtualMesh === virtualMesh)
+    return [{ virtualMesh, change: { kind, name, action: 'updated' }, retired: before, introduced: after }];
+  return [
+    { virtualMesh: before.virtualMesh, change: { kind, name, action: 'moved' }, retired: before },
+    { virtualMesh, change: { kind, name, action: 'moved' }, introduced: after },
+  ];
 }
 
-function isAlreadySo({ intent, previous }: Introduced): boolean {
-  return previous !== undefined && isUnchanged(previous, intent);
+function stepsOfRemoval(before: StoredDocument | undefined): readonly Step[] {
+  if (!before) return [];
+  const { kind, name, virtualMesh } = before;
+  return [{ virtualMesh, change: { kind, name, action: 'deleted' }, retired: before }];
 }
 
-function actionOf(one: Introduced): AppliedAction {
-  if (!one.previous) return 'created';
-  return isAlreadySo(one) ? 'unchanged' : 'updated';
+/** What the user wrote, as text: equal texts are one content. */
+function contentOf({ workspace, labels, spec }: StoredDocument): string {
+  return canonical([workspace, labels, spec]);
 }
 
-/** A document that moves is part of two revisions: of where it was, and of where it comes to. */
-function changesOf({ intent, virtualMesh, previous }: Introduced) {
-  const ref = refOf(intent);
-  if (!previous) return [{ virtualMesh, ...ref, action: 'created' as const }];
-  if (previous.virtualMesh === virtualMesh) return [{ virtualMesh, ...ref, action: 'updated' as const }];
-  return [previous.virtualMesh, virtualMesh].map((place) => ({ virtualMesh: place, ...ref, action: 'moved' as const }));
+function toDrafts(steps: readonly Step[], heads: ReadonlyMap<string, number>): readonly RevisionDraft[] {
+  const grouped = Map.groupBy(steps, ({ virtualMesh }) => virtualMesh);
+  return [...grouped.keys()].sort().map((virtualMesh) => {
+    const own = grouped.get(virtualMesh) ?? [];
+    const number = (heads.get(virtualMesh) ?? 0) + 1;
+    return {
+      virtualMesh,
+      number,
+      changes: own.map(({ change }) => change),
+      retired: own.flatMap(({ retired }) => retired ?? []),
+      introduced: own.flatMap(({ introduced }) => (introduced ? { ...introduced, revision: number } : [])),
+    };
+  });
 }
 
-function grouped(
-  changes: readonly (DocumentChange & { readonly virtualMesh: string })[],
-): ReadonlyMap<string, readonly DocumentChange[]> {
-  const perMesh = new Map<string, DocumentChange[]>();
-  for (const { virtualMesh, ...change } of [...changes].sort((a, b) => (refKey(a) < refKey(b) ? -1 : 1)))
-    perMesh.set(virtualMesh, [...(perMesh.get(virtualMesh) ?? []), change]);
-  return perMesh;
-}
-
-function toStored({ intent, virtualMesh, previous }: Introduced, revision: number, now: string): StoredDocument {
-  const { kind, metadata, spec } = intent;
-  const uid = previous?.uid ?? `new:${kind}/${metadata.name}`;
-  const createdAt = previous?.createdAt ?? now;
-  return { ...metadata, kind, spec, uid, virtualMesh, revision, createdAt } as StoredDocument;
+function applied({ kind, metadata: { name } }: Intent, steps: readonly Step[]): AppliedDocument {
+  const [first] = steps;
+  if (!first) return { kind, name, action: 'unchanged' };
+  return { kind, name, action: first.change.action === 'created' ? 'created' : 'updated' };
 }

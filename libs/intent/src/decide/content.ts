@@ -1,18 +1,55 @@
+import { API_VERSION, intentKey, virtualMeshOf } from '@overmesh/model';
 import type { Intent } from '@overmesh/model';
-import type { StoredDocument } from '../intent.ts';
+import { keyOf } from '../intent.ts';
+import type { Change, Preview, StoredDocument, VirtualMeshContent } from '../intent.ts';
+import type { Decision, RevisionDraft, Seen } from './changes.ts';
 
-/** The same JSON text for equal values, whatever the order of their fields. */
-export function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
-  const fields = Object.entries(value)
-    .filter(([, child]) => child !== undefined)
-    .sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${fields.map(([key, child]) => `${JSON.stringify(key)}:${canonical(child)}`).join(',')}}`;
+/**
+ * The documents of one VirtualMesh as its content.
+ *
+ * @returns undefined when the VirtualMesh itself is not among them
+ */
+export function contentOf(revision: number, documents: readonly StoredDocument[]): VirtualMeshContent | undefined {
+  const virtualMesh = documents.find((one) => one.kind === 'VirtualMesh');
+  if (!virtualMesh) return undefined;
+  const policies = documents.filter((one) => one.kind === 'TrafficPolicy').sort(byName);
+  return { revision, virtualMesh, policies };
 }
 
-/** Whether a document says what is stored already. */
-export function isUnchanged(stored: StoredDocument, { metadata, spec }: Intent): boolean {
-  const { workspace, labels } = stored;
-  return canonical([workspace, labels, stored.spec]) === canonical([metadata.workspace, metadata.labels, spec]);
+/**
+ * How a VirtualMesh looks after a draft.
+ *
+ * @param live every live document of the VirtualMesh before it; those of others do no harm
+ */
+export function contentAfter(draft: RevisionDraft, live: readonly StoredDocument[]): VirtualMeshContent | undefined {
+  const gone = new Set(draft.retired.map(keyOf));
+  const staying = live.filter((one) => one.virtualMesh === draft.virtualMesh && !gone.has(keyOf(one)));
+  return contentOf(draft.number, [...staying, ...draft.introduced]);
+}
+
+/**
+ * How each VirtualMesh that a change is about looks after it, by name; also one that stays as it is.
+ *
+ * @param seen with every live document of those VirtualMeshes
+ */
+export function previewOf({ documents, removals }: Change, { revisions }: Decision, { live, heads }: Seen): Preview {
+  const named = new Set([...documents.map(intentKey), ...removals.map(keyOf)]);
+  const before = live.filter((one) => named.has(keyOf(one))).map(({ virtualMesh }) => virtualMesh);
+  const names = [...new Set([...documents.map(virtualMeshOf), ...before])].sort();
+  return {
+    touched: names.map((name) => {
+      const unchanged = { virtualMesh: name, number: heads.get(name) ?? 0, changes: [], retired: [], introduced: [] };
+      const draft = revisions.find(({ virtualMesh }) => virtualMesh === name) ?? unchanged;
+      return { name, content: contentAfter(draft, live) };
+    }),
+  };
+}
+
+/** The user's own document again, ready to be handed in. */
+export function toIntent({ kind, name, workspace, labels, spec }: StoredDocument): Intent {
+  return { apiVersion: API_VERSION, kind, metadata: { name, workspace, labels }, spec } as Intent;
+}
+
+function byName(a: StoredDocument, b: StoredDocument): number {
+  return a.name < b.name ? -1 : 1;
 }

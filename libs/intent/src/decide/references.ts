@@ -1,86 +1,69 @@
-import { INTENT_KINDS, virtualMeshOf } from '@overmesh/model';
-import type { Problem } from '@overmesh/model';
-import type { DocumentRef, StoredDocument } from '../intent.ts';
-import type { Wish } from './changes.ts';
-import { refKey, refOf } from './changes.ts';
-import { unstorableTexts } from './unstorable.ts';
+import { virtualMeshOf } from '@overmesh/model';
+import type { Intent, Problem } from '@overmesh/model';
+import { keyOf } from '../intent.ts';
+import type { Change, StoredDocument } from '../intent.ts';
 
-/** What is wrong with a wish in itself, whatever is stored. Paths start at `documents[i]` and `refs[i]`. */
-export function wishProblems({ documents, removals }: Wish): readonly Problem[] {
-  const wanted = documents.map((intent) => refKey(refOf(intent)));
-  const unwanted = removals.map(refKey);
-  return [
-    ...repeated(wanted, 'documents', wanted),
-    ...repeated(unwanted, 'refs', [...wanted, ...unwanted]),
-    ...documents.flatMap((intent, index) => unstorableTexts(intent, `documents[${index}]`)),
-    ...removals.flatMap(({ kind }, index) => (INTENT_KINDS.includes(kind) ? [] : [unknownKind(index)])),
-  ];
-}
+/** How many policies are named that keep a VirtualMesh from being removed. */
+const NAMED_AT_MOST = 10;
 
 /**
- * References that would lead nowhere after the change.
+ * Finds references that would lead nowhere after the change: documents without their VirtualMesh, removals of what is
+ * not there, and removals of a VirtualMesh whose policies stay.
  *
- * @param live every live document of the VirtualMeshes that the wish touches
+ * @param live at least the documents that the change names, the VirtualMeshes that they are for, and every policy of a
+ *   VirtualMesh that is removed
  */
-export function referenceProblems(live: readonly StoredDocument[], wish: Wish): readonly Problem[] {
-  const present = new Map(live.map((document) => [refKey(document), document]));
-  return [
-    ...wish.removals.flatMap((ref, index) => (present.has(refKey(ref)) ? [] : [noDocument(ref, index)])),
-    ...danglingPolicies(present, wish),
-    ...virtualMeshesInUse(present, wish),
-  ];
+export function referenceProblems(change: Change, live: readonly StoredDocument[]): readonly Problem[] {
+  return [...withoutVirtualMesh(change, live), ...removedButMissing(change, live), ...stillReferenced(change, live)];
 }
 
-function danglingPolicies(present: ReadonlyMap<string, StoredDocument>, { documents, removals }: Wish) {
-  const given = new Set(documents.filter(({ kind }) => kind === 'VirtualMesh').map(({ metadata }) => metadata.name));
-  const gone = new Set(removals.map(refKey));
-  return documents.flatMap((intent, index): readonly Problem[] => {
-    const virtualMesh = virtualMeshOf(intent);
-    const key = refKey({ kind: 'VirtualMesh', name: virtualMesh });
-    if (given.has(virtualMesh) || (present.has(key) && !gone.has(key))) return [];
-    const message = `there is no VirtualMesh ${virtualMesh}: create it first, or in the same apply`;
-    return [{ path: `documents[${index}].spec.virtualMesh`, code: 'NOT_FOUND', message }];
-  });
-}
-
-/** A policy that moves away in the same change does not hold its old VirtualMesh. */
-function virtualMeshesInUse(present: ReadonlyMap<string, StoredDocument>, { documents, removals }: Wish) {
-  const leaving = new Set([...removals.map(refKey), ...documents.map((intent) => refKey(refOf(intent)))]);
-  return removals.flatMap(({ kind, name }, index): readonly Problem[] => {
-    if (kind !== 'VirtualMesh') return [];
-    const users = [...present.values()].filter(
-      (document) => document.kind !== kind && document.virtualMesh === name && !leaving.has(refKey(document)),
-    );
-    return users.length ? [stillReferenced(name, users.map(refKey).sort(), index)] : [];
-  });
-}
-
-function repeated(keys: readonly string[], field: string, all: readonly string[]): readonly Problem[] {
-  const first = new Map<string, number>();
-  const offset = all.length - keys.length;
-  all.forEach((key, index) => first.set(key, first.get(key) ?? index));
-  return keys.flatMap((key, index) =>
-    first.get(key) === index + offset
-      ? []
-      : [{ path: `${field}[${index}]`, code: 'DUPLICATE' as const, message: `${key} is named more than once` }],
+function withoutVirtualMesh(change: Change, live: readonly StoredDocument[]): readonly Problem[] {
+  const removed = new Set(change.removals.filter(({ kind }) => kind === 'VirtualMesh').map(({ name }) => name));
+  const there = new Set([
+    ...live.filter(({ kind, name }) => kind === 'VirtualMesh' && !removed.has(name)).map(({ name }) => name),
+    ...change.documents.filter(({ kind }) => kind === 'VirtualMesh').map(({ metadata }) => metadata.name),
+  ]);
+  return change.documents.flatMap((document, index) =>
+    there.has(virtualMeshOf(document)) ? [] : [noVirtualMesh(document, index)],
   );
 }
 
-function unknownKind(index: number): Problem {
-  return { path: `refs[${index}].kind`, code: 'UNKNOWN_KIND', message: `must be one of ${INTENT_KINDS.join(', ')}` };
-}
-
-function noDocument(ref: DocumentRef, index: number): Problem {
-  return { path: `refs[${index}]`, code: 'NOT_FOUND', message: `there is no ${refKey(ref)}` };
-}
-
-function stillReferenced(name: string, users: readonly string[], index: number): Problem {
-  const shown = users.slice(0, 5).join(', ');
-  const more = users.length > 5 ? ` and ${users.length - 5} more` : '';
+function noVirtualMesh(document: Intent, index: number): Problem {
   return {
-    path: `refs[${index}]`,
+    path: `[${index}].spec.virtualMesh`,
+    code: 'NOT_FOUND',
+    message: `there is no VirtualMesh ${virtualMeshOf(document)}: hand it in together with this document, or before`,
+    fix: 'overmesh get virtualmeshes',
+  };
+}
+
+function removedButMissing({ removals }: Change, live: readonly StoredDocument[]): readonly Problem[] {
+  const there = new Set(live.map(keyOf));
+  return removals.flatMap((ref, index) => {
+    if (there.has(keyOf(ref))) return [];
+    return [{ path: `remove[${index}]`, code: 'NOT_FOUND' as const, message: `there is no ${ref.kind} ${ref.name}` }];
+  });
+}
+
+function stillReferenced(change: Change, live: readonly StoredDocument[]): readonly Problem[] {
+  const replaced = new Set(change.documents.map(({ kind, metadata }) => keyOf({ kind, name: metadata.name })));
+  const leaving = new Set([...change.removals.map(keyOf), ...replaced]);
+  return change.removals.flatMap((ref, index) => {
+    if (ref.kind !== 'VirtualMesh') return [];
+    const staying = live
+      .filter((one) => one.kind !== 'VirtualMesh' && one.virtualMesh === ref.name && !leaving.has(keyOf(one)))
+      .map(keyOf)
+      .sort();
+    return staying.length ? [hasPolicies(ref.name, index, staying)] : [];
+  });
+}
+
+function hasPolicies(virtualMesh: string, index: number, staying: readonly string[]): Problem {
+  const named = staying.slice(0, NAMED_AT_MOST).join(', ');
+  const rest = staying.length > NAMED_AT_MOST ? ` and ${staying.length - NAMED_AT_MOST} more` : '';
+  return {
+    path: `remove[${index}]`,
     code: 'STILL_REFERENCED',
-    message: `VirtualMesh ${name} still has ${shown}${more}: delete them first, or together with it`,
-    fix: `overmesh delete VirtualMesh/${name} ${users.slice(0, 5).join(' ')}`,
+    message: `VirtualMesh ${virtualMesh} still has ${named}${rest}: remove them in the same call, or move them first`,
   };
 }

@@ -1,0 +1,132 @@
+import type { EntityManager } from 'typeorm';
+import type {
+  DocumentListQuery,
+  DocumentPage,
+  DocumentRef,
+  Head,
+  HistoryQuery,
+  RevisionPage,
+  StoredDocument,
+} from './intent.ts';
+import { keyOf } from './intent.ts';
+import type { IntentRow, RevisionRow } from './intent.tables.ts';
+
+const COLUMNS = `i.uid, i.kind, i.name, i.workspace, i.virtual_mesh AS "virtualMesh", i.labels, i.spec,
+  i.introduced_in AS "introducedIn", i.created_at AS "createdAt"`;
+
+/** Bytewise, whatever the database's own collation: a cursor must mean the same to every reader. */
+const BY_KEY = 'i.kind COLLATE "C", i.name COLLATE "C"';
+
+export async function liveDocuments(
+  manager: EntityManager,
+  refs: readonly DocumentRef[],
+): Promise<readonly StoredDocument[]> {
+  if (!refs.length) return [];
+  const rows = await manager.query<IntentRow[]>(
+    `SELECT ${COLUMNS} FROM intents i JOIN (SELECT DISTINCT * FROM unnest($1::text[], $2::text[]) AS r(kind, name)) r
+       ON i.kind = r.kind AND i.name = r.name WHERE i.retired_in IS NULL`,
+    [refs.map(({ kind }) => kind), refs.map(({ name }) => name)],
+  );
+  return rows.map(toDocument);
+}
+
+/** Every live document of these VirtualMeshes, themselves included. */
+export async function liveOf(manager: EntityManager, virtualMeshes: readonly string[]) {
+  if (!virtualMeshes.length) return [];
+  const rows = await manager.query<IntentRow[]>(
+    `SELECT ${COLUMNS} FROM intents i WHERE i.retired_in IS NULL AND i.virtual_mesh = ANY($1)`,
+    [virtualMeshes],
+  );
+  return rows.map(toDocument);
+}
+
+/** Every live document of all VirtualMeshes: each VirtualMesh before policies, by name. */
+export async function allLive(manager: EntityManager): Promise<readonly StoredDocument[]> {
+  const rows = await manager.query<IntentRow[]>(
+    `SELECT ${COLUMNS} FROM intents i WHERE i.retired_in IS NULL ORDER BY i.kind COLLATE "C" DESC, i.name COLLATE "C"`,
+  );
+  return rows.map(toDocument);
+}
+
+/**
+ * The documents of a VirtualMesh at a revision, the newest where none is given, in one query.
+ *
+ * @returns undefined when there is no such revision (yet)
+ */
+export async function documentsAt(
+  manager: EntityManager,
+  virtualMesh: string,
+  revision?: number,
+): Promise<{ readonly revision: number; readonly documents: readonly StoredDocument[] } | undefined> {
+  const rows = await manager.query<(IntentRow & { readonly wanted: number; readonly uid: string | null })[]>(
+    `SELECT h.wanted, ${COLUMNS}
+       FROM (SELECT name, revision, COALESCE($2::integer, revision) AS wanted FROM virtual_mesh_heads) h
+       LEFT JOIN intents i ON i.virtual_mesh = h.name AND i.introduced_in <= h.wanted
+        AND (i.retired_in IS NULL OR i.retired_in > h.wanted)
+      WHERE h.name = $1 AND h.wanted BETWEEN 1 AND h.revision
+      ORDER BY i.kind COLLATE "C" DESC, i.name COLLATE "C"`,
+    [virtualMesh, revision ?? null],
+  );
+  const [first] = rows;
+  if (!first) return undefined;
+  return { revision: first.wanted, documents: rows.filter(({ uid }) => uid !== null).map(toDocument) };
+}
+
+export async function heads(manager: EntityManager): Promise<readonly Head[]> {
+  return manager.query<Head[]>(
+    `SELECT h.name, h.revision, i.uid IS NULL AS deleted FROM virtual_mesh_heads h
+       LEFT JOIN intents i ON i.kind = 'VirtualMesh' AND i.name = h.name AND i.retired_in IS NULL
+      ORDER BY h.name COLLATE "C"`,
+  );
+}
+
+export async function documentPage(manager: EntityManager, query: DocumentListQuery): Promise<DocumentPage> {
+  const { kind = null, virtualMesh = null, after, first } = query;
+  const matching = `FROM intents i WHERE i.retired_in IS NULL
+    AND ($1::text IS NULL OR i.kind = $1) AND ($2::text IS NULL OR i.virtual_mesh = $2)`;
+  const total = await count(manager, `SELECT count(*)::integer AS total ${matching}`, [kind, virtualMesh]);
+  const [afterKind = '', afterName = ''] = after?.split('/') ?? [];
+  const rows = await manager.query<IntentRow[]>(
+    `SELECT ${COLUMNS} ${matching} AND (${BY_KEY}) > ($3, $4) ORDER BY ${BY_KEY} LIMIT $5`,
+    [kind, virtualMesh, afterKind, afterName, first + 1],
+  );
+  const items = rows.slice(0, first).map((row) => ({ cursor: keyOf(row), node: toDocument(row) }));
+  return { items, hasMore: rows.length > first, total };
+}
+
+/** Newest first; the cursor is the revision's number. */
+export async function revisionPage(
+  manager: EntityManager,
+  virtualMesh: string,
+  { after, first }: HistoryQuery,
+): Promise<RevisionPage> {
+  const total = await count(manager, 'SELECT count(*)::integer AS total FROM revisions WHERE virtual_mesh = $1', [
+    virtualMesh,
+  ]);
+  const rows = await manager.query<RevisionRow[]>(
+    `SELECT virtual_mesh AS "virtualMesh", number, author, message, at, changes FROM revisions
+      WHERE virtual_mesh = $1 AND ($2::integer IS NULL OR number < $2) ORDER BY number DESC LIMIT $3`,
+    [virtualMesh, after ?? null, first + 1],
+  );
+  const items = rows.slice(0, first).map((row) => ({ cursor: String(row.number), node: toRevision(row) }));
+  return { items, hasMore: rows.length > first, total };
+}
+
+async function count(manager: EntityManager, text: string, values: readonly unknown[]): Promise<number> {
+  const rows = await manager.query<{ total: number }[]>(text, [...values]);
+  return rows[0]?.total ?? 0;
+}
+
+function toDocument({ introducedIn, createdAt, ...row }: IntentRow): StoredDocument {
+  const { uid, kind, name, workspace, virtualMesh, labels, spec } = row;
+  // Every row was a parsed Intent when it was written, so its spec is that of its kind.
+  return {
+    ...{ uid, kind, name, workspace, virtualMesh, labels, spec },
+    revision: introducedIn,
+    createdAt: createdAt.toISOString(),
+  } as StoredDocument;
+}
+
+function toRevision({ message, at, ...row }: RevisionRow) {
+  return { ...row, at: at.toISOString(), ...(message === null ? {} : { message }) };
+}
