@@ -11,7 +11,7 @@ test('deploy/rbac/member.yaml grants exactly the rights that the plugins use', (
   const role = documents.find((document) => document.get('kind') === 'ClusterRole');
   if (process.env['UPDATE_GOLDEN'] && role) {
     role.set('rules', rules);
-    writeFileSync(FILE, documents.map((document) => document.toString({ lineWidth: 0 })).join(''));
+    writeFileSync(FILE, documents.map((document) => document.toString({ lineWidth: 0, singleQuote: true })).join(''));
   }
   expect(role?.toJS(), `refresh it with: npm run golden`).toMatchObject({ rules: JSON.parse(JSON.stringify(rules)) });
 });
