@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { freshDatabase } from '../../harness/shared-clusters.ts';
+import { buildApi, startProgram } from './program.ts';
+import type { ApiProgram } from './program.ts';
+
+let api: ApiProgram;
+let end: () => Promise<void>;
+
+beforeAll(async () => {
+  const [{ script, remove }, database] = await Promise.all([buildApi(), freshDatabase()]);
+  const env = { OVERMESH_MAX_DEPTH: '8', OVERMESH_MAX_ALIASES: '10', OVERMESH_MAX_TOKENS: '2000' };
+  api = await startProgram(script, database.url, env);
+  end = async () => {
+    await api.stop();
+    await Promise.all([remove(), database.drop()]);
+  };
+});
+afterAll(() => end?.());
+
+const aliases = (count: number) =>
+  `{ ${Array.from({ length: count }, (_, index) => `a${index}: version { program }`).join(' ')} }`;
+
+test.each([
+  ['10 000 aliases', aliases(10_000)],
+  ['11 aliases where 10 are allowed', aliases(11)],
+  ['introspection nested 30 deep', `{ __schema { types { ${'ofType { '.repeat(30)}name${' }'.repeat(30)} } } }`],
+  ['a cycle of fragments', 'query { ...a } fragment a on Query { ...b } fragment b on Query { ...a }'],
+  ['500 directives', `{ version ${'@include(if: true) '.repeat(500)}{ program } }`],
+])('%s is refused without a stack', async (_case, query) => {
+  const { errors, data } = await api.ask(query);
+  expect(errors?.length).toBeGreaterThan(0);
+  expect(data ?? undefined).toBeUndefined();
+  expect(JSON.stringify(errors)).not.toMatch(/node_modules|\bat .+:\d+:\d+|stacktrace/);
+});
+
+test('10 aliases are answered where 10 are allowed', async () => {
+  expect((await api.ask(aliases(10))).errors).toBeUndefined();
+});
+
+test('a batch of operations is refused', async () => {
+  const operation = { query: '{ version { program } }' };
+  const response = await api.fetch('/graphql', { method: 'POST', body: JSON.stringify(Array(500).fill(operation)) });
+  expect(response.status).toBe(400);
+});
+
+test('a body of 8 MiB is answered 413', async () => {
+  const response = await api.fetch('/graphql', {
+    method: 'POST',
+    body: JSON.stringify({ query: 'x'.repeat(8 << 20) }),
+  });
+  expect(response.status).toBe(413);
+  expect(await response.text()).not.toMatch(/node_modules|\bat .+:\d+:\d+/);
+});
+
+test.each(['{', '', 'null', '"text"', '\u0000'])(
+  'the body %j is a mistake of the caller, not a fault',
+  async (text) => {
+    const response = await api.fetch('/graphql', { method: 'POST', body: text });
+    expect(response.status).toBeGreaterThanOrEqual(400);
+    expect(response.status).toBeLessThan(500);
+    expect(await response.text()).not.toMatch(/node_modules|\bat .+:\d+:\d+/);
+  },
+);
+
+test.each([0, -1, 201, 2_000_000_000])('first: %i is refused where a page has 1 to 200 items', async (first) => {
+  const { errors } = await api.ask('query ($first: Int) { clusters(first: $first) { totalCount } }', { first });
+  expect(errors?.length).toBe(1);
+});

@@ -1,0 +1,114 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { tokenPath } from '@overmesh/config';
+import { build } from 'vite';
+import { removeFolder, temporaryFolder } from '../../harness/temporary-folder.ts';
+
+/** The built api in a process of its own, known only by what it answers and logs. */
+export interface ApiProgram {
+  readonly url: string;
+  readonly token: string;
+  /** Everything that it wrote so far. */
+  log(): string;
+  /** Asks over HTTP, with the token and as JSON unless `init` says otherwise. */
+  fetch(path: string, init?: RequestInit): Promise<Response>;
+  ask(query: string, variables?: object): Promise<Answer>;
+  /** @returns exit code and how long it took to end, in milliseconds */
+  stop(): Promise<{ readonly code: number | null; readonly ms: number }>;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly data?: Readonly<Record<string, unknown>> | null;
+  readonly errors?: readonly {
+    readonly message: string;
+    readonly path?: readonly (string | number)[];
+    readonly extensions?: Readonly<Record<string, unknown>>;
+  }[];
+}
+
+/** Bundles the api as `npm run build` does. Inside the checkout, so that the bundle finds its packages. */
+export async function buildApi(): Promise<{ readonly script: string; remove(): Promise<void> }> {
+  const outDir = resolve(`node_modules/.cache/overmesh-api-${process.pid}`);
+  await build({
+    configFile: false,
+    logLevel: 'error',
+    resolve: { tsconfigPaths: true },
+    build: {
+      ssr: true,
+      outDir,
+      target: 'node24',
+      rolldownOptions: { input: { 'api/main': 'apps/api/src/main.ts' }, output: { entryFileNames: '[name].js' } },
+    },
+  });
+  return { script: join(outDir, 'api/main.js'), remove: () => removeFolder(outDir) };
+}
+
+/** Starts it with a home of its own; throws with its log when it does not listen. */
+export async function startProgram(
+  script: string,
+  databaseUrl: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<ApiProgram> {
+  const home = await temporaryFolder('api');
+  let text = '';
+  const child = spawn(process.execPath, ['--enable-source-maps', script], {
+    env: { PATH: process.env['PATH'], OVERMESH_HOME: home, DATABASE_URL: databaseUrl, OVERMESH_PORT: '0', ...env },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (text += chunk.toString()));
+  const port = await listening(child).catch((error: unknown) => {
+    throw new Error(`the api did not start:\n${text}`, { cause: error });
+  });
+  const url = `http://127.0.0.1:${port}`;
+  const token = (await readFile(tokenPath(home), 'utf8')).trim();
+  const ask = asker(url, token);
+  return {
+    url,
+    token,
+    log: () => text,
+    ...ask,
+    stop: async () => {
+      const startedAt = performance.now();
+      await end(child);
+      await removeFolder(home);
+      return { code: child.exitCode, ms: performance.now() - startedAt };
+    },
+  };
+}
+
+function asker(url: string, token: string): Pick<ApiProgram, 'fetch' | 'ask'> {
+  const send: ApiProgram['fetch'] = (path, init = {}) =>
+    fetch(`${url}${path}`, {
+      ...init,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', ...init.headers },
+    });
+  return {
+    fetch: send,
+    ask: async (query, variables = {}) => {
+      const response = await send('/graphql', { method: 'POST', body: JSON.stringify({ query, variables }) });
+      return { status: response.status, ...((await response.json()) as object) };
+    },
+  };
+}
+
+async function listening(child: ChildProcess): Promise<number> {
+  const patience = AbortSignal.timeout(30_000);
+  const [message] = await Promise.race([
+    once(child, 'message', { signal: patience }),
+    once(child, 'exit').then(() => Promise.reject(new Error('it ended'))),
+  ]);
+  return (message as { readonly listening: number }).listening;
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill('SIGTERM');
+  const tooLate = setTimeout(() => child.kill('SIGKILL'), 15_000);
+  await ended;
+  clearTimeout(tooLate);
+}
