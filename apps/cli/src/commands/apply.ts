@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto';
+import type { Command } from 'commander';
+import { confirmed } from '../confirm.ts';
+import { EXIT, Failure } from '../failure.ts';
+import { collect, span, withExample, withOutput } from '../flags.ts';
+import type { OutputFlags } from '../flags.ts';
+import { ApplyDocument, PlanDocument } from '../generated/operations.ts';
+import type { ApplyMutation } from '../generated/operations.ts';
+import { changesOf, deletesText } from '../print/plan.ts';
+import { count } from '../print/text.ts';
+import { referenceKey } from '../references.ts';
+import type { Session } from '../session.ts';
+import { waitUntil } from '../waiting.ts';
+import type { Step } from '../waiting.ts';
+import { readGiven } from './read-documents.ts';
+import type { GivenDocuments } from './read-documents.ts';
+import { forOption } from './status.ts';
+
+interface ApplyOptions extends OutputFlags {
+  readonly file: readonly string[];
+  readonly message?: string;
+  readonly yes?: boolean;
+  readonly wait?: boolean;
+  readonly for: Step;
+  readonly timeout: number;
+}
+
+type Applied = Extract<ApplyMutation['apply'], { readonly __typename: 'Applied' }>;
+
+const refusal = 'The documents were not accepted';
+
+/** `overmesh apply`: documents become what is wanted, all or none. */
+export function addApply(program: Command, session: Session): void {
+  const command = program
+    .command('apply')
+    .description('accept documents, all or none, and write what they mean to every cluster')
+    .requiredOption('-f, --file <path>', 'a file, a folder or - for standard input; may be repeated', collect)
+    .option('-m, --message <text>', 'why, for the history')
+    .option('-y, --yes', 'agree to the deletes that the change brings')
+    .option('--wait', 'wait until everything is there; exits 5 naming what is not')
+    .addOption(forOption())
+    .option('--timeout <time>', 'how long to wait, as in 60s or 5m', span, 60_000)
+    .action((options: ApplyOptions) => apply(session, options));
+  withExample(
+    withOutput(command),
+    'overmesh apply -f canary.yaml -m "ten percent to v2" --wait',
+    'overmesh export | overmesh apply -f -',
+  );
+}
+
+async function apply(session: Session, options: ApplyOptions): Promise<void> {
+  const given = await readGiven(session, options.file, refusal);
+  const confirmDeletes = options.yes ?? (await agreedDeletes(session, given));
+  const applied = await send(session, given, options.message, confirmDeletes);
+  if (options.wait) session.note(appliedText(applied));
+  const waited = options.wait ? await wait(session, applied, options) : undefined;
+  await session.show(options.output, applied, () => (waited === undefined ? appliedText(applied) : waited));
+}
+
+/** With somebody to ask, a change that deletes objects is shown before it is made. */
+async function agreedDeletes(session: Session, given: GivenDocuments): Promise<boolean> {
+  if (!session.world.ask) return false;
+  const { plan } = await session.api.call(PlanDocument, { documents: given.values, remove: [] }, { timeoutMs: 60_000 });
+  const foreseen = given.granted(plan, refusal);
+  const deletes = changesOf(foreseen).filter(({ action }) => action === 'delete').length;
+  if (deletes === 0) return false;
+  session.note(`This deletes:\n${deletesText(foreseen)}`);
+  await confirmed(session.world, `Delete ${count(deletes, 'object')}?`, false, 'nothing was changed');
+  return true;
+}
+
+/** With a request id, so that asking again after a lost answer cannot apply twice. */
+async function send(
+  session: Session,
+  given: GivenDocuments,
+  message: string | undefined,
+  confirmDeletes: boolean,
+): Promise<Applied> {
+  const variables = {
+    documents: given.values,
+    message: message ?? null,
+    requestId: randomUUID(),
+    confirmDeletes,
+  };
+  const ask = () => session.api.call(ApplyDocument, variables, { timeoutMs: 60_000 });
+  const answer = await ask()
+    .catch((error: unknown) => retryOnce(error, ask))
+    .catch(unknownOutcome);
+  return given.granted(answer.apply, refusal);
+}
+
+function retryOnce<T>(error: unknown, again: () => Promise<T>): Promise<T> {
+  const isLost = error instanceof Failure && error.exitCode === EXIT.unavailable;
+  return isLost ? again() : Promise.reject(error as Error);
+}
+
+function unknownOutcome(error: unknown): never {
+  if (error instanceof Failure && error.exitCode === EXIT.interrupted)
+    throw new Failure(
+      EXIT.interrupted,
+      'Interrupted before the server answered: either all documents were accepted or none.',
+      'See which with `overmesh history VIRTUALMESH`; applying again is safe.',
+    );
+  throw error;
+}
+
+async function wait(
+  session: Session,
+  { revisions, documents }: Applied,
+  { for: step, timeout }: ApplyOptions,
+): Promise<string> {
+  const goal = {
+    step,
+    documents: documents.map(referenceKey),
+    virtualMeshes: revisions.map(({ virtualMesh }) => virtualMesh),
+    revisions: new Map(revisions.map(({ virtualMesh, revision }) => [virtualMesh, revision])),
+  };
+  const rows = await waitUntil(session, goal, timeout);
+  const clusters = new Set(rows.map(({ cluster }) => cluster)).size;
+  return rows.length
+    ? `Everything is ${step} on ${count(clusters, 'cluster')}`
+    : 'There is nothing to write for it on any cluster';
+}
+
+/** `TrafficPolicy/reviews created`, then the revisions that came of it. */
+function appliedText({ revisions, documents }: Applied): string {
+  const lines = documents.map((document) => `${referenceKey(document)} ${document.action}`);
+  const made = revisions.map(({ virtualMesh, revision }) => `Revision ${revision} of VirtualMesh ${virtualMesh}`);
+  return [...lines, ...(made.length ? made : ['Nothing changed'])].join('\n');
+}

@@ -1,0 +1,76 @@
+import { Option } from 'commander';
+import type { Command } from 'commander';
+import { confirmed } from '../confirm.ts';
+import { EXIT, Failure } from '../failure.ts';
+import { withExample, withOutput } from '../flags.ts';
+import type { OutputFlags } from '../flags.ts';
+import { DeregisterClusterDocument, DeregistrationPlanDocument } from '../generated/operations.ts';
+import { table } from '../print/table.ts';
+import { count, printable } from '../print/text.ts';
+import { granted } from '../session.ts';
+import type { Session } from '../session.ts';
+
+interface DeregisterOptions extends OutputFlags {
+  readonly plan?: boolean;
+  readonly keep?: boolean;
+  readonly remove?: boolean;
+  readonly yes?: boolean;
+}
+
+/** `overmesh cluster deregister`: says what would stay or go, then forgets the cluster. */
+export function addDeregister(cluster: Command, session: Session): void {
+  const command = cluster
+    .command('deregister <cluster>')
+    .description('forget a cluster, after deleting what Overmesh wrote there or leaving it')
+    .addOption(new Option('--plan', 'only show what Overmesh wrote there').conflicts(['keep', 'remove']))
+    .addOption(new Option('--keep', 'leave what Overmesh wrote there').conflicts(['remove']))
+    .option('--remove', 'delete what Overmesh wrote there')
+    .option('-y, --yes', 'do not ask')
+    .action((name: string, options: DeregisterOptions) => deregister(session, name, options));
+  withExample(
+    withOutput(command),
+    'overmesh cluster deregister east --plan',
+    'overmesh cluster deregister east --remove --yes',
+  );
+}
+
+async function deregister(session: Session, name: string, options: DeregisterOptions): Promise<void> {
+  const { plan, keep, remove, yes = false, output } = options;
+  if (!plan && !keep && !remove)
+    throw new Failure(
+      EXIT.badInput,
+      'Say what becomes of the objects that Overmesh wrote there: --keep or --remove.',
+      'See them first with --plan.',
+    );
+  const foreseen = await readPlan(session, name);
+  if (plan) return session.show(output, foreseen, () => planText(name, foreseen));
+  const mode = remove ? 'remove' : 'keep';
+  if (!yes) session.note(planText(name, foreseen));
+  const wanted = `Forget ${name} and ${remove ? 'delete' : 'keep'} ${count(foreseen.objects.length, 'object')}?`;
+  await confirmed(session.world, wanted, yes, `${name} stays registered`);
+  const { deregisterCluster } = await session.api.call(
+    DeregisterClusterDocument,
+    { name, mode },
+    { timeoutMs: 120_000 },
+  );
+  const done = granted(deregisterCluster, `${name} stays registered`);
+  await session.show(output, done, () => `Forgot ${name}: ${count(done.removed, 'object')} deleted, ${done.kept} kept`);
+}
+
+async function readPlan({ api }: Session, cluster: string) {
+  const { deregistrationPlan } = await api.call(DeregistrationPlanDocument, { cluster });
+  return granted(deregistrationPlan, `There is no plan for ${cluster}`);
+}
+
+function planText(name: string, { objects, reachable, kept }: Awaited<ReturnType<typeof readPlan>>): string {
+  const head = objects.length
+    ? table(objects, [
+        { title: 'KIND', cell: ({ kind }) => kind },
+        { title: 'NAMESPACE', cell: ({ namespace }) => namespace ?? '' },
+        { title: 'NAME', cell: (object) => object.name },
+        { title: 'VIRTUAL MESH', cell: ({ virtualMesh }) => virtualMesh },
+      ])
+    : `Overmesh has no object on ${name}.`;
+  const unreachable = reachable ? [] : [`${name} does not answer: nothing can be deleted there now.`];
+  return [head, ...unreachable, ...kept.map((sentence) => printable(`Stays in any case: ${sentence}`))].join('\n');
+}

@@ -1,0 +1,110 @@
+import type { ClusterFieldsFragment } from '../generated/operations.ts';
+import { table } from '../print/table.ts';
+import type { Column } from '../print/table.ts';
+import { indent, printable } from '../print/text.ts';
+import type { Paint } from '../print/text.ts';
+import { ago } from '../print/times.ts';
+
+type Cluster = ClusterFieldsFragment;
+
+/** Clusters for people; `wide` adds place, address and the lane. */
+export function clusterTable(clusters: readonly Cluster[], now: Date, paint: Paint, wide: boolean): string {
+  if (clusters.length === 0)
+    return 'No cluster is registered. Register one with: overmesh cluster register NAME --kubeconfig FILE';
+  const columns: readonly Column<Cluster>[] = [
+    { title: 'NAME', cell: ({ name }) => name },
+    { title: 'STATE', cell: stateOf, paint: (text, { state }) => paintState(state, text, paint) },
+    { title: 'MESHES', cell: ({ inventory }) => meshesOf(inventory) },
+    { title: 'KUBERNETES', cell: ({ serverVersion }) => serverVersion },
+    { title: 'REGION', cell: ({ region }) => region ?? '' },
+    { title: 'SEEN', cell: ({ lastSeenAt }) => ago(lastSeenAt, now) },
+    { title: 'WRITING', cell: ({ lane }) => (lane ? laneOf(lane) : '') },
+  ];
+  const more: readonly Column<Cluster>[] = [
+    { title: 'LABELS', cell: ({ labels }) => labelsText(labels) },
+    { title: 'ZONE', cell: ({ zone }) => zone ?? '' },
+    { title: 'NETWORK', cell: ({ network }) => network ?? '' },
+    { title: 'SERVER', cell: ({ server }) => server },
+  ];
+  return table(clusters, wide ? [...columns, ...more] : columns);
+}
+
+/** Everything about one cluster, in paragraphs. */
+export function clusterText(cluster: Cluster, now: Date, paint: Paint): string {
+  const facts: readonly (readonly [string, string])[] = [
+    ['Name', cluster.name],
+    ['State', paintState(cluster.state, stateOf(cluster), paint)],
+    ['Server', `${cluster.server}${cluster.insecure ? ' (its certificate is not checked)' : ''}`],
+    ['Kubernetes', cluster.serverVersion],
+    ['Identity', `${cluster.uid} (UID of kube-system)`],
+    ['Credential', cluster.credentialsFingerprint],
+    ['Labels', labelsText(cluster.labels) || '-'],
+    ['Place', placeText(cluster) || '-'],
+    ['Registered', ago(cluster.registeredAt, now)],
+    ['Last seen', ago(cluster.lastSeenAt, now)],
+    ['Writing', cluster.lane ? laneOf(cluster.lane) : '-'],
+  ];
+  const lines = facts.map(([name, value]) => `${`${name}:`.padEnd(13)}${name === 'State' ? value : printable(value)}`);
+  return [lines.join('\n'), conditionsText(cluster, now, paint), inventoryText(cluster, now)].join('\n\n');
+}
+
+/** `key=value` pairs by key. */
+export function labelsText(labels: unknown): string {
+  if (typeof labels !== 'object' || labels === null) return '';
+  return Object.entries(labels)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, value]) => `${key}=${String(value)}`)
+    .join(',');
+}
+
+function stateOf({ state, leaving }: Cluster): string {
+  return leaving ? `${state}, leaving` : state;
+}
+
+function paintState(state: Cluster['state'], text: string, paint: Paint): string {
+  if (state === 'ready') return paint('green', text);
+  return paint(state === 'unknown' ? 'yellow' : 'red', text);
+}
+
+function meshesOf(inventory: Cluster['inventory']): string {
+  if (!inventory) return 'not looked at yet';
+  return inventory.meshes.map(({ key, state }) => (state === 'installed' ? key : `${key} (${state})`)).join(', ');
+}
+
+function laneOf({ state, reason }: NonNullable<Cluster['lane']>): string {
+  return state === 'idle' || !reason ? state : `${state}: ${reason}`;
+}
+
+function placeText({ region, zone, network }: Cluster): string {
+  return [region && `region ${region}`, zone && `zone ${zone}`, network && `network ${network}`]
+    .filter(Boolean)
+    .join(', ');
+}
+
+function conditionsText({ conditions }: Cluster, now: Date, paint: Paint): string {
+  if (conditions.length === 0) return 'No condition has been checked yet.';
+  const colour = { True: 'green', False: 'red' } as const;
+  return table(conditions, [
+    { title: 'CONDITION', cell: ({ type }) => type },
+    {
+      title: 'STATUS',
+      cell: ({ status }) => status,
+      paint: (text, { status }) => paint(status in colour ? colour[status as keyof typeof colour] : 'yellow', text),
+    },
+    { title: 'SINCE', cell: ({ since }) => ago(since, now) },
+    { title: 'CHECKED', cell: ({ checkedAt }) => ago(checkedAt, now) },
+    { title: 'MESSAGE', cell: ({ message }) => message },
+  ]);
+}
+
+function inventoryText({ inventory }: Cluster, now: Date): string {
+  if (!inventory) return 'What is in it has not been looked at yet.';
+  const { meshes, workloads, destinations, observedAt, complete, problems } = inventory;
+  const head = `Seen ${ago(observedAt, now)}: ${workloads} workloads, ${destinations} destinations${complete ? '' : '; not complete'}`;
+  const found = meshes.map(
+    ({ key, version, mode, state, evidence }) =>
+      `${key} ${version ?? '(version unknown)'}, ${mode}, ${state}\n${indent(evidence.map((text) => `because ${text}`).join('\n'), '  ')}`,
+  );
+  const missing = problems.map(({ kind, message }) => `could not read ${kind}: ${message}`);
+  return printable([head, ...[...found, ...missing].map((text) => indent(text, '  '))].join('\n'));
+}

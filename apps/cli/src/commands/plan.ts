@@ -1,0 +1,45 @@
+import type { Command } from 'commander';
+import { EXIT, Failure } from '../failure.ts';
+import { collect, withExample, withOutput } from '../flags.ts';
+import type { OutputFlags } from '../flags.ts';
+import { PlanDocument } from '../generated/operations.ts';
+import { changesOf, planText } from '../print/plan.ts';
+import { readReference } from '../references.ts';
+import { granted } from '../session.ts';
+import type { Session } from '../session.ts';
+import { readGiven } from './read-documents.ts';
+
+interface PlanOptions extends OutputFlags {
+  readonly file?: readonly string[];
+  readonly delete?: readonly string[];
+  readonly exitCode?: boolean;
+}
+
+/** `overmesh plan`: what would change, before anything is saved. */
+export function addPlan(program: Command, session: Session): void {
+  const command = program
+    .command('plan')
+    .description('show what documents would change on each cluster; saves and writes nothing')
+    .option('-f, --file <path>', 'a file, a folder or - for standard input; may be repeated', collect)
+    .option('--delete <Kind/name>', 'as if this document were deleted; may be repeated', collect)
+    .option('--exit-code', 'exit 7 when some object would change')
+    .action((options: PlanOptions) => plan(session, options));
+  withExample(
+    withOutput(command),
+    'overmesh plan -f canary.yaml',
+    'overmesh plan --delete TrafficPolicy/reviews-canary',
+  );
+}
+
+async function plan(session: Session, options: PlanOptions): Promise<void> {
+  const { file = [], delete: removed = [], exitCode, output } = options;
+  if (file.length + removed.length === 0) throw new Failure(EXIT.badInput, 'Nothing to plan: give -f or --delete.');
+  const remove = removed.map(readReference);
+  const refusal = 'There is no plan';
+  const given = file.length ? await readGiven(session, file, refusal) : undefined;
+  const variables = { documents: given?.values ?? [], remove };
+  const answer = (await session.api.call(PlanDocument, variables, { timeoutMs: 60_000 })).plan;
+  const planned = given ? given.granted(answer, refusal) : granted(answer, refusal);
+  await session.show(output, planned, () => planText(planned, session.paint));
+  if (exitCode && changesOf(planned).length) session.endWith(EXIT.wouldChange);
+}

@@ -1,0 +1,86 @@
+import { Option } from 'commander';
+import type { Command } from 'commander';
+import { span, withExample, withOutput } from '../flags.ts';
+import type { OutputFlags } from '../flags.ts';
+import { StatusDocument } from '../generated/operations.ts';
+import { statusTable } from '../print/status.ts';
+import { notFound, readReference, referenceKey } from '../references.ts';
+import { exists } from '../existence.ts';
+import type { Session } from '../session.ts';
+import { waitUntil } from '../waiting.ts';
+import type { Status, Step } from '../waiting.ts';
+
+interface StatusOptions extends OutputFlags {
+  readonly virtualMesh?: string;
+  readonly wait?: boolean;
+  readonly for: Step;
+  readonly timeout: number;
+}
+
+/** `overmesh status`: how far documents have come, by evidence. */
+export function addStatus(program: Command, session: Session): void {
+  const command = program
+    .command('status [Kind/name]')
+    .description('show how far documents have come on each cluster: written, accepted, live, proven')
+    .option('--virtual-mesh <virtualmesh>', 'only documents of this VirtualMesh')
+    .option('--wait', 'wait until everything is there; exits 5 naming what is not')
+    .addOption(forOption())
+    .option('--timeout <time>', 'how long to wait, as in 60s or 5m', span, 60_000)
+    .action((reference: string | undefined, options: StatusOptions) => status(session, reference, options));
+  withExample(
+    withOutput(command),
+    'overmesh status --virtual-mesh shop',
+    'overmesh status TrafficPolicy/reviews-canary --wait --for accepted --timeout 2m',
+  );
+}
+
+/** `--for`: what counts as done. */
+export function forOption(): Option {
+  const choices: readonly Step[] = ['written', 'accepted', 'live'];
+  return new Option('--for <step>', 'what to wait for').choices(choices).default('written');
+}
+
+async function status(session: Session, text: string | undefined, options: StatusOptions): Promise<void> {
+  const { virtualMesh, wait, output } = options;
+  const reference = text === undefined ? undefined : readReference(text);
+  const document = reference ? referenceKey(reference) : undefined;
+  await demandPresent(session, reference, virtualMesh);
+  const rows = wait
+    ? await waitUntil(session, goalOf(options, document), options.timeout)
+    : await readRows(session, { virtualMesh, document });
+  await session.show(output, rows, () => statusText(session, rows));
+}
+
+/** "Nothing has reached anything" must not be the answer about a name that is not there. */
+async function demandPresent(
+  { api }: Session,
+  reference: ReturnType<typeof readReference> | undefined,
+  virtualMesh: string | undefined,
+): Promise<void> {
+  const named = [
+    ...(reference ? [reference] : []),
+    ...(virtualMesh === undefined ? [] : [{ kind: 'VirtualMesh', name: virtualMesh } as const]),
+  ];
+  for (const { kind, name } of named) if (!(await exists(api, { kind, name }))) throw await notFound(api, kind, name);
+}
+
+async function readRows(
+  { api }: Session,
+  { virtualMesh, document }: { readonly virtualMesh: string | undefined; readonly document: string | undefined },
+): Promise<readonly Status[]> {
+  const variables = { virtualMesh: virtualMesh ?? null, document: document ?? null };
+  return (await api.call(StatusDocument, variables)).status;
+}
+
+function goalOf({ virtualMesh, for: step }: StatusOptions, document: string | undefined) {
+  return {
+    step,
+    virtualMeshes: virtualMesh === undefined ? [] : [virtualMesh],
+    ...(document === undefined ? {} : { documents: [document] }),
+  };
+}
+
+function statusText({ world, paint }: Session, rows: readonly Status[]): string {
+  if (rows.length) return statusTable(rows, world.now(), paint);
+  return 'No document has reached a mesh of a registered cluster. See why with: overmesh describe VirtualMesh/NAME';
+}

@@ -1,0 +1,1901 @@
+// Written by `npm run generate` from schema.graphql. Do not edit.
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+export type ClusterState =
+  | 'ready'
+  | 'unreachable'
+  | 'unauthorised'
+  | 'wrong_cluster'
+  | 'forbidden'
+  | 'unknown';
+
+export type PlaceInput = {
+  readonly labels?: unknown;
+  readonly region?: string | null | undefined;
+  readonly zone?: string | null | undefined;
+  readonly network?: string | null | undefined;
+};
+
+export type ClusterConnectionInput = {
+  readonly name: string;
+  /** The kubeconfig's text. Exec plugins, file paths and proxies are refused. */
+  readonly kubeconfig: string;
+  /** The kubeconfig's current context where absent. */
+  readonly context?: string | null | undefined;
+  /** Accepts `insecure-skip-tls-verify: true`. */
+  readonly allowInsecure?: boolean | null | undefined;
+};
+
+export type RegisterClusterInput = {
+  readonly connection: ClusterConnectionInput;
+  readonly place?: PlaceInput | null | undefined;
+};
+
+export type CheckState =
+  | 'ok'
+  | 'warning'
+  | 'failed';
+
+export type DeregisterMode =
+  | 'keep'
+  | 'remove';
+
+export type DocumentKind =
+  | 'VirtualMesh'
+  | 'TrafficPolicy';
+
+export type DocumentRef = {
+  readonly kind: DocumentKind;
+  readonly name: string;
+};
+
+export type ProblemFieldsFragment = { readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> };
+
+export type ConditionFieldsFragment = { readonly type: string, readonly status: string, readonly reason: string, readonly message: string, readonly since: string, readonly checkedAt: string };
+
+export type LaneFieldsFragment = { readonly cluster: string, readonly state: string, readonly targetGeneration: number, readonly appliedGeneration: number, readonly reason: string | null, readonly since: string };
+
+export type ClusterFieldsFragment = { readonly id: string, readonly name: string, readonly labels: unknown, readonly region: string | null, readonly zone: string | null, readonly network: string | null, readonly server: string, readonly uid: string, readonly serverVersion: string, readonly state: ClusterState, readonly registeredAt: string, readonly lastSeenAt: string | null, readonly credentialsFingerprint: string, readonly insecure: boolean, readonly leaving: boolean, readonly conditions: ReadonlyArray<{ readonly type: string, readonly status: string, readonly reason: string, readonly message: string, readonly since: string, readonly checkedAt: string }>, readonly inventory: { readonly observedAt: string, readonly changedAt: string, readonly complete: boolean, readonly workloads: number, readonly destinations: number, readonly problems: ReadonlyArray<{ readonly kind: string, readonly reason: string, readonly message: string }>, readonly meshes: ReadonlyArray<{ readonly cluster: string, readonly key: string, readonly kind: string, readonly manageable: boolean, readonly state: string, readonly mode: string, readonly version: string | null, readonly revision: string | null, readonly trustDomain: string | null, readonly namespace: string | null, readonly evidence: ReadonlyArray<string> }> } | null, readonly lane: { readonly cluster: string, readonly state: string, readonly targetGeneration: number, readonly appliedGeneration: number, readonly reason: string | null, readonly since: string } | null };
+
+export type ClustersQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  labels?: unknown;
+}>;
+
+
+export type ClustersQuery = { readonly clusters: { readonly edges: ReadonlyArray<{ readonly node: { readonly id: string, readonly name: string, readonly labels: unknown, readonly region: string | null, readonly zone: string | null, readonly network: string | null, readonly server: string, readonly uid: string, readonly serverVersion: string, readonly state: ClusterState, readonly registeredAt: string, readonly lastSeenAt: string | null, readonly credentialsFingerprint: string, readonly insecure: boolean, readonly leaving: boolean, readonly conditions: ReadonlyArray<{ readonly type: string, readonly status: string, readonly reason: string, readonly message: string, readonly since: string, readonly checkedAt: string }>, readonly inventory: { readonly observedAt: string, readonly changedAt: string, readonly complete: boolean, readonly workloads: number, readonly destinations: number, readonly problems: ReadonlyArray<{ readonly kind: string, readonly reason: string, readonly message: string }>, readonly meshes: ReadonlyArray<{ readonly cluster: string, readonly key: string, readonly kind: string, readonly manageable: boolean, readonly state: string, readonly mode: string, readonly version: string | null, readonly revision: string | null, readonly trustDomain: string | null, readonly namespace: string | null, readonly evidence: ReadonlyArray<string> }> } | null, readonly lane: { readonly cluster: string, readonly state: string, readonly targetGeneration: number, readonly appliedGeneration: number, readonly reason: string | null, readonly since: string } | null } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+
+export type ClusterNamesQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type ClusterNamesQuery = { readonly clusters: { readonly edges: ReadonlyArray<{ readonly node: { readonly name: string } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+
+export type ClusterByNameQueryVariables = Exact<{
+  name: string;
+}>;
+
+
+export type ClusterByNameQuery = { readonly cluster: { readonly id: string, readonly name: string, readonly labels: unknown, readonly region: string | null, readonly zone: string | null, readonly network: string | null, readonly server: string, readonly uid: string, readonly serverVersion: string, readonly state: ClusterState, readonly registeredAt: string, readonly lastSeenAt: string | null, readonly credentialsFingerprint: string, readonly insecure: boolean, readonly leaving: boolean, readonly conditions: ReadonlyArray<{ readonly type: string, readonly status: string, readonly reason: string, readonly message: string, readonly since: string, readonly checkedAt: string }>, readonly inventory: { readonly observedAt: string, readonly changedAt: string, readonly complete: boolean, readonly workloads: number, readonly destinations: number, readonly problems: ReadonlyArray<{ readonly kind: string, readonly reason: string, readonly message: string }>, readonly meshes: ReadonlyArray<{ readonly cluster: string, readonly key: string, readonly kind: string, readonly manageable: boolean, readonly state: string, readonly mode: string, readonly version: string | null, readonly revision: string | null, readonly trustDomain: string | null, readonly namespace: string | null, readonly evidence: ReadonlyArray<string> }> } | null, readonly lane: { readonly cluster: string, readonly state: string, readonly targetGeneration: number, readonly appliedGeneration: number, readonly reason: string | null, readonly since: string } | null } | null };
+
+export type PreflightClusterMutationVariables = Exact<{
+  input: ClusterConnectionInput;
+}>;
+
+
+export type PreflightClusterMutation = { readonly preflightCluster:
+    | { readonly __typename: 'Preflight', readonly passed: boolean, readonly checks: ReadonlyArray<{ readonly name: string, readonly state: CheckState, readonly message: string, readonly fix: string | null }> }
+    | { readonly __typename: 'Rejected', readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> }
+   };
+
+export type RegisterClusterMutationVariables = Exact<{
+  input: RegisterClusterInput;
+}>;
+
+
+export type RegisterClusterMutation = { readonly registerCluster:
+    | { readonly __typename: 'Cluster', readonly id: string, readonly name: string, readonly labels: unknown, readonly region: string | null, readonly zone: string | null, readonly network: string | null, readonly server: string, readonly uid: string, readonly serverVersion: string, readonly state: ClusterState, readonly registeredAt: string, readonly lastSeenAt: string | null, readonly credentialsFingerprint: string, readonly insecure: boolean, readonly leaving: boolean, readonly conditions: ReadonlyArray<{ readonly type: string, readonly status: string, readonly reason: string, readonly message: string, readonly since: string, readonly checkedAt: string }>, readonly inventory: { readonly observedAt: string, readonly changedAt: string, readonly complete: boolean, readonly workloads: number, readonly destinations: number, readonly problems: ReadonlyArray<{ readonly kind: string, readonly reason: string, readonly message: string }>, readonly meshes: ReadonlyArray<{ readonly cluster: string, readonly key: string, readonly kind: string, readonly manageable: boolean, readonly state: string, readonly mode: string, readonly version: string | null, readonly revision: string | null, readonly trustDomain: string | null, readonly namespace: string | null, readonly evidence: ReadonlyArray<string> }> } | null, readonly lane: { readonly cluster: string, readonly state: string, readonly targetGeneration: number, readonly appliedGeneration: number, readonly reason: string | null, readonly since: string } | null }
+    | { readonly __typename: 'Rejected', readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> }
+   };
+
+export type CheckClusterMutationVariables = Exact<{
+  name: string;
+}>;
+
+
+export type CheckClusterMutation = { readonly checkCluster:
+    | { readonly __typename: 'Cluster', readonly id: string, readonly name: string, readonly labels: unknown, readonly region: string | null, readonly zone: string | null, readonly network: string | null, readonly server: string, readonly uid: string, readonly serverVersion: string, readonly state: ClusterState, readonly registeredAt: string, readonly lastSeenAt: string | null, readonly credentialsFingerprint: string, readonly insecure: boolean, readonly leaving: boolean, readonly conditions: ReadonlyArray<{ readonly type: string, readonly status: string, readonly reason: string, readonly message: string, readonly since: string, readonly checkedAt: string }>, readonly inventory: { readonly observedAt: string, readonly changedAt: string, readonly complete: boolean, readonly workloads: number, readonly destinations: number, readonly problems: ReadonlyArray<{ readonly kind: string, readonly reason: string, readonly message: string }>, readonly meshes: ReadonlyArray<{ readonly cluster: string, readonly key: string, readonly kind: string, readonly manageable: boolean, readonly state: string, readonly mode: string, readonly version: string | null, readonly revision: string | null, readonly trustDomain: string | null, readonly namespace: string | null, readonly evidence: ReadonlyArray<string> }> } | null, readonly lane: { readonly cluster: string, readonly state: string, readonly targetGeneration: number, readonly appliedGeneration: number, readonly reason: string | null, readonly since: string } | null }
+    | { readonly __typename: 'Rejected', readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> }
+   };
+
+export type UpdateClusterCredentialsMutationVariables = Exact<{
+  input: ClusterConnectionInput;
+}>;
+
+
+export type UpdateClusterCredentialsMutation = { readonly updateClusterCredentials:
+    | { readonly __typename: 'Cluster', readonly id: string, readonly name: string, readonly labels: unknown, readonly region: string | null, readonly zone: string | null, readonly network: string | null, readonly server: string, readonly uid: string, readonly serverVersion: string, readonly state: ClusterState, readonly registeredAt: string, readonly lastSeenAt: string | null, readonly credentialsFingerprint: string, readonly insecure: boolean, readonly leaving: boolean, readonly conditions: ReadonlyArray<{ readonly type: string, readonly status: string, readonly reason: string, readonly message: string, readonly since: string, readonly checkedAt: string }>, readonly inventory: { readonly observedAt: string, readonly changedAt: string, readonly complete: boolean, readonly workloads: number, readonly destinations: number, readonly problems: ReadonlyArray<{ readonly kind: string, readonly reason: string, readonly message: string }>, readonly meshes: ReadonlyArray<{ readonly cluster: string, readonly key: string, readonly kind: string, readonly manageable: boolean, readonly state: string, readonly mode: string, readonly version: string | null, readonly revision: string | null, readonly trustDomain: string | null, readonly namespace: string | null, readonly evidence: ReadonlyArray<string> }> } | null, readonly lane: { readonly cluster: string, readonly state: string, readonly targetGeneration: number, readonly appliedGeneration: number, readonly reason: string | null, readonly since: string } | null }
+    | { readonly __typename: 'Rejected', readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> }
+   };
+
+export type SetClusterPlaceMutationVariables = Exact<{
+  name: string;
+  place: PlaceInput;
+}>;
+
+
+export type SetClusterPlaceMutation = { readonly setClusterPlace:
+    | { readonly __typename: 'Cluster', readonly id: string, readonly name: string, readonly labels: unknown, readonly region: string | null, readonly zone: string | null, readonly network: string | null, readonly server: string, readonly uid: string, readonly serverVersion: string, readonly state: ClusterState, readonly registeredAt: string, readonly lastSeenAt: string | null, readonly credentialsFingerprint: string, readonly insecure: boolean, readonly leaving: boolean, readonly conditions: ReadonlyArray<{ readonly type: string, readonly status: string, readonly reason: string, readonly message: string, readonly since: string, readonly checkedAt: string }>, readonly inventory: { readonly observedAt: string, readonly changedAt: string, readonly complete: boolean, readonly workloads: number, readonly destinations: number, readonly problems: ReadonlyArray<{ readonly kind: string, readonly reason: string, readonly message: string }>, readonly meshes: ReadonlyArray<{ readonly cluster: string, readonly key: string, readonly kind: string, readonly manageable: boolean, readonly state: string, readonly mode: string, readonly version: string | null, readonly revision: string | null, readonly trustDomain: string | null, readonly namespace: string | null, readonly evidence: ReadonlyArray<string> }> } | null, readonly lane: { readonly cluster: string, readonly state: string, readonly targetGeneration: number, readonly appliedGeneration: number, readonly reason: string | null, readonly since: string } | null }
+    | { readonly __typename: 'Rejected', readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> }
+   };
+
+export type DeregistrationPlanQueryVariables = Exact<{
+  cluster: string;
+}>;
+
+
+export type DeregistrationPlanQuery = { readonly deregistrationPlan:
+    | { readonly __typename: 'DeregistrationPlan', readonly reachable: boolean, readonly kept: ReadonlyArray<string>, readonly objects: ReadonlyArray<{ readonly apiVersion: string, readonly kind: string, readonly namespace: string | null, readonly name: string, readonly virtualMesh: string }> }
+    | { readonly __typename: 'Rejected', readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> }
+   };
+
+export type DeregisterClusterMutationVariables = Exact<{
+  name: string;
+  mode: DeregisterMode;
+}>;
+
+
+export type DeregisterClusterMutation = { readonly deregisterCluster:
+    | { readonly __typename: 'Deregistered', readonly removed: number, readonly kept: number }
+    | { readonly __typename: 'Rejected', readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> }
+   };
+
+export type ConfirmDeletesMutationVariables = Exact<{
+  cluster: string;
+  generation: number;
+}>;
+
+
+export type ConfirmDeletesMutation = { readonly confirmDeletes:
+    | { readonly __typename: 'Confirmed', readonly cluster: string }
+    | { readonly __typename: 'Rejected', readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> }
+   };
+
+export type VirtualMeshFieldsFragment = { readonly name: string, readonly workspace: string, readonly labels: unknown, readonly spec: unknown, readonly revision: number, readonly createdAt: string, readonly status: ReadonlyArray<{ readonly document: string, readonly virtualMesh: string, readonly cluster: string, readonly mesh: string, readonly targetRevision: number, readonly appliedRevision: number, readonly problems: ReadonlyArray<string>, readonly evidence: { readonly written: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly accepted: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly live: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly proven: { readonly state: string, readonly at: string | null, readonly reason: string | null } } }> };
+
+export type TrafficPolicyFieldsFragment = { readonly name: string, readonly workspace: string, readonly labels: unknown, readonly spec: unknown, readonly virtualMesh: string, readonly revision: number, readonly createdAt: string, readonly status: ReadonlyArray<{ readonly document: string, readonly virtualMesh: string, readonly cluster: string, readonly mesh: string, readonly targetRevision: number, readonly appliedRevision: number, readonly problems: ReadonlyArray<string>, readonly evidence: { readonly written: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly accepted: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly live: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly proven: { readonly state: string, readonly at: string | null, readonly reason: string | null } } }> };
+
+export type VirtualMeshesQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type VirtualMeshesQuery = { readonly virtualMeshes: { readonly edges: ReadonlyArray<{ readonly node: { readonly name: string, readonly workspace: string, readonly labels: unknown, readonly spec: unknown, readonly revision: number, readonly createdAt: string, readonly status: ReadonlyArray<{ readonly document: string, readonly virtualMesh: string, readonly cluster: string, readonly mesh: string, readonly targetRevision: number, readonly appliedRevision: number, readonly problems: ReadonlyArray<string>, readonly evidence: { readonly written: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly accepted: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly live: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly proven: { readonly state: string, readonly at: string | null, readonly reason: string | null } } }> } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+
+export type TrafficPoliciesQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  virtualMesh?: string | null | undefined;
+}>;
+
+
+export type TrafficPoliciesQuery = { readonly trafficPolicies: { readonly edges: ReadonlyArray<{ readonly node: { readonly name: string, readonly workspace: string, readonly labels: unknown, readonly spec: unknown, readonly virtualMesh: string, readonly revision: number, readonly createdAt: string, readonly status: ReadonlyArray<{ readonly document: string, readonly virtualMesh: string, readonly cluster: string, readonly mesh: string, readonly targetRevision: number, readonly appliedRevision: number, readonly problems: ReadonlyArray<string>, readonly evidence: { readonly written: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly accepted: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly live: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly proven: { readonly state: string, readonly at: string | null, readonly reason: string | null } } }> } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+
+export type VirtualMeshNamesQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type VirtualMeshNamesQuery = { readonly virtualMeshes: { readonly edges: ReadonlyArray<{ readonly node: { readonly name: string } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+
+export type TrafficPolicyNamesQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type TrafficPolicyNamesQuery = { readonly trafficPolicies: { readonly edges: ReadonlyArray<{ readonly node: { readonly name: string } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+
+export type DescribeVirtualMeshQueryVariables = Exact<{
+  name: string;
+}>;
+
+
+export type DescribeVirtualMeshQuery = { readonly virtualMesh: { readonly name: string, readonly workspace: string, readonly labels: unknown, readonly spec: unknown, readonly revision: number, readonly createdAt: string, readonly status: ReadonlyArray<{ readonly document: string, readonly virtualMesh: string, readonly cluster: string, readonly mesh: string, readonly targetRevision: number, readonly appliedRevision: number, readonly problems: ReadonlyArray<string>, readonly reports: ReadonlyArray<{ readonly document: string, readonly cluster: string, readonly mesh: string, readonly meshKind: string, readonly destination: string | null, readonly outcome: string, readonly objects: ReadonlyArray<string>, readonly features: ReadonlyArray<{ readonly feature: string, readonly fidelity: string, readonly reason: string | null }>, readonly conflicts: ReadonlyArray<{ readonly field: string, readonly winner: string, readonly loser: string, readonly rule: string, readonly message: string }>, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string }> }>, readonly evidence: { readonly written: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly accepted: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly live: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly proven: { readonly state: string, readonly at: string | null, readonly reason: string | null } } }> } | null, readonly unmatched: ReadonlyArray<{ readonly document: string, readonly reason: string }> };
+
+export type DescribeTrafficPolicyQueryVariables = Exact<{
+  name: string;
+}>;
+
+
+export type DescribeTrafficPolicyQuery = { readonly trafficPolicy: { readonly name: string, readonly workspace: string, readonly labels: unknown, readonly spec: unknown, readonly virtualMesh: string, readonly revision: number, readonly createdAt: string, readonly status: ReadonlyArray<{ readonly document: string, readonly virtualMesh: string, readonly cluster: string, readonly mesh: string, readonly targetRevision: number, readonly appliedRevision: number, readonly problems: ReadonlyArray<string>, readonly reports: ReadonlyArray<{ readonly document: string, readonly cluster: string, readonly mesh: string, readonly meshKind: string, readonly destination: string | null, readonly outcome: string, readonly objects: ReadonlyArray<string>, readonly features: ReadonlyArray<{ readonly feature: string, readonly fidelity: string, readonly reason: string | null }>, readonly conflicts: ReadonlyArray<{ readonly field: string, readonly winner: string, readonly loser: string, readonly rule: string, readonly message: string }>, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string }> }>, readonly evidence: { readonly written: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly accepted: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly live: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly proven: { readonly state: string, readonly at: string | null, readonly reason: string | null } } }> } | null };
+
+export type UnmatchedQueryVariables = Exact<{
+  virtualMesh: string;
+}>;
+
+
+export type UnmatchedQuery = { readonly unmatched: ReadonlyArray<{ readonly document: string, readonly reason: string }> };
+
+export type ExportQueryVariables = Exact<{
+  virtualMesh?: string | null | undefined;
+  revision?: number | null | undefined;
+}>;
+
+
+export type ExportQuery = { readonly export:
+    | { readonly __typename: 'Export', readonly documents: ReadonlyArray<unknown> }
+    | { readonly __typename: 'Rejected', readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> }
+   };
+
+export type RevisionsQueryVariables = Exact<{
+  virtualMesh: string;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type RevisionsQuery = { readonly revisions: { readonly edges: ReadonlyArray<{ readonly node: { readonly number: number, readonly author: string, readonly message: string | null, readonly at: string, readonly changes: ReadonlyArray<{ readonly kind: DocumentKind, readonly name: string, readonly action: string }> } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+
+export type PlanQueryVariables = Exact<{
+  documents?: ReadonlyArray<unknown> | unknown | null | undefined;
+  remove?: ReadonlyArray<DocumentRef> | DocumentRef | null | undefined;
+}>;
+
+
+export type PlanQuery = { readonly plan:
+    | { readonly __typename: 'Plan', readonly clusters: ReadonlyArray<{ readonly cluster: string, readonly mesh: string, readonly virtualMesh: string, readonly hold: string | null, readonly changes: ReadonlyArray<{ readonly action: string, readonly apiVersion: string, readonly kind: string, readonly namespace: string | null, readonly name: string, readonly diff: string }>, readonly reports: ReadonlyArray<{ readonly document: string, readonly cluster: string, readonly mesh: string, readonly meshKind: string, readonly destination: string | null, readonly outcome: string, readonly objects: ReadonlyArray<string>, readonly features: ReadonlyArray<{ readonly feature: string, readonly fidelity: string, readonly reason: string | null }>, readonly conflicts: ReadonlyArray<{ readonly field: string, readonly winner: string, readonly loser: string, readonly rule: string, readonly message: string }>, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string }> }> }>, readonly unmatched: ReadonlyArray<{ readonly document: string, readonly reason: string }> }
+    | { readonly __typename: 'Rejected', readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> }
+   };
+
+export type ApplyMutationVariables = Exact<{
+  documents: ReadonlyArray<unknown> | unknown;
+  message?: string | null | undefined;
+  requestId?: string | null | undefined;
+  confirmDeletes?: boolean | null | undefined;
+}>;
+
+
+export type ApplyMutation = { readonly apply:
+    | { readonly __typename: 'Applied', readonly revisions: ReadonlyArray<{ readonly virtualMesh: string, readonly revision: number }>, readonly documents: ReadonlyArray<{ readonly kind: DocumentKind, readonly name: string, readonly action: string }> }
+    | { readonly __typename: 'Rejected', readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> }
+   };
+
+export type DeleteDocumentsMutationVariables = Exact<{
+  refs: ReadonlyArray<DocumentRef> | DocumentRef;
+  message?: string | null | undefined;
+  confirmDeletes?: boolean | null | undefined;
+}>;
+
+
+export type DeleteDocumentsMutation = { readonly deleteDocuments:
+    | { readonly __typename: 'Deleted', readonly removed: number, readonly revisions: ReadonlyArray<{ readonly virtualMesh: string, readonly revision: number }> }
+    | { readonly __typename: 'Rejected', readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> }
+   };
+
+export type MeshFieldsFragment = { readonly cluster: string, readonly key: string, readonly kind: string, readonly manageable: boolean, readonly state: string, readonly mode: string, readonly version: string | null, readonly revision: string | null, readonly trustDomain: string | null, readonly namespace: string | null, readonly evidence: ReadonlyArray<string> };
+
+export type MeshesQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  cluster?: string | null | undefined;
+}>;
+
+
+export type MeshesQuery = { readonly meshes: { readonly edges: ReadonlyArray<{ readonly node: { readonly cluster: string, readonly key: string, readonly kind: string, readonly manageable: boolean, readonly state: string, readonly mode: string, readonly version: string | null, readonly revision: string | null, readonly trustDomain: string | null, readonly namespace: string | null, readonly evidence: ReadonlyArray<string> } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+
+export type WorkloadsQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  cluster?: string | null | undefined;
+  namespace?: string | null | undefined;
+}>;
+
+
+export type WorkloadsQuery = { readonly workloads: { readonly edges: ReadonlyArray<{ readonly node: { readonly cluster: string, readonly namespace: string, readonly name: string, readonly controller: string, readonly podLabels: unknown, readonly serviceAccount: string, readonly mesh: string | null, readonly pods: number, readonly readyPods: number } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+
+export type DestinationsQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  cluster?: string | null | undefined;
+  namespace?: string | null | undefined;
+}>;
+
+
+export type DestinationsQuery = { readonly destinations: { readonly edges: ReadonlyArray<{ readonly node: { readonly cluster: string, readonly namespace: string, readonly name: string, readonly labels: unknown, readonly selector: unknown, readonly headless: boolean, readonly meshes: ReadonlyArray<string>, readonly ports: ReadonlyArray<{ readonly port: number, readonly name: string | null, readonly protocol: string, readonly appProtocol: string | null }> } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+
+export type EvidenceFieldsFragment = { readonly state: string, readonly at: string | null, readonly reason: string | null };
+
+export type StatusFieldsFragment = { readonly document: string, readonly virtualMesh: string, readonly cluster: string, readonly mesh: string, readonly targetRevision: number, readonly appliedRevision: number, readonly problems: ReadonlyArray<string>, readonly evidence: { readonly written: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly accepted: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly live: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly proven: { readonly state: string, readonly at: string | null, readonly reason: string | null } } };
+
+export type ReportFieldsFragment = { readonly document: string, readonly cluster: string, readonly mesh: string, readonly meshKind: string, readonly destination: string | null, readonly outcome: string, readonly objects: ReadonlyArray<string>, readonly features: ReadonlyArray<{ readonly feature: string, readonly fidelity: string, readonly reason: string | null }>, readonly conflicts: ReadonlyArray<{ readonly field: string, readonly winner: string, readonly loser: string, readonly rule: string, readonly message: string }>, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string }> };
+
+export type StatusWithReportsFragment = { readonly document: string, readonly virtualMesh: string, readonly cluster: string, readonly mesh: string, readonly targetRevision: number, readonly appliedRevision: number, readonly problems: ReadonlyArray<string>, readonly reports: ReadonlyArray<{ readonly document: string, readonly cluster: string, readonly mesh: string, readonly meshKind: string, readonly destination: string | null, readonly outcome: string, readonly objects: ReadonlyArray<string>, readonly features: ReadonlyArray<{ readonly feature: string, readonly fidelity: string, readonly reason: string | null }>, readonly conflicts: ReadonlyArray<{ readonly field: string, readonly winner: string, readonly loser: string, readonly rule: string, readonly message: string }>, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string }> }>, readonly evidence: { readonly written: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly accepted: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly live: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly proven: { readonly state: string, readonly at: string | null, readonly reason: string | null } } };
+
+export type StatusQueryVariables = Exact<{
+  virtualMesh?: string | null | undefined;
+  document?: string | null | undefined;
+}>;
+
+
+export type StatusQuery = { readonly status: ReadonlyArray<{ readonly document: string, readonly virtualMesh: string, readonly cluster: string, readonly mesh: string, readonly targetRevision: number, readonly appliedRevision: number, readonly problems: ReadonlyArray<string>, readonly reports: ReadonlyArray<{ readonly document: string, readonly cluster: string, readonly mesh: string, readonly meshKind: string, readonly destination: string | null, readonly outcome: string, readonly objects: ReadonlyArray<string>, readonly features: ReadonlyArray<{ readonly feature: string, readonly fidelity: string, readonly reason: string | null }>, readonly conflicts: ReadonlyArray<{ readonly field: string, readonly winner: string, readonly loser: string, readonly rule: string, readonly message: string }>, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string }> }>, readonly evidence: { readonly written: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly accepted: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly live: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly proven: { readonly state: string, readonly at: string | null, readonly reason: string | null } } }> };
+
+export type EventsQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  cluster?: string | null | undefined;
+}>;
+
+
+export type EventsQuery = { readonly events: { readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly at: string, readonly cluster: string, readonly type: string, readonly message: string, readonly object: string | null } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+
+export type VersionQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type VersionQuery = { readonly version: { readonly program: string, readonly database: string } };
+
+export class TypedDocumentString<TResult, TVariables>
+  extends String
+  implements DocumentTypeDecoration<TResult, TVariables>
+{
+  __apiType?: NonNullable<DocumentTypeDecoration<TResult, TVariables>['__apiType']>;
+  private value: string;
+  public __meta__?: Record<string, any> | undefined;
+
+  constructor(value: string, __meta__?: Record<string, any> | undefined) {
+    super(value);
+    this.value = value;
+    this.__meta__ = __meta__;
+  }
+
+  override toString(): string & DocumentTypeDecoration<TResult, TVariables> {
+    return this.value;
+  }
+}
+export const ProblemFieldsFragmentDoc = new TypedDocumentString(`
+    fragment ProblemFields on Rejected {
+  problems {
+    path
+    code
+    message
+    fix
+  }
+}
+    `, {"fragmentName":"ProblemFields"}) as unknown as TypedDocumentString<ProblemFieldsFragment, unknown>;
+export const ConditionFieldsFragmentDoc = new TypedDocumentString(`
+    fragment ConditionFields on ClusterCondition {
+  type
+  status
+  reason
+  message
+  since
+  checkedAt
+}
+    `, {"fragmentName":"ConditionFields"}) as unknown as TypedDocumentString<ConditionFieldsFragment, unknown>;
+export const MeshFieldsFragmentDoc = new TypedDocumentString(`
+    fragment MeshFields on Mesh {
+  cluster
+  key
+  kind
+  manageable
+  state
+  mode
+  version
+  revision
+  trustDomain
+  namespace
+  evidence
+}
+    `, {"fragmentName":"MeshFields"}) as unknown as TypedDocumentString<MeshFieldsFragment, unknown>;
+export const LaneFieldsFragmentDoc = new TypedDocumentString(`
+    fragment LaneFields on Lane {
+  cluster
+  state
+  targetGeneration
+  appliedGeneration
+  reason
+  since
+}
+    `, {"fragmentName":"LaneFields"}) as unknown as TypedDocumentString<LaneFieldsFragment, unknown>;
+export const ClusterFieldsFragmentDoc = new TypedDocumentString(`
+    fragment ClusterFields on Cluster {
+  id
+  name
+  labels
+  region
+  zone
+  network
+  server
+  uid
+  serverVersion
+  state
+  conditions {
+    ...ConditionFields
+  }
+  registeredAt
+  lastSeenAt
+  credentialsFingerprint
+  insecure
+  leaving
+  inventory {
+    observedAt
+    changedAt
+    complete
+    problems {
+      kind
+      reason
+      message
+    }
+    meshes {
+      ...MeshFields
+    }
+    workloads
+    destinations
+  }
+  lane {
+    ...LaneFields
+  }
+}
+    fragment ConditionFields on ClusterCondition {
+  type
+  status
+  reason
+  message
+  since
+  checkedAt
+}
+fragment LaneFields on Lane {
+  cluster
+  state
+  targetGeneration
+  appliedGeneration
+  reason
+  since
+}
+fragment MeshFields on Mesh {
+  cluster
+  key
+  kind
+  manageable
+  state
+  mode
+  version
+  revision
+  trustDomain
+  namespace
+  evidence
+}`, {"fragmentName":"ClusterFields"}) as unknown as TypedDocumentString<ClusterFieldsFragment, unknown>;
+export const EvidenceFieldsFragmentDoc = new TypedDocumentString(`
+    fragment EvidenceFields on Evidence {
+  state
+  at
+  reason
+}
+    `, {"fragmentName":"EvidenceFields"}) as unknown as TypedDocumentString<EvidenceFieldsFragment, unknown>;
+export const StatusFieldsFragmentDoc = new TypedDocumentString(`
+    fragment StatusFields on DocumentStatus {
+  document
+  virtualMesh
+  cluster
+  mesh
+  targetRevision
+  appliedRevision
+  evidence {
+    written {
+      ...EvidenceFields
+    }
+    accepted {
+      ...EvidenceFields
+    }
+    live {
+      ...EvidenceFields
+    }
+    proven {
+      ...EvidenceFields
+    }
+  }
+  problems
+}
+    fragment EvidenceFields on Evidence {
+  state
+  at
+  reason
+}`, {"fragmentName":"StatusFields"}) as unknown as TypedDocumentString<StatusFieldsFragment, unknown>;
+export const VirtualMeshFieldsFragmentDoc = new TypedDocumentString(`
+    fragment VirtualMeshFields on VirtualMesh {
+  name
+  workspace
+  labels
+  spec
+  revision
+  createdAt
+  status {
+    ...StatusFields
+  }
+}
+    fragment EvidenceFields on Evidence {
+  state
+  at
+  reason
+}
+fragment StatusFields on DocumentStatus {
+  document
+  virtualMesh
+  cluster
+  mesh
+  targetRevision
+  appliedRevision
+  evidence {
+    written {
+      ...EvidenceFields
+    }
+    accepted {
+      ...EvidenceFields
+    }
+    live {
+      ...EvidenceFields
+    }
+    proven {
+      ...EvidenceFields
+    }
+  }
+  problems
+}`, {"fragmentName":"VirtualMeshFields"}) as unknown as TypedDocumentString<VirtualMeshFieldsFragment, unknown>;
+export const TrafficPolicyFieldsFragmentDoc = new TypedDocumentString(`
+    fragment TrafficPolicyFields on TrafficPolicy {
+  name
+  workspace
+  labels
+  spec
+  virtualMesh
+  revision
+  createdAt
+  status {
+    ...StatusFields
+  }
+}
+    fragment EvidenceFields on Evidence {
+  state
+  at
+  reason
+}
+fragment StatusFields on DocumentStatus {
+  document
+  virtualMesh
+  cluster
+  mesh
+  targetRevision
+  appliedRevision
+  evidence {
+    written {
+      ...EvidenceFields
+    }
+    accepted {
+      ...EvidenceFields
+    }
+    live {
+      ...EvidenceFields
+    }
+    proven {
+      ...EvidenceFields
+    }
+  }
+  problems
+}`, {"fragmentName":"TrafficPolicyFields"}) as unknown as TypedDocumentString<TrafficPolicyFieldsFragment, unknown>;
+export const ReportFieldsFragmentDoc = new TypedDocumentString(`
+    fragment ReportFields on DestinationReport {
+  document
+  cluster
+  mesh
+  meshKind
+  destination
+  outcome
+  features {
+    feature
+    fidelity
+    reason
+  }
+  conflicts {
+    field
+    winner
+    loser
+    rule
+    message
+  }
+  warnings {
+    code
+    message
+  }
+  objects
+}
+    `, {"fragmentName":"ReportFields"}) as unknown as TypedDocumentString<ReportFieldsFragment, unknown>;
+export const StatusWithReportsFragmentDoc = new TypedDocumentString(`
+    fragment StatusWithReports on DocumentStatus {
+  ...StatusFields
+  reports {
+    ...ReportFields
+  }
+}
+    fragment EvidenceFields on Evidence {
+  state
+  at
+  reason
+}
+fragment StatusFields on DocumentStatus {
+  document
+  virtualMesh
+  cluster
+  mesh
+  targetRevision
+  appliedRevision
+  evidence {
+    written {
+      ...EvidenceFields
+    }
+    accepted {
+      ...EvidenceFields
+    }
+    live {
+      ...EvidenceFields
+    }
+    proven {
+      ...EvidenceFields
+    }
+  }
+  problems
+}
+fragment ReportFields on DestinationReport {
+  document
+  cluster
+  mesh
+  meshKind
+  destination
+  outcome
+  features {
+    feature
+    fidelity
+    reason
+  }
+  conflicts {
+    field
+    winner
+    loser
+    rule
+    message
+  }
+  warnings {
+    code
+    message
+  }
+  objects
+}`, {"fragmentName":"StatusWithReports"}) as unknown as TypedDocumentString<StatusWithReportsFragment, unknown>;
+export const ClustersDocument = new TypedDocumentString(`
+    query Clusters($first: Int, $after: String, $labels: JSON) {
+  clusters(first: $first, after: $after, labels: $labels) {
+    edges {
+      node {
+        ...ClusterFields
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment ConditionFields on ClusterCondition {
+  type
+  status
+  reason
+  message
+  since
+  checkedAt
+}
+fragment LaneFields on Lane {
+  cluster
+  state
+  targetGeneration
+  appliedGeneration
+  reason
+  since
+}
+fragment ClusterFields on Cluster {
+  id
+  name
+  labels
+  region
+  zone
+  network
+  server
+  uid
+  serverVersion
+  state
+  conditions {
+    ...ConditionFields
+  }
+  registeredAt
+  lastSeenAt
+  credentialsFingerprint
+  insecure
+  leaving
+  inventory {
+    observedAt
+    changedAt
+    complete
+    problems {
+      kind
+      reason
+      message
+    }
+    meshes {
+      ...MeshFields
+    }
+    workloads
+    destinations
+  }
+  lane {
+    ...LaneFields
+  }
+}
+fragment MeshFields on Mesh {
+  cluster
+  key
+  kind
+  manageable
+  state
+  mode
+  version
+  revision
+  trustDomain
+  namespace
+  evidence
+}`) as unknown as TypedDocumentString<ClustersQuery, ClustersQueryVariables>;
+export const ClusterNamesDocument = new TypedDocumentString(`
+    query ClusterNames($first: Int, $after: String) {
+  clusters(first: $first, after: $after) {
+    edges {
+      node {
+        name
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ClusterNamesQuery, ClusterNamesQueryVariables>;
+export const ClusterByNameDocument = new TypedDocumentString(`
+    query ClusterByName($name: String!) {
+  cluster(name: $name) {
+    ...ClusterFields
+  }
+}
+    fragment ConditionFields on ClusterCondition {
+  type
+  status
+  reason
+  message
+  since
+  checkedAt
+}
+fragment LaneFields on Lane {
+  cluster
+  state
+  targetGeneration
+  appliedGeneration
+  reason
+  since
+}
+fragment ClusterFields on Cluster {
+  id
+  name
+  labels
+  region
+  zone
+  network
+  server
+  uid
+  serverVersion
+  state
+  conditions {
+    ...ConditionFields
+  }
+  registeredAt
+  lastSeenAt
+  credentialsFingerprint
+  insecure
+  leaving
+  inventory {
+    observedAt
+    changedAt
+    complete
+    problems {
+      kind
+      reason
+      message
+    }
+    meshes {
+      ...MeshFields
+    }
+    workloads
+    destinations
+  }
+  lane {
+    ...LaneFields
+  }
+}
+fragment MeshFields on Mesh {
+  cluster
+  key
+  kind
+  manageable
+  state
+  mode
+  version
+  revision
+  trustDomain
+  namespace
+  evidence
+}`) as unknown as TypedDocumentString<ClusterByNameQuery, ClusterByNameQueryVariables>;
+export const PreflightClusterDocument = new TypedDocumentString(`
+    mutation PreflightCluster($input: ClusterConnectionInput!) {
+  preflightCluster(input: $input) {
+    __typename
+    ... on Preflight {
+      passed
+      checks {
+        name
+        state
+        message
+        fix
+      }
+    }
+    ...ProblemFields
+  }
+}
+    fragment ProblemFields on Rejected {
+  problems {
+    path
+    code
+    message
+    fix
+  }
+}`) as unknown as TypedDocumentString<PreflightClusterMutation, PreflightClusterMutationVariables>;
+export const RegisterClusterDocument = new TypedDocumentString(`
+    mutation RegisterCluster($input: RegisterClusterInput!) {
+  registerCluster(input: $input) {
+    __typename
+    ...ClusterFields
+    ...ProblemFields
+  }
+}
+    fragment ProblemFields on Rejected {
+  problems {
+    path
+    code
+    message
+    fix
+  }
+}
+fragment ConditionFields on ClusterCondition {
+  type
+  status
+  reason
+  message
+  since
+  checkedAt
+}
+fragment LaneFields on Lane {
+  cluster
+  state
+  targetGeneration
+  appliedGeneration
+  reason
+  since
+}
+fragment ClusterFields on Cluster {
+  id
+  name
+  labels
+  region
+  zone
+  network
+  server
+  uid
+  serverVersion
+  state
+  conditions {
+    ...ConditionFields
+  }
+  registeredAt
+  lastSeenAt
+  credentialsFingerprint
+  insecure
+  leaving
+  inventory {
+    observedAt
+    changedAt
+    complete
+    problems {
+      kind
+      reason
+      message
+    }
+    meshes {
+      ...MeshFields
+    }
+    workloads
+    destinations
+  }
+  lane {
+    ...LaneFields
+  }
+}
+fragment MeshFields on Mesh {
+  cluster
+  key
+  kind
+  manageable
+  state
+  mode
+  version
+  revision
+  trustDomain
+  namespace
+  evidence
+}`) as unknown as TypedDocumentString<RegisterClusterMutation, RegisterClusterMutationVariables>;
+export const CheckClusterDocument = new TypedDocumentString(`
+    mutation CheckCluster($name: String!) {
+  checkCluster(name: $name) {
+    __typename
+    ...ClusterFields
+    ...ProblemFields
+  }
+}
+    fragment ProblemFields on Rejected {
+  problems {
+    path
+    code
+    message
+    fix
+  }
+}
+fragment ConditionFields on ClusterCondition {
+  type
+  status
+  reason
+  message
+  since
+  checkedAt
+}
+fragment LaneFields on Lane {
+  cluster
+  state
+  targetGeneration
+  appliedGeneration
+  reason
+  since
+}
+fragment ClusterFields on Cluster {
+  id
+  name
+  labels
+  region
+  zone
+  network
+  server
+  uid
+  serverVersion
+  state
+  conditions {
+    ...ConditionFields
+  }
+  registeredAt
+  lastSeenAt
+  credentialsFingerprint
+  insecure
+  leaving
+  inventory {
+    observedAt
+    changedAt
+    complete
+    problems {
+      kind
+      reason
+      message
+    }
+    meshes {
+      ...MeshFields
+    }
+    workloads
+    destinations
+  }
+  lane {
+    ...LaneFields
+  }
+}
+fragment MeshFields on Mesh {
+  cluster
+  key
+  kind
+  manageable
+  state
+  mode
+  version
+  revision
+  trustDomain
+  namespace
+  evidence
+}`) as unknown as TypedDocumentString<CheckClusterMutation, CheckClusterMutationVariables>;
+export const UpdateClusterCredentialsDocument = new TypedDocumentString(`
+    mutation UpdateClusterCredentials($input: ClusterConnectionInput!) {
+  updateClusterCredentials(input: $input) {
+    __typename
+    ...ClusterFields
+    ...ProblemFields
+  }
+}
+    fragment ProblemFields on Rejected {
+  problems {
+    path
+    code
+    message
+    fix
+  }
+}
+fragment ConditionFields on ClusterCondition {
+  type
+  status
+  reason
+  message
+  since
+  checkedAt
+}
+fragment LaneFields on Lane {
+  cluster
+  state
+  targetGeneration
+  appliedGeneration
+  reason
+  since
+}
+fragment ClusterFields on Cluster {
+  id
+  name
+  labels
+  region
+  zone
+  network
+  server
+  uid
+  serverVersion
+  state
+  conditions {
+    ...ConditionFields
+  }
+  registeredAt
+  lastSeenAt
+  credentialsFingerprint
+  insecure
+  leaving
+  inventory {
+    observedAt
+    changedAt
+    complete
+    problems {
+      kind
+      reason
+      message
+    }
+    meshes {
+      ...MeshFields
+    }
+    workloads
+    destinations
+  }
+  lane {
+    ...LaneFields
+  }
+}
+fragment MeshFields on Mesh {
+  cluster
+  key
+  kind
+  manageable
+  state
+  mode
+  version
+  revision
+  trustDomain
+  namespace
+  evidence
+}`) as unknown as TypedDocumentString<UpdateClusterCredentialsMutation, UpdateClusterCredentialsMutationVariables>;
+export const SetClusterPlaceDocument = new TypedDocumentString(`
+    mutation SetClusterPlace($name: String!, $place: PlaceInput!) {
+  setClusterPlace(name: $name, place: $place) {
+    __typename
+    ...ClusterFields
+    ...ProblemFields
+  }
+}
+    fragment ProblemFields on Rejected {
+  problems {
+    path
+    code
+    message
+    fix
+  }
+}
+fragment ConditionFields on ClusterCondition {
+  type
+  status
+  reason
+  message
+  since
+  checkedAt
+}
+fragment LaneFields on Lane {
+  cluster
+  state
+  targetGeneration
+  appliedGeneration
+  reason
+  since
+}
+fragment ClusterFields on Cluster {
+  id
+  name
+  labels
+  region
+  zone
+  network
+  server
+  uid
+  serverVersion
+  state
+  conditions {
+    ...ConditionFields
+  }
+  registeredAt
+  lastSeenAt
+  credentialsFingerprint
+  insecure
+  leaving
+  inventory {
+    observedAt
+    changedAt
+    complete
+    problems {
+      kind
+      reason
+      message
+    }
+    meshes {
+      ...MeshFields
+    }
+    workloads
+    destinations
+  }
+  lane {
+    ...LaneFields
+  }
+}
+fragment MeshFields on Mesh {
+  cluster
+  key
+  kind
+  manageable
+  state
+  mode
+  version
+  revision
+  trustDomain
+  namespace
+  evidence
+}`) as unknown as TypedDocumentString<SetClusterPlaceMutation, SetClusterPlaceMutationVariables>;
+export const DeregistrationPlanDocument = new TypedDocumentString(`
+    query DeregistrationPlan($cluster: String!) {
+  deregistrationPlan(cluster: $cluster) {
+    __typename
+    ... on DeregistrationPlan {
+      objects {
+        apiVersion
+        kind
+        namespace
+        name
+        virtualMesh
+      }
+      reachable
+      kept
+    }
+    ...ProblemFields
+  }
+}
+    fragment ProblemFields on Rejected {
+  problems {
+    path
+    code
+    message
+    fix
+  }
+}`) as unknown as TypedDocumentString<DeregistrationPlanQuery, DeregistrationPlanQueryVariables>;
+export const DeregisterClusterDocument = new TypedDocumentString(`
+    mutation DeregisterCluster($name: String!, $mode: DeregisterMode!) {
+  deregisterCluster(name: $name, mode: $mode) {
+    __typename
+    ... on Deregistered {
+      removed
+      kept
+    }
+    ...ProblemFields
+  }
+}
+    fragment ProblemFields on Rejected {
+  problems {
+    path
+    code
+    message
+    fix
+  }
+}`) as unknown as TypedDocumentString<DeregisterClusterMutation, DeregisterClusterMutationVariables>;
+export const ConfirmDeletesDocument = new TypedDocumentString(`
+    mutation ConfirmDeletes($cluster: String!, $generation: Int!) {
+  confirmDeletes(cluster: $cluster, generation: $generation) {
+    __typename
+    ... on Confirmed {
+      cluster
+    }
+    ...ProblemFields
+  }
+}
+    fragment ProblemFields on Rejected {
+  problems {
+    path
+    code
+    message
+    fix
+  }
+}`) as unknown as TypedDocumentString<ConfirmDeletesMutation, ConfirmDeletesMutationVariables>;
+export const VirtualMeshesDocument = new TypedDocumentString(`
+    query VirtualMeshes($first: Int, $after: String) {
+  virtualMeshes(first: $first, after: $after) {
+    edges {
+      node {
+        ...VirtualMeshFields
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment VirtualMeshFields on VirtualMesh {
+  name
+  workspace
+  labels
+  spec
+  revision
+  createdAt
+  status {
+    ...StatusFields
+  }
+}
+fragment EvidenceFields on Evidence {
+  state
+  at
+  reason
+}
+fragment StatusFields on DocumentStatus {
+  document
+  virtualMesh
+  cluster
+  mesh
+  targetRevision
+  appliedRevision
+  evidence {
+    written {
+      ...EvidenceFields
+    }
+    accepted {
+      ...EvidenceFields
+    }
+    live {
+      ...EvidenceFields
+    }
+    proven {
+      ...EvidenceFields
+    }
+  }
+  problems
+}`) as unknown as TypedDocumentString<VirtualMeshesQuery, VirtualMeshesQueryVariables>;
+export const TrafficPoliciesDocument = new TypedDocumentString(`
+    query TrafficPolicies($first: Int, $after: String, $virtualMesh: String) {
+  trafficPolicies(first: $first, after: $after, virtualMesh: $virtualMesh) {
+    edges {
+      node {
+        ...TrafficPolicyFields
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment TrafficPolicyFields on TrafficPolicy {
+  name
+  workspace
+  labels
+  spec
+  virtualMesh
+  revision
+  createdAt
+  status {
+    ...StatusFields
+  }
+}
+fragment EvidenceFields on Evidence {
+  state
+  at
+  reason
+}
+fragment StatusFields on DocumentStatus {
+  document
+  virtualMesh
+  cluster
+  mesh
+  targetRevision
+  appliedRevision
+  evidence {
+    written {
+      ...EvidenceFields
+    }
+    accepted {
+      ...EvidenceFields
+    }
+    live {
+      ...EvidenceFields
+    }
+    proven {
+      ...EvidenceFields
+    }
+  }
+  problems
+}`) as unknown as TypedDocumentString<TrafficPoliciesQuery, TrafficPoliciesQueryVariables>;
+export const VirtualMeshNamesDocument = new TypedDocumentString(`
+    query VirtualMeshNames($first: Int, $after: String) {
+  virtualMeshes(first: $first, after: $after) {
+    edges {
+      node {
+        name
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<VirtualMeshNamesQuery, VirtualMeshNamesQueryVariables>;
+export const TrafficPolicyNamesDocument = new TypedDocumentString(`
+    query TrafficPolicyNames($first: Int, $after: String) {
+  trafficPolicies(first: $first, after: $after) {
+    edges {
+      node {
+        name
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<TrafficPolicyNamesQuery, TrafficPolicyNamesQueryVariables>;
+export const DescribeVirtualMeshDocument = new TypedDocumentString(`
+    query DescribeVirtualMesh($name: String!) {
+  virtualMesh(name: $name) {
+    name
+    workspace
+    labels
+    spec
+    revision
+    createdAt
+    status {
+      ...StatusWithReports
+    }
+  }
+  unmatched(virtualMesh: $name) {
+    document
+    reason
+  }
+}
+    fragment EvidenceFields on Evidence {
+  state
+  at
+  reason
+}
+fragment StatusFields on DocumentStatus {
+  document
+  virtualMesh
+  cluster
+  mesh
+  targetRevision
+  appliedRevision
+  evidence {
+    written {
+      ...EvidenceFields
+    }
+    accepted {
+      ...EvidenceFields
+    }
+    live {
+      ...EvidenceFields
+    }
+    proven {
+      ...EvidenceFields
+    }
+  }
+  problems
+}
+fragment ReportFields on DestinationReport {
+  document
+  cluster
+  mesh
+  meshKind
+  destination
+  outcome
+  features {
+    feature
+    fidelity
+    reason
+  }
+  conflicts {
+    field
+    winner
+    loser
+    rule
+    message
+  }
+  warnings {
+    code
+    message
+  }
+  objects
+}
+fragment StatusWithReports on DocumentStatus {
+  ...StatusFields
+  reports {
+    ...ReportFields
+  }
+}`) as unknown as TypedDocumentString<DescribeVirtualMeshQuery, DescribeVirtualMeshQueryVariables>;
+export const DescribeTrafficPolicyDocument = new TypedDocumentString(`
+    query DescribeTrafficPolicy($name: String!) {
+  trafficPolicy(name: $name) {
+    name
+    workspace
+    labels
+    spec
+    virtualMesh
+    revision
+    createdAt
+    status {
+      ...StatusWithReports
+    }
+  }
+}
+    fragment EvidenceFields on Evidence {
+  state
+  at
+  reason
+}
+fragment StatusFields on DocumentStatus {
+  document
+  virtualMesh
+  cluster
+  mesh
+  targetRevision
+  appliedRevision
+  evidence {
+    written {
+      ...EvidenceFields
+    }
+    accepted {
+      ...EvidenceFields
+    }
+    live {
+      ...EvidenceFields
+    }
+    proven {
+      ...EvidenceFields
+    }
+  }
+  problems
+}
+fragment ReportFields on DestinationReport {
+  document
+  cluster
+  mesh
+  meshKind
+  destination
+  outcome
+  features {
+    feature
+    fidelity
+    reason
+  }
+  conflicts {
+    field
+    winner
+    loser
+    rule
+    message
+  }
+  warnings {
+    code
+    message
+  }
+  objects
+}
+fragment StatusWithReports on DocumentStatus {
+  ...StatusFields
+  reports {
+    ...ReportFields
+  }
+}`) as unknown as TypedDocumentString<DescribeTrafficPolicyQuery, DescribeTrafficPolicyQueryVariables>;
+export const UnmatchedDocument = new TypedDocumentString(`
+    query Unmatched($virtualMesh: String!) {
+  unmatched(virtualMesh: $virtualMesh) {
+    document
+    reason
+  }
+}
+    `) as unknown as TypedDocumentString<UnmatchedQuery, UnmatchedQueryVariables>;
+export const ExportDocument = new TypedDocumentString(`
+    query Export($virtualMesh: String, $revision: Int) {
+  export(virtualMesh: $virtualMesh, revision: $revision) {
+    __typename
+    ... on Export {
+      documents
+    }
+    ...ProblemFields
+  }
+}
+    fragment ProblemFields on Rejected {
+  problems {
+    path
+    code
+    message
+    fix
+  }
+}`) as unknown as TypedDocumentString<ExportQuery, ExportQueryVariables>;
+export const RevisionsDocument = new TypedDocumentString(`
+    query Revisions($virtualMesh: String!, $first: Int, $after: String) {
+  revisions(virtualMesh: $virtualMesh, first: $first, after: $after) {
+    edges {
+      node {
+        number
+        author
+        message
+        at
+        changes {
+          kind
+          name
+          action
+        }
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RevisionsQuery, RevisionsQueryVariables>;
+export const PlanDocument = new TypedDocumentString(`
+    query Plan($documents: [JSON!], $remove: [DocumentRef!]) {
+  plan(documents: $documents, remove: $remove) {
+    __typename
+    ... on Plan {
+      clusters {
+        cluster
+        mesh
+        virtualMesh
+        changes {
+          action
+          apiVersion
+          kind
+          namespace
+          name
+          diff
+        }
+        reports {
+          ...ReportFields
+        }
+        hold
+      }
+      unmatched {
+        document
+        reason
+      }
+    }
+    ...ProblemFields
+  }
+}
+    fragment ProblemFields on Rejected {
+  problems {
+    path
+    code
+    message
+    fix
+  }
+}
+fragment ReportFields on DestinationReport {
+  document
+  cluster
+  mesh
+  meshKind
+  destination
+  outcome
+  features {
+    feature
+    fidelity
+    reason
+  }
+  conflicts {
+    field
+    winner
+    loser
+    rule
+    message
+  }
+  warnings {
+    code
+    message
+  }
+  objects
+}`) as unknown as TypedDocumentString<PlanQuery, PlanQueryVariables>;
+export const ApplyDocument = new TypedDocumentString(`
+    mutation Apply($documents: [JSON!]!, $message: String, $requestId: String, $confirmDeletes: Boolean) {
+  apply(
+    documents: $documents
+    message: $message
+    requestId: $requestId
+    confirmDeletes: $confirmDeletes
+  ) {
+    __typename
+    ... on Applied {
+      revisions {
+        virtualMesh
+        revision
+      }
+      documents {
+        kind
+        name
+        action
+      }
+    }
+    ...ProblemFields
+  }
+}
+    fragment ProblemFields on Rejected {
+  problems {
+    path
+    code
+    message
+    fix
+  }
+}`) as unknown as TypedDocumentString<ApplyMutation, ApplyMutationVariables>;
+export const DeleteDocumentsDocument = new TypedDocumentString(`
+    mutation DeleteDocuments($refs: [DocumentRef!]!, $message: String, $confirmDeletes: Boolean) {
+  deleteDocuments(refs: $refs, message: $message, confirmDeletes: $confirmDeletes) {
+    __typename
+    ... on Deleted {
+      revisions {
+        virtualMesh
+        revision
+      }
+      removed
+    }
+    ...ProblemFields
+  }
+}
+    fragment ProblemFields on Rejected {
+  problems {
+    path
+    code
+    message
+    fix
+  }
+}`) as unknown as TypedDocumentString<DeleteDocumentsMutation, DeleteDocumentsMutationVariables>;
+export const MeshesDocument = new TypedDocumentString(`
+    query Meshes($first: Int, $after: String, $cluster: String) {
+  meshes(first: $first, after: $after, cluster: $cluster) {
+    edges {
+      node {
+        ...MeshFields
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment MeshFields on Mesh {
+  cluster
+  key
+  kind
+  manageable
+  state
+  mode
+  version
+  revision
+  trustDomain
+  namespace
+  evidence
+}`) as unknown as TypedDocumentString<MeshesQuery, MeshesQueryVariables>;
+export const WorkloadsDocument = new TypedDocumentString(`
+    query Workloads($first: Int, $after: String, $cluster: String, $namespace: String) {
+  workloads(
+    first: $first
+    after: $after
+    cluster: $cluster
+    namespace: $namespace
+  ) {
+    edges {
+      node {
+        cluster
+        namespace
+        name
+        controller
+        podLabels
+        serviceAccount
+        mesh
+        pods
+        readyPods
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<WorkloadsQuery, WorkloadsQueryVariables>;
+export const DestinationsDocument = new TypedDocumentString(`
+    query Destinations($first: Int, $after: String, $cluster: String, $namespace: String) {
+  destinations(
+    first: $first
+    after: $after
+    cluster: $cluster
+    namespace: $namespace
+  ) {
+    edges {
+      node {
+        cluster
+        namespace
+        name
+        labels
+        selector
+        ports {
+          port
+          name
+          protocol
+          appProtocol
+        }
+        headless
+        meshes
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DestinationsQuery, DestinationsQueryVariables>;
+export const StatusDocument = new TypedDocumentString(`
+    query Status($virtualMesh: String, $document: String) {
+  status(virtualMesh: $virtualMesh, document: $document) {
+    ...StatusWithReports
+  }
+}
+    fragment EvidenceFields on Evidence {
+  state
+  at
+  reason
+}
+fragment StatusFields on DocumentStatus {
+  document
+  virtualMesh
+  cluster
+  mesh
+  targetRevision
+  appliedRevision
+  evidence {
+    written {
+      ...EvidenceFields
+    }
+    accepted {
+      ...EvidenceFields
+    }
+    live {
+      ...EvidenceFields
+    }
+    proven {
+      ...EvidenceFields
+    }
+  }
+  problems
+}
+fragment ReportFields on DestinationReport {
+  document
+  cluster
+  mesh
+  meshKind
+  destination
+  outcome
+  features {
+    feature
+    fidelity
+    reason
+  }
+  conflicts {
+    field
+    winner
+    loser
+    rule
+    message
+  }
+  warnings {
+    code
+    message
+  }
+  objects
+}
+fragment StatusWithReports on DocumentStatus {
+  ...StatusFields
+  reports {
+    ...ReportFields
+  }
+}`) as unknown as TypedDocumentString<StatusQuery, StatusQueryVariables>;
+export const EventsDocument = new TypedDocumentString(`
+    query Events($first: Int, $after: String, $cluster: String) {
+  events(first: $first, after: $after, cluster: $cluster) {
+    edges {
+      cursor
+      node {
+        id
+        at
+        cluster
+        type
+        message
+        object
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<EventsQuery, EventsQueryVariables>;
+export const VersionDocument = new TypedDocumentString(`
+    query Version {
+  version {
+    program
+    database
+  }
+}
+    `) as unknown as TypedDocumentString<VersionQuery, VersionQueryVariables>;

@@ -1,0 +1,48 @@
+import type { StatusFieldsFragment } from '../generated/operations.ts';
+import { table } from './table.ts';
+import type { Column } from './table.ts';
+import { printable } from './text.ts';
+import type { Paint, Style } from './text.ts';
+import { ago } from './times.ts';
+
+type Evidence = StatusFieldsFragment['evidence']['written'];
+
+const STYLES: Readonly<Record<string, Style>> = { yes: 'green', no: 'red', pending: 'yellow', unknown: 'dim' };
+
+/** One row for each document on each mesh; below it what stands in the way, and why something is not known. */
+export function statusTable(rows: readonly StatusFieldsFragment[], now: Date, paint: Paint): string {
+  const step = (title: string, read: (row: StatusFieldsFragment) => Evidence): Column<StatusFieldsFragment> => ({
+    title,
+    cell: (row) => evidenceCell(read(row), now),
+    paint: (text, row) => paint(STYLES[read(row).state] ?? 'yellow', text),
+  });
+  const head = table(rows, [
+    { title: 'DOCUMENT', cell: ({ document }) => document },
+    { title: 'CLUSTER', cell: ({ cluster }) => cluster },
+    { title: 'MESH', cell: ({ mesh }) => mesh },
+    { title: 'REVISION', cell: revisionCell },
+    step('WRITTEN', ({ evidence }) => evidence.written),
+    step('ACCEPTED', ({ evidence }) => evidence.accepted),
+    step('LIVE', ({ evidence }) => evidence.live),
+    step('PROVEN', ({ evidence }) => evidence.proven),
+  ]);
+  const reasons = rows.flatMap(reasonLines);
+  return reasons.length ? `${head}\n\n${reasons.map((line) => printable(line)).join('\n')}` : head;
+}
+
+/** `yes 3s ago`, `pending`. */
+export function evidenceCell({ state, at }: Evidence, now: Date): string {
+  return at ? `${state} ${ago(at, now)}` : state;
+}
+
+function revisionCell({ targetRevision, appliedRevision }: StatusFieldsFragment): string {
+  return appliedRevision === targetRevision ? String(targetRevision) : `${appliedRevision} of ${targetRevision}`;
+}
+
+/** Why the first step that is not yes is not: what comes after it has no news of its own. */
+function reasonLines({ document, cluster, mesh, evidence, problems }: StatusFieldsFragment): readonly string[] {
+  const steps = Object.entries({ written: evidence.written, accepted: evidence.accepted, live: evidence.live });
+  const open = steps.find(([, { state }]) => state !== 'yes');
+  const reason = open?.[1].reason ? [`${open[0]} is ${open[1].state}: ${open[1].reason}`] : [];
+  return [...new Set([...reason, ...problems])].map((text) => `${document} on ${cluster}/${mesh}: ${text}`);
+}

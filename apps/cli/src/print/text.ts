@@ -1,0 +1,35 @@
+import { stripVTControlCharacters, styleText } from 'node:util';
+
+/** Paints a word; without colour it gives the word back. */
+export type Paint = (style: Style, text: string) => string;
+export type Style = 'red' | 'green' | 'yellow' | 'cyan' | 'bold' | 'dim';
+
+/** Painting for a terminal with colours, or for everything else. */
+export function painter(colour: boolean): Paint {
+  return colour ? (style, text) => styleText(style, text, { validateStream: false }) : (_style, text) => text;
+}
+
+/**
+ * Foreign text in a form that a terminal only shows: an escape sequence in the name of an object on a cluster must not
+ * move the cursor or retitle the window. Line breaks stay.
+ */
+export function printable(text: string): string {
+  return stripVTControlCharacters(text).replace(/\p{Cc}|[\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, (character) =>
+    character === '\n' || character === '\t' ? character : '\ufffd',
+  );
+}
+
+/** Columns that a text takes, colours not counted. */
+export function widthOf(text: string): number {
+  return [...stripVTControlCharacters(text)].length;
+}
+
+/** `1 object`, `2 objects`. */
+export function count(number: number, one: string, many = `${one}s`): string {
+  return `${number} ${number === 1 ? one : many}`;
+}
+
+/** Each line with the same space before it. */
+export function indent(text: string, space: string): string {
+  return text.replace(/^(?=.)/gm, space);
+}

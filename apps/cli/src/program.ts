@@ -1,0 +1,58 @@
+import { Command, CommanderError } from 'commander';
+import { addApply } from './commands/apply.ts';
+import { addClusterCommands } from './commands/cluster.ts';
+import { addPlan } from './commands/plan.ts';
+import { addStatus } from './commands/status.ts';
+import { EXIT, Failure } from './failure.ts';
+import { painter, printable } from './print/text.ts';
+import { Session } from './session.ts';
+import { wantsStacks } from './settings.ts';
+import type { ConnectionFlags } from './settings.ts';
+import type { World } from './world.ts';
+
+/** Runs one command line (without the program's own name) and returns what to exit with. Never throws. */
+export async function run(args: readonly string[], world: World): Promise<number> {
+  const program = createProgram(world);
+  try {
+    await program.command.parseAsync([...args], { from: 'user' });
+    return program.session.exitCode;
+  } catch (error) {
+    return explain(error, world);
+  }
+}
+
+/** Every command with its flags; completion and the specs walk it. */
+export function createProgram(world: World): { readonly command: Command; readonly session: Session } {
+  const command = new Command('overmesh')
+    .description('One policy plane over many Kubernetes clusters and several kinds of service mesh')
+    .option('--server <url>', 'address of the API (else OVERMESH_URL, else the Overmesh that is up here)')
+    .option('--token-file <file>', 'file that holds the token (else OVERMESH_TOKEN, else the one of OVERMESH_HOME)')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void world.stdout.write(text),
+      writeErr: (text) => void world.stderr.write(text),
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    })
+    .configureHelp({ showGlobalOptions: true })
+    .showHelpAfterError('(--help shows how it is used)');
+  const session = new Session(world, () => command.opts<ConnectionFlags>());
+  for (const add of [addClusterCommands, addApply, addPlan, addStatus]) add(command, session);
+  return { command, session };
+}
+
+function explain(error: unknown, world: World): number {
+  const paint = painter(Boolean(world.stderr.isTTY) && !world.env['NO_COLOR']);
+  const say = (text: string) => void world.stderr.write(`${text}\n`);
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.badInput;
+  if (error instanceof Failure) {
+    say(`${paint('red', 'Error:')} ${error.message}`);
+    if (error.next) say(error.next);
+  } else say(`${paint('red', 'Error:')} ${unexpected(error)}\nWith OVERMESH_DEBUG=1 it says where.`);
+  if (wantsStacks(world.env) && error instanceof Error) say(error.stack ?? '');
+  return error instanceof Failure ? error.exitCode : EXIT.unexpected;
+}
+
+function unexpected(error: unknown): string {
+  return printable(`something unexpected went wrong: ${error instanceof Error ? error.message : String(error)}`);
+}

@@ -1,0 +1,81 @@
+import { createApi } from './api.ts';
+import type { Api } from './api.ts';
+import type { LocatedProblem } from './documents/read.ts';
+import { problemsFailure } from './print/problems.ts';
+import { painter } from './print/text.ts';
+import type { Paint } from './print/text.ts';
+import { encode } from './print/yaml.ts';
+import type { Format } from './print/yaml.ts';
+import { readConnection } from './settings.ts';
+import type { ConnectionFlags } from './settings.ts';
+import type { World } from './world.ts';
+
+/** What one run of a command works with. */
+export class Session {
+  readonly api: Api;
+  /** For standard output. */
+  readonly paint: Paint;
+  /** For standard error. */
+  readonly paintNote: Paint;
+  #exitCode = 0;
+
+  constructor(
+    readonly world: World,
+    flags: () => ConnectionFlags,
+  ) {
+    const { env, stdout, stderr } = world;
+    this.paint = painter(Boolean(stdout.isTTY) && !env['NO_COLOR']);
+    this.paintNote = painter(Boolean(stderr.isTTY) && !env['NO_COLOR']);
+    this.api = createApi(() => this.#connect(flags()), world.interrupted);
+  }
+
+  /** What the program exits with when nothing fails. */
+  get exitCode(): number {
+    return this.#exitCode;
+  }
+
+  /** The command did its work, and what it found is not all well. */
+  endWith(code: number): void {
+    this.#exitCode = code;
+  }
+
+  /** A result: to standard output. */
+  say(text: string): void {
+    this.world.stdout.write(`${text}\n`);
+  }
+
+  /** What is said on the way: to standard error, out of the way of programs. */
+  note(text: string): void {
+    this.world.stderr.write(`${text}\n`);
+  }
+
+  /** The value for a program, or the text for a person. */
+  async show(format: Format, value: unknown, text: () => string | Promise<string>): Promise<void> {
+    this.say(format === 'json' || format === 'yaml' ? await encode(value, format) : await text());
+  }
+
+  async #connect(flags: ConnectionFlags) {
+    const connection = await readConnection(this.world.env, flags);
+    connection.warnings.forEach((warning) => this.note(`Warning: ${warning}`));
+    return connection;
+  }
+}
+
+interface RejectedAnswer {
+  readonly __typename: 'Rejected';
+  readonly problems: readonly LocatedProblem[];
+}
+
+/**
+ * The answer where it is not a refusal.
+ *
+ * @param what did not happen, as in `east was not registered`
+ * @throws Failure with every problem
+ */
+export function granted<Answer extends { readonly __typename: string }>(
+  answer: Answer | RejectedAnswer,
+  what: string,
+): Exclude<Answer, { readonly __typename: 'Rejected' }> {
+  if (answer.__typename === 'Rejected') throw problemsFailure(what, (answer as RejectedAnswer).problems);
+  return answer as Exclude<Answer, { readonly __typename: 'Rejected' }>;
+}

@@ -1,0 +1,119 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { EXIT, Failure } from './failure.ts';
+import { StatusDocument } from './generated/operations.ts';
+import type { StatusQuery } from './generated/operations.ts';
+import { count, printable } from './print/text.ts';
+import { shortSpan } from './print/times.ts';
+import { showProgress } from './progress.ts';
+import type { Session } from './session.ts';
+
+/** How far one document has come on one mesh of one cluster. */
+export type Status = StatusQuery['status'][number];
+export type Step = 'written' | 'accepted' | 'live';
+
+/** What is waited for. */
+export interface Goal {
+  /** `Kind/name` each; every document where absent. */
+  readonly documents?: readonly string[];
+  readonly virtualMeshes: readonly string[];
+  /** The revision that a VirtualMesh must have reached; any where absent. */
+  readonly revisions?: ReadonlyMap<string, number>;
+  readonly step: Step;
+}
+
+const pauseMs = 500;
+/** After a change a cluster's rows appear when its lane has looked; until then "nothing" says nothing. */
+const settlingMs = 3000;
+
+/** Reads the status again and again until the goal is reached. @throws Failure (5) naming who lags, and why */
+export async function waitUntil(session: Session, goal: Goal, timeoutMs: number): Promise<readonly Status[]> {
+  const start = Date.now();
+  const progress = showProgress(session.world);
+  try {
+    for (;;) {
+      const rows = await readStatus(session, goal);
+      const lagging = laggards(rows, goal);
+      const waitedMs = Date.now() - start;
+      if (lagging.length === 0 && (rows.length > 0 || waitedMs >= settlingMs)) return rows;
+      if (waitedMs >= timeoutMs || isHopeless(lagging)) throw inVain(lagging, goal, waitedMs);
+      progress.say(
+        `waiting: ${rows.length - lagging.length} of ${rows.length} ${goal.step}; ${lagging[0] ? lagLine(lagging[0], goal) : 'no cluster has looked yet'}`,
+      );
+      await sleep(Math.min(pauseMs, timeoutMs - waitedMs), undefined, { signal: session.world.interrupted }).catch(
+        () => undefined,
+      );
+      if (session.world.interrupted.aborted) throw new Failure(EXIT.interrupted, stillOpen(lagging, goal));
+    }
+  } finally {
+    progress.clear();
+  }
+}
+
+/** Rows that have not reached the goal. */
+export function laggards(rows: readonly Status[], goal: Goal): readonly Status[] {
+  return rows.filter((row) => !hasReached(row, goal));
+}
+
+/**
+ * Where a document puts no object on a mesh there is nothing to be written or seen: it is there with its revision.
+ * Elsewhere only a plain yes counts; a mesh that cannot tell has not said yes.
+ */
+export function hasReached(row: Status, { step, revisions }: Goal): boolean {
+  const wanted = revisions?.get(row.virtualMesh) ?? 0;
+  if (row.targetRevision < wanted || row.appliedRevision < row.targetRevision) return false;
+  return isEmpty(row) || row.evidence[step].state === 'yes';
+}
+
+function isEmpty({ reports, evidence }: Status): boolean {
+  return (
+    evidence.written.state === 'unknown' &&
+    reports.every(({ objects, outcome }) => objects.length === 0 && outcome === 'translated')
+  );
+}
+
+async function readStatus({ api }: Session, { documents, virtualMeshes }: Goal): Promise<readonly Status[]> {
+  const scopes = virtualMeshes.length ? virtualMeshes : [null];
+  const answers = await Promise.all(
+    scopes.map((virtualMesh) => api.call(StatusDocument, { virtualMesh, document: null })),
+  );
+  const rows = answers.flatMap(({ status }) => status);
+  return documents ? rows.filter(({ document }) => documents.includes(document)) : rows;
+}
+
+/** A refusal does not pass by waiting. */
+function isHopeless(lagging: readonly Status[]): boolean {
+  const isFinal = ({ reports, targetRevision, appliedRevision, evidence }: Status) =>
+    appliedRevision >= targetRevision &&
+    evidence.written.state === 'no' &&
+    reports.length > 0 &&
+    reports.every(({ outcome }) => outcome !== 'translated');
+  return lagging.length > 0 && lagging.every(isFinal);
+}
+
+function inVain(lagging: readonly Status[], goal: Goal, waitedMs: number): Failure {
+  const head = `Waited ${shortSpan(Math.round(waitedMs / 1000))}; ${count(lagging.length, 'place')} not ${goal.step}:`;
+  const lines = lagging.slice(0, 20).map((row) => `  ${lagLine(row, goal)}`);
+  const rest = lagging.length > 20 ? [`  and ${lagging.length - 20} more`] : [];
+  return new Failure(
+    EXIT.waitedInVain,
+    [head, ...lines, ...rest].join('\n'),
+    'It may still happen: see `overmesh status`.',
+  );
+}
+
+function stillOpen(lagging: readonly Status[], { step }: Goal): string {
+  const names = [...new Set(lagging.map(({ cluster }) => cluster))].join(', ');
+  return names
+    ? `Interrupted while waiting; not ${step} yet on ${names}. See \`overmesh status\`.`
+    : 'Interrupted while waiting.';
+}
+
+function lagLine(
+  { document, cluster, mesh, evidence, problems, targetRevision, appliedRevision }: Status,
+  { step }: Goal,
+): string {
+  const behind =
+    appliedRevision < targetRevision ? `at revision ${appliedRevision} of ${targetRevision}` : evidence[step].state;
+  const reason = evidence[step].reason ?? problems[0];
+  return printable(`${document} on ${cluster}/${mesh}: ${behind}${reason ? `, ${reason}` : ''}`);
+}
