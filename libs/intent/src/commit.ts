@@ -57,7 +57,7 @@ async function save<Outcome extends object>(
   // What was answered under this id and digest was an outcome of this same wish.
   if (claim.state === 'answered') return { outcome: claim.outcome as Outcome, drafts: [] };
   const { at, ...seen } = await lockedView(manager, onlyNames(change));
-  const decided = decideChanges(change, seen, { at, uidOf: newUid });
+  const decided = decideChanges(change, seen, { at, uidOf: () => newUid() });
   if (!decided.ok) throw new Refusal(decided.problems);
   await saveDrafts(manager, decided.value.revisions, by, at);
   const outcome = outcomeOf(decided.value);

@@ -7,7 +7,7 @@ import { commit } from './commit.ts';
 import { authorProblems } from './decide/author.ts';
 import type { Decision, RevisionDraft } from './decide/changes.ts';
 import { contentOf, toIntent } from './decide/content.ts';
-import { pageStart, revisionStart } from './decide/cursors.ts';
+import { isForgedDocumentCursor, isForgedRevisionCursor } from './decide/cursors.ts';
 import type {
   ApplyOutcome,
   Author,
@@ -105,10 +105,9 @@ export class Intents {
 
   /** Live documents by kind and name. A cursor that no page gave yields no items. */
   async list(query: DocumentListQuery): Promise<DocumentPage> {
-    const start = pageStart(query.after);
-    if (query.virtualMesh !== undefined && !isDnsLabel(query.virtualMesh)) return nothing;
-    if (start === 'forged')
-      return { ...(await documentPage(this.dataSource.manager, { ...query, first: 0 })), ...none };
+    const { after, ...all } = query;
+    if (all.virtualMesh !== undefined && !isDnsLabel(all.virtualMesh)) return nothing;
+    if (isForgedDocumentCursor(after)) return { ...(await documentPage(this.dataSource.manager, all)), ...none };
     return documentPage(this.dataSource.manager, query);
   }
 
@@ -126,9 +125,9 @@ export class Intents {
   /** Accepted changes of a VirtualMesh, newest first; also of one that was removed. A forged cursor yields no items. */
   async history(virtualMesh: string, query: HistoryQuery): Promise<RevisionPage> {
     if (!isDnsLabel(virtualMesh)) return nothing;
-    const start = revisionStart(query.after);
+    const { after, ...all } = query;
     const { manager } = this.dataSource;
-    if (start === 'forged') return { ...(await revisionPage(manager, virtualMesh, { first: 0 })), ...none };
+    if (isForgedRevisionCursor(after)) return { ...(await revisionPage(manager, virtualMesh, all)), ...none };
     return revisionPage(manager, virtualMesh, query);
   }
 
