@@ -1,5 +1,6 @@
 import { IsOptional, IsString } from 'class-validator';
 import { IsLabels, IsName } from './constraints.ts';
+import { hostileContent } from './hostile.ts';
 import { isReservedLabelKey } from './names.ts';
 import { isPlainObject, parseAs } from './parse.ts';
 import type { Problem } from './problem.ts';
@@ -75,14 +76,17 @@ export function intentKey({ kind, metadata }: Intent): string {
   return `${kind}/${metadata.name}`;
 }
 
-const MAX_DEPTH = 32;
 const ENVELOPE = new Set(['apiVersion', 'kind', 'metadata', 'spec']);
 
-/** Reads one document. Every problem of it comes back at once, with its path; nothing is dropped or guessed. */
+/**
+ * Reads one document. Every problem of it comes back at once, with its path; nothing is dropped or guessed.
+ *
+ * What no document may hold anywhere (null, NUL, too much, too deep) comes back alone, before the rest is read.
+ */
 export function parseIntent(document: unknown): Result<Intent> {
   if (!isPlainObject(document)) return fail({ path: '', code: 'WRONG_TYPE', message: 'a document must be an object' });
-  if (isDeeperThan(document, MAX_DEPTH))
-    return fail({ path: '', code: 'TOO_DEEP', message: `a document must not nest deeper than ${MAX_DEPTH} levels` });
+  const hostile = hostileContent(document);
+  if (hostile.length) return fail(...hostile);
   const kind = document['kind'];
   const envelope = envelopeProblems(document);
   if (!isIntentKind(kind)) return fail(...envelope);
@@ -130,10 +134,4 @@ function reservedLabels({ labels = {} }: IntentMetadata): readonly Problem[] {
       code: 'REFUSED',
       message: 'labels under kubernetes.io, k8s.io and overmesh.io are not for users',
     }));
-}
-
-function isDeeperThan(value: unknown, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  if (levels === 0) return true;
-  return Object.values(value).some((child) => isDeeperThan(child, levels - 1));
 }

@@ -17,7 +17,14 @@ import { ExactlyOneOf, IsRegex } from '../constraints.ts';
 export const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH'] as const;
 export type Method = (typeof METHODS)[number];
 
-const PATH = /^\/[^\s?#]*$/;
+/**
+ * A path as it is on the wire, in the characters and sequences that the Gateway API takes: non-ASCII is percent-encoded
+ * there, and what proxies normalise (`//`, `/../`, `%2f`) would match at one mesh and not at another.
+ *
+ * @see https://gateway-api.sigs.k8s.io/reference/spec/#httppathmatch
+ */
+const PATH = /^(?!.*(?:\/\/|\/\.\.?(?:\/|$)|%2[ef]))\/(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/]|%[0-9a-f]{2})*$/i;
+const PATH_MESSAGE = 'must start with / and be a plain URL path: no blank, ?, #, //, /../ or %2f; non-ASCII as %xx';
 /** RFC 9110 token, lower case: HTTP/2 sends header names so, and pseudo headers (`:path`) have a field of their own. */
 const HEADER_NAME = /^[a-z0-9!#$%&'*+\-.^_`|~]+$/;
 const NO_CONTROLS = /^[^\p{Cc}]*$/u;
@@ -29,14 +36,14 @@ export class PathMatch {
   @IsOptional()
   @IsString()
   @MaxLength(1024)
-  @Matches(PATH, { message: 'must start with / and hold no blank, ? or #' })
+  @Matches(PATH, { message: PATH_MESSAGE })
   readonly exact?: string;
 
   /** Whole path elements from the start: `/reviews` matches `/reviews/7` and not `/reviewsX`. */
   @IsOptional()
   @IsString()
   @MaxLength(1024)
-  @Matches(PATH, { message: 'must start with / and hold no blank, ? or #' })
+  @Matches(PATH, { message: PATH_MESSAGE })
   readonly prefix?: string;
 
   /** RE2 expression over the whole path. */
