@@ -4,7 +4,7 @@ import type { Logger } from '@overmesh/log';
 import { MANAGER } from '@overmesh/meshes/kit';
 import { objectKey } from '@overmesh/model';
 import type { DesiredObject, JsonObject } from '@overmesh/model';
-import { announce, inTransaction } from '@overmesh/db';
+import { announce } from '@overmesh/db';
 import type { DataSource } from 'typeorm';
 import { objectHash } from './content.ts';
 import { pathsOf, writersOf } from './decide/diff.ts';
@@ -42,13 +42,14 @@ export interface LaneContext {
 
 /** A write of a worker that lost its lane may arrive so much later: the longest request, twice. */
 const LATE_WRITE_MS = 60_000;
+/** The pause before a first second look. */
+const SOON_MS = 300;
 
 interface LaneState {
   readonly lane: LaneRow;
   readonly targets: readonly TargetRow[];
   readonly ledger: readonly StoredEntry[];
   readonly wanted: readonly Wanted[];
-  readonly meshOf: ReadonlyMap<string, string>;
   readonly deletesConfirmed: boolean;
 }
 
@@ -71,7 +72,8 @@ export async function deliver(
     try {
       return await run(context, lease, state, await clientFor(), observer, signal);
     } catch (error) {
-      return await park(context, clusterId, state.lane, error);
+      if (!(error instanceof KubeError)) throw error;
+      return await park(context, lease, state.lane, error, []);
     }
   } finally {
     await lease.release();
@@ -94,51 +96,59 @@ async function run(
     { self: MANAGER, now, lateWriteMs: LATE_WRITE_MS },
     context.budget,
   );
-  const writes = plan.steps.some((step) => ['create', 'update', 'delete'].includes(step.do));
-  if (writes && !(await context.isSameCluster(clusterId, client)))
-    return await hold(context, clusterId, 'another cluster answers at this address; nothing is written');
+  // Also before anything is forgotten: another cluster says of every object that it is not there.
+  const acts = plan.steps.some((step) => step.do !== 'leave');
+  if (acts && !(await context.isSameCluster(clusterId, client)))
+    return await hold(lease, 'another cluster answers at this address; nothing is written');
   const writing = new Writing(context, lease, client, observer, { ...state, now });
   await writing.intend(plan.steps);
   await writing.performAll(plan.steps, signal);
   await writing.record();
-  return await conclude(context, clusterId, state, plan, writing);
+  if (writing.failure) return await park(context, lease, state.lane, writing.failure, eventsOf(writing));
+  return await conclude(context, lease, state, plan, writing);
 }
 
 /** Says where the lane stands after the writes, in one transaction with the events. */
 async function conclude(
-  { dataSource, log }: LaneContext,
-  clusterId: string,
+  { log }: LaneContext,
+  lease: Lease,
   { lane, targets }: LaneState,
   plan: DeliveryPlan,
   writing: Writing,
 ): Promise<{ readonly againInMs: number } | undefined> {
+  const { clusterId } = lease;
   const stuck = writing.findings;
   const reason = plan.heldBack ?? stuck[0]?.message;
   const again = stuck.some(({ retry }) => retry);
   const generation = Number(lane.targetGeneration);
   const done = !reason && !writing.stopped;
-  await inTransaction(dataSource, async (manager) => {
+  const waitMs = again ? patienceMs(lane, reason) : undefined;
+  await lease.inTransaction(async (manager) => {
     if (done) await markApplied(manager, clusterId, targets);
     await saveLane(manager, clusterId, {
       state: done ? 'idle' : again ? 'retrying' : 'held',
       ...(reason ? { reason } : {}),
       ...(done ? { appliedGeneration: generation } : {}),
+      ...(waitMs === undefined ? {} : { waitMs }),
     });
-    await saveEvents(manager, clusterId, eventsOf(lane, plan, reason, writing));
+    const why = reasonEvent(lane, plan, reason, writing);
+    await saveEvents(manager, clusterId, [...eventsOf(writing), ...(why ? [why] : [])]);
     if (writing.counts.written + writing.counts.deleted > 0 || lane.reason !== (reason ?? null))
       await announce(manager, 'status', clusterId);
   });
   if (writing.counts.written + writing.counts.deleted > 0)
     log.info({ cluster: clusterId, generation, ...writing.counts }, 'delivered');
-  return again || writing.stopped ? { againInMs: 300 } : undefined;
+  if (writing.stopped) return { againInMs: SOON_MS };
+  return waitMs === undefined ? undefined : { againInMs: waitMs };
 }
 
-function eventsOf(
-  lane: LaneRow,
-  plan: DeliveryPlan,
-  reason: string | undefined,
-  writing: Writing,
-): readonly NewEvent[] {
+/** Soon, and the longer the same thing stands in the way the later. */
+function patienceMs({ state, reason, since }: LaneRow, now: string | undefined): number {
+  const stuckMs = state === 'retrying' && reason === now ? Date.now() - since.getTime() : 0;
+  return Math.round(Math.min(60_000, Math.max(SOON_MS, stuckMs / 2)));
+}
+
+function eventsOf(writing: Writing): readonly NewEvent[] {
   const { written, deleted } = writing.counts;
   const events: NewEvent[] = writing.repaired.map((step) => ({
     type: 'drift-repaired',
@@ -147,10 +157,18 @@ function eventsOf(
   }));
   if (written + deleted > 0)
     events.push({ type: 'delivered', message: `wrote ${written} and deleted ${deleted} objects` });
-  if (plan.heldBack && plan.heldBack !== lane.reason) events.push({ type: 'delete-budget', message: plan.heldBack });
-  if (!plan.heldBack && reason && reason !== lane.reason)
-    events.push({ type: writing.conflicted ? 'conflict' : 'refused-by-server', message: reason });
   return events;
+}
+
+/** Told once, when it begins to be so. */
+function reasonEvent(
+  lane: LaneRow,
+  { heldBack }: DeliveryPlan,
+  reason: string | undefined,
+  { conflicted }: Writing,
+): NewEvent | undefined {
+  if (!reason || reason === lane.reason) return undefined;
+  return { type: heldBack ? 'delete-budget' : conflicted ? 'conflict' : 'refused-by-server', message: reason };
 }
 
 function repairSentence(step: Extract<ObjectStep, { do: 'create' | 'update' }>): string {
@@ -161,15 +179,17 @@ function repairSentence(step: Extract<ObjectStep, { do: 'create' | 'update' }>):
 
 /** The cluster cannot be read or written as a whole: wait, longer each time, and say why. */
 async function park(
-  { dataSource, log }: LaneContext,
-  clusterId: string,
+  { log }: LaneContext,
+  lease: Lease,
   lane: LaneRow,
-  error: unknown,
+  error: KubeError,
+  done: readonly NewEvent[],
 ): Promise<{ readonly againInMs: number }> {
-  if (!(error instanceof KubeError)) throw error;
+  const { clusterId } = lease;
   const waitMs = backoffMs(lane.attempts, Math.random(), error.retryAfterMs);
   log.warn({ cluster: clusterId, reason: error.reason, waitMs }, 'lane waits');
-  await inTransaction(dataSource, async (manager) => {
+  await lease.inTransaction(async (manager) => {
+    await saveEvents(manager, clusterId, done);
     await saveLane(manager, clusterId, {
       state: 'retrying',
       reason: error.message,
@@ -184,10 +204,10 @@ async function park(
   return { againInMs: waitMs };
 }
 
-async function hold({ dataSource }: LaneContext, clusterId: string, reason: string): Promise<undefined> {
-  await inTransaction(dataSource, async (manager) => {
-    await saveLane(manager, clusterId, { state: 'held', reason });
-    await announce(manager, 'status', clusterId);
+async function hold(lease: Lease, reason: string): Promise<undefined> {
+  await lease.inTransaction(async (manager) => {
+    await saveLane(manager, lease.clusterId, { state: 'held', reason });
+    await announce(manager, 'status', lease.clusterId);
   });
   return undefined;
 }
@@ -199,48 +219,54 @@ async function load(dataSource: DataSource, clusterId: string): Promise<LaneStat
     const targets = await targetsOn(manager, clusterId);
     const reconciled = new Map((await reconciliations(manager)).map((row) => [row.virtualMesh, row]));
     const ledger = await loadLedger(manager, clusterId);
+    const wanted = wantedOf(targets);
     return {
       lane,
       targets,
       ledger,
-      wanted: wantedOf(targets),
-      meshOf: new Map(targets.flatMap((row) => row.objects.map(({ ref }) => [objectKey(ref), row.mesh]))),
-      deletesConfirmed: deletesConfirmed(lane, targets, ledger, reconciled),
+      wanted,
+      deletesConfirmed: deletesConfirmed(lane, targets, wanted, ledger, reconciled),
     };
   });
 }
 
 /** Of two VirtualMeshes that want one object (our CRDs on one cluster) the first by name writes it. */
 export function wantedOf(targets: readonly TargetRow[]): readonly Wanted[] {
-  const sorted = [...targets].sort((a, b) => (a.virtualMesh < b.virtualMesh ? -1 : 1));
+  const sorted = [...targets].sort((a, b) => compare(a.virtualMesh, b.virtualMesh) || compare(a.mesh, b.mesh));
   const wanted = new Map<string, Wanted>();
-  for (const { virtualMesh, revision, objects } of sorted) {
+  for (const { virtualMesh, mesh, revision, objects } of sorted) {
     for (const object of objects) {
       const key = objectKey(object.ref);
-      if (!wanted.has(key)) wanted.set(key, { key, object, virtualMesh, revision, hash: objectHash(object) });
+      if (!wanted.has(key)) wanted.set(key, { key, object, virtualMesh, mesh, revision, hash: objectHash(object) });
     }
   }
   return [...wanted.values()];
 }
 
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
 /**
  * Deletes are agreed to when a person confirmed this very generation, or when each object goes by a revision of its
- * VirtualMesh that its author confirmed and that the cluster has not reached yet. An older yes is used up.
+ * VirtualMesh that its author confirmed, that is still the newest and that the cluster has not reached yet. An older yes
+ * is used up, and a newer revision may delete more than was agreed to.
  */
 function deletesConfirmed(
   lane: LaneRow,
   targets: readonly TargetRow[],
+  wanted: readonly Wanted[],
   ledger: readonly StoredEntry[],
   reconciled: ReadonlyMap<string, ReconciliationRow>,
 ): boolean {
   if (lane.targetGeneration === lane.confirmedGeneration && lane.targetGeneration !== '0') return true;
-  const wanted = new Set(wantedOf(targets).map(({ key }) => key));
-  const losing = ledger.filter(({ key, phase, keep }) => phase !== 'gone' && !keep && !wanted.has(key));
+  const keys = new Set(wanted.map(({ key }) => key));
+  const losing = ledger.filter(({ key, phase, keep }) => phase !== 'gone' && !keep && !keys.has(key));
   return losing.every(({ virtualMesh, mesh }) => {
     const { confirmedRevision = 0, revision = 0 } = reconciled.get(virtualMesh) ?? {};
     const target = targets.find((row) => row.virtualMesh === virtualMesh && row.mesh === mesh);
     return target
-      ? confirmedRevision > target.appliedRevision
+      ? confirmedRevision > target.appliedRevision && confirmedRevision >= target.revision
       : confirmedRevision > 0 && confirmedRevision === revision;
   });
 }

@@ -11,8 +11,8 @@ import { exceedsBudget } from './decide/budget.ts';
 import type { DeleteBudget } from './decide/budget.ts';
 import { deliver } from './deliver.ts';
 import type { LaneContext } from './deliver.ts';
-import { dropOldEvents, pageEvents } from './events.store.ts';
-import { dueLanes, loadLane } from './lanes.store.ts';
+import { dropOldEvents, lastEventId, pageEvents } from './events.store.ts';
+import { dueLanes } from './lanes.store.ts';
 import { forgetLedger, loadLedger, loadLedgerOf, saveAcceptance } from './ledger.store.ts';
 import type { StoredEntry } from './ledger.store.ts';
 import { Observer } from './observed.ts';
@@ -108,11 +108,16 @@ export class Delivery implements OnApplicationShutdown {
     objects: readonly DesiredObject[],
   ): Promise<{ readonly changes: readonly PlannedChange[]; readonly hold?: string }> {
     const all = await loadLedger(this.dataSource.manager, clusterId);
-    const own = all.filter((entry) => entry.virtualMesh === virtualMesh && entry.mesh === mesh);
+    // What another VirtualMesh has left for good (our CRDs) is there already.
+    const wantedKeys = new Set(objects.map(({ ref }) => objectKey(ref)));
+    const own = all.filter(
+      (entry) => (entry.virtualMesh === virtualMesh && entry.mesh === mesh) || wantedKeys.has(entry.key),
+    );
     const wanted = objects.map((object) => ({
       key: objectKey(object.ref),
       object,
       virtualMesh,
+      mesh,
       revision: 0,
       hash: objectHash(object),
     }));
@@ -160,6 +165,11 @@ export class Delivery implements OnApplicationShutdown {
     return pageEvents(this.dataSource.manager, query);
   }
 
+  /** Id of the newest event: what comes after it is new. */
+  async lastEventId(): Promise<string> {
+    return lastEventId(this.dataSource.manager);
+  }
+
   /** The author of this revision agreed to the deletes that it causes. */
   async confirmRevision(virtualMesh: string, revision: number): Promise<void> {
     await confirmRevision(this.dataSource.manager, virtualMesh, revision);
@@ -167,9 +177,11 @@ export class Delivery implements OnApplicationShutdown {
 
   /** A person agrees to the deletes of this generation. False when the lane has moved on: look again first. */
   async confirmDeletes(clusterId: string, generation: number): Promise<boolean> {
-    const lane = await loadLane(this.dataSource.manager, clusterId);
-    if (Number(lane?.targetGeneration) !== generation) return false;
-    await this.dataSource.getRepository(LANES).update({ clusterId }, { confirmedGeneration: String(generation) });
+    const targetGeneration = String(generation);
+    const { affected } = await this.dataSource
+      .getRepository(LANES)
+      .update({ clusterId, targetGeneration }, { confirmedGeneration: targetGeneration });
+    if (!affected) return false;
     this.options.wake(clusterId);
     return true;
   }

@@ -38,6 +38,14 @@ export async function pageEvents(
   }));
 }
 
+/** Id of the newest event; `0` when there is none. */
+export async function lastEventId(manager: EntityManager): Promise<string> {
+  const rows: readonly { id: string }[] = await manager.query(
+    'SELECT COALESCE(max(id), 0)::text AS id FROM cluster_events',
+  );
+  return rows[0]?.id ?? '0';
+}
+
 export async function dropOldEvents(manager: EntityManager): Promise<void> {
   await manager.query(`DELETE FROM cluster_events WHERE at < now() - interval '30 days'`);
 }

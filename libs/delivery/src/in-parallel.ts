@@ -1,4 +1,7 @@
-/** Works through the items, `limit` at a time; results in the items' order. The first failure ends it. */
+/**
+ * Works through the items, `limit` at a time; results in the items' order. After the first failure no item is begun,
+ * and it is thrown once nothing is under way any more.
+ */
 export async function inParallel<T, R>(
   limit: number,
   items: readonly T[],
@@ -6,9 +9,18 @@ export async function inParallel<T, R>(
 ): Promise<readonly R[]> {
   const results: R[] = new Array<R>(items.length);
   const queue = items.entries();
-  const lane = async (): Promise<void> => {
-    for (const [index, item] of queue) results[index] = await work(item);
+  const failures: unknown[] = [];
+  const worker = async (): Promise<void> => {
+    for (const [index, item] of queue) {
+      if (failures.length) return;
+      try {
+        results[index] = await work(item);
+      } catch (error) {
+        failures.push(error);
+      }
+    }
   };
-  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, lane));
+  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
+  if (failures.length) throw failures[0];
   return results;
 }

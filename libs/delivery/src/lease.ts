@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
-import type { DataSource } from 'typeorm';
+import { inTransaction } from '@overmesh/db';
+import type { DataSource, EntityManager } from 'typeorm';
 import { PRESENCE_CLASS } from './presence.ts';
 import type { Presence } from './presence.ts';
 
@@ -42,8 +43,25 @@ export class Lease {
        WHERE cluster_id = $1 AND lease_epoch = $2 AND lease_until > now() RETURNING cluster_id`,
       [this.clusterId, this.epoch, TTL_MS],
     );
-    if (!renewed) throw new LeaseLostError(`lane of ${this.clusterId} was taken over after epoch ${this.epoch}`);
+    if (!renewed) throw this.#lost();
     this.#heldUntil = askedAt + TTL_MS - MARGIN_MS;
+  }
+
+  /**
+   * Saves something in the lane's name, or throws: a holder that was paused must not write its old view over the
+   * ledger of the one that took over. Asked last, since `aim` too comes to the lane's row after its targets, and the
+   * row stays locked until the commit, so nobody takes the lane in between.
+   */
+  async inTransaction<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    return inTransaction(this.dataSource, async (manager) => {
+      const done = await work(manager);
+      const rows: readonly unknown[] = await manager.query(
+        'SELECT 1 FROM lanes WHERE cluster_id = $1 AND lease_epoch = $2 FOR UPDATE',
+        [this.clusterId, this.epoch],
+      );
+      if (!rows.length) throw this.#lost();
+      return done;
+    });
   }
 
   async release(): Promise<void> {
@@ -51,6 +69,10 @@ export class Lease {
       'UPDATE lanes SET lease_until = NULL, lease_holder = NULL WHERE cluster_id = $1 AND lease_epoch = $2',
       [this.clusterId, this.epoch],
     );
+  }
+
+  #lost(): LeaseLostError {
+    return new LeaseLostError(`lane of ${this.clusterId} was taken over after epoch ${this.epoch}`);
   }
 }
 

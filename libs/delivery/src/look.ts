@@ -1,5 +1,7 @@
-import { KubeError } from '@overmesh/kube';
+import { KubeError, isKubeError } from '@overmesh/kube';
 import type { KubeClient } from '@overmesh/kube';
+import { CRD } from '@overmesh/meshes/kit';
+import type { KindRef } from '@overmesh/model';
 import type { LedgerEntry, Observation } from './decide/situation.ts';
 import { consequenceOf } from './decide/retry.ts';
 import { inParallel } from './in-parallel.ts';
@@ -13,7 +15,7 @@ const READS_AT_ONCE = 4;
  * Looks at every object that the ledger says may be on the cluster.
  *
  * What the watch shows untouched costs nothing. Everything else is read by name: only the API server's own "there is no
- * such object" counts as missing, never an absence from a list.
+ * such object" (or "there is no such definition") counts as missing, never an absence from a list.
  *
  * @returns per key; keys without a row are not asked for, since a create-only write finds out
  * @throws KubeError when the cluster as a whole cannot be read
@@ -24,15 +26,21 @@ export async function lookAt(
   observer: Observer | undefined,
 ): Promise<ReadonlyMap<string, Observation>> {
   const open = ledger.filter(({ phase }) => phase !== 'gone');
+  const definitions = new Definitions(client);
   const looked = await inParallel(
     READS_AT_ONCE,
     open,
-    async (entry) => [entry.key, await look(client, entry, observer)] as const,
+    async (entry) => [entry.key, await look(client, entry, observer, definitions)] as const,
   );
   return new Map(looked);
 }
 
-async function look(client: KubeClient, entry: LedgerEntry, observer: Observer | undefined): Promise<Observation> {
+async function look(
+  client: KubeClient,
+  entry: LedgerEntry,
+  observer: Observer | undefined,
+  definitions: Definitions,
+): Promise<Observation> {
   const { uid, resourceVersion } = entry;
   if (entry.phase === 'present' && uid && resourceVersion && observer?.showsUnchanged(entry.key, uid, resourceVersion))
     return { state: 'as-recorded' };
@@ -45,6 +53,21 @@ async function look(client: KubeClient, entry: LedgerEntry, observer: Observer |
     return asRecorded ? { state: 'as-recorded' } : { state: 'live', object: live };
   } catch (error) {
     if (!(error instanceof KubeError) || consequenceOf(error.reason) === 'lane-waits') throw error;
+    if (isKubeError(error, 'kind-missing') && (await definitions.isGone(entry.ref.kind))) return { state: 'missing' };
     return { state: 'unknown', reason: error.message };
+  }
+}
+
+/** With its definition every object of a kind is gone, and the definition can be asked for by name. */
+class Definitions {
+  readonly #gone = new Map<string, Promise<boolean>>();
+
+  constructor(private readonly client: KubeClient) {}
+
+  isGone({ plural, group }: KindRef): Promise<boolean> {
+    const name = `${plural}.${group}`;
+    const asked = this.#gone.get(name) ?? this.client.get({ kind: CRD, name }).then((found) => found === undefined);
+    this.#gone.set(name, asked);
+    return asked;
   }
 }

@@ -58,7 +58,8 @@ export class Observer {
   async follow(client: KubeClient, kind: KindRef, signal: AbortSignal): Promise<void> {
     const name = `${kind.group}/${kind.kind}`;
     for await (const event of follow(client, kind, { labelSelector: OWNED_SELECTOR }, signal)) {
-      if (event.type === 'failed') this.#kinds.delete(name);
+      // Nothing counts as seen until it is seen again, by a read or by the watch, which goes on where it broke.
+      if (event.type === 'failed' && this.#kinds.has(name)) this.#kinds.set(name, new Map());
       if (event.type === 'synced') await this.#resync(name, kind, event.objects);
       if (event.type === 'upserted') await this.#see(name, kind, event.object);
       if (event.type === 'removed') this.#lose(name, kind, event.object);
@@ -90,8 +91,8 @@ export class Observer {
   async #hear(key: string, acceptance: Acceptance): Promise<void> {
     const text = JSON.stringify(acceptance);
     if (this.#said.get(key) === text) return;
-    this.#said.set(key, text);
     await this.events.accepted(key, acceptance);
+    this.#said.set(key, text);
   }
 
   #glance(key: string): Glance | undefined {

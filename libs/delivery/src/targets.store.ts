@@ -1,4 +1,4 @@
-import type { DesiredObject, DestinationReport, LastGood, UnmatchedReport } from '@overmesh/model';
+import type { DesiredObject, DestinationReport, Json, LastGood, UnmatchedReport } from '@overmesh/model';
 import type { EntityManager } from 'typeorm';
 import { contentHash, objectHash } from './content.ts';
 import { nextGeneration } from './lanes.store.ts';
@@ -51,7 +51,8 @@ export async function replaceTargets(
     await manager.getRepository(TARGETS).delete({ clusterId: row.clusterId, virtualMesh, mesh: row.mesh });
     if (row.objects.length) changed.add(row.clusterId);
   }
-  for (const clusterId of changed) await nextGeneration(manager, clusterId);
+  // In one order, so that two VirtualMeshes with the same clusters do not lock each other out.
+  for (const clusterId of [...changed].sort()) await nextGeneration(manager, clusterId);
   return [...changed];
 }
 
@@ -83,9 +84,11 @@ async function saveTarget(
   before: TargetRow | undefined,
 ): Promise<boolean> {
   const hash = contentHash(target.objects.map((object) => objectHash(object)));
-  const sameObjects = before?.hash === hash;
-  // What is already as wanted counts as applied at the new revision too.
-  const applied = sameObjects && before.appliedRevision === before.revision ? revision : (before?.appliedRevision ?? 0);
+  if (before?.hash === hash) {
+    await saveReports(manager, virtualMesh, revision, target, before);
+    return false;
+  }
+  const nothing = !before && !target.objects.length;
   await manager.query(
     `INSERT INTO targets (cluster_id, virtual_mesh, mesh, revision, applied_revision, hash, objects, good, reports)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
@@ -97,24 +100,42 @@ async function saveTarget(
       virtualMesh,
       target.mesh,
       revision,
-      applied,
+      nothing ? revision : (before?.appliedRevision ?? 0),
       hash,
       ...[target.objects, target.good, target.reports].map((value) => JSON.stringify(value)),
     ],
   );
-  return !sameObjects && !(before === undefined && target.objects.length === 0);
+  return !nothing;
 }
 
-/** Every target on the cluster up to these revisions has been written in full. */
+/** The objects stay as they are; what is already as wanted counts as applied at the new revision too. */
+async function saveReports(
+  manager: EntityManager,
+  virtualMesh: string,
+  revision: number,
+  { clusterId, mesh, good, reports }: Target,
+  before: TargetRow,
+): Promise<void> {
+  const isSame = (one: unknown, other: unknown) => contentHash(one as Json) === contentHash(other as Json);
+  if (before.revision === revision && isSame(before.good, good) && isSame(before.reports, reports)) return;
+  await manager.query(
+    `UPDATE targets SET revision = $4, good = $5, reports = $6, updated_at = now(),
+       applied_revision = CASE WHEN applied_revision = revision THEN $4 ELSE applied_revision END
+     WHERE cluster_id = $1 AND virtual_mesh = $2 AND mesh = $3`,
+    [clusterId, virtualMesh, mesh, revision, JSON.stringify(good), JSON.stringify(reports)],
+  );
+}
+
+/** These targets have been written in full; also at a newer revision, where it wants the same objects. */
 export async function markApplied(
   manager: EntityManager,
   clusterId: string,
-  applied: readonly Pick<TargetRow, 'virtualMesh' | 'mesh' | 'revision'>[],
+  applied: readonly Pick<TargetRow, 'virtualMesh' | 'mesh' | 'hash'>[],
 ): Promise<void> {
-  for (const { virtualMesh, mesh, revision } of applied)
+  for (const { virtualMesh, mesh, hash } of applied)
     await manager
       .getRepository(TARGETS)
-      .update({ clusterId, virtualMesh, mesh, revision }, { appliedRevision: revision });
+      .update({ clusterId, virtualMesh, mesh, hash }, { appliedRevision: () => 'revision' });
 }
 
 /** The user agreed, with this revision, to the deletes that it causes. */

@@ -1,7 +1,8 @@
+import { KubeError } from '@overmesh/kube';
 import type { KubeClient } from '@overmesh/kube';
 import type { LaneContext } from './deliver.ts';
 import type { Finding, ObjectStep } from './decide/diff.ts';
-import type { Wanted } from './decide/situation.ts';
+import { Blockers } from './decide/blockers.ts';
 import { inParallel } from './in-parallel.ts';
 import type { Lease } from './lease.ts';
 import { saveEntries } from './ledger.store.ts';
@@ -19,7 +20,6 @@ const REPAIRS_KEPT = 5;
 interface WritingState {
   readonly ledger: readonly StoredEntry[];
   readonly lane: { readonly targetGeneration: string };
-  readonly meshOf: ReadonlyMap<string, string>;
   /** ISO 8601, UTC. */
   readonly now: string;
 }
@@ -36,20 +36,24 @@ export class Writing {
   conflicted = false;
   /** The pass ended early: a signal, with writes left to do. */
   stopped = false;
+  /** Why the cluster as a whole could not be written to any more; what was done until then is recorded. */
+  failure: KubeError | undefined;
 
   readonly #entries: Map<string, StoredEntry>;
+  /** As loaded, before this pass wrote what it intends. */
+  readonly #before: ReadonlyMap<string, StoredEntry>;
   readonly #touched = new Set<string>();
-  /** Documents whose object was refused: what builds on it waits, so that no route leads to what is not there. */
-  readonly #blocked = new Map<string, string>();
+  readonly #blockers = new Blockers();
 
   constructor(
-    private readonly context: LaneContext,
+    private readonly context: Pick<LaneContext, 'bridge'>,
     private readonly lease: Lease,
     private readonly client: KubeClient,
     private readonly observer: Observer | undefined,
     private readonly state: WritingState,
   ) {
-    this.#entries = new Map(state.ledger.map((entry) => [entry.key, entry]));
+    this.#before = new Map(state.ledger.map((entry) => [entry.key, entry]));
+    this.#entries = new Map(this.#before);
   }
 
   get #generation(): number {
@@ -63,11 +67,30 @@ export class Writing {
       return entry ? [entry] : [];
     });
     for (const entry of intended) this.#entries.set(entry.key, entry);
-    await saveEntries(this.context.dataSource.manager, this.lease.clusterId, intended);
+    await this.#save(intended);
   }
 
-  /** Does the writes in their order: a stage begins when the one before it is through. */
+  /**
+   * Does the writes in their order: a stage begins when the one before it is through. When it returns, nothing is under
+   * way any more.
+   *
+   * @throws LeaseLostError when another worker has taken over
+   */
   async performAll(steps: readonly ObjectStep[], signal: AbortSignal): Promise<void> {
+    try {
+      await this.#performAll(steps, signal);
+    } catch (error) {
+      if (!(error instanceof KubeError)) throw error;
+      this.failure = error;
+    }
+  }
+
+  /** Saves what came of the pass. */
+  async record(): Promise<void> {
+    await this.#save([...this.#touched].flatMap((key) => this.#entries.get(key) ?? []));
+  }
+
+  async #performAll(steps: readonly ObjectStep[], signal: AbortSignal): Promise<void> {
     for (const step of steps) this.#settle(step);
     const stages = Map.groupBy(steps.filter(isWrite), stageOf);
     const settles: WriteStep[] = [];
@@ -78,10 +101,9 @@ export class Writing {
     for (const step of settles) await this.#write(step, signal);
   }
 
-  /** Saves what came of the pass. */
-  async record(): Promise<void> {
-    const touched = [...this.#touched].flatMap((key) => this.#entries.get(key) ?? []);
-    await saveEntries(this.context.dataSource.manager, this.lease.clusterId, touched);
+  async #save(entries: readonly StoredEntry[]): Promise<void> {
+    if (!entries.length) return;
+    await this.lease.inTransaction((manager) => saveEntries(manager, this.lease.clusterId, entries));
   }
 
   /** @returns a second step where the first only led half of the way: see MeshPlugin.bridge */
@@ -90,9 +112,10 @@ export class Writing {
       this.stopped = true;
       return [];
     }
-    const waitsFor = step.do === 'delete' ? undefined : this.#waitsFor(step.wanted);
+    const waitsFor = this.#blockers.before(step, this.#before.get(step.key));
     if (waitsFor) {
-      this.#note(step.key, { code: 'UNKNOWN', message: `waits for ${waitsFor}`, retry: false });
+      this.#blockers.add(step, this.#before.get(step.key));
+      this.#undo(step, { code: 'UNKNOWN', message: `waits for ${waitsFor}`, retry: false });
       return [];
     }
     const half = this.#halfWay(step);
@@ -104,18 +127,19 @@ export class Writing {
   }
 
   #halfWay(step: WriteStep): WriteStep | undefined {
-    const before = this.#entries.get(step.key);
-    const mesh = this.state.meshOf.get(step.key);
-    if (step.do !== 'update' || !before || mesh === undefined) return undefined;
-    const recorded = this.state.ledger.find(({ key }) => key === step.key);
-    const bridge = recorded && this.context.bridge(mesh, recorded.body, step.wanted.object);
+    if (step.do !== 'update') return undefined;
+    const live = step.live?.content ?? this.#before.get(step.key)?.body;
+    const bridge = live && this.context.bridge(step.wanted.mesh, live, step.wanted.object);
     return bridge && { ...step, wanted: { ...step.wanted, object: bridge, hash: objectHash(bridge) } };
   }
 
   #take(step: WriteStep, outcome: Outcome): void {
     if (outcome.is === 'refused') {
-      this.#note(step.key, outcome.finding);
-      if (step.do !== 'delete') for (const intent of step.wanted.object.intents) this.#blocked.set(intent, step.key);
+      this.#blockers.add(step, this.#before.get(step.key));
+      const { code, retry } = outcome.finding;
+      // What moved under us is looked at by name next time; every other refusal says for sure that nothing was written.
+      if (retry || code === 'FOREIGN_OBJECT') this.#note(step.key, outcome.finding);
+      else this.#undo(step, outcome.finding);
       return;
     }
     if (outcome.is === 'deleted' || step.do === 'delete') {
@@ -132,7 +156,10 @@ export class Writing {
 
   /** Steps that need no write: what is only recorded, forgotten or left. */
   #settle(step: ObjectStep): void {
-    if (step.do === 'leave') this.#note(step.key, step.finding);
+    if (step.do === 'leave') {
+      this.#blockers.add(step, this.#before.get(step.key));
+      this.#note(step.key, step.finding);
+    }
     if (step.do === 'forget') this.#change(step.key, { phase: 'gone', finding: undefined });
     if (step.do !== 'record') return;
     const { uid, resourceVersion } = step.live;
@@ -146,8 +173,12 @@ export class Writing {
     });
   }
 
-  #waitsFor({ object }: Wanted): string | undefined {
-    return object.intents.map((intent) => this.#blocked.get(intent)).find(Boolean);
+  /** The write did not happen: the row says again what it said before, and why. */
+  #undo(step: WriteStep, finding: Finding): void {
+    const before = this.#before.get(step.key);
+    if (before) this.#entries.set(step.key, before);
+    else this.#change(step.key, { phase: 'gone' });
+    this.#note(step.key, finding);
   }
 
   #note(key: string, finding: Finding): void {
@@ -177,7 +208,7 @@ export class Writing {
       key: step.key,
       ref: wanted.object.ref,
       virtualMesh: wanted.virtualMesh,
-      mesh: this.state.meshOf.get(step.key) ?? '',
+      mesh: wanted.mesh,
       phase: step.do === 'create' ? 'creating' : 'updating',
       phaseSince: this.state.now,
       ...(step.do === 'update' ? { uid: step.uid, resourceVersion: step.resourceVersion } : {}),
@@ -205,5 +236,5 @@ function stageOf(step: WriteStep): string {
 
 /** The cluster was as wanted once, and another hand changed it. */
 function isRepair(step: ObjectStep): step is Extract<ObjectStep, { do: 'create' | 'update' }> {
-  return (step.do === 'update' && step.force) || (step.do === 'create' && step.because === 'vanished');
+  return (step.do === 'update' && step.repair) || (step.do === 'create' && step.because === 'vanished');
 }

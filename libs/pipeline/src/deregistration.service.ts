@@ -44,7 +44,8 @@ export class Deregistration {
     if (!cluster) return fail(noCluster(clusterName));
     const ledger = await this.delivery.ledger(cluster.id);
     return succeed({
-      objects: ledger.filter(({ keep }) => !keep).map(toOwned),
+      // Without a UID it was never written: what has its name there, if anything, is not ours.
+      objects: ledger.filter(({ keep, uid }) => !keep && uid).map(toOwned),
       reachable: cluster.state === 'ready',
       kept: ledger.filter(({ keep }) => keep).map(({ ref }) => keptSentence(ref.kind.plural, ref.name)),
     });

@@ -4,7 +4,7 @@ import type { Discovery } from '@overmesh/discovery';
 import type { KubeClients } from '@overmesh/kube';
 import type { Logger } from '@overmesh/log';
 import { meshes } from '@overmesh/meshes/all';
-import type { Mesh } from '@overmesh/model';
+import type { KindRef, Mesh } from '@overmesh/model';
 import { isManageable } from '@overmesh/model';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -93,14 +93,15 @@ export class Followers {
       kinds,
       either,
     );
-    const noticing = this.#whenKindsChange(clusterId, kinds.length, either).then(() => {
+    // However it ends, no watch of it runs on beside those of the next round.
+    const noticing = this.#whenKindsChange(clusterId, namesOf(kinds), either).finally(() => {
       changed.abort();
     });
     await Promise.all([watching, noticing]);
   }
 
-  async #whenKindsChange(clusterId: string, count: number, signal: AbortSignal): Promise<void> {
-    while (!signal.aborted && (await this.#ownedKinds(clusterId)).length === count) await pause(1000, signal);
+  async #whenKindsChange(clusterId: string, names: string, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted && namesOf(await this.#ownedKinds(clusterId)) === names) await pause(1000, signal);
   }
 
   async #ownedKinds(clusterId: string) {
@@ -120,6 +121,13 @@ export class Followers {
       await pause(CHECK_EVERY_MS * (0.8 + 0.4 * Math.random()), signal);
     }
   }
+}
+
+function namesOf(kinds: readonly KindRef[]): string {
+  return kinds
+    .map(({ group, plural }) => `${plural}.${group}`)
+    .sort()
+    .join(' ');
 }
 
 async function pause(ms: number, signal: AbortSignal): Promise<void> {

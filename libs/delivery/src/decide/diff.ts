@@ -1,3 +1,5 @@
+import { MANAGED_BY_LABEL, MANAGER } from '@overmesh/meshes/kit';
+import type { JsonObject } from '@overmesh/model';
 import { findDrift } from './drift.ts';
 import type { Drift } from './drift.ts';
 import type { LedgerEntry, LiveObject, Observation, Wanted } from './situation.ts';
@@ -20,6 +22,8 @@ export type ObjectStep =
       readonly drift: readonly Drift[];
       /** Take fields back from hand edits; see docs/decisions on repair. */
       readonly force: boolean;
+      /** It was as wanted once, and another hand changed it. */
+      readonly repair: boolean;
     }
   | {
       readonly do: 'delete';
@@ -37,7 +41,7 @@ export type ObjectStep =
       readonly wanted: Wanted;
     }
   | { readonly do: 'forget'; readonly key: string; readonly entry: LedgerEntry }
-  | { readonly do: 'leave'; readonly key: string; readonly finding: Finding };
+  | { readonly do: 'leave'; readonly key: string; readonly finding: Finding; readonly wanted?: Wanted };
 
 /** Why an object is left as it is, although it is not as wanted. */
 export interface Finding {
@@ -69,9 +73,10 @@ const FIGHT_WINDOW_MS = 600_000;
 
 /** The step for one object; undefined when all is as wanted. */
 export function stepFor(situation: ObjectSituation, rules: DiffRules): ObjectStep | undefined {
-  const { key, wanted, seen } = situation;
-  if (seen.state === 'unknown') return leave(key, 'UNKNOWN', seen.reason, true);
-  return wanted ? stepForWanted(situation, wanted, rules) : stepForUnwanted(situation, rules);
+  const { wanted } = situation;
+  if (!wanted) return stepForUnwanted(situation, rules);
+  const step = stepForWanted(situation, wanted, rules);
+  return step?.do === 'leave' ? { ...step, wanted } : step;
 }
 
 function stepForWanted(
@@ -79,14 +84,14 @@ function stepForWanted(
   wanted: Wanted,
   rules: DiffRules,
 ): ObjectStep | undefined {
+  if (seen.state === 'unknown') return leave(key, 'UNKNOWN', seen.reason, true);
   if (seen.state === 'as-recorded') return entry && stepForRecorded(key, entry, wanted);
-  if (seen.state !== 'live') return create(key, wanted, entry);
+  if (seen.state === 'missing') return stepForAbsent(key, wanted, entry, rules);
   const { object } = seen;
   if (object.deleting) return leave(key, 'UNKNOWN', 'it is being deleted on the cluster; looking again', true);
   if (!entry || entry.phase === 'gone') return foreign(key, object);
   // The answer to our create was lost: the object carries our marks of just that write.
-  if (!entry.uid && !isOurCreate(entry, object)) return foreign(key, object);
-  if (entry.uid && entry.uid !== object.uid) return foreign(key, object);
+  if (!isOurs(entry, object, rules)) return foreign(key, object);
   return stepForLive(key, entry, wanted, object, rules);
 }
 
@@ -94,7 +99,14 @@ function stepForRecorded(key: string, entry: LedgerEntry, wanted: Wanted): Objec
   if (entry.hash === wanted.hash && entry.phase === 'present') return undefined;
   if (!entry.uid || !entry.resourceVersion) return undefined;
   const { uid, resourceVersion } = entry;
-  return { do: 'update', key, wanted, uid, resourceVersion, drift: [], force: false };
+  return { do: 'update', key, wanted, uid, resourceVersion, drift: [], force: false, repair: false };
+}
+
+function stepForAbsent(key: string, wanted: Wanted, entry: LedgerEntry | undefined, { now }: DiffRules): ObjectStep {
+  const because = !entry || entry.phase === 'gone' ? 'new' : entry.phase === 'creating' ? 'again' : 'vanished';
+  if (because === 'vanished' && entry && recentRepairs(entry, now) >= FIGHT_LIMIT)
+    return leave(key, 'FIGHT', `somebody has deleted it again after ${FIGHT_LIMIT} repairs; no longer repaired`, false);
+  return { do: 'create', key, wanted, because };
 }
 
 function stepForLive(
@@ -104,15 +116,18 @@ function stepForLive(
   object: LiveObject,
   rules: DiffRules,
 ): ObjectStep {
-  const drift = driftOf(wanted, object, rules.self);
+  const drift = findDrift(withLabel(wanted.object.body), object, rules.self);
   if (!drift.length && wasWritten(entry, wanted, object)) return { do: 'record', key, entry, live: object, wanted };
   const touched = drift.filter(({ author }) => author);
   const appliers = touched.filter(({ author }) => author?.operation === 'Apply');
   if (appliers.length) return leave(key, 'CONFLICT', conflictSentence(appliers), false);
-  const fought = touched.length > 0 && recentRepairs(entry, rules.now) >= FIGHT_LIMIT;
-  if (fought) return leave(key, 'FIGHT', fightSentence(touched), false);
+  const force = touched.length > 0;
+  // What a hand has taken away, a label or a field, has no author any more and is put back all the same.
+  const repair = force || (drift.length > 0 && entry.phase === 'present' && entry.hash === wanted.hash);
+  if (repair && recentRepairs(entry, rules.now) >= FIGHT_LIMIT)
+    return leave(key, 'FIGHT', fightSentence(force ? touched : drift), false);
   const { uid, resourceVersion } = object;
-  return { do: 'update', key, wanted, uid, resourceVersion, live: object, drift, force: touched.length > 0 };
+  return { do: 'update', key, wanted, uid, resourceVersion, live: object, drift, force, repair };
 }
 
 /**
@@ -125,17 +140,20 @@ function wasWritten(entry: LedgerEntry, wanted: Wanted, object: LiveObject): boo
   return entry.phase === 'present' || object.generation === entry.generation;
 }
 
-function driftOf(wanted: Wanted, object: LiveObject, self: string): readonly Drift[] {
-  const drift = findDrift(wanted.object.body, object, self);
-  return object.markedAsOurs ? drift : [...drift, { path: 'metadata.labels' }];
+/** The managed-by label is ours to keep like any field: the watch finds objects by it. */
+function withLabel(body: JsonObject): JsonObject {
+  const metadata = body['metadata'] as JsonObject | undefined;
+  const labels = metadata?.['labels'] as JsonObject | undefined;
+  return { ...body, metadata: { ...metadata, labels: { ...labels, [MANAGED_BY_LABEL]: MANAGER } } };
 }
 
 function stepForUnwanted({ key, entry, seen }: ObjectSituation, rules: DiffRules): ObjectStep | undefined {
   if (!entry || entry.phase === 'gone' || entry.keep) return undefined;
+  if (seen.state === 'unknown') return leave(key, 'UNKNOWN', seen.reason, true);
   if (seen.state === 'as-recorded') return remove(key, entry, entry.uid, entry.resourceVersion);
-  if (seen.state !== 'live') return stepForMissing(key, entry, rules);
+  if (seen.state === 'missing') return stepForMissing(key, entry, rules);
   const { object } = seen;
-  if (entry.uid ? entry.uid !== object.uid : !isOurCreate(entry, object)) return { do: 'forget', key, entry };
+  if (!isOurs(entry, object, rules)) return { do: 'forget', key, entry };
   if (object.deleting) return leave(key, 'UNKNOWN', 'it is being deleted on the cluster; looking again', true);
   // Ledger, label and UID together are the evidence that a delete needs.
   if (!object.markedAsOurs)
@@ -151,11 +169,6 @@ function stepForMissing(key: string, entry: LedgerEntry, { now, lateWriteMs }: D
   return { do: 'forget', key, entry };
 }
 
-function create(key: string, wanted: Wanted, entry: LedgerEntry | undefined): ObjectStep {
-  const because = !entry || entry.phase === 'gone' ? 'new' : entry.phase === 'creating' ? 'again' : 'vanished';
-  return { do: 'create', key, wanted, because };
-}
-
 function remove(
   key: string,
   entry: LedgerEntry,
@@ -165,8 +178,15 @@ function remove(
   return uid && resourceVersion ? { do: 'delete', key, entry, uid, resourceVersion } : undefined;
 }
 
-function isOurCreate(entry: LedgerEntry, object: LiveObject): boolean {
-  return entry.phase === 'creating' && object.markedAsOurs && object.generation === entry.generation;
+/**
+ * The very object that the ledger speaks of. Before the first answer no UID is known; then our marks, an apply in our
+ * name and a generation up to the ledger's say so: a create that was given up may have come first.
+ */
+function isOurs(entry: LedgerEntry, object: LiveObject, { self }: DiffRules): boolean {
+  if (entry.uid) return entry.uid === object.uid;
+  const applied = object.managers.some(({ manager, operation }) => manager === self && operation === 'Apply');
+  const generation = object.generation ?? Number.POSITIVE_INFINITY;
+  return entry.phase === 'creating' && object.markedAsOurs && applied && generation <= entry.generation;
 }
 
 function foreign(key: string, object: LiveObject): ObjectStep {

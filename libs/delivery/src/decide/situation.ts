@@ -38,6 +38,8 @@ export interface Wanted {
   readonly key: string;
   readonly object: DesiredObject;
   readonly virtualMesh: string;
+  /** Key of the mesh on the cluster that it is for. */
+  readonly mesh: string;
   readonly revision: number;
   readonly hash: string;
 }
