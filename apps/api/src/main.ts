@@ -1,63 +1,82 @@
 import 'reflect-metadata';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { masterKeyOf, readConfig, readOrCreateToken } from '@overmesh/config';
 import type { Config } from '@overmesh/config';
-import { createDataSource, migrate } from '@overmesh/db';
+import { createDataSource, DatabaseNewerError, migrate } from '@overmesh/db';
 import { createJobs } from '@overmesh/jobs';
 import { createLogger } from '@overmesh/log';
 import type { Logger } from '@overmesh/log';
-import { migrations } from '@overmesh/migrations';
 import { tables } from '@overmesh/pipeline';
-import { startApi } from './api.ts';
+import { migrations } from '@overmesh/migrations';
+import { serve } from './serve.ts';
 
-/** A stop that takes longer than this is none: the process ends anyway. */
-const STOP_WITHIN_MS = 10_000;
+const exitCodes = { stopped: 0, failed: 1, badConfiguration: 2, databaseNewer: 4 } as const;
+
+/** Work under way gets this long to end. */
+const DRAIN_MS = 9_000;
 
 async function main(): Promise<void> {
   const read = readConfig();
   if (!read.ok) {
     for (const { path, message } of read.problems) console.error(`${path} ${message}`);
-    process.exit(2);
+    process.exit(exitCodes.badConfiguration);
   }
   const log = createLogger(read.value, 'api');
   if (!read.value.databaseUrl) {
     log.fatal('DATABASE_URL is missing: `overmesh up` gives it to its api, or set it');
-    process.exit(2);
+    process.exit(exitCodes.badConfiguration);
   }
-  await run(read.value, read.value.databaseUrl.reveal(), log).catch((error: unknown) => {
-    log.fatal({ err: error }, 'the api cannot start');
-    process.exit(1);
+  const close = await start(read.value, read.value.databaseUrl.reveal(), log).catch((error: unknown) => {
+    if (error instanceof DatabaseNewerError) {
+      log.fatal(error.message);
+      process.exit(exitCodes.databaseNewer);
+    }
+    log.fatal({ err: error }, 'the api could not start');
+    process.exit(exitCodes.failed);
   });
+  const stop = once(async () => {
+    await Promise.race([close(), sleep(DRAIN_MS)]);
+    process.exit(exitCodes.stopped);
+  });
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+  process.once('disconnect', stop);
 }
 
-async function run(config: Config, databaseUrl: string, log: Logger): Promise<void> {
+/** @returns what ends everything that was started */
+async function start(config: Config, databaseUrl: string, log: Logger): Promise<() => Promise<void>> {
   const dataSource = createDataSource({
     url: databaseUrl,
     entities: tables,
     migrations,
     applicationName: 'overmesh api',
-    onConnectionLost: (error) => log.warn({ err: error }, 'a connection to the database was lost'),
+    // A caller waits for this answer: sooner a sentence than half a minute of nothing.
+    statementTimeoutMs: Math.min(10_000, config.requestLimits.timeoutMs),
+    onConnectionLost: (error) => log.warn({ err: error }, 'a database connection was lost'),
   });
   await dataSource.initialize();
   await migrate(dataSource);
   const jobs = await createJobs({ databaseUrl, ...(config.redisUrl ? { redisUrl: config.redisUrl } : {}), log });
-  const { id, key } = await masterKeyOf(config);
-  const keyRing = { current: id, keys: new Map([[id, key]]) };
+  const { id, bytes } = await masterKeyOf(config);
+  const keyRing = { current: id, keys: new Map([[id, bytes.reveal()]]) };
   const token = await readOrCreateToken(config.home);
-  const api = await startApi({ config, databaseUrl, dataSource, jobs, keyRing, log, token });
-  log.info({ host: config.apiHost, port: api.port }, 'api is up');
+  const api = await serve({ config, databaseUrl, dataSource, jobs, keyRing, log, token });
+  log.info({ port: api.port }, 'api is up');
   process.send?.({ listening: api.port });
-
-  let stopping = false;
-  const stop = async (): Promise<void> => {
-    if (stopping) return;
-    stopping = true;
-    setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
+  return async () => {
     await api.close();
     await jobs.close();
     await dataSource.destroy();
-    process.exit(0);
   };
-  for (const event of ['SIGTERM', 'SIGINT', 'disconnect'] as const) process.once(event, () => void stop());
+}
+
+function once(work: () => Promise<void>): () => void {
+  let begun = false;
+  return () => {
+    if (begun) return;
+    begun = true;
+    void work();
+  };
 }
 
 await main();

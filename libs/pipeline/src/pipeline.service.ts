@@ -132,6 +132,11 @@ export class Pipeline {
     return rows.map(({ clusterId: id, ...event }) => ({ ...event, cluster: names.get(id) ?? id }));
   }
 
+  /** Id of the newest event: give it as `after` for those that come. */
+  async lastEventId(): Promise<string> {
+    return this.delivery.lastEventId();
+  }
+
   /** A person agrees to the deletes that a lane holds back; STALE when the lane has moved on since they looked. */
   async confirmDeletes(clusterName: string, generation: number): Promise<Result<true>> {
     const cluster = await this.clusters.get(clusterName);

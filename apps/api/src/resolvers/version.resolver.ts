@@ -1,7 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { Query, Resolver } from '@nestjs/graphql';
 import { DataSource } from 'typeorm';
-import manifest from '../../../package.json';
+import { version } from '../../../../package.json';
 
 @Resolver()
 export class VersionResolver {
@@ -9,9 +9,9 @@ export class VersionResolver {
 
   @Query()
   async version() {
-    const rows = (await this.dataSource.query('SELECT name FROM migrations ORDER BY timestamp DESC LIMIT 1')) as {
-      name: string;
-    }[];
-    return { program: manifest.version, database: rows[0]?.name ?? 'empty' };
+    const rows = await this.dataSource.query<{ name: string }[]>(
+      'SELECT name FROM migrations ORDER BY timestamp DESC LIMIT 1',
+    );
+    return { program: version, database: rows[0]?.name ?? 'none' };
   }
 }

@@ -1,0 +1,5 @@
+/** What every resolver may know of who asks. */
+export interface ApiContext {
+  readonly requestId: string;
+  readonly author: string;
+}

@@ -1,0 +1,56 @@
+import { all, API_VERSION, below, fail, parseIntent, succeed } from '@overmesh/model';
+import type { Intent, IntentKind, Problem, Result } from '@overmesh/model';
+
+const MOST_DOCUMENTS = 1000;
+
+/** Reads documents; the paths of all problems begin with the document's place, as in `[1].spec.timeout`. */
+export function parseDocuments(documents: readonly unknown[]): Result<readonly Intent[]> {
+  if (documents.length > MOST_DOCUMENTS)
+    return fail({ path: '', code: 'TOO_MANY', message: `at most ${MOST_DOCUMENTS} documents at once` });
+  return all(
+    documents.map((document, index) => {
+      const parsed = parseIntent(document);
+      return parsed.ok ? parsed : fail(...below(`[${index}]`, parsed.problems));
+    }),
+  );
+}
+
+/** A document out of a typed input: null means absent there, as GraphQL has it. */
+export function documentOf(kind: IntentKind, input: object): unknown {
+  return { apiVersion: API_VERSION, kind, ...(withoutNulls(input) as object) };
+}
+
+/** Problems of the only document of a call, whose place is clear without an index. */
+export function ofTheOnlyOne(problems: readonly Problem[]): readonly Problem[] {
+  return problems.map((problem) => ({ ...problem, path: problem.path.replace(/^\[0\]\.?/, '') }));
+}
+
+/** A document as the user would write it: what is as if absent is left out. */
+export function asWritten({ apiVersion, kind, metadata: { name, workspace, labels }, spec }: Intent) {
+  return {
+    apiVersion,
+    kind,
+    metadata: {
+      name,
+      ...(workspace === 'default' ? {} : { workspace }),
+      ...(Object.keys(labels).length ? { labels } : {}),
+    },
+    spec,
+  };
+}
+
+/** VirtualMesh name → revision that the caller has seen. */
+export function parseRevisions(value: unknown): Result<Readonly<Record<string, number>>> {
+  const isMap = typeof value === 'object' && value !== null && !Array.isArray(value);
+  if (isMap && Object.values(value).every((number) => Number.isSafeInteger(number) && number >= 0))
+    return succeed(value as Readonly<Record<string, number>>);
+  const message = 'must map names of VirtualMeshes to revisions, as in {"shop": 3}';
+  return fail({ path: 'ifRevisions', code: 'WRONG_TYPE', message });
+}
+
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (typeof value !== 'object' || value === null) return value;
+  const present = Object.entries(value).filter(([, child]) => child !== null);
+  return Object.fromEntries(present.map(([key, child]) => [key, withoutNulls(child)]));
+}

@@ -1,0 +1,11 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+/** What is known of the request that is being answered, for log lines written far from it. */
+export interface RequestScope {
+  readonly id: string;
+  readonly author: string;
+  /** Filled in once the document is parsed. */
+  operationName?: string;
+}
+
+export const requestScope = new AsyncLocalStorage<RequestScope>();

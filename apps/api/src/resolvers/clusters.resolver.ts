@@ -1,0 +1,53 @@
+import { Inject } from '@nestjs/common';
+import { Args, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { Clusters } from '@overmesh/clusters';
+import type { Cluster } from '@overmesh/clusters';
+import type { QueryClusterArgs, QueryClustersArgs } from '@overmesh/schema';
+import { BadInputError } from '../graphql/answers.ts';
+import { pageOf, toConnection } from '../graphql/connections.ts';
+import { ClusterLoaders } from '../graphql/loaders.ts';
+
+@Resolver('Cluster')
+export class ClustersResolver {
+  constructor(
+    @Inject(Clusters) private readonly rooms: Clusters,
+    @Inject(ClusterLoaders) private readonly loaders: ClusterLoaders,
+  ) {}
+
+  @Query()
+  async clusters(@Args() { labels, ...page }: QueryClustersArgs) {
+    const query = { ...pageOf('clusters', page), labels: labelsOf(labels ?? {}) };
+    return toConnection('clusters', await this.rooms.list(query), (cluster) => cluster);
+  }
+
+  @Query()
+  cluster(@Args() { name }: QueryClusterArgs) {
+    return this.rooms.get(name);
+  }
+
+  @ResolveField()
+  async inventory(@Parent() { id }: Cluster) {
+    const stored = await this.loaders.inventory.load(id);
+    if (!stored) return undefined;
+    const { inventory, ...seen } = stored;
+    return {
+      ...seen,
+      meshes: inventory.meshes.map((mesh) => ({ ...mesh, clusterId: id })),
+      workloads: inventory.workloads.length,
+      destinations: inventory.destinations.length,
+    };
+  }
+
+  @ResolveField()
+  lane(@Parent() { name }: Cluster) {
+    return this.loaders.lane.load(name);
+  }
+}
+
+/** Labels to select by. Bad ones are no answer that a list could give, so they are refused as input. */
+function labelsOf(value: unknown): Readonly<Record<string, string>> {
+  const isMap = typeof value === 'object' && value !== null && !Array.isArray(value);
+  if (isMap && Object.values(value).every((label) => typeof label === 'string'))
+    return value as Readonly<Record<string, string>>;
+  throw new BadInputError('`labels` must map names to texts, as in {"tier": "prod"}');
+}

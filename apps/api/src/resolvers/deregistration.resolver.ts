@@ -1,0 +1,20 @@
+import { Inject } from '@nestjs/common';
+import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
+import { Deregistration } from '@overmesh/pipeline';
+import type { MutationDeregisterClusterArgs, QueryDeregistrationPlanArgs } from '@overmesh/schema';
+import { answer } from '../graphql/answers.ts';
+
+@Resolver()
+export class DeregistrationResolver {
+  constructor(@Inject(Deregistration) private readonly deregistration: Deregistration) {}
+
+  @Query()
+  async deregistrationPlan(@Args() { cluster }: QueryDeregistrationPlanArgs) {
+    return answer('DeregistrationPlan', await this.deregistration.plan(cluster));
+  }
+
+  @Mutation()
+  async deregisterCluster(@Args() { name, mode }: MutationDeregisterClusterArgs) {
+    return answer('Deregistered', await this.deregistration.deregister(name, mode));
+  }
+}

@@ -1,0 +1,17 @@
+import { Inject } from '@nestjs/common';
+import { Args, Query, Resolver } from '@nestjs/graphql';
+import { Pipeline } from '@overmesh/pipeline';
+import type { QueryPlanArgs } from '@overmesh/schema';
+import { answer } from '../graphql/answers.ts';
+import { parseDocuments } from '../graphql/documents.ts';
+
+@Resolver()
+export class PlanResolver {
+  constructor(@Inject(Pipeline) private readonly pipeline: Pipeline) {}
+
+  @Query()
+  async plan(@Args() { documents, remove }: QueryPlanArgs) {
+    const parsed = parseDocuments(documents ?? []);
+    return answer('Plan', parsed.ok ? await this.pipeline.preview(parsed.value, remove ?? []) : parsed);
+  }
+}

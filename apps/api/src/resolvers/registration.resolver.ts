@@ -1,0 +1,65 @@
+import { Inject } from '@nestjs/common';
+import { Args, Mutation, Resolver } from '@nestjs/graphql';
+import { Clusters } from '@overmesh/clusters';
+import type { Connection, Place } from '@overmesh/clusters';
+import { fail, succeed } from '@overmesh/model';
+import { noCluster } from '@overmesh/pipeline';
+import type {
+  ClusterConnectionInput,
+  MutationCheckClusterArgs,
+  MutationPreflightClusterArgs,
+  MutationRegisterClusterArgs,
+  MutationSetClusterPlaceArgs,
+  MutationUpdateClusterCredentialsArgs,
+  PlaceInput,
+} from '@overmesh/schema';
+import { answer } from '../graphql/answers.ts';
+
+/** How clusters come to be known, and what is changed of them by hand. */
+@Resolver()
+export class RegistrationResolver {
+  constructor(@Inject(Clusters) private readonly clusters: Clusters) {}
+
+  @Mutation()
+  async preflightCluster(@Args() { input }: MutationPreflightClusterArgs) {
+    return answer('Preflight', await this.clusters.preflight(toConnection(input)));
+  }
+
+  @Mutation()
+  async registerCluster(@Args() { input: { connection, place } }: MutationRegisterClusterArgs) {
+    return answer('Cluster', await this.clusters.register({ ...toConnection(connection), ...toPlace(place ?? {}) }));
+  }
+
+  @Mutation()
+  async checkCluster(@Args() { name }: MutationCheckClusterArgs) {
+    const known = await this.clusters.get(name);
+    const cluster = known && (await this.clusters.check(known.id));
+    return answer('Cluster', cluster ? succeed(cluster) : fail(noCluster(name)));
+  }
+
+  @Mutation()
+  async updateClusterCredentials(@Args() { input }: MutationUpdateClusterCredentialsArgs) {
+    const { name, kubeconfig, ...way } = toConnection(input);
+    return answer('Cluster', await this.clusters.updateCredentials(name, kubeconfig, way));
+  }
+
+  @Mutation()
+  async setClusterPlace(@Args() { name, place }: MutationSetClusterPlaceArgs) {
+    return answer('Cluster', await this.clusters.setPlace(name, toPlace(place)));
+  }
+}
+
+/** Null means absent, as GraphQL has it. */
+function toConnection({ name, kubeconfig, context, allowInsecure }: ClusterConnectionInput): Connection {
+  return {
+    name,
+    kubeconfig,
+    ...(context === null || context === undefined ? {} : { context }),
+    ...(allowInsecure ? { allowInsecure } : {}),
+  };
+}
+
+/** What labels hold is for the room to judge: any JSON may come here. */
+function toPlace(input: PlaceInput): Place {
+  return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== null)) as Place;
+}
