@@ -6,17 +6,17 @@ import { buildApi, startProgram } from './program.ts';
 import type { ApiProgram } from './program.ts';
 
 let api: ApiProgram;
-let end: () => Promise<void>;
+const made: (() => Promise<unknown>)[] = [];
 
 beforeAll(async () => {
   const [{ script, remove }, database] = await Promise.all([buildApi(), freshDatabase()]);
+  made.push(remove, () => database.drop());
   api = await startProgram(script, database.url);
-  end = async () => {
-    await api.stop();
-    await Promise.all([remove(), database.drop()]);
-  };
+  made.unshift(() => api.stop());
 });
-afterAll(() => end?.());
+afterAll(async () => {
+  for (const undo of made) await undo();
+});
 
 const VERSION = JSON.stringify({ query: '{ version { program } }' });
 const body = { method: 'POST', body: VERSION };

@@ -4,18 +4,18 @@ import { buildApi, startProgram } from './program.ts';
 import type { ApiProgram } from './program.ts';
 
 let api: ApiProgram;
-let end: () => Promise<void>;
+const made: (() => Promise<unknown>)[] = [];
 
 beforeAll(async () => {
   const [{ script, remove }, database] = await Promise.all([buildApi(), freshDatabase()]);
+  made.push(remove, () => database.drop());
   const env = { OVERMESH_MAX_DEPTH: '4', OVERMESH_MAX_ALIASES: '10', OVERMESH_MAX_TOKENS: '2000' };
   api = await startProgram(script, database.url, env);
-  end = async () => {
-    await api.stop();
-    await Promise.all([remove(), database.drop()]);
-  };
+  made.unshift(() => api.stop());
 });
-afterAll(() => end?.());
+afterAll(async () => {
+  for (const undo of made) await undo();
+});
 
 const aliases = (count: number) =>
   `{ ${Array.from({ length: count }, (_, index) => `a${index}: version { program }`).join(' ')} }`;
@@ -24,7 +24,10 @@ test.each([
   ['10 000 aliases', aliases(10_000)],
   ['11 aliases where 10 are allowed', aliases(11)],
   ['a query 5 deep where 4 is allowed', '{ clusters { edges { node { inventory { observedAt } } } } }'],
-  ['introspection that multiplies', `{ __schema { types { ${'fields { type { '.repeat(6)}name${' } }'.repeat(6)} } } }`],
+  [
+    'introspection that multiplies',
+    `{ __schema { types { ${'fields { type { '.repeat(6)}name${' } }'.repeat(6)} } } }`,
+  ],
   ['a cycle of fragments', 'query { ...a } fragment a on Query { ...b } fragment b on Query { ...a }'],
   ['500 directives', `{ version ${'@include(if: true) '.repeat(500)}{ program } }`],
 ])('%s is refused without a stack', async (_case, query) => {
