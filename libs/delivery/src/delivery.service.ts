@@ -170,11 +170,6 @@ export class Delivery implements OnApplicationShutdown {
     return lastEventId(this.dataSource.manager);
   }
 
-  /** Id of the newest event: what comes after it is new. */
-  async lastEventId(): Promise<string> {
-    return lastEventId(this.dataSource.manager);
-  }
-
   /** The author of this revision agreed to the deletes that it causes. */
   async confirmRevision(virtualMesh: string, revision: number): Promise<void> {
     await confirmRevision(this.dataSource.manager, virtualMesh, revision);
