@@ -1,5 +1,6 @@
 import { EXIT, Failure } from './failure.ts';
 import type { TypedDocumentString } from './generated/operations.ts';
+import { printable } from './print/text.ts';
 import type { Connection } from './settings.ts';
 
 /** The server, one operation at a time. */
@@ -25,9 +26,8 @@ export function createApi(connect: () => Promise<Connection>, interrupted: Abort
   return {
     async call(document, variables, { timeoutMs = defaultTimeoutMs } = {}) {
       connection ??= connect();
-      const { url, token } = await connection;
       const body = JSON.stringify({ query: document.toString(), variables });
-      const answer = await send(url, token, body, { interrupted, timeoutMs });
+      const answer = await send(await connection, body, { interrupted, timeoutMs });
       return answer as never;
     },
   };
@@ -55,12 +55,17 @@ interface Patience {
   readonly timeoutMs: number;
 }
 
-async function send(url: string, token: string, body: string, patience: Patience): Promise<unknown> {
+async function send({ url, token, author }: Connection, body: string, patience: Patience): Promise<unknown> {
   const timeout = AbortSignal.timeout(patience.timeoutMs);
   try {
     const response = await fetch(`${url}/graphql`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', accept: 'application/json', authorization: `Bearer ${token}` },
+      headers: {
+        'content-type': 'application/json',
+        accept: 'application/json',
+        authorization: `Bearer ${token}`,
+        'x-overmesh-author': author,
+      },
       body,
       // Following a redirect would hand the token to whoever is named there.
       redirect: 'manual',
@@ -96,7 +101,6 @@ function statusFailure(url: string, status: number): Failure | undefined {
       `${url} does not accept the token.`,
       'Give the right one by OVERMESH_TOKEN or --token-file.',
     );
-  if (status === 413) return new Failure(EXIT.badInput, 'That is more than the server takes in one request.');
   if (status >= 300 && status < 400)
     return new Failure(
       EXIT.unexpected,
@@ -122,7 +126,7 @@ function errorFailure({
 }: NonNullable<Answer['errors']>[number]): Failure {
   const code = String(extensions['code'] ?? '');
   if (code === 'UNAUTHENTICATED' || code === 'FORBIDDEN') return new Failure(EXIT.unauthorised, sentence(message));
-  if (code === 'BAD_USER_INPUT') return new Failure(EXIT.badInput, sentence(message));
+  if (code === 'BAD_USER_INPUT' || code === 'BAD_REQUEST') return new Failure(EXIT.badInput, sentence(message));
   if (code === 'GRAPHQL_VALIDATION_FAILED' || code === 'GRAPHQL_PARSE_FAILED')
     return new Failure(
       EXIT.unexpected,
@@ -170,5 +174,6 @@ function unreachable(url: string, error: unknown): Failure {
 }
 
 function sentence(message: string): string {
-  return /[.!?]$/.test(message) ? message : `${message}.`;
+  const text = printable(message.charAt(0).toUpperCase() + message.slice(1));
+  return /[.!?]$/.test(text) ? text : `${text}.`;
 }

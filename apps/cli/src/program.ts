@@ -1,14 +1,44 @@
 import { Command, CommanderError } from 'commander';
 import { addApply } from './commands/apply.ts';
 import { addClusterCommands } from './commands/cluster.ts';
+import { addCompletion } from './commands/completion.ts';
+import { addDelete } from './commands/delete.ts';
+import { addDescribe } from './commands/describe.ts';
+import { addEvents } from './commands/events.ts';
+import { addExport } from './commands/export.ts';
+import { addGet } from './commands/get.ts';
+import { addHelp } from './commands/help.ts';
+import { addHistory } from './commands/history.ts';
+import { addMeshCommands } from './commands/mesh.ts';
 import { addPlan } from './commands/plan.ts';
 import { addStatus } from './commands/status.ts';
+import { addUp } from './commands/up.ts';
+import { VERSION, addVersion } from './commands/version.ts';
 import { EXIT, Failure } from './failure.ts';
 import { painter, printable } from './print/text.ts';
 import { Session } from './session.ts';
 import { wantsStacks } from './settings.ts';
 import type { ConnectionFlags } from './settings.ts';
 import type { World } from './world.ts';
+
+/** In the order of `overmesh --help`. */
+const COMMANDS = [
+  addUp,
+  addClusterCommands,
+  addMeshCommands,
+  addGet,
+  addDescribe,
+  addPlan,
+  addApply,
+  addDelete,
+  addStatus,
+  addHistory,
+  addEvents,
+  addExport,
+  addVersion,
+  addCompletion,
+  addHelp,
+];
 
 /** Runs one command line (without the program's own name) and returns what to exit with. Never throws. */
 export async function run(args: readonly string[], world: World): Promise<number> {
@@ -27,6 +57,7 @@ export function createProgram(world: World): { readonly command: Command; readon
     .description('One policy plane over many Kubernetes clusters and several kinds of service mesh')
     .option('--server <url>', 'address of the API (else OVERMESH_URL, else the Overmesh that is up here)')
     .option('--token-file <file>', 'file that holds the token (else OVERMESH_TOKEN, else the one of OVERMESH_HOME)')
+    .version(VERSION, '-V, --version', 'print the version of this program')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => void world.stdout.write(text),
@@ -37,7 +68,7 @@ export function createProgram(world: World): { readonly command: Command; readon
     .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError('(--help shows how it is used)');
   const session = new Session(world, () => command.opts<ConnectionFlags>());
-  for (const add of [addClusterCommands, addApply, addPlan, addStatus]) add(command, session);
+  for (const add of COMMANDS) add(command, session);
   return { command, session };
 }
 

@@ -1,4 +1,4 @@
-import { homedir } from 'node:os';
+import { homedir, hostname, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import { readFile, stat } from 'node:fs/promises';
 import { EXIT, Failure } from './failure.ts';
@@ -17,6 +17,8 @@ export interface Connection {
   /** Without a slash at the end. */
   readonly url: string;
   readonly token: string;
+  /** Who says that they change something, for the history: `user@machine`. */
+  readonly author: string;
   /** What a person should know, a sentence each. */
   readonly warnings: readonly string[];
 }
@@ -48,7 +50,7 @@ export function wantsStacks(env: Environment): boolean {
 export async function readConnection(env: Environment, flags: ConnectionFlags): Promise<Connection> {
   const url = await readAddress(env, flags);
   const { token, warnings } = await readToken(env, flags);
-  return { url, token, warnings: [...warnings, ...plainTextWarning(url)] };
+  return { url, token, author: authorName(), warnings: [...warnings, ...plainTextWarning(url)] };
 }
 
 async function readAddress(env: Environment, { server }: ConnectionFlags): Promise<string> {
@@ -111,4 +113,13 @@ function plainTextWarning(url: string): readonly string[] {
   const { protocol, hostname } = new URL(url);
   const isLocal = hostname === 'localhost' || hostname === '[::1]' || /^127\./.test(hostname);
   return protocol === 'https:' || isLocal ? [] : [`the token goes unencrypted to ${url}: use https`];
+}
+
+function authorName(): string {
+  try {
+    return `${userInfo().username}@${hostname()}`.replace(/[^\x21-\x7e]/g, '');
+  } catch {
+    // A user without an entry in the system's list has no name.
+    return hostname();
+  }
 }

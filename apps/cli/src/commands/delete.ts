@@ -1,0 +1,75 @@
+import type { Command } from 'commander';
+import { confirmed } from '../confirm.ts';
+import { EXIT, Failure } from '../failure.ts';
+import { collect, withExample, withOutput } from '../flags.ts';
+import type { OutputFlags } from '../flags.ts';
+import { DeleteDocumentsDocument, PlanDocument } from '../generated/operations.ts';
+import type { DocumentRef } from '../generated/operations.ts';
+import { changesOf, deletesText } from '../print/plan.ts';
+import { count } from '../print/text.ts';
+import { notFound, readReference, referenceKey } from '../references.ts';
+import { exists } from '../existence.ts';
+import { granted } from '../session.ts';
+import type { Session } from '../session.ts';
+import { readGiven } from './read-documents.ts';
+
+interface DeleteOptions extends OutputFlags {
+  readonly file?: readonly string[];
+  readonly message?: string;
+  readonly yes?: boolean;
+}
+
+/** `overmesh delete`: documents, and with them every object that came of them. */
+export function addDelete(program: Command, session: Session): void {
+  const command = program
+    .command('delete [Kind/name...]')
+    .description('delete documents, all or none, and the objects that came of them; shows them and asks')
+    .option('-f, --file <path>', 'the documents of a file, a folder or - for standard input; may be repeated', collect)
+    .option('-m, --message <text>', 'why, for the history')
+    .option('-y, --yes', 'do not ask')
+    .action((references: readonly string[], options: DeleteOptions) => remove(session, references, options));
+  withExample(withOutput(command), 'overmesh delete TrafficPolicy/reviews-canary -m "the canary is over"');
+}
+
+async function remove(session: Session, references: readonly string[], options: DeleteOptions): Promise<void> {
+  const { file = [], message, yes = false, output } = options;
+  const refs = [...references.map(readReference), ...(file.length ? await refsOf(session, file) : [])];
+  if (refs.length === 0) throw new Failure(EXIT.badInput, 'Nothing to delete: give Kind/name or -f.');
+  await demandPresent(session, refs);
+  const foreseen = await foresee(session, refs);
+  const names = refs.map(referenceKey).join(', ');
+  const objects = changesOf(foreseen).filter(({ action }) => action === 'delete').length;
+  if (objects && !yes) session.note(`With ${names} these objects go:\n${deletesText(foreseen)}`);
+  await confirmed(session.world, `Delete ${names} and ${count(objects, 'object')}?`, yes, 'nothing was deleted');
+  const variables = { refs, message: message ?? null, confirmDeletes: true };
+  const { deleteDocuments } = await session.api.call(DeleteDocumentsDocument, variables, { timeoutMs: 60_000 });
+  const deleted = granted(deleteDocuments, 'Nothing was deleted');
+  await session.show(output, deleted, () => deletedText(refs, objects, deleted.revisions));
+}
+
+async function refsOf(session: Session, paths: readonly string[]): Promise<readonly DocumentRef[]> {
+  const { documents } = await readGiven(session, paths, 'Nothing was deleted');
+  return documents.map(({ label }) => readReference(label));
+}
+
+/** Said by us and not by the server's refusal, because we can name the nearest. */
+async function demandPresent({ api }: Session, refs: readonly DocumentRef[]): Promise<void> {
+  for (const ref of refs) if (!(await exists(api, ref))) throw await notFound(api, ref.kind, ref.name);
+}
+
+async function foresee({ api }: Session, refs: readonly DocumentRef[]) {
+  const { plan } = await api.call(PlanDocument, { documents: [], remove: refs }, { timeoutMs: 60_000 });
+  return granted(plan, 'Nothing was deleted');
+}
+
+function deletedText(
+  refs: readonly DocumentRef[],
+  objects: number,
+  revisions: readonly { readonly virtualMesh: string; readonly revision: number }[],
+): string {
+  const lines = refs.map((ref) => `${referenceKey(ref)} deleted`);
+  const made = revisions.map(({ virtualMesh, revision }) => `Revision ${revision} of VirtualMesh ${virtualMesh}`);
+  return [...lines, ...made, `${count(objects, 'object')} on clusters ${objects === 1 ? 'goes' : 'go'} with it`].join(
+    '\n',
+  );
+}

@@ -1,0 +1,107 @@
+import type { Command } from 'commander';
+import { withExample, withOutput } from '../flags.ts';
+import type { OutputFlags } from '../flags.ts';
+import {
+  DescribeTrafficPolicyDocument,
+  DescribeVirtualMeshDocument,
+  UnmatchedDocument,
+} from '../generated/operations.ts';
+import type { StatusWithReportsFragment, UnmatchedQuery } from '../generated/operations.ts';
+import { reportLines } from '../print/reports.ts';
+import { statusTable } from '../print/status.ts';
+import { indent, printable } from '../print/text.ts';
+import { ago } from '../print/times.ts';
+import { toYaml } from '../print/yaml.ts';
+import { notFound, readReference, referenceKey } from '../references.ts';
+import type { Session } from '../session.ts';
+import { labelsText } from './cluster-view.ts';
+
+interface Described {
+  readonly name: string;
+  readonly workspace: string;
+  readonly labels: unknown;
+  readonly spec: unknown;
+  readonly revision: number;
+  readonly createdAt: string;
+  readonly virtualMesh?: string;
+  readonly status: readonly StatusWithReportsFragment[];
+}
+
+type Unmatched = UnmatchedQuery['unmatched'];
+
+/** `overmesh describe`: one document, and what became of it on every mesh. */
+export function addDescribe(program: Command, session: Session): void {
+  const command = program
+    .command('describe <Kind/name>')
+    .description('show a document: spec, status, what each mesh could not do exactly and why, conflicts')
+    .action((reference: string, options: OutputFlags) => describe(session, reference, options));
+  withExample(
+    withOutput(command),
+    'overmesh describe TrafficPolicy/reviews-canary',
+    'overmesh describe vm/shop -o yaml',
+  );
+}
+
+async function describe(session: Session, text: string, { output }: OutputFlags): Promise<void> {
+  const { kind, name } = readReference(text);
+  const found = kind === 'VirtualMesh' ? await readVirtualMesh(session, name) : await readTrafficPolicy(session, name);
+  if (!found) throw await notFound(session.api, kind, name);
+  const key = referenceKey({ kind, name });
+  await session.show(output, { ...found.document, unmatched: found.unmatched }, () =>
+    describedText(session, key, found.document, found.unmatched),
+  );
+}
+
+async function readVirtualMesh({ api }: Session, name: string) {
+  const { virtualMesh, unmatched } = await api.call(DescribeVirtualMeshDocument, { name });
+  return virtualMesh ? { document: virtualMesh, unmatched } : undefined;
+}
+
+async function readTrafficPolicy({ api }: Session, name: string) {
+  const { trafficPolicy } = await api.call(DescribeTrafficPolicyDocument, { name });
+  if (!trafficPolicy) return undefined;
+  const { unmatched } = await api.call(UnmatchedDocument, { virtualMesh: trafficPolicy.virtualMesh });
+  const own = unmatched.filter(({ document }) => document === `TrafficPolicy/${name}`);
+  return { document: trafficPolicy, unmatched: own };
+}
+
+async function describedText(
+  session: Session,
+  key: string,
+  document: Described,
+  unmatched: Unmatched,
+): Promise<string> {
+  const { world, paint } = session;
+  const { status } = document;
+  const differences = status.flatMap(({ cluster, mesh, reports }) =>
+    reportLines(reports, paint).map((line) => `${printable(`${cluster}/${mesh}`)}: ${line}`),
+  );
+  return [
+    factsText(key, document, world.now()),
+    `Spec:\n${indent(printable(await toYaml(document.spec)), '  ')}`,
+    status.length ? statusTable(status, world.now(), paint) : 'It has reached no mesh of a registered cluster.',
+    ...(unmatched.length ? [unmatchedText(unmatched)] : []),
+    ...(status.length ? [differencesText(differences)] : []),
+  ].join('\n\n');
+}
+
+function factsText(key: string, { workspace, labels, revision, virtualMesh, createdAt }: Described, now: Date): string {
+  const facts: readonly (readonly [string, string])[] = [
+    ['Document', key],
+    ['Workspace', workspace],
+    ['Labels', labelsText(labels) || '-'],
+    ...(virtualMesh === undefined ? [] : [['Virtual mesh', virtualMesh] as const]),
+    ['Revision', `${revision}`],
+    ['Created', ago(createdAt, now)],
+  ];
+  return printable(facts.map(([name, value]) => `${`${name}:`.padEnd(14)}${value}`).join('\n'));
+}
+
+function differencesText(differences: readonly string[]): string {
+  if (differences.length === 0) return 'Every mesh does all of it exactly.';
+  return `Not exactly, and why:\n${differences.map((line) => indent(line, '  ')).join('\n')}`;
+}
+
+function unmatchedText(unmatched: Unmatched): string {
+  return printable(unmatched.map(({ document, reason }) => `${document} reaches nothing: ${reason}`).join('\n'));
+}

@@ -1,0 +1,80 @@
+import type {
+  DestinationsQuery,
+  TrafficPolicyFieldsFragment,
+  VirtualMeshFieldsFragment,
+  WorkloadsQuery,
+} from '../generated/operations.ts';
+import { table } from '../print/table.ts';
+import type { Column } from '../print/table.ts';
+import { ago } from '../print/times.ts';
+import { labelsText } from './cluster-view.ts';
+
+type Destination = DestinationsQuery['destinations']['edges'][number]['node'];
+type Workload = WorkloadsQuery['workloads']['edges'][number]['node'];
+type Stated = Pick<VirtualMeshFieldsFragment, 'status'>;
+
+export function virtualMeshTable(items: readonly VirtualMeshFieldsFragment[], now: Date): string {
+  if (items.length === 0) return 'There is no VirtualMesh. Make one with: overmesh apply -f FILE';
+  return table(items, [
+    { title: 'NAME', cell: ({ name }) => name },
+    { title: 'REVISION', cell: ({ revision }) => String(revision) },
+    { title: 'CLUSTERS', cell: (item) => clustersOf(item).join(', ') },
+    { title: 'WRITTEN', cell: writtenOf },
+    { title: 'AGE', cell: ({ createdAt }) => ago(createdAt, now) },
+  ]);
+}
+
+export function policyTable(items: readonly TrafficPolicyFieldsFragment[], now: Date): string {
+  if (items.length === 0) return 'There is no TrafficPolicy. Make one with: overmesh apply -f FILE';
+  return table(items, [
+    { title: 'NAME', cell: ({ name }) => name },
+    { title: 'VIRTUAL MESH', cell: ({ virtualMesh }) => virtualMesh },
+    { title: 'REVISION', cell: ({ revision }) => String(revision) },
+    { title: 'CLUSTERS', cell: (item) => clustersOf(item).join(', ') },
+    { title: 'WRITTEN', cell: writtenOf },
+    { title: 'AGE', cell: ({ createdAt }) => ago(createdAt, now) },
+  ]);
+}
+
+export function destinationTable(items: readonly Destination[], wide: boolean): string {
+  if (items.length === 0) return 'No destination was found.';
+  const columns: readonly Column<Destination>[] = [
+    { title: 'CLUSTER', cell: ({ cluster }) => cluster },
+    { title: 'NAMESPACE', cell: ({ namespace }) => namespace },
+    { title: 'NAME', cell: ({ name }) => name },
+    { title: 'PORTS', cell: ({ ports }) => ports.map(({ port, protocol }) => `${port}/${protocol}`).join(', ') },
+    { title: 'MESHES', cell: ({ meshes }) => meshes.join(', ') },
+  ];
+  return table(
+    items,
+    wide ? [...columns, { title: 'SELECTOR', cell: ({ selector }) => labelsText(selector) }] : columns,
+  );
+}
+
+export function workloadTable(items: readonly Workload[], wide: boolean): string {
+  if (items.length === 0) return 'No workload was found.';
+  const columns: readonly Column<Workload>[] = [
+    { title: 'CLUSTER', cell: ({ cluster }) => cluster },
+    { title: 'NAMESPACE', cell: ({ namespace }) => namespace },
+    { title: 'NAME', cell: ({ name }) => name },
+    { title: 'CONTROLLER', cell: ({ controller }) => controller },
+    { title: 'PODS', cell: ({ pods, readyPods }) => `${readyPods}/${pods}` },
+    { title: 'MESH', cell: ({ mesh }) => mesh ?? '' },
+  ];
+  const more: readonly Column<Workload>[] = [
+    { title: 'SERVICE ACCOUNT', cell: ({ serviceAccount }) => serviceAccount },
+    { title: 'LABELS', cell: ({ podLabels }) => labelsText(podLabels) },
+  ];
+  return table(items, wide ? [...columns, ...more] : columns);
+}
+
+function clustersOf({ status }: Stated): readonly string[] {
+  return [...new Set(status.map(({ cluster }) => cluster))].sort();
+}
+
+/** `2 of 3`: places where everything of it is written, of those where it is for. */
+function writtenOf({ status }: Stated): string {
+  if (status.length === 0) return 'nowhere';
+  const written = status.filter(({ evidence }) => evidence.written.state === 'yes').length;
+  return `${written} of ${status.length}`;
+}

@@ -1,0 +1,145 @@
+import type { Command } from 'commander';
+import { everyPage } from '../api.ts';
+import type { Api } from '../api.ts';
+import { EXIT, Failure } from '../failure.ts';
+import { withExample, withOutput } from '../flags.ts';
+import type { OutputFlags } from '../flags.ts';
+import {
+  DestinationsDocument,
+  TrafficPoliciesDocument,
+  VirtualMeshesDocument,
+  WorkloadsDocument,
+} from '../generated/operations.ts';
+import { didYouMean } from '../nearest.ts';
+import { notFound } from '../references.ts';
+import type { Session } from '../session.ts';
+import { destinationTable, policyTable, virtualMeshTable, workloadTable } from './get-view.ts';
+
+interface GetOptions extends OutputFlags {
+  readonly cluster?: string;
+  readonly namespace?: string;
+  readonly virtualMesh?: string;
+}
+
+interface Listing<Item> {
+  readonly words: readonly string[];
+  readonly read: (api: Api, options: GetOptions) => Promise<readonly Item[]>;
+  /** Whether a name given by the person is this item's. */
+  readonly isNamed: (item: Item, name: string) => boolean;
+  readonly table: (items: readonly Item[], session: Session, wide: boolean) => string;
+  readonly missing: (api: Api, name: string, items: readonly Item[]) => Failure | Promise<Failure>;
+}
+
+type Placed = { readonly namespace: string; readonly name: string };
+
+const inNamespace = ({ namespace, name }: Placed, wanted: string) =>
+  wanted.includes('/') ? wanted === `${namespace}/${name}` : wanted === name;
+
+const noSuch = (kind: string) => (_api: Api, name: string, items: readonly Placed[]) =>
+  new Failure(
+    EXIT.refused,
+    `There is no ${kind} ${name}.`,
+    didYouMean(
+      name,
+      items.map((item) => (name.includes('/') ? `${item.namespace}/${item.name}` : item.name)),
+    ) ?? `See what is there with \`overmesh get ${kind}s\`.`,
+  );
+
+const place = ({ cluster, namespace }: GetOptions) => ({ cluster: cluster ?? null, namespace: namespace ?? null });
+
+function listing<Item>(one: Listing<Item>): Listing<Item> {
+  return one;
+}
+
+const virtualMeshes = listing({
+  words: ['virtualmeshes', 'virtualmesh', 'vm'],
+  read: (api: Api) =>
+    everyPage(async (after) => (await api.call(VirtualMeshesDocument, { first: 200, after })).virtualMeshes),
+  isNamed: ({ name }, wanted) => name === wanted,
+  table: (items, { world }) => virtualMeshTable(items, world.now()),
+  missing: (api, name) => notFound(api, 'VirtualMesh', name),
+});
+
+const trafficPolicies = listing({
+  words: ['trafficpolicies', 'trafficpolicy', 'tp'],
+  read: (api: Api, { virtualMesh }) =>
+    everyPage(
+      async (after) =>
+        (await api.call(TrafficPoliciesDocument, { first: 200, after, virtualMesh: virtualMesh ?? null }))
+          .trafficPolicies,
+    ),
+  isNamed: ({ name }, wanted) => name === wanted,
+  table: (items, { world }) => policyTable(items, world.now()),
+  missing: (api, name) => notFound(api, 'TrafficPolicy', name),
+});
+
+const destinations = listing({
+  words: ['destinations', 'destination'],
+  read: (api: Api, options) =>
+    everyPage(
+      async (after) => (await api.call(DestinationsDocument, { first: 200, after, ...place(options) })).destinations,
+    ),
+  isNamed: inNamespace,
+  table: (items, _session, wide) => destinationTable(items, wide),
+  missing: noSuch('destination'),
+});
+
+const workloads = listing({
+  words: ['workloads', 'workload'],
+  read: (api: Api, options) =>
+    everyPage(async (after) => (await api.call(WorkloadsDocument, { first: 200, after, ...place(options) })).workloads),
+  isNamed: inNamespace,
+  table: (items, _session, wide) => workloadTable(items, wide),
+  missing: noSuch('workload'),
+});
+
+/** Words that `get` takes, for completion and "did you mean". */
+export const GET_KINDS = ['virtualmeshes', 'trafficpolicies', 'destinations', 'workloads'] as const;
+
+/** `overmesh get`: lists of documents and of what was found. */
+export function addGet(program: Command, session: Session): void {
+  const command = program
+    .command('get <kinds> [name]')
+    .description(`list ${GET_KINDS.join(', ')}, or show one`)
+    .option('--cluster <cluster>', 'only on this cluster (destinations, workloads)')
+    .option('-n, --namespace <namespace>', 'only in this namespace (destinations, workloads)')
+    .option('--virtual-mesh <virtualmesh>', 'only of this VirtualMesh (trafficpolicies)')
+    .action((kind: string, name: string | undefined, options: GetOptions) => get(session, kind, name, options));
+  withExample(
+    withOutput(command),
+    'overmesh get trafficpolicies',
+    'overmesh get destinations reviews --cluster east -o yaml',
+  );
+}
+
+function get(session: Session, kind: string, name: string | undefined, options: GetOptions): Promise<void> {
+  const word = kind.toLowerCase();
+  if (virtualMeshes.words.includes(word)) return show(session, virtualMeshes, name, options);
+  if (trafficPolicies.words.includes(word)) return show(session, trafficPolicies, name, options);
+  if (destinations.words.includes(word)) return show(session, destinations, name, options);
+  if (workloads.words.includes(word)) return show(session, workloads, name, options);
+  const hint = elsewhere(word) ?? didYouMean(word, GET_KINDS) ?? `Kinds are ${GET_KINDS.join(', ')}.`;
+  throw new Failure(EXIT.badInput, `There is no kind ${kind} to get.`, hint);
+}
+
+function elsewhere(word: string): string | undefined {
+  if (/^clusters?$/.test(word)) return 'Clusters are listed by `overmesh cluster list`.';
+  return /^mesh(es)?$/.test(word) ? 'Meshes are listed by `overmesh mesh list`.' : undefined;
+}
+
+async function show<Item>(
+  session: Session,
+  kind: Listing<Item>,
+  name: string | undefined,
+  options: GetOptions,
+): Promise<void> {
+  const wide = options.output === 'wide';
+  const items = await kind.read(session.api, options);
+  if (name === undefined) return session.show(options.output, items, () => kind.table(items, session, wide));
+  const named = items.filter((item) => kind.isNamed(item, name));
+  const [only, ...others] = named;
+  if (only === undefined) throw await kind.missing(session.api, name, items);
+  // One name may be there on several clusters: then the list of them.
+  const value = others.length ? named : only;
+  await session.show(options.output, value, () => kind.table(named, session, wide));
+}
