@@ -9,7 +9,7 @@ import type { Cluster, ClusterListQuery, ClusterPage, Connection, Place } from '
 import { ClusterStore } from './clusters.store.ts';
 import type { KeyRing } from './credentials.ts';
 import { seal, unseal } from './credentials.ts';
-import { judgeHealth, rightsAreDue } from './decide/health.ts';
+import { judgeHealth, rightsAreDue, stateOf } from './decide/health.ts';
 import { nameProblems, placeProblems } from './decide/place.ts';
 import type { PreflightView } from './decide/preflight.ts';
 import { judgePreflight, problemsOf } from './decide/preflight.ts';
@@ -153,11 +153,12 @@ export class Clusters {
     const { uid: pinnedUid, conditions: previous } = cluster;
     const conditions = judgeHealth({ previous, observation: observed(seen), pinnedUid, now });
     const isIt = seen.uid === pinnedUid;
-    await this.store.update(clusterId, {
+    const changes = {
       conditions,
       ...(isIt && { lastSeenAt: new Date(now) }),
       ...(isIt && seen.serverVersion !== undefined && { serverVersion: seen.serverVersion }),
-    });
+    };
+    await this.store.update(clusterId, changes, stateOf(conditions) !== cluster.state);
     return this.store.byId(clusterId);
   }
 

@@ -1,3 +1,4 @@
+import { announce, inTransaction } from '@overmesh/db';
 import { QueryFailedError } from 'typeorm';
 import type { DataSource, Repository } from 'typeorm';
 import type { Cluster, ClusterListQuery, ClusterPage } from './cluster.ts';
@@ -20,7 +21,10 @@ export class ClusterStore {
   /** Adds a row; false when its name or UID is taken. */
   async insert(row: ClusterRow): Promise<boolean> {
     try {
-      await this.rows.insert(row);
+      await inTransaction(this.dataSource, async (manager) => {
+        await manager.getRepository(clusterTable).insert(row);
+        await announce(manager, 'cluster', row.id);
+      });
       return true;
     } catch (error) {
       if (error instanceof QueryFailedError && codeOf(error) === UNIQUE_VIOLATION) return false;
@@ -64,13 +68,20 @@ export class ClusterStore {
     return (await this.rows.findOneBy({ id }))?.credentials;
   }
 
-  async update(id: string, changes: Partial<Omit<ClusterRow, 'id' | 'name'>>): Promise<void> {
-    // Keyed by what the table's jsonb columns take: TypeORM's own partial type loses readonly lists.
-    await this.dataSource.createQueryBuilder().update(clusterTable).set(changes).where({ id }).execute();
+  /** @param isNews false for what nobody waits to hear of: that a cluster was looked at and is as it was */
+  async update(id: string, changes: Partial<Omit<ClusterRow, 'id' | 'name'>>, isNews = true): Promise<void> {
+    await inTransaction(this.dataSource, async (manager) => {
+      // Keyed by what the table's jsonb columns take: TypeORM's own partial type loses readonly lists.
+      await manager.createQueryBuilder().update(clusterTable).set(changes).where({ id }).execute();
+      if (isNews) await announce(manager, 'cluster', id);
+    });
   }
 
   async remove(id: string): Promise<void> {
-    await this.rows.delete({ id });
+    await inTransaction(this.dataSource, async (manager) => {
+      await manager.getRepository(clusterTable).delete({ id });
+      await announce(manager, 'cluster', id);
+    });
   }
 }
 

@@ -1,6 +1,7 @@
+import { announce, inTransaction } from '@overmesh/db';
 import type { Destination, Inventory, Mesh, Workload } from '@overmesh/model';
 import { In } from 'typeorm';
-import type { DataSource, Repository } from 'typeorm';
+import type { DataSource, EntityManager, Repository } from 'typeorm';
 import type { InventoryRow } from './inventory.table.ts';
 import { inventoryTable } from './inventory.table.ts';
 import type { InventoryProblem, Seen, SeenPage, SeenQuery, StoredInventory } from './stored-inventory.ts';
@@ -55,17 +56,12 @@ export class InventoryStore {
     return rows.map(toStored);
   }
 
-  /** Saves what was taken; `changedAt` moves only with the hash. One statement, so that no reader sees a half. */
-  async save({ clusterId, inventory, hash, observedAt, problems }: Taken): Promise<void> {
-    await this.dataSource.query(
-      `INSERT INTO inventories (cluster_id, inventory, hash, observed_at, changed_at, complete, problems)
-       VALUES ($1, $2, $3, $4, $4, $5, $6)
-       ON CONFLICT (cluster_id) DO UPDATE SET
-         inventory = EXCLUDED.inventory, hash = EXCLUDED.hash, observed_at = EXCLUDED.observed_at,
-         complete = EXCLUDED.complete, problems = EXCLUDED.problems,
-         changed_at = CASE WHEN inventories.hash = EXCLUDED.hash THEN inventories.changed_at ELSE EXCLUDED.changed_at END`,
-      [clusterId, JSON.stringify(inventory), hash, observedAt, problems.length === 0, JSON.stringify(problems)],
-    );
+  /** Saves what was taken, and announces it; `changedAt` moves only with the hash. */
+  async save(taken: Taken): Promise<void> {
+    await inTransaction(this.dataSource, async (manager) => {
+      await this.write(manager, taken);
+      await announce(manager, 'inventory', taken.clusterId);
+    });
   }
 
   /** The same inventory was seen again: only its age moves. */
@@ -110,6 +106,22 @@ export class InventoryStore {
       hasMore: found.length > first,
       total: Number(rows[0]?.total ?? 0),
     };
+  }
+
+  private async write(
+    manager: EntityManager,
+    { clusterId, inventory, hash, observedAt, problems }: Taken,
+  ): Promise<void> {
+    // One statement, so that no reader sees a half.
+    await manager.query(
+      `INSERT INTO inventories (cluster_id, inventory, hash, observed_at, changed_at, complete, problems)
+       VALUES ($1, $2, $3, $4, $4, $5, $6)
+       ON CONFLICT (cluster_id) DO UPDATE SET
+         inventory = EXCLUDED.inventory, hash = EXCLUDED.hash, observed_at = EXCLUDED.observed_at,
+         complete = EXCLUDED.complete, problems = EXCLUDED.problems,
+         changed_at = CASE WHEN inventories.hash = EXCLUDED.hash THEN inventories.changed_at ELSE EXCLUDED.changed_at END`,
+      [clusterId, JSON.stringify(inventory), hash, observedAt, problems.length === 0, JSON.stringify(problems)],
+    );
   }
 }
 
