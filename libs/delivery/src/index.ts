@@ -9,3 +9,5 @@ export type { LaneRow, LedgerRow, ReconciliationRow, TargetRow } from './tables.
 export type { StoredEntry } from './ledger.store.ts';
 export type { Target } from './targets.store.ts';
 export type { Acceptance } from './observed.ts';
+export { planDelivery } from './decide/plan.ts';
+export { wantedOf } from './deliver.ts';

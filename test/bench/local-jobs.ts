@@ -1,0 +1,59 @@
+import type { JobHandler, Jobs, QueueName } from '@overmesh/jobs';
+
+/**
+ * The queue's promise inside one process, counted: per queue and id at most one run, and a wake-up during a run leads to
+ * one more. A run that asks to be looked at again is not repeated: a benchmark measures what it asked for.
+ */
+export class LocalJobs implements Jobs {
+  wakes = 0;
+  readonly #handlers = new Map<QueueName, JobHandler>();
+  readonly #running = new Map<string, Promise<void>>();
+  readonly #again = new Set<string>();
+  readonly #signal = new AbortController();
+
+  wake(queue: QueueName, id: string): Promise<void> {
+    this.wakes += 1;
+    const key = `${queue} ${id}`;
+    if (!this.#handlers.has(queue)) return Promise.resolve();
+    if (this.#running.has(key)) this.#again.add(key);
+    else this.#running.set(key, this.#run(queue, id, key));
+    return Promise.resolve();
+  }
+
+  work(queue: QueueName, handler: JobHandler): void {
+    this.#handlers.set(queue, handler);
+  }
+
+  /** Until nothing runs. Throws what a handler threw. */
+  async idle(): Promise<void> {
+    while (this.#running.size) await Promise.all(this.#running.values());
+  }
+
+  every(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  counts(): ReturnType<Jobs['counts']> {
+    return Promise.resolve({});
+  }
+
+  healthy(): Promise<boolean> {
+    return Promise.resolve(true);
+  }
+
+  async close(): Promise<void> {
+    this.#signal.abort();
+    await this.idle();
+  }
+
+  async #run(queue: QueueName, id: string, key: string): Promise<void> {
+    try {
+      do {
+        this.#again.delete(key);
+        await this.#handlers.get(queue)?.(id, this.#signal.signal);
+      } while (this.#again.has(key));
+    } finally {
+      this.#running.delete(key);
+    }
+  }
+}
