@@ -75,7 +75,7 @@ function spawnDetached({ command, args, logPath, env, cwd, user }: ChildOptions)
  * For programs that are not ours: a shell that waits for the end of the pipe this process holds, and then kills. It
  * works also when the program is stopped or when this process is killed.
  */
-function startGuard(child: ChildProcess): ChildProcess {
+export function startGuard(child: ChildProcess): ChildProcess {
   const script = 'trap "" INT TERM HUP; read -r _; kill -9 "$0"';
   const guard = spawn('/bin/sh', ['-c', script, String(pidOf(child))], {
     detached: true,

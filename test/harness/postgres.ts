@@ -11,15 +11,31 @@ import { isPortTaken } from './etcd.ts';
 import { freePorts } from './ports.ts';
 import { postgresBinaries } from './postgres-binaries.ts';
 import type { PostgresBinaries } from './postgres-binaries.ts';
+import { pauseFamily } from './process-family.ts';
 import { removeFolder, temporaryFolder } from './temporary-folder.ts';
 
 /** A throwaway PostgreSQL server. */
 export interface PostgresServer {
   /** Of its administrator, with password: `postgres://...@127.0.0.1:<port>/postgres`. */
   readonly url: string;
+  /** Of the postmaster that runs now. */
   readonly pid: number;
   /** Ends the server and removes its data. */
   stop(): Promise<void>;
+  /** SIGKILL of the postmaster; its workers end by themselves, in the middle of whatever they do. */
+  kill(): Promise<void>;
+  /** Starts it again on the same port with the same data, after the recovery that a kill makes necessary. */
+  restart(): Promise<void>;
+  /** SIGSTOP of the postmaster and of every worker: connections stay open and nothing answers. */
+  pause(): void;
+  /** SIGCONT after `pause`. */
+  resume(): void;
+}
+
+/** What may differ from a plain server. */
+export interface PostgresOptions {
+  /** What was committed survives a SIGKILL. Without it the last half second may be lost, and tests run faster. */
+  readonly durable?: boolean;
 }
 
 /** A database of its own. */
@@ -44,7 +60,7 @@ const settings = {
 };
 
 /** Starts a real PostgreSQL on loopback; it ends with this process whatever happens to it. */
-export async function startPostgres(): Promise<PostgresServer> {
+export async function startPostgres(options: PostgresOptions = {}): Promise<PostgresServer> {
   const folder = await temporaryFolder('postgres');
   await chmod(folder, 0o711);
   const binaries = await postgresBinaries(folder);
@@ -53,9 +69,10 @@ export async function startPostgres(): Promise<PostgresServer> {
   await initialise(binaries, data, password);
   for (let attempt = 1; ; attempt += 1) {
     const [port] = await freePorts(1);
-    const child = serve(binaries, data, join(folder, 'postgres.log'), port ?? 0);
+    const start = (): Child => serve(binaries, data, join(folder, 'postgres.log'), port ?? 0, options);
+    const child = start();
     const url = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
-    if (await accepts(url, child)) return { url, pid: child.pid, stop: () => stop(child, folder) };
+    if (await accepts(url, child)) return powerOver(child, start, url, folder);
     const words = child.lastWords();
     await child.kill();
     if (!isPortTaken(words.toLowerCase()) || attempt === attempts)
@@ -82,11 +99,55 @@ async function initialise({ initdb, user }: PostgresBinaries, data: string, pass
   await rm(passwordFile);
 }
 
-function serve({ postgres, user }: PostgresBinaries, data: string, logPath: string, port: number): Child {
-  const options = Object.entries({ ...settings, port: String(port) }).flatMap(([name, value]) => [
-    '-c',
-    `${name}=${value}`,
-  ]);
+function powerOver(first: Child, start: () => Child, url: string, folder: string): PostgresServer {
+  let child = first;
+  let wake = (): void => undefined;
+  /** A worker that sleeps would outlive its postmaster and keep its memory. */
+  const kill = async (): Promise<void> => {
+    wake();
+    await child.kill();
+  };
+  return {
+    url,
+    get pid() {
+      return child.pid;
+    },
+    stop: async () => {
+      wake();
+      await stop(child, folder);
+    },
+    kill,
+    restart: async () => {
+      await kill();
+      child = await startedAgain(start, url);
+    },
+    pause: () => {
+      wake = pauseFamily(child.pid);
+    },
+    resume: () => wake(),
+  };
+}
+
+/** Workers of a killed postmaster hold its shared memory for a moment, and a start in that moment is refused. */
+async function startedAgain(start: () => Child, url: string): Promise<Child> {
+  for (let attempt = 1; ; attempt += 1) {
+    const child = start();
+    if (await accepts(url, child)) return child;
+    await child.kill();
+    if (attempt === 20) throw new Error(`PostgreSQL did not start again:\n${child.lastWords()}`);
+    await sleep(250);
+  }
+}
+
+function serve(
+  { postgres, user }: PostgresBinaries,
+  data: string,
+  logPath: string,
+  port: number,
+  { durable = false }: PostgresOptions,
+): Child {
+  const changes = { port: String(port), ...(durable ? { synchronous_commit: 'on' } : {}) };
+  const options = Object.entries({ ...settings, ...changes }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const command = { program: postgres, prefix: [], endsWithParent: false };
   const env = { HOME: data };
   return startChild({ command, args: ['-D', data, ...options], logPath, env, cwd: data, ...(user ? { user } : {}) });

@@ -1,15 +1,32 @@
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Redis } from 'ioredis';
 import { startChild } from './child.ts';
 import type { Child } from './child.ts';
 import { freePorts } from './ports.ts';
 import { programOnPath } from './programs.ts';
 import { removeFolder, temporaryFolder } from './temporary-folder.ts';
 
+/** A running Redis. */
+export interface RunningRedis {
+  readonly url: string;
+  readonly missing?: undefined;
+  stop(): Promise<void>;
+  /** SIGKILL: what it held in memory is gone. */
+  kill(): Promise<void>;
+  /** Starts it again on the same port, empty. */
+  restart(): Promise<void>;
+  /** SIGSTOP: connections stay open and nothing answers. */
+  pause(): void;
+  /** SIGCONT after `pause`. */
+  resume(): void;
+  /** FLUSHALL: every key is gone while everybody stays connected. */
+  flush(): Promise<void>;
+}
+
 /** A real Redis of this test, or the sentence that says why there is none. */
-export type RedisServer =
-  { readonly url: string; readonly missing?: undefined; stop(): Promise<void> } | { readonly missing: string };
+export type RedisServer = RunningRedis | { readonly missing: string };
 
 /** Starts `redis-server` from PATH on a free port, keeping everything in memory. */
 export async function redisServer(): Promise<RedisServer> {
@@ -19,13 +36,32 @@ export async function redisServer(): Promise<RedisServer> {
   const [port = 0] = await freePorts(1);
   const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder];
   const command = { program, prefix: [], endsWithParent: false };
-  const child = startChild({ command, args, logPath: join(folder, 'redis.log') });
+  const start = (): Child => startChild({ command, args, logPath: join(folder, 'redis.log') });
+  let child = start();
   await untilListening(port, child);
-  const stop = async (): Promise<void> => {
-    await child.kill();
-    await removeFolder(folder);
+  const url = `redis://127.0.0.1:${port}`;
+  return {
+    url,
+    kill: () => child.kill(),
+    restart: async () => {
+      await child.kill();
+      child = start();
+      await untilListening(port, child);
+    },
+    pause: () => child.signal('SIGSTOP'),
+    resume: () => child.signal('SIGCONT'),
+    flush: () => flush(url),
+    stop: async () => {
+      await child.kill();
+      await removeFolder(folder);
+    },
   };
-  return { url: `redis://127.0.0.1:${port}`, stop };
+}
+
+async function flush(url: string): Promise<void> {
+  const client = new Redis(url);
+  await client.flushall();
+  client.disconnect();
 }
 
 async function untilListening(port: number, child: Child): Promise<void> {

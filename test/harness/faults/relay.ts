@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream';
 import type { Transform } from 'node:stream';
@@ -22,7 +21,8 @@ export async function relayAnswer(
   const body = fault?.kind === 'trickle' ? slowly(answer, fault.bytesPerSecond) : linesOf(answer, fault);
   let left = fault?.kind === 'cut-body' ? fault.bytes : Infinity;
   for await (const chunk of body as AsyncIterable<Buffer>) {
-    if (rules.falls(request)) return hang(answer);
+    // Leaving the loop ends the request to the server; the caller's connection stays open and says nothing.
+    if (rules.falls(request)) return;
     if (response.destroyed) return;
     if (left <= chunk.length) return cutAfter(response, chunk.subarray(0, left));
     await written(response, chunk);
@@ -97,12 +97,6 @@ async function* slowly(answer: IncomingMessage, bytesPerSecond: number): AsyncGe
       yield chunk.subarray(at, at + size);
       await sleep(50);
     }
-}
-
-/** Swallows the rest, so that the server notices nothing either. */
-async function hang(answer: IncomingMessage): Promise<void> {
-  answer.resume();
-  await once(answer, 'close');
 }
 
 /** What belongs to one connection is left out; lengths stay true, because only whole answers are rewritten. */

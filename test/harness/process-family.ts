@@ -1,0 +1,45 @@
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+
+/**
+ * SIGSTOP of a process and of its children, each of which may be a process group of its own. Returns what wakes them.
+ * They wake up also when this process is killed, so that they can notice and end. Linux only: reads /proc.
+ */
+export function pauseFamily(parent: number): () => void {
+  // The parent first: afterwards it makes no more children.
+  signalIfThere(parent, 'SIGSTOP');
+  const family = [parent, ...childrenOf(parent)];
+  for (const pid of family) signalIfThere(pid, 'SIGSTOP');
+  const endWaker = startWaker(family);
+  let asleep = true;
+  return () => {
+    // Once only: later these ids may belong to others.
+    if (asleep) for (const pid of family) signalIfThere(pid, 'SIGCONT');
+    asleep = false;
+    endWaker();
+  };
+}
+
+function childrenOf(pid: number): number[] {
+  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
+}
+
+/** A shell that waits for the end of a pipe that this process holds. */
+function startWaker(pids: readonly number[]): () => void {
+  const script = 'trap "" INT TERM HUP; read -r _; kill -CONT "$@" 2>/dev/null';
+  const waker = spawn('/bin/sh', ['-c', script, 'waker', ...pids.map(String)], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  waker.unref();
+  waker.stdin.on('error', () => undefined);
+  return () => waker.stdin.end();
+}
+
+function signalIfThere(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+  }
+}
