@@ -38,7 +38,7 @@ export async function perform(client: KubeClient, step: WriteStep, generation: n
           });
     return { is: 'written', uid: written.metadata.uid ?? '', resourceVersion: written.metadata.resourceVersion ?? '' };
   } catch (error) {
-    return { is: 'refused', finding: findingOf(error) };
+    return { is: 'refused', finding: findingOf(error, step) };
   }
 }
 
@@ -58,11 +58,11 @@ export function toKubeObject({ object, virtualMesh, revision }: Wanted, generati
   };
 }
 
-function findingOf(error: unknown): Finding {
+function findingOf(error: unknown, step: WriteStep): Finding {
   if (!(error instanceof KubeError)) throw error;
   const consequence = consequenceOf(error.reason);
   if (consequence === 'lane-waits') throw error;
-  if (error.reason === 'field-conflict') return conflictFinding(error);
+  if (error.reason === 'field-conflict') return conflictFinding(error, step);
   if (error.reason === 'already-exists')
     return {
       code: 'FOREIGN_OBJECT',
@@ -72,11 +72,12 @@ function findingOf(error: unknown): Finding {
   return { code: 'UNKNOWN', message: error.message, retry: consequence === 'look-again' };
 }
 
-function conflictFinding({ conflicts }: KubeError): Finding {
+/** The server names a conflict before it looks at the resourceVersion, so an edit that nobody saw yet looks like one. */
+function conflictFinding({ conflicts }: KubeError, step: WriteStep): Finding {
   const drift = conflicts.map(({ manager, operation = 'Update', field }) => ({
     path: field,
     author: { manager, operation },
   }));
   const message = `${writersOf(drift)} holds ${pathsOf(drift)}; it keeps them until it lets go of the fields`;
-  return { code: 'CONFLICT', message, retry: false };
+  return { code: 'CONFLICT', message, retry: step.do === 'update' && !step.live };
 }
