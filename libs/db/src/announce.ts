@@ -31,15 +31,27 @@ export async function listen(url: Secret | string, hear: (announcement: Announce
   let client: pg.Client | undefined;
   let closed = false;
   const connect = async (): Promise<void> => {
-    const next = new pg.Client({ connectionString, application_name: 'overmesh listener' });
+    const next = new pg.Client({
+      connectionString,
+      application_name: 'overmesh listener',
+      connectionTimeoutMillis: 10_000,
+      keepAlive: true,
+    });
     next.on('notification', ({ payload }) => {
       hear(JSON.parse(payload ?? '{}') as Announcement);
     });
     next.on('error', () => undefined);
-    next.on('end', reconnect);
-    await next.connect();
-    await next.query(`LISTEN ${CHANNEL}`);
+    try {
+      await next.connect();
+      await next.query(`LISTEN ${CHANNEL}`);
+    } catch (error) {
+      await next.end().catch(() => undefined);
+      throw error;
+    }
     client = next;
+    // Only of one that stood. One that could not be made ends too, and doing both would double them every second.
+    next.once('end', reconnect);
+    if (closed) await next.end();
   };
   const reconnect = (): void => {
     if (closed) return;
