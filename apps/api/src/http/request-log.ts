@@ -16,9 +16,10 @@ export function requestLog(log: Logger, metrics: Metrics): Middleware {
       id: requestIdFrom(request.headers['x-request-id'], randomUUID),
       author: authorFrom(request.headers['x-overmesh-author']),
     };
+    // Now: routers below shorten the path while they handle it.
+    const route = routeOf(request.path);
     response.setHeader('x-request-id', scope.id);
     response.once('close', () => {
-      const route = routeOf(request.path);
       const ms = Math.round(performance.now() - start);
       metrics.http(route, response.statusCode);
       // Probes come every few seconds and say nothing while they succeed.
