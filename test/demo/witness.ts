@@ -27,9 +27,12 @@ export async function ownedObjects(cluster: ClusterAccess, paths: readonly strin
     paths.map(async (path) => {
       const selector = encodeURIComponent('app.kubernetes.io/managed-by=overmesh');
       const { status, body } = await cluster.request('GET', `${path}?labelSelector=${selector}`);
-      if (status === 404) return [];
+      // Not defined yet, or defined a moment ago and not served yet (429).
+      if (status === 404 || status === 429) return [];
       if (status !== 200) throw new Error(`${cluster.name}: GET ${path} answered ${status}`);
-      return (body as { readonly items: readonly Live[] }).items;
+      // Items of built-in kinds do not say what they are; the list does.
+      const { kind, items } = body as { readonly kind: string; readonly items: readonly Live[] };
+      return items.map((item) => ({ ...item, kind: kind.replace(/List$/, '') }));
     }),
   );
   return lists.flat();

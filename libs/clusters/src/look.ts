@@ -51,6 +51,7 @@ export async function lookAt(client: KubeClient, now: () => Date, rights?: reado
 export function observed({ failure, ...look }: Look): Observation {
   if (!failure) return answered(look);
   if (failure.reason === 'unauthorized') return { kind: 'refused', message: failure.message };
+  if (failure.reason === 'too-many-requests') return { kind: 'throttled', message: failure.message };
   return { kind: 'silent', reason: failure.reason, message: failure.message };
 }
 

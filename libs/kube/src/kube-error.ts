@@ -16,6 +16,7 @@ export type KubeErrorReason =
   /** The object does not fit the kind's schema. The server says 500, yet it is as permanent as a 422. */
   | 'schema'
   | 'too-many-requests'
+  | 'kind-starting'
   | 'too-large'
   | 'expired'
   | 'redirected'
@@ -47,6 +48,7 @@ const worthRepeating: ReadonlySet<KubeErrorReason> = new Set([
   'unreachable',
   'timeout',
   'too-many-requests',
+  'kind-starting',
   'expired',
   'server-error',
 ]);

@@ -48,6 +48,7 @@ function reasonOf({ status: code, text }: Answer, status: Status | undefined, re
   if (code >= 500) return serverFault(code, status, text);
   if (code === 403 && status?.causes.some(({ reason }) => reason === 'NamespaceTerminating'))
     return 'namespace-missing';
+  if (code === 429 && speaksOfStorage(text)) return 'kind-starting';
   if (code === 400 && status?.message.includes('strict decoding error')) return 'schema';
   return byCode[code] ?? 'wrong-answer';
 }
@@ -61,6 +62,14 @@ const byCode: Readonly<Record<number, KubeErrorReason>> = {
   413: 'too-large',
   429: 'too-many-requests',
 };
+
+/**
+ * A definition that was just created or changed: its kind alone is not served for a moment. The server says 429 with
+ * Retry-After for it (measured on 1.36.3), which is no word about its load.
+ */
+export function speaksOfStorage(text: string): boolean {
+  return text.includes('storage is (re)initializing');
+}
 
 /** A missing kind is answered in plain text by the router; only a `Status` that names the object speaks of the object. */
 function missing(text: string, status: Status | undefined, ref?: ObjectRef): KubeErrorReason {
@@ -131,6 +140,7 @@ const sentences: Record<KubeErrorReason, string> = {
   invalid: 'the object is not valid',
   schema: 'the object does not fit the schema of its kind',
   'too-many-requests': 'the API server asked us to wait',
+  'kind-starting': 'the kind was just defined and is not served yet',
   'too-large': 'the object is too large',
   expired: 'the version asked for is too old',
   redirected: 'the API server pointed elsewhere, which is never followed',

@@ -7,6 +7,7 @@ import type { ClientStats } from './client.ts';
 import { KubeError } from './kube-error.ts';
 import type { KubeLimits } from './limits.ts';
 import { isSilence, networkError } from './network-error.ts';
+import { speaksOfStorage } from './refusal.ts';
 import { RetryGate, retryAfterOf } from './retry-after.ts';
 
 /** One request. `path` starts with a slash and is already encoded; `query` is not. */
@@ -124,7 +125,7 @@ export class Transport {
     if (answer.status !== 429 && answer.status !== 503) return answer;
     const retryAfterMs = retryAfterOf(retryAfter, Date.now(), this.#limits.retryAfterMs);
     if (retryAfterMs === undefined) return answer;
-    this.#gate.closeFor(retryAfterMs);
+    if (!speaksOfStorage(answer.text)) this.#gate.closeFor(retryAfterMs);
     return { ...answer, retryAfterMs };
   }
 

@@ -6,6 +6,8 @@ export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' |
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
 export type ClusterState =
   | 'ready'
+  /** It answers that it is too busy for us. */
+  | 'throttled'
   | 'unreachable'
   | 'unauthorised'
   | 'wrong_cluster'

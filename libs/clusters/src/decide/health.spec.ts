@@ -76,3 +76,22 @@ test('rights that were held 59 s ago are not asked again within 60 s', () => {
   expect(rightsAreDue(look(healthy, 1), '2026-11-21T10:01:59.000Z', 60_000)).toBe(false);
   expect(rightsAreDue(look(healthy, 1), at(2), 60_000)).toBe(true);
 });
+
+test('a server that answers 429 is throttled, and what was known of it stays', () => {
+  const now = '2026-11-21T05:40:00.000Z';
+  const before = judgeHealth({
+    previous: [],
+    observation: { kind: 'answered', uid: 'u-1', clockSkewMs: 0, missingRights: [] },
+    pinnedUid: 'u-1',
+    now,
+  });
+  const after = judgeHealth({
+    previous: before,
+    observation: { kind: 'throttled', message: 'the API server asked us to wait' },
+    pinnedUid: 'u-1',
+    now,
+  });
+  expect(stateOf(before)).toBe('ready');
+  expect(stateOf(after)).toBe('throttled');
+  expect(after.filter(({ status }) => status !== 'True')).toEqual([]);
+});

@@ -5,6 +5,8 @@ import { CONDITION_TYPES } from '../cluster.ts';
 export type Observation =
   /** No answer, or none that can be trusted (a certificate that does not fit, garbage). */
   | { readonly kind: 'silent'; readonly reason: string; readonly message: string }
+  /** It answered that it is too busy for us (429): there, and nothing else is known anew. */
+  | { readonly kind: 'throttled'; readonly message: string }
   /** It answered, and does not know who we are (401). */
   | { readonly kind: 'refused'; readonly message: string }
   | {
@@ -29,6 +31,9 @@ export interface HealthView {
 /** Out of step above the first, in step again only below the second: a clock at the limit shall not flap. */
 export const CLOCK_LIMITS_MS = { leaves: 10_000, returns: 5_000 };
 
+/** Reason of Reachable while the server asks us to wait. */
+const THROTTLED = 'Throttled';
+
 type Verdict = Pick<ClusterCondition, 'status' | 'reason' | 'message'>;
 /** What a look says of one condition; undefined where it did not ask, so that the last answer stays. */
 type Judge = (view: HealthView) => Verdict | undefined;
@@ -43,6 +48,7 @@ export function stateOf(conditions: readonly ClusterCondition[]): ClusterState {
   const isFalse = (type: ConditionType) => conditions.some((one) => one.type === type && one.status === 'False');
   const worst = worstFirst.find(([type]) => isFalse(type));
   if (worst) return worst[1];
+  if (conditions.some(({ type, reason }) => type === 'Reachable' && reason === THROTTLED)) return 'throttled';
   const certain = worstFirst.every(([type]) => conditions.some((one) => one.type === type && one.status === 'True'));
   return certain ? 'ready' : 'unknown';
 }
@@ -61,12 +67,14 @@ const worstFirst: readonly (readonly [ConditionType, ClusterState])[] = [
 ];
 
 const judges: Readonly<Record<ConditionType, Judge>> = {
-  Reachable: ({ observation }) =>
-    observation.kind === 'silent'
-      ? no(observation.reason, observation.message)
-      : yes('Answered', 'the API server answers'),
+  Reachable: ({ observation }) => {
+    if (observation.kind === 'silent') return no(observation.reason, observation.message);
+    if (observation.kind === 'throttled') return yes(THROTTLED, observation.message);
+    return yes('Answered', 'the API server answers');
+  },
 
   Authenticated: ({ observation }) => {
+    if (observation.kind === 'throttled') return undefined;
     if (observation.kind === 'silent') return unknown('NotReached', 'the API server does not answer');
     if (observation.kind === 'refused') return no('Unauthorized', observation.message);
     return yes('Accepted', 'the API server accepts the credential');
@@ -106,7 +114,8 @@ const judges: Readonly<Record<ConditionType, Judge>> = {
   },
 };
 
-function notAsked(observation: Observation): Verdict {
+function notAsked(observation: Observation): Verdict | undefined {
+  if (observation.kind === 'throttled') return undefined;
   return observation.kind === 'silent'
     ? unknown('NotReached', 'the API server does not answer')
     : unknown('NotAuthenticated', 'the API server does not accept the credential');

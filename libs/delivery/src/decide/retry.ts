@@ -20,6 +20,7 @@ const CONSEQUENCES: Readonly<Record<string, Consequence>> = {
   'uid-mismatch': 'look-again',
   'object-missing': 'look-again',
   expired: 'look-again',
+  'kind-starting': 'look-again',
 };
 
 /** Unlisted reasons (unreachable, timeout, tls, unauthorized, too-many-requests, …) make the lane wait. */

@@ -325,6 +325,8 @@ export type Cluster = {
 
 export type ClusterState =
   | 'ready'
+  /** It answers that it is too busy for us. */
+  | 'throttled'
   | 'unreachable'
   | 'unauthorised'
   | 'wrong_cluster'
