@@ -41,7 +41,7 @@ afterAll(async () => {
 /** A client like the member's, with some calls replaced. */
 function client(replaced: Partial<KubeClient>): KubeClient {
   return new Proxy<KubeClient>(member.client, {
-    get: (real, name: keyof KubeClient) => replaced[name] ?? real[name].bind(real),
+    get: (real, name: keyof KubeClient) => replaced[name] ?? (name in real ? real[name].bind(real) : undefined),
   });
 }
 

@@ -1,5 +1,5 @@
+import { withoutHttp } from '@overmesh/meshes/kit';
 import type { RouteContext } from '@overmesh/meshes/kit';
-import { httpPorts, notHttp } from './ports.ts';
 import { isBefore } from './version.ts';
 
 /** Why nothing can be done to the requests of a destination here, whatever the feature; undefined when something can. */
@@ -10,13 +10,6 @@ export function obstacle(context: RouteContext): string | undefined {
 function tooOld({ member: { mesh } }: RouteContext): string | undefined {
   if (!isBefore(mesh.version, 1, 22)) return undefined;
   return `Istio ${mesh.version ?? ''} does not serve networking.istio.io/v1; 1.22 and later do`;
-}
-
-function withoutHttp({ destination, ports }: RouteContext): string | undefined {
-  if (httpPorts(ports).length) return undefined;
-  const name = `${destination.namespace}/${destination.name}`;
-  if (!ports.length) return `${name} has no TCP port`;
-  return `no port of ${name} carries HTTP: ${ports.map((port) => `${port.port} is ${notHttp(port) ?? ''}`).join(', ')}`;
 }
 
 /** ztunnel forwards connections and cannot tell one request from the next; a waypoint can. */

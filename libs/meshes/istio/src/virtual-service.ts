@@ -1,11 +1,10 @@
 import type { DesiredObject, JsonObject, Port } from '@overmesh/model';
-import { objectName } from '@overmesh/meshes/kit';
+import { httpPorts, objectName } from '@overmesh/meshes/kit';
 import type { RouteContext, RoutesInput } from '@overmesh/meshes/kit';
 import { hostOf } from './hosts.ts';
 import { STAGE, VIRTUAL_SERVICE } from './kinds.ts';
 import { ownersOf, writableRoutes } from './lowered.ts';
 import type { WritableRoute } from './lowered.ts';
-import { httpPorts } from './ports.ts';
 import type { RoutePatch, ShareTarget } from './traffic/patch.ts';
 
 /**

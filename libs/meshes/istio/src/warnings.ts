@@ -1,8 +1,8 @@
 import { selects } from '@overmesh/model';
 import type { WarningReport } from '@overmesh/model';
+import { otherPorts } from '@overmesh/meshes/kit';
 import type { RouteContext, RoutesInput } from '@overmesh/meshes/kit';
 import { writableRoutes } from './lowered.ts';
-import { notHttp } from './ports.ts';
 import type { ShareTarget, Subset } from './traffic/patch.ts';
 
 /** What would surprise somebody who reads only that the policy was translated. */
@@ -31,14 +31,6 @@ function hasNoPods({ labels }: Subset, { workloads }: RouteContext): boolean {
 function emptySubset({ subset, weight }: ShareTarget, context: RouteContext): string {
   const labels = Object.entries(subset?.labels ?? {}).map(([key, value]) => `${key}=${value}`);
   return `no pod of ${nameOf(context)} has ${labels.sort().join(',')}: its ${weight} % of the requests would get 503`;
-}
-
-function otherPorts(context: RouteContext): readonly WarningReport[] {
-  return context.ports.flatMap((port) => {
-    const protocol = notHttp(port);
-    const message = `port ${port.port} of ${nameOf(context)} is ${protocol ?? ''}, not HTTP: its traffic is left as it is`;
-    return protocol ? [{ code: 'NOT_HTTP' as const, message }] : [];
-  });
 }
 
 /** @see https://istio.io/latest/docs/concepts/traffic-management/#retries (two retries where nobody says) */

@@ -1,6 +1,7 @@
 export * from './plugin.ts';
 export * from './seen.ts';
 export * from './fields.ts';
+export * from './http-ports.ts';
 export * from './containers.ts';
 export * from './conditions.ts';
 export * from './traffic-table.ts';

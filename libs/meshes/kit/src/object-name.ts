@@ -3,14 +3,16 @@ const HASH_LENGTH = 10;
 /**
  * A name that is the same for the same parts and fits `limit`: readable where it can be, cut and hashed where not.
  *
+ * ['a-b', 'c'] and ['a', 'b-c'] read the same and get the same name: where both may be, give a part that tells them
+ * apart.
+ *
  * @param limit 63 for Services and label values, 253 for most objects
  */
 export function objectName(parts: readonly string[], limit = 63): string {
   const readable = parts.filter(Boolean).join('-');
-  // A hash also where a part holds the separator twice: ['a-b','c'] and ['a','b-c'] must differ only if we say so.
   if (readable.length <= limit && /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/.test(readable)) return readable;
-  const kept = readable.slice(0, limit - HASH_LENGTH - 1).replace(/[^a-z0-9]+$/, '');
-  return `${kept.replace(/[^-a-z0-9.]+/g, '-')}-${stableHash(parts.join('\u0000'))}`;
+  const kept = readable.slice(0, limit - HASH_LENGTH - 1).replace(/^[^a-z0-9]+|[^a-z0-9]+$/g, '');
+  return [kept.replace(/[^-a-z0-9.]+/g, '-'), stableHash(parts.join('\u0000'))].filter(Boolean).join('-');
 }
 
 /** Ten letters and digits of a 64-bit FNV-1a: stable over versions and machines, for names, not for security. */

@@ -125,3 +125,24 @@ test.each([
   const verdict = native.acceptance(object);
   expect([verdict.accepted.state, verdict.live.state]).toEqual([accepted, live]);
 });
+
+test('a TCP port takes no retries, timeout or match, and the reason says why', () => {
+  const mongo = { ...context, ports: [{ port: 27017, name: 'mongo', protocol: 'TCP' as const }] };
+  const features = native.assess({ ...route, match: [{ path: { prefix: '/v1' } }] }, mongo);
+  expect(features.map(({ fidelity }) => fidelity)).toEqual(features.map(() => 'unsupported'));
+  expect(features).toHaveLength(4);
+  expect(features[0]?.reason).toBe('no port of bookinfo/reviews carries HTTP: 27017 is mongo');
+  expect(native.render({ context: mongo, routes: [route], virtualMesh: 'shop' })).toEqual([]);
+});
+
+test('a TCP port beside an HTTP one is left as it is, with a warning', () => {
+  const both = {
+    ...context,
+    ports: [...destination.ports, { port: 6379, name: 'tcp-redis', protocol: 'TCP' as const }],
+  };
+  expect(native.assess(route, both).map(({ fidelity }) => fidelity)).toEqual(['exact', 'exact', 'exact']);
+  expect(native.warn({ context: both, routes: [route], virtualMesh: 'shop' })).toContainEqual({
+    code: 'NOT_HTTP',
+    message: 'port 6379 of bookinfo/reviews is tcp, not HTTP: its traffic is left as it is',
+  });
+});

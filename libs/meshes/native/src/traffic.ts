@@ -1,6 +1,6 @@
 import type { Feature, JsonObject, RequestMatch, Retries, SplitShare, TrafficFeatures } from '@overmesh/model';
 import { DEFAULT_RETRY_CONDITIONS, formatDuration, parseDuration } from '@overmesh/model';
-import { exact, subsetName, targetOf, unsupported } from '@overmesh/meshes/kit';
+import { exact, httpPorts, subsetName, targetOf, unsupported, withoutHttp } from '@overmesh/meshes/kit';
 import type { Lower, RouteContext, TrafficTable } from '@overmesh/meshes/kit';
 
 /** What one feature puts into a route of a TrafficRoute; each feature fills a field of its own. */
@@ -19,8 +19,8 @@ export const trafficTable: TrafficTable<RoutePatch> = {
 
 function whereRoutable<F extends Feature>(lower: Lower<F, RoutePatch>): Lower<F, RoutePatch> {
   return (want: TrafficFeatures[F], context: RouteContext) => {
-    const { namespace, name } = context.destination;
-    return context.ports.length ? lower(want, context) : unsupported(`${namespace}/${name} has no TCP port`);
+    const obstacle = withoutHttp(context);
+    return obstacle ? unsupported(obstacle) : lower(want, context);
   };
 }
 
@@ -56,7 +56,7 @@ function refusal(share: SplitShare, context: RouteContext): string | undefined {
     return `there is no Service ${namespace}/${name} in this cluster`;
   }
   const had = service.ports.filter(({ protocol }) => protocol === 'TCP').map(({ port }) => port);
-  const wanted = share.port === undefined ? context.ports.map(({ port }) => port) : [share.port];
+  const wanted = share.port === undefined ? httpPorts(context.ports).map(({ port }) => port) : [share.port];
   const missing = wanted.filter((port) => !had.includes(port));
   if (!missing.length) return undefined;
   return `${service.namespace}/${service.name} has no port ${missing.join(', ')}: name one of its own in the share`;

@@ -1,5 +1,5 @@
 import type { SplitShare, WarningReport } from '@overmesh/model';
-import { targetOf, workloadsOf } from '@overmesh/meshes/kit';
+import { otherPorts, targetOf, workloadsOf } from '@overmesh/meshes/kit';
 import type { RouteContext, RoutesInput } from '@overmesh/meshes/kit';
 
 /** What would surprise somebody who reads only that the policy was translated. */
@@ -8,6 +8,7 @@ export function warn({ routes, context }: RoutesInput): readonly WarningReport[]
   const messages = shares.flatMap((share) => emptySubset(share, context) ?? []);
   return [
     ...[...new Set(messages)].map((message) => ({ code: 'NO_WORKLOADS' as const, message })),
+    ...otherPorts(context),
     ...outsideTheMesh(context),
   ];
 }

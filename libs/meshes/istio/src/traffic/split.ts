@@ -1,8 +1,7 @@
 import type { Destination, SplitShare } from '@overmesh/model';
-import { exact, subsetName, targetOf, unsupported } from '@overmesh/meshes/kit';
+import { exact, httpPorts, subsetName, targetOf, unsupported } from '@overmesh/meshes/kit';
 import type { Lower, RouteContext } from '@overmesh/meshes/kit';
 import { hostOf } from '../hosts.ts';
-import { httpPorts } from '../ports.ts';
 import type { RoutePatch, ShareTarget } from './patch.ts';
 
 /** Weights as given, those of 0 included: a share that will grow is named before it gets requests. */

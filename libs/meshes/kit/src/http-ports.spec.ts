@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Port } from '@overmesh/model';
-import { notHttp } from './ports.ts';
+import { notHttp } from './http-ports.ts';
 
 const CASES: readonly (readonly [Omit<Port, 'protocol'> & Partial<Port>, string | undefined])[] = [
   [{ port: 9080, name: 'http' }, undefined],
