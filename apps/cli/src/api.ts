@@ -9,9 +9,18 @@ export interface Api {
   call<Result, Variables>(
     document: TypedDocumentString<Result, Variables>,
     variables: Variables,
-    options?: { readonly timeoutMs?: number },
+    options?: CallOptions,
   ): Promise<Result>;
 }
+
+export interface CallOptions {
+  readonly timeoutMs?: number;
+  /** What is done meanwhile, for a person who waits: `registering east`. */
+  readonly what?: string;
+}
+
+/** Goes along with a call that may take long. */
+export type Accompany = <T>(what: string, work: Promise<T>) => Promise<T>;
 
 interface Answer {
   readonly data?: unknown;
@@ -21,13 +30,17 @@ interface Answer {
 const defaultTimeoutMs = 30_000;
 
 /** @param connect is asked at the first call: a command that needs no server needs no token */
-export function createApi(connect: () => Promise<Connection>, interrupted: AbortSignal): Api {
+export function createApi(
+  connect: () => Promise<Connection>,
+  interrupted: AbortSignal,
+  accompany: Accompany = (_what, work) => work,
+): Api {
   let connection: Promise<Connection> | undefined;
   return {
-    async call(document, variables, { timeoutMs = defaultTimeoutMs } = {}) {
+    async call(document, variables, { timeoutMs = defaultTimeoutMs, what = 'waiting for the server' } = {}) {
       connection ??= connect();
       const body = JSON.stringify({ query: document.toString(), variables });
-      const answer = await send(await connection, body, { interrupted, timeoutMs });
+      const answer = await accompany(what, send(await connection, body, { interrupted, timeoutMs }));
       return answer as never;
     },
   };

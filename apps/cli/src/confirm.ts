@@ -12,5 +12,6 @@ export async function confirmed(world: World, question: string, yes: boolean, ot
   if (!world.ask)
     throw new Failure(EXIT.badInput, `${question} Nobody is there to ask, so ${otherwise}.`, 'Agree with --yes.');
   const answer = await world.ask(`${question} [y/N] `);
+  if (world.interrupted.aborted) throw new Failure(EXIT.interrupted, `Interrupted: ${otherwise}.`);
   if (!/^y(es)?$/i.test(answer.trim())) throw new Failure(EXIT.refused, `Not agreed: ${otherwise}.`);
 }

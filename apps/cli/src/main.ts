@@ -2,15 +2,21 @@ import { run } from './program.ts';
 import { environment } from './settings.ts';
 import type { World } from './world.ts';
 
-/** Asks on standard error, so that the answer to a question does not end up in a pipe. */
+/** Asks on standard error: a question must not end up in a pipe. Ctrl-C interrupts, Ctrl-D answers nothing. */
 async function ask(question: string): Promise<string> {
-  const { createInterface } = await import('node:readline/promises');
+  const { createInterface } = await import('node:readline');
   const reader = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return await reader.question(question, { signal: interrupted.signal });
-  } finally {
+  reader.once('SIGINT', () => {
+    interrupted.abort();
     reader.close();
-  }
+  });
+  return new Promise((resolve) => {
+    reader.once('close', () => resolve(''));
+    reader.question(question, (answer) => {
+      resolve(answer);
+      reader.close();
+    });
+  });
 }
 
 const interrupted = new AbortController();

@@ -7,7 +7,18 @@ export function nearest(typed: string, candidates: readonly string[]): string | 
       ({ candidate, distance }) => distance <= Math.max(1, Math.floor(Math.max(typed.length, candidate.length) / 3)),
     )
     .sort((a, b) => a.distance - b.distance);
-  return ranked[0]?.candidate;
+  return ranked[0]?.candidate ?? beginningWith(wanted, candidates);
+}
+
+/** `dest` for `destinations` and `Trafic` for `TrafficPolicy`, when only one begins so. */
+function beginningWith(typed: string, candidates: readonly string[]): string | undefined {
+  const [only, ...others] = candidates.filter((one) => beginsLike(one.toLowerCase(), typed));
+  return others.length ? undefined : only;
+}
+
+function beginsLike(candidate: string, typed: string): boolean {
+  if (typed.length > 1 && candidate.startsWith(typed)) return true;
+  return typed.length > 3 && distanceOf(typed, candidate.slice(0, typed.length + 1)) <= 1;
 }
 
 /** ` Did you mean …?`, or nothing. */

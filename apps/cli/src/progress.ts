@@ -10,11 +10,24 @@ export interface Progress {
 /** On standard error, and only where that is a terminal. */
 export function showProgress({ stderr }: World): Progress {
   if (!stderr.isTTY) return { say: () => undefined, clear: () => undefined };
-  const columns = stderr.columns ?? 80;
+  const columns = stderr.columns || 80;
   return {
     say: (text) => void stderr.write(`\r${shorten(text, columns - 1)}\x1b[K`),
     clear: () => void stderr.write('\r\x1b[K'),
   };
+}
+
+/** Says what takes long, with the seconds, once it has taken one. What `work` gives comes back. */
+export async function sayWhile<T>(world: World, what: string, work: Promise<T>): Promise<T> {
+  const progress = showProgress(world);
+  const start = Date.now();
+  const timer = setInterval(() => progress.say(`${what}… ${Math.round((Date.now() - start) / 1000)} s`), 1000);
+  try {
+    return await work;
+  } finally {
+    clearInterval(timer);
+    if (Date.now() - start >= 1000) progress.clear();
+  }
 }
 
 function shorten(text: string, width: number): string {

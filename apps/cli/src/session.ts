@@ -6,6 +6,7 @@ import { painter } from './print/text.ts';
 import type { Paint } from './print/text.ts';
 import { encode } from './print/yaml.ts';
 import type { Format } from './print/yaml.ts';
+import { sayWhile } from './progress.ts';
 import { readConnection } from './settings.ts';
 import type { ConnectionFlags } from './settings.ts';
 import type { World } from './world.ts';
@@ -26,7 +27,11 @@ export class Session {
     const { env, stdout, stderr } = world;
     this.paint = painter(Boolean(stdout.isTTY) && !env['NO_COLOR']);
     this.paintNote = painter(Boolean(stderr.isTTY) && !env['NO_COLOR']);
-    this.api = createApi(() => this.#connect(flags()), world.interrupted);
+    this.api = createApi(
+      () => this.#connect(flags()),
+      world.interrupted,
+      (what, work) => sayWhile(world, what, work),
+    );
   }
 
   /** What the program exits with when nothing fails. */

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { EXIT, Failure } from './failure.ts';
 import { StatusDocument } from './generated/operations.ts';
 import type { StatusQuery } from './generated/operations.ts';
+import { hasNothingToWrite } from './print/status.ts';
 import { count, printable } from './print/text.ts';
 import { shortSpan } from './print/times.ts';
 import { showProgress } from './progress.ts';
@@ -61,14 +62,7 @@ export function laggards(rows: readonly Status[], goal: Goal): readonly Status[]
 export function hasReached(row: Status, { step, revisions }: Goal): boolean {
   const wanted = revisions?.get(row.virtualMesh) ?? 0;
   if (row.targetRevision < wanted || row.appliedRevision < row.targetRevision) return false;
-  return isEmpty(row) || row.evidence[step].state === 'yes';
-}
-
-function isEmpty({ reports, evidence }: Status): boolean {
-  return (
-    evidence.written.state === 'unknown' &&
-    reports.every(({ objects, outcome }) => objects.length === 0 && outcome === 'translated')
-  );
+  return hasNothingToWrite(row) || row.evidence[step].state === 'yes';
 }
 
 async function readStatus({ api }: Session, { documents, virtualMeshes }: Goal): Promise<readonly Status[]> {

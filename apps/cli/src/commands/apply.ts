@@ -52,9 +52,10 @@ async function apply(session: Session, options: ApplyOptions): Promise<void> {
   const given = await readGiven(session, options.file, refusal);
   const confirmDeletes = options.yes ?? (await agreedDeletes(session, given));
   const applied = await send(session, given, options.message, confirmDeletes);
-  if (options.wait) session.note(appliedText(applied));
-  const waited = options.wait ? await wait(session, applied, options) : undefined;
-  await session.show(options.output, applied, () => (waited === undefined ? appliedText(applied) : waited));
+  await session.show(options.output, applied, () => appliedText(applied));
+  if (!options.wait) return;
+  const outcome = await wait(session, applied, options);
+  if (options.output === 'table' || options.output === 'wide') session.say(outcome);
 }
 
 /** With somebody to ask, a change that deletes objects is shown before it is made. */

@@ -55,7 +55,7 @@ export function addClusterCommands(program: Command, session: Session): void {
 }
 
 function addRegister(cluster: Command, session: Session): void {
-  const command = withPlace(withConnection(cluster.command('register <newname>')))
+  const command = withPlace(withConnection(cluster.command('register <name>')))
     .description('register a cluster when every check passes')
     .option('--preflight', 'only check; nothing is saved')
     .action((name: string, options: RegisterOptions) => register(session, name, options));
@@ -85,7 +85,11 @@ function addCheck(cluster: Command, session: Session): void {
     .command('check <cluster>')
     .description('look at a cluster now; exits 3 when it is not ready')
     .action(async (name: string, { output }: OutputFlags) => {
-      const { checkCluster } = await session.api.call(CheckClusterDocument, { name }, patience);
+      const { checkCluster } = await session.api.call(
+        CheckClusterDocument,
+        { name },
+        { ...patience, what: `looking at ${name}` },
+      );
       const checked = granted(checkCluster, `${name} was not checked`);
       await showOne(session, checked, output);
       if (checked.state !== 'ready') session.endWith(EXIT.refused);
@@ -148,7 +152,11 @@ async function register(session: Session, name: string, options: RegisterOptions
   const connection = await connectionInput(session, name, options);
   if (options.preflight) return preflight(session, connection, options);
   const place = placeInput(options);
-  const answer = await session.api.call(RegisterClusterDocument, { input: { connection, place } }, patience);
+  const answer = await session.api.call(
+    RegisterClusterDocument,
+    { input: { connection, place } },
+    { ...patience, what: `looking at ${name}` },
+  );
   const registered = granted(answer.registerCluster, `${name} was not registered`);
   await session.show(options.output, registered, () =>
     [
@@ -163,7 +171,11 @@ async function preflight(
   input: Awaited<ReturnType<typeof connectionInput>>,
   { output }: OutputFlags,
 ): Promise<void> {
-  const { preflightCluster } = await session.api.call(PreflightClusterDocument, { input }, patience);
+  const { preflightCluster } = await session.api.call(
+    PreflightClusterDocument,
+    { input },
+    { ...patience, what: `looking at ${input.name}` },
+  );
   const checked = granted(preflightCluster, `${input.name} could not be checked`);
   await session.show(output, checked, () => preflightText(input.name, checked, session.paint));
   if (!checked.passed) session.endWith(EXIT.refused);

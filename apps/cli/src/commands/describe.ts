@@ -7,6 +7,7 @@ import {
   UnmatchedDocument,
 } from '../generated/operations.ts';
 import type { StatusWithReportsFragment, UnmatchedQuery } from '../generated/operations.ts';
+import { inReadingOrder } from '../print/reading-order.ts';
 import { reportLines } from '../print/reports.ts';
 import { statusTable } from '../print/status.ts';
 import { indent, printable } from '../print/text.ts';
@@ -78,7 +79,7 @@ async function describedText(
   );
   return [
     factsText(key, document, world.now()),
-    `Spec:\n${indent(printable(await toYaml(document.spec)), '  ')}`,
+    `Spec:\n${indent(printable(await toYaml(inReadingOrder(document.spec))), '  ')}`,
     status.length ? statusTable(status, world.now(), paint) : 'It has reached no mesh of a registered cluster.',
     ...(unmatched.length ? [unmatchedText(unmatched)] : []),
     ...(status.length ? [differencesText(differences)] : []),

@@ -6,6 +6,7 @@ import { withExample, withOutput, wholeNumber } from '../flags.ts';
 import type { OutputFlags } from '../flags.ts';
 import { ExportDocument } from '../generated/operations.ts';
 import { count } from '../print/text.ts';
+import { inReadingOrder } from '../print/reading-order.ts';
 import { toYaml, toYamlDocuments } from '../print/yaml.ts';
 import { granted } from '../session.ts';
 import type { Session } from '../session.ts';
@@ -38,12 +39,11 @@ async function exportDocuments(session: Session, options: ExportOptions): Promis
     throw new Failure(EXIT.badInput, 'A revision is one of a VirtualMesh: give --virtual-mesh too.');
   const variables = { virtualMesh: virtualMesh ?? null, revision: revision ?? null };
   const answer = granted((await session.api.call(ExportDocument, variables)).export, 'Nothing was exported');
-  if (folder !== undefined) return writeFolder(session, folder, answer.documents);
+  const documents = answer.documents.map(inReadingOrder);
+  if (folder !== undefined) return writeFolder(session, folder, documents);
   // Nothing at all stays nothing, so that the output is still a file of documents.
-  if (answer.documents.length === 0 && output !== 'json') return session.note('There is no document.');
-  session.say(
-    output === 'json' ? JSON.stringify(answer.documents, undefined, 2) : await toYamlDocuments(answer.documents),
-  );
+  if (documents.length === 0 && output !== 'json') return session.note('There is no document.');
+  session.say(output === 'json' ? JSON.stringify(documents, undefined, 2) : await toYamlDocuments(documents));
 }
 
 async function writeFolder(session: Session, folder: string, documents: readonly unknown[]): Promise<void> {

@@ -46,7 +46,7 @@ export function destinationTable(items: readonly Destination[], wide: boolean): 
     { title: 'MESHES', cell: ({ meshes }) => meshes.join(', ') },
   ];
   return table(
-    items,
+    byPlace(items),
     wide ? [...columns, { title: 'SELECTOR', cell: ({ selector }) => labelsText(selector) }] : columns,
   );
 }
@@ -65,7 +65,14 @@ export function workloadTable(items: readonly Workload[], wide: boolean): string
     { title: 'SERVICE ACCOUNT', cell: ({ serviceAccount }) => serviceAccount },
     { title: 'LABELS', cell: ({ podLabels }) => labelsText(podLabels) },
   ];
-  return table(items, wide ? [...columns, ...more] : columns);
+  return table(byPlace(items), wide ? [...columns, ...more] : columns);
+}
+
+function byPlace<Item extends { readonly cluster: string; readonly namespace: string; readonly name: string }>(
+  items: readonly Item[],
+): readonly Item[] {
+  const key = ({ cluster, namespace, name }: Item) => [cluster, namespace, name].join(' ');
+  return items.toSorted((a, b) => (key(a) < key(b) ? -1 : 1));
 }
 
 function clustersOf({ status }: Stated): readonly string[] {

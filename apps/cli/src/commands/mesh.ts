@@ -64,8 +64,9 @@ async function showMesh(session: Session, name: string, { output }: OutputFlags)
 
 function meshTable(meshes: readonly Mesh[], wide: boolean): string {
   if (meshes.length === 0) return 'No mesh was found. See what was looked at with: overmesh cluster list';
-  if (!wide) return table(meshes, columns);
-  return table(meshes, [
+  const sorted = meshes.toSorted((a, b) => (`${a.cluster} ${a.key}` < `${b.cluster} ${b.key}` ? -1 : 1));
+  if (!wide) return table(sorted, columns);
+  return table(sorted, [
     ...columns,
     { title: 'TRUST DOMAIN', cell: ({ trustDomain }) => trustDomain ?? 'unknown' },
     { title: 'BECAUSE', cell: ({ evidence }) => evidence.join('; ') },

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import packageJson from '../../../../package.json' with { type: 'json' };
+import { version as ours } from '../../../../package.json';
 import { Failure } from '../failure.ts';
 import { withExample, withOutput } from '../flags.ts';
 import type { OutputFlags } from '../flags.ts';
@@ -16,7 +16,7 @@ export function addVersion(program: Command, session: Session): void {
 }
 
 /** Version of this program. */
-export const VERSION: string = packageJson.version;
+export const VERSION: string = ours;
 
 async function version(session: Session, output: OutputFlags['output']): Promise<void> {
   const server = await session.api.call(VersionDocument, {}, { timeoutMs: 5000 }).catch((error: unknown) => {

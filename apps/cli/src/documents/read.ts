@@ -139,7 +139,7 @@ function labelOf(value: unknown): string {
   return [kind, name].filter((part) => typeof part === 'string' && part).join('/') || 'document';
 }
 
-/** The server's problems have paths from `documents[i]`; ours say the file, the line and the field. */
+/** The server's problems have paths from `documents[i]` or `[i]`; ours say the file, the line and the field. */
 export function locateProblems(
   problems: readonly {
     readonly path: string;
@@ -150,7 +150,7 @@ export function locateProblems(
   documents: readonly ReadDocument[],
 ): readonly LocatedProblem[] {
   return problems.map((problem) => {
-    const [whole, index] = /^documents\[(\d+)\]\.?/.exec(problem.path) ?? [];
+    const [whole, index] = /^(?:documents)?\[(\d+)\]\.?/.exec(problem.path) ?? [];
     const document = index === undefined ? undefined : documents[Number(index)];
     if (whole === undefined || !document) return problem;
     const path = problem.path.slice(whole.length);

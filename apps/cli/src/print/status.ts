@@ -5,17 +5,30 @@ import { printable } from './text.ts';
 import type { Paint, Style } from './text.ts';
 import { ago } from './times.ts';
 
+/** A status, with reports where they were asked for. */
+type Row = StatusFieldsFragment & {
+  readonly reports?: readonly { readonly objects: readonly string[]; readonly outcome: string }[];
+};
 type Evidence = StatusFieldsFragment['evidence']['written'];
 
 const STYLES: Readonly<Record<string, Style>> = { yes: 'green', no: 'red', pending: 'yellow', unknown: 'dim' };
 
+/** The document means no object on this mesh, so there is nothing to write or to see. */
+export function hasNothingToWrite({ reports = [], evidence }: Row): boolean {
+  return (
+    evidence.written.state === 'unknown' &&
+    reports.every(({ objects, outcome }) => objects.length === 0 && outcome === 'translated')
+  );
+}
+
 /** One row for each document on each mesh; below it what stands in the way, and why something is not known. */
-export function statusTable(rows: readonly StatusFieldsFragment[], now: Date, paint: Paint): string {
-  const step = (title: string, read: (row: StatusFieldsFragment) => Evidence): Column<StatusFieldsFragment> => ({
+export function statusTable(unsorted: readonly Row[], now: Date, paint: Paint): string {
+  const step = (title: string, read: (row: Row) => Evidence): Column<Row> => ({
     title,
-    cell: (row) => evidenceCell(read(row), now),
+    cell: (row) => (hasNothingToWrite(row) ? 'nothing to do' : evidenceCell(read(row), now)),
     paint: (text, row) => paint(STYLES[read(row).state] ?? 'yellow', text),
   });
+  const rows = unsorted.toSorted((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1));
   const head = table(rows, [
     { title: 'DOCUMENT', cell: ({ document }) => document },
     { title: 'CLUSTER', cell: ({ cluster }) => cluster },
@@ -35,14 +48,20 @@ export function evidenceCell({ state, at }: Evidence, now: Date): string {
   return at ? `${state} ${ago(at, now)}` : state;
 }
 
-function revisionCell({ targetRevision, appliedRevision }: StatusFieldsFragment): string {
+function sortKey({ document, cluster, mesh }: Row): string {
+  return [document, cluster, mesh].join(' ');
+}
+
+function revisionCell({ targetRevision, appliedRevision }: Row): string {
   return appliedRevision === targetRevision ? String(targetRevision) : `${appliedRevision} of ${targetRevision}`;
 }
 
 /** Why the first step that is not yes is not: what comes after it has no news of its own. */
-function reasonLines({ document, cluster, mesh, evidence, problems }: StatusFieldsFragment): readonly string[] {
+function reasonLines(row: Row): readonly string[] {
+  const { document, cluster, mesh, evidence, problems } = row;
   const steps = Object.entries({ written: evidence.written, accepted: evidence.accepted, live: evidence.live });
   const open = steps.find(([, { state }]) => state !== 'yes');
-  const reason = open?.[1].reason ? [`${open[0]} is ${open[1].state}: ${open[1].reason}`] : [];
+  const reason =
+    open?.[1].reason && !hasNothingToWrite(row) ? [`${open[0]} is ${open[1].state}: ${open[1].reason}`] : [];
   return [...new Set([...reason, ...problems])].map((text) => `${document} on ${cluster}/${mesh}: ${text}`);
 }

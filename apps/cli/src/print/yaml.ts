@@ -10,7 +10,8 @@ export async function encode(value: unknown, format: 'json' | 'yaml'): Promise<s
 /** YAML that reads back as the same value; long lines stay whole. */
 export async function toYaml(value: unknown): Promise<string> {
   const { stringify } = await import('yaml');
-  return stringify(value, { lineWidth: 0, aliasDuplicateObjects: false }).trimEnd();
+  // By the rules of 1.1 words such as `yes` are quoted: readers of either version then see the same text.
+  return stringify(value, { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false }).trimEnd();
 }
 
 /** Several documents in one file, each after `---`. */
