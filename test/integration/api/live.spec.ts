@@ -27,7 +27,9 @@ beforeAll(async () => {
   };
 });
 afterAll(() => end?.());
-afterEach(() => Promise.all(clients.splice(0).map((client) => client.dispose())));
+afterEach(async () => {
+  for (const client of clients.splice(0)) await client.dispose();
+});
 
 function subscribe(query: string, connectionParams: object = { authorization: `Bearer ${api.token}` }) {
   const url = `${api.url.replace('http', 'ws')}/graphql`;
