@@ -12,6 +12,9 @@ interface Glance {
   readonly resourceVersion: string;
 }
 
+/** Stands where a resourceVersion would, for an object that is not there any more. */
+const GONE = '';
+
 export interface Acceptance {
   readonly accepted: Evidence;
   readonly live: Evidence;
@@ -35,6 +38,8 @@ export class Observer {
   readonly #kinds = new Map<string, Map<string, Glance>>();
   /** resourceVersions that our own writes made: their echo on the watch is no news. */
   readonly #ownWrites = new Map<string, string>();
+  /** Writes of ours under way, each with the last that the watch said meanwhile: an echo is often before the answer. */
+  readonly #underWay = new Map<string, string | undefined>();
   readonly #said = new Map<string, string>();
 
   constructor(
@@ -48,10 +53,30 @@ export class Observer {
     return glance?.uid === uid && glance.resourceVersion === resourceVersion;
   }
 
-  /** Called before the write's echo can arrive, and again with what it made. */
+  /** What a write of ours made, or a look by name found as recorded. */
   expect(key: string, uid: string, resourceVersion: string): void {
     this.#ownWrites.set(key, resourceVersion);
     this.#kinds.get(kindOf(key))?.set(key, { uid, resourceVersion });
+  }
+
+  /** The object is gone by a delete of ours. */
+  expectGone(key: string): void {
+    this.#ownWrites.set(key, GONE);
+  }
+
+  /**
+   * Does a write of ours on one object. What the watch says of it meanwhile is judged at the end, when `write` has told
+   * through `expect` what it made: its own echo is no news, anything else is.
+   */
+  async during<T>(key: string, write: () => Promise<T>): Promise<T> {
+    this.#underWay.set(key, undefined);
+    try {
+      return await write();
+    } finally {
+      const said = this.#underWay.get(key);
+      this.#underWay.delete(key);
+      if (said !== undefined) this.#judge(key, said);
+    }
   }
 
   /** Follows one kind until the signal; errors are retried inside, and the kind counts as unseen meanwhile. */
@@ -76,7 +101,7 @@ export class Observer {
     const key = keyOfObject(kind, object);
     const { uid = '', resourceVersion = '' } = object.metadata;
     this.#kinds.get(name)?.set(key, { uid, resourceVersion });
-    if (this.#ownWrites.get(key) !== resourceVersion) this.events.changed();
+    this.#notice(key, resourceVersion);
     await this.#hear(key, this.acceptanceOf(object));
   }
 
@@ -84,7 +109,18 @@ export class Observer {
     const key = keyOfObject(kind, object);
     this.#kinds.get(name)?.delete(key);
     this.#said.delete(key);
-    this.events.changed();
+    this.#notice(key, GONE);
+  }
+
+  #notice(key: string, version: string): void {
+    if (this.#underWay.has(key)) this.#underWay.set(key, version);
+    else this.#judge(key, version);
+  }
+
+  #judge(key: string, version: string): void {
+    if (this.#ownWrites.get(key) !== version) this.events.changed();
+    // An object is gone once: when it comes back and goes again, that is another hand's doing.
+    else if (version === GONE) this.#ownWrites.delete(key);
   }
 
   /** Passes on what the mesh says when it says something new. */

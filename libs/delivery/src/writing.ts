@@ -120,10 +120,18 @@ export class Writing {
     }
     const half = this.#halfWay(step);
     await this.lease.assertHeld();
-    const outcome = await perform(this.client, half ?? step, this.#generation);
-    this.#take(half ?? step, outcome);
+    const outcome = await this.#perform(half ?? step);
     if (!half || step.do !== 'update' || outcome.is !== 'written') return [];
     return [{ ...step, resourceVersion: outcome.resourceVersion, force: false }];
+  }
+
+  async #perform(step: WriteStep): Promise<Outcome> {
+    const write = async (): Promise<Outcome> => {
+      const outcome = await perform(this.client, step, this.#generation);
+      this.#take(step, outcome);
+      return outcome;
+    };
+    return this.observer ? this.observer.during(step.key, write) : write();
   }
 
   #halfWay(step: WriteStep): WriteStep | undefined {
@@ -144,6 +152,7 @@ export class Writing {
     }
     if (outcome.is === 'deleted' || step.do === 'delete') {
       this.counts.deleted += 1;
+      this.observer?.expectGone(step.key);
       this.#change(step.key, { phase: 'gone', finding: undefined });
       return;
     }
