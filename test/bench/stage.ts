@@ -25,6 +25,8 @@ export interface Stage {
   readonly delivery: Delivery;
   readonly clients: KubeClients;
   readonly clusters: Clusters;
+  /** Any other part of the program. */
+  get: INestApplicationContext['get'];
   /** Registers a cluster through the product's own door. Throws with the problems when it is refused. */
   register(cluster: Cluster): Promise<Registered>;
   close(): Promise<void>;
@@ -49,6 +51,7 @@ export async function openStage(): Promise<Stage> {
     delivery,
     clients,
     clusters,
+    get: app.get.bind(app),
     register: (cluster) => register(clusters, cluster),
     close: async () => {
       await jobs.close();
