@@ -21,6 +21,7 @@ import { takeLease } from './lease.ts';
 import type { Lease } from './lease.ts';
 import { loadLedger } from './ledger.store.ts';
 import type { StoredEntry } from './ledger.store.ts';
+import { isSettled } from './settled.ts';
 import { lookAt } from './look.ts';
 import type { Observer } from './observed.ts';
 import type { Presence } from './presence.ts';
@@ -65,6 +66,7 @@ export async function deliver(
   observer: Observer | undefined,
   signal: AbortSignal,
 ): Promise<{ readonly againInMs: number } | undefined> {
+  if (await isSettled(context.dataSource, clusterId, observer)) return undefined;
   const lease = await takeLease(context.dataSource, clusterId, context.presence);
   if (!lease) return { againInMs: 500 };
   try {

@@ -136,8 +136,9 @@ export class Observer {
   }
 }
 
+/** `group/Kind` of an object's key: what is before the second slash. */
 function kindOf(key: string): string {
-  return key.split('/').slice(0, 2).join('/');
+  return key.slice(0, key.indexOf('/', key.indexOf('/') + 1));
 }
 
 function keyOfObject(kind: KindRef, { metadata }: KubeObject): string {

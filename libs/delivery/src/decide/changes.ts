@@ -47,5 +47,6 @@ function diffOf(ref: ObjectRef, before: JsonObject | undefined, after: JsonObjec
 }
 
 function yamlOf(body: JsonObject | undefined): string {
-  return body ? stringify(body, { sortMapEntries: true, lineWidth: 0 }) : '';
+  // A value that a body holds twice (a schema in our CRDs) is written twice: sorting would part an alias from its anchor.
+  return body ? stringify(body, { sortMapEntries: true, lineWidth: 0, aliasDuplicateObjects: false }) : '';
 }

@@ -117,6 +117,12 @@ describe('planned changes', () => {
     expect(change?.diff).toContain('-  timeout: 2s\n+  timeout: 3s');
   });
 
+  test('a value that a body holds twice is shown twice', () => {
+    const shared = { seconds: 1 };
+    const [change] = plannedChanges([], [wantedOf({ spec: { z: shared, a: shared } })]);
+    expect(change?.diff.match(/seconds: 1/g)).toHaveLength(2);
+  });
+
   test('new is a create, not wanted a delete, the same nothing, and what is kept is left', () => {
     expect(plannedChanges([], [now]).map(({ action }) => action)).toEqual(['create']);
     expect(plannedChanges([entryOf(now)], []).map(({ action }) => action)).toEqual(['delete']);

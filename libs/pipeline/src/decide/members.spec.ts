@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import { EMPTY_INVENTORY } from '@overmesh/model';
+import type { Inventory, Mesh } from '@overmesh/model';
+import { isReallyThere, toMember, withRemembered } from './members.ts';
+
+function mesh(key: string, state: Mesh['state'] = 'installed', kind: Mesh['kind'] = 'istio'): Mesh {
+  return { key, kind, state, mode: 'sidecar', evidence: ['a spec'] };
+}
+
+function seeing(...meshes: readonly Mesh[]): Inventory {
+  return { ...EMPTY_INVENTORY, meshes };
+}
+
+const place = { id: 'c1', name: 'east', labels: {} };
+
+test('a mesh is there when it is installed, not when it left residue', () => {
+  expect(isReallyThere(seeing(mesh('istio')), 'istio')).toBe(true);
+  expect(isReallyThere(seeing(mesh('istio', 'residue')), 'istio')).toBe(false);
+  expect(isReallyThere(EMPTY_INVENTORY, 'istio')).toBe(false);
+});
+
+test('an inventory in which all that was written to is seen stays as it is', () => {
+  const inventory = seeing(mesh('istio'));
+  expect(withRemembered(inventory, ['istio', 'istio'])).toBe(inventory);
+});
+
+test.each([
+  ['istio', 'istio'],
+  ['istio-canary', 'istio'],
+  ['linkerd', 'linkerd'],
+] as const)('for %s, written to and out of sight, a %s mesh stands in once', (key, kind) => {
+  const { meshes } = withRemembered(EMPTY_INVENTORY, [key, key]);
+  expect(meshes.map((one) => [one.key, one.kind, one.state])).toEqual([[key, kind, 'installed']]);
+});
+
+test('residue of a mesh that was written to is not its end', () => {
+  const { meshes } = withRemembered(seeing(mesh('istio', 'residue'), mesh('linkerd', 'installed', 'linkerd')), [
+    'istio',
+  ]);
+  expect(meshes.map(({ key, state }) => `${key} ${state}`)).toEqual(['linkerd installed', 'istio installed']);
+});
+
+test('a key of no known kind has no stand-in', () => {
+  expect(withRemembered(EMPTY_INVENTORY, ['istiometer']).meshes).toEqual([]);
+});
+
+test('a member has the claims of its own mesh only, and a mesh that is not manageable is none', () => {
+  const claim = (of: string) => ({ mesh: of, kind: 'VirtualService', namespace: 'shop', name: 'x', destinations: [] });
+  const inventory = {
+    ...seeing(mesh('istio'), mesh('kuma', 'installed', 'kuma')),
+    claims: [claim('istio'), claim('kuma')],
+  };
+  expect(toMember(place, inventory, 'istio', {})?.claims.map((one) => one.mesh)).toEqual(['istio']);
+  expect(toMember(place, inventory, 'kuma', {})).toBeUndefined();
+  expect(toMember(place, inventory, 'linkerd', {})).toBeUndefined();
+});
