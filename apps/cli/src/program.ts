@@ -62,6 +62,7 @@ export function createProgram(world: World): { readonly command: Command; readon
     .configureOutput({
       writeOut: (text) => void world.stdout.write(text),
       writeErr: (text) => void world.stderr.write(text),
+      outputError: (text, write) => write(text.replace(/^error:/, 'Error:')),
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     })

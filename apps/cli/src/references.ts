@@ -78,6 +78,21 @@ export async function notFound(api: Api, kind: keyof typeof namesOf, name: strin
   );
 }
 
+/** The failure for a cluster that a refusal says is not there; undefined where it says something else. */
+export async function absentCluster(
+  api: Api,
+  answer: {
+    readonly __typename: string;
+    readonly problems?: readonly { readonly path: string; readonly code: string }[];
+  },
+  name: string,
+): Promise<Failure | undefined> {
+  const isAbsent = answer.problems?.some(
+    ({ path, code }) => code === 'NOT_FOUND' && ['name', 'cluster'].includes(path),
+  );
+  return isAbsent ? notFound(api, 'cluster', name) : undefined;
+}
+
 function names(nodes: readonly { readonly name: string }[]): readonly string[] {
   return nodes.map(({ name }) => name);
 }

@@ -7,6 +7,7 @@ import type { Paint } from './print/text.ts';
 import { encode } from './print/yaml.ts';
 import type { Format } from './print/yaml.ts';
 import { sayWhile } from './progress.ts';
+import { absentCluster } from './references.ts';
 import { readConnection } from './settings.ts';
 import type { ConnectionFlags } from './settings.ts';
 import type { World } from './world.ts';
@@ -83,4 +84,16 @@ export function granted<Answer extends { readonly __typename: string }>(
 ): Exclude<Answer, { readonly __typename: 'Rejected' }> {
   if (answer.__typename === 'Rejected') throw problemsFailure(what, (answer as RejectedAnswer).problems);
   return answer as Exclude<Answer, { readonly __typename: 'Rejected' }>;
+}
+
+/** The same about a cluster of this name: one that is not there is answered with the nearest that is. */
+export async function grantedFor<Answer extends { readonly __typename: string }>(
+  { api }: Session,
+  name: string,
+  answer: Answer | RejectedAnswer,
+  what: string,
+): Promise<Exclude<Answer, { readonly __typename: 'Rejected' }>> {
+  const absent = await absentCluster(api, answer, name);
+  if (absent) throw absent;
+  return granted(answer, what);
 }

@@ -7,7 +7,7 @@ import type { OutputFlags } from '../flags.ts';
 import { DeregisterClusterDocument, DeregistrationPlanDocument } from '../generated/operations.ts';
 import { table } from '../print/table.ts';
 import { count, printable } from '../print/text.ts';
-import { granted } from '../session.ts';
+import { granted, grantedFor } from '../session.ts';
 import type { Session } from '../session.ts';
 
 interface DeregisterOptions extends OutputFlags {
@@ -57,9 +57,9 @@ async function deregister(session: Session, name: string, options: DeregisterOpt
   await session.show(output, done, () => `Forgot ${name}: ${count(done.removed, 'object')} deleted, ${done.kept} kept`);
 }
 
-async function readPlan({ api }: Session, cluster: string) {
-  const { deregistrationPlan } = await api.call(DeregistrationPlanDocument, { cluster });
-  return granted(deregistrationPlan, `There is no plan for ${cluster}`);
+async function readPlan(session: Session, cluster: string) {
+  const { deregistrationPlan } = await session.api.call(DeregistrationPlanDocument, { cluster });
+  return grantedFor(session, cluster, deregistrationPlan, `There is no plan for ${cluster}`);
 }
 
 function planText(name: string, { objects, reachable, kept }: Awaited<ReturnType<typeof readPlan>>): string {

@@ -17,7 +17,7 @@ import {
 import type { ClusterFieldsFragment, PlaceInput } from '../generated/operations.ts';
 import { changedLabels, readLabels } from '../labels.ts';
 import { notFound } from '../references.ts';
-import { granted } from '../session.ts';
+import { granted, grantedFor } from '../session.ts';
 import type { Session } from '../session.ts';
 import { addDeregister } from './cluster-deregister.ts';
 import { clusterTable, clusterText } from './cluster-view.ts';
@@ -90,7 +90,7 @@ function addCheck(cluster: Command, session: Session): void {
         { name },
         { ...patience, what: `looking at ${name}` },
       );
-      const checked = granted(checkCluster, `${name} was not checked`);
+      const checked = await grantedFor(session, name, checkCluster, `${name} was not checked`);
       await showOne(session, checked, output);
       if (checked.state !== 'ready') session.endWith(EXIT.refused);
     });
@@ -110,7 +110,12 @@ function addCredentials(cluster: Command, session: Session): void {
     .action(async (name: string, options: ConnectionOptions & OutputFlags) => {
       const input = await connectionInput(session, name, options);
       const answer = await session.api.call(UpdateClusterCredentialsDocument, { input }, patience);
-      const updated = granted(answer.updateClusterCredentials, `The credential of ${name} was not replaced`);
+      const updated = await grantedFor(
+        session,
+        name,
+        answer.updateClusterCredentials,
+        `The credential of ${name} was not replaced`,
+      );
       await session.show(
         options.output,
         updated,
@@ -127,7 +132,7 @@ function addConfirm(cluster: Command, session: Session): void {
     .requiredOption('--generation <number>', 'the generation that was looked at', wholeNumber)
     .action(async (name: string, { generation }: { readonly generation: number }) => {
       const { confirmDeletes } = await session.api.call(ConfirmDeletesDocument, { cluster: name, generation });
-      granted(confirmDeletes, `Nothing was confirmed for ${name}`);
+      await grantedFor(session, name, confirmDeletes, `Nothing was confirmed for ${name}`);
       session.say(`Agreed to the deletes on ${name} at generation ${generation}`);
     });
   withExample(command, 'overmesh cluster confirm east --generation 12');

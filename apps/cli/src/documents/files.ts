@@ -1,4 +1,4 @@
-import { constants } from 'node:fs';
+import { constants, openSync } from 'node:fs';
 import { open, readdir, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -116,8 +116,9 @@ async function readWhole(path: string, file: FileHandle, limits: ReadLimits): Pr
 }
 
 async function readPipe(path: string, limits: ReadLimits): Promise<Buffer> {
-  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
-  const socket = new Socket({ fd: file.fd, readable: true, writable: false });
+  // A bare descriptor, which the socket then owns and closes. Opening does not wait, so it may be done in place.
+  const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  const socket = new Socket({ fd, readable: true, writable: false });
   const silence = new Failure(EXIT.badInput, `Nothing came from ${path} within ${limits.silenceMs / 1000} s.`);
   socket.setTimeout(limits.silenceMs, () => socket.destroy(silence));
   try {

@@ -1,0 +1,102 @@
+import { expect, test } from 'vitest';
+import { locateProblems, readDocuments } from './read.ts';
+
+const canary = `# Ten percent.
+apiVersion: overmesh.io/v1
+kind: TrafficPolicy
+metadata:
+  name: canary
+  labels:
+    example.com/team: a
+spec:
+  virtualMesh: shop
+  split:
+    - subset: { version: v1 }
+      weight: 90
+    - subset: { version: v2 }
+      weight: 20
+  timeouts: 2s
+`;
+
+function read(text: string, name = 'x.yaml') {
+  return readDocuments([{ name, text }]);
+}
+
+test.each([
+  ['spec.split[1].weight', '14:7'],
+  ['spec.split[0]', '11:7'],
+  ['spec.split', '10:3'],
+  ['spec.timeouts', '15:3'],
+  ['metadata.labels.example.com/team', '7:5'],
+  ['spec.destinations', '8:1'],
+  ['spec.split[7].weight', '10:3'],
+  ['', '2:1'],
+])('the path %j stands at %s', (path, place) => {
+  const position = read(canary).documents[0]?.locate(path);
+  expect(`${position?.line}:${position?.column}`).toBe(place);
+});
+
+test('several documents of several files are read in order, and empty ones say nothing', () => {
+  const { documents, problems } = readDocuments([
+    { name: 'a.yaml', text: `---\n${canary}---\n---\nkind: VirtualMesh\nmetadata: {name: shop}\n` },
+    { name: 'b.json', text: '[{"kind": "VirtualMesh", "metadata": {"name": "bank"}}]' },
+  ]);
+  expect(problems).toEqual([]);
+  expect(documents.map(({ label, file }) => `${file} ${label}`)).toEqual([
+    'a.yaml TrafficPolicy/canary',
+    'a.yaml VirtualMesh/shop',
+    'b.json VirtualMesh/bank',
+  ]);
+});
+
+test("a problem of the server's third document is located in its own file", () => {
+  const { documents } = readDocuments([
+    { name: 'a.yaml', text: `${canary}---\n${canary}` },
+    { name: 'b.yaml', text: canary },
+  ]);
+  const problem = {
+    path: 'documents[2].spec.split[1].weight',
+    code: 'WEIGHTS_SUM',
+    message: 'weights must add up to 100',
+  };
+  expect(locateProblems([problem], documents)).toEqual([
+    {
+      path: 'spec.split[1].weight',
+      code: 'WEIGHTS_SUM',
+      message: 'weights must add up to 100',
+      file: 'b.yaml',
+      document: 'TrafficPolicy/canary',
+      position: { line: 14, column: 7 },
+    },
+  ]);
+});
+
+test.each([
+  ['a key given twice', 'a: 1\na: 2\n', 'BAD_SYNTAX', 2],
+  ['a line that ends in the middle', 'kind: "Traff', 'BAD_SYNTAX', 1],
+  ['a tab as indentation', 'spec:\n\tname: x\n', 'BAD_SYNTAX', 2],
+  ['a tag that makes objects', 'a: !!js/function x\n', 'BAD_SYNTAX', 1],
+  ['a number without end', 'weight: 1\ntimeout: .inf\n', 'OUT_OF_RANGE', 2],
+  ['a number that JSON would round', 'weight: 9007199254740993\n', 'OUT_OF_RANGE', 1],
+  ['nothing', '', 'REQUIRED', undefined],
+  ['only a comment', '# later\n', 'REQUIRED', undefined],
+])('%s is a problem with its line', (_what, text, code, line) => {
+  const { documents, problems } = read(text);
+  expect(documents).toEqual([]);
+  expect(problems.map((problem) => [problem.code, problem.position?.line])).toEqual([[code, line]]);
+});
+
+test('a small file that refers to itself a billion times is refused', () => {
+  const levels = Array.from({ length: 9 }, (_, at) => `l${at + 1}: &l${at + 1} [${`*l${at},`.repeat(9)}]`);
+  const { problems } = read(`l0: &l0 [x]\n${levels.join('\n')}\n`);
+  expect(problems.map(({ code }) => code)).toEqual(['REFUSED']);
+});
+
+test('a file that nests 100 000 levels deep is refused and does not end the program', () => {
+  expect(read('['.repeat(100_000)).problems.length).toBeGreaterThan(0);
+});
+
+test('a key named __proto__ stays a key', () => {
+  const [document] = read('{"__proto__": {"a": 1}, "kind": "VirtualMesh"}').documents;
+  expect(JSON.stringify(document?.value)).toBe('{"__proto__":{"a":1},"kind":"VirtualMesh"}');
+});

@@ -1,0 +1,46 @@
+import { Readable } from 'node:stream';
+import { run } from '../src/program.ts';
+import type { World } from '../src/world.ts';
+import { startFakeServer } from './fake-server.ts';
+import type { Answers, Asked } from './fake-server.ts';
+
+/** What a run printed, asked for and ended with. */
+export interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+  readonly asked: readonly Asked[];
+}
+
+interface Circumstances {
+  readonly answers?: Answers;
+  readonly stdin?: string;
+  /** What the person says to every question; nobody is there when absent. */
+  readonly says?: string;
+  readonly env?: World['env'];
+  readonly interrupted?: AbortSignal;
+}
+
+export const NOW = new Date('2026-11-21T05:00:00.000Z');
+
+/** Runs a command line against a fake server, as a program and not on a terminal. */
+export async function runWith(args: readonly string[], circumstances: Circumstances = {}): Promise<Ran> {
+  const { answers = {}, stdin = '', says, env = {}, interrupted = new AbortController().signal } = circumstances;
+  const server = await startFakeServer(answers);
+  const printed = { out: '', err: '' };
+  const world: World = {
+    env: { OVERMESH_URL: server.url, OVERMESH_TOKEN: 'letmein', OVERMESH_HOME: '/nonexistent', ...env },
+    stdin: Readable.from(stdin ? [Buffer.from(stdin)] : []),
+    stdout: { write: (text) => (printed.out += text) },
+    stderr: { write: (text) => (printed.err += text) },
+    now: () => NOW,
+    interrupted,
+    ...(says === undefined ? {} : { ask: () => Promise.resolve(says) }),
+  };
+  try {
+    const code = await run(args, world);
+    return { code, ...printed, asked: server.asked };
+  } finally {
+    await server.stop();
+  }
+}
