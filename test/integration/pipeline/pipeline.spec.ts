@@ -1,0 +1,177 @@
+import { readFile } from 'node:fs/promises';
+import type { LaneRow, LedgerRow } from '@overmesh/delivery';
+import { parseIntent } from '@overmesh/model';
+import type { Intent } from '@overmesh/model';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { FOREIGN, PLACES, prepareClusters } from '../../demo/clusters.ts';
+import type { DemoCluster, DemoClusters, PlaceName } from '../../demo/clusters.ts';
+import { openRoom } from './room.ts';
+import type { Room } from './room.ts';
+
+let demo: DemoClusters;
+let room: Room;
+let documents: readonly Intent[];
+const ids = new Map<string, string>();
+const by = { author: 'a spec' };
+const signal = new AbortController().signal;
+
+beforeAll(async () => {
+  demo = await prepareClusters(undefined);
+  room = await openRoom();
+  for (const { place, memberKubeconfig } of demo.clusters) {
+    const registered = await room.clusters.register({
+      name: place.name,
+      kubeconfig: memberKubeconfig,
+      labels: { demo: 'yes' },
+    });
+    if (!registered.ok) throw new Error(JSON.stringify(registered.problems));
+    ids.set(place.name, registered.value.id);
+    await room.follow(registered.value.id);
+  }
+  documents = await Promise.all(['shop', 'canary'].map(document));
+});
+afterAll(async () => {
+  await room?.close();
+  await demo?.stop();
+});
+
+async function document(name: string): Promise<Intent> {
+  const parsed = parseIntent(parse(await readFile(`test/demo/policy/${name}.yaml`, 'utf8')));
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+  return parsed.value;
+}
+
+function place(name: PlaceName): DemoCluster {
+  const found = demo.clusters.find((one) => one.place.name === name);
+  if (!found) throw new Error(`no cluster ${name}`);
+  return found;
+}
+
+function idOf(name: string): string {
+  return ids.get(name) ?? '';
+}
+
+/** Waits until the cluster's mesh is in this state, with reviews and its six pods behind it. */
+async function seen(name: PlaceName, state: string): Promise<void> {
+  const look = async () => {
+    const stored = await room.discovery.inventory(idOf(name));
+    const mesh = stored?.inventory.meshes.find(({ kind }) => kind === place(name).place.mesh);
+    const pods = stored?.inventory.workloads.length ?? 0;
+    return stored?.complete && pods >= 6 ? mesh?.state : undefined;
+  };
+  await expect.poll(look, { timeout: 50_000 }).toBe(state);
+}
+
+async function deliverAll(): Promise<void> {
+  for (const id of ids.values())
+    for (let pass = 0; pass < 20; pass += 1) if (!(await room.delivery.deliver(id, signal))) break;
+}
+
+async function apply(...wanted: readonly Intent[]): Promise<void> {
+  const applied = await room.intents.apply(wanted, by);
+  if (!applied.ok) throw new Error(JSON.stringify(applied.problems));
+}
+
+/** Objects with our label on all three clusters, of the kinds that the ledger ever had: `east VirtualService/…`. */
+async function ourObjects(): Promise<readonly string[]> {
+  const rows = await room.dataSource.getRepository<LedgerRow>('ledger').find();
+  const found = await Promise.all(
+    rows.map(async ({ clusterId, ref }) => {
+      const name = [...ids].find(([, id]) => id === clusterId)?.[0] as PlaceName;
+      const { group, version, plural, kind } = ref.kind;
+      const scope = ref.namespace ? `/namespaces/${ref.namespace}` : '';
+      const { status } = await place(name).request(
+        'GET',
+        `/${group ? `apis/${group}` : 'api'}/${version}${scope}/${plural}/${ref.name}`,
+      );
+      return status === 200 ? [`${name} ${kind}/${ref.name}`] : [];
+    }),
+  );
+  return found.flat().sort();
+}
+
+async function foreign() {
+  const path = `/apis/networking.istio.io/v1/namespaces/bookinfo/virtualservices/${FOREIGN.metadata.name}`;
+  const { body } = await place('east').request('GET', path);
+  return (body as { metadata: { uid: string; resourceVersion: string } }).metadata;
+}
+
+async function generations() {
+  const lanes = await room.dataSource.getRepository<LaneRow>('lanes').find({ order: { clusterId: 'ASC' } });
+  return lanes.map(({ targetGeneration }) => targetGeneration);
+}
+
+test('what the preview shows is what is then written, on three meshes', async () => {
+  await Promise.all(PLACES.map(({ name }) => seen(name, 'installed')));
+  const before = await foreign();
+  const preview = await room.pipeline.preview(documents, []);
+  if (!preview.ok) throw new Error(JSON.stringify(preview.problems));
+  const planned = preview.value.clusters.flatMap(({ cluster, changes }) =>
+    changes.map(({ action, kind, name }) => `${action} ${cluster} ${kind}/${name}`),
+  );
+  await apply(...documents);
+  expect((await room.pipeline.reconcile('shop')).length).toBe(3);
+  await deliverAll();
+  const written = await ourObjects();
+  expect(planned.sort()).toEqual(written.map((object) => `create ${object}`));
+  expect(written.map((object) => object.split(/[ /]/).slice(0, 2).join(' '))).toEqual(
+    expect.arrayContaining(['east VirtualService', 'west HTTPRoute', 'north TrafficRoute']),
+  );
+  expect((await room.pipeline.lanes()).map(({ cluster, state }) => `${cluster} ${state}`).sort()).toEqual([
+    'east idle',
+    'north idle',
+    'west idle',
+  ]);
+  const status = await room.pipeline.status({ virtualMesh: 'shop', intent: 'TrafficPolicy/reviews-canary' });
+  expect(status.map(({ evidence }) => evidence.written.state)).toEqual(['yes', 'yes', 'yes']);
+  expect(await foreign()).toMatchObject({ uid: before.uid, resourceVersion: before.resourceVersion });
+});
+
+test('a second reconcile with nothing new changes no target row, no generation and no object', async () => {
+  const rows = async () => room.dataSource.query<readonly unknown[]>('SELECT xmin::text FROM targets ORDER BY 1');
+  const [before, numbers] = [await rows(), await generations()];
+  expect(await room.pipeline.reconcile('shop')).toEqual([]);
+  expect(await rows()).toEqual(before);
+  expect(await generations()).toEqual(numbers);
+  const preview = await room.pipeline.preview(documents, []);
+  expect(preview.ok && preview.value.clusters.flatMap(({ changes }) => changes)).toEqual([]);
+});
+
+test('a mesh that is out of sight keeps what was written for it', async () => {
+  const before = await ourObjects();
+  const path = '/apis/apps/v1/namespaces/istio-system/deployments';
+  await place('east').request('DELETE', path);
+  await expect
+    .poll(
+      async () => {
+        const stored = await room.discovery.inventory(idOf('east'));
+        return stored?.inventory.meshes.some(({ kind, state }) => kind === 'istio' && state === 'installed');
+      },
+      { timeout: 30_000 },
+    )
+    .toBe(false);
+  await room.pipeline.reconcile('shop');
+  await deliverAll();
+  expect(await ourObjects()).toEqual(before);
+  expect((await room.delivery.targetsOn(idOf('east'))).map(({ objects }) => objects.length > 0)).toEqual([true]);
+});
+
+test('a VirtualMesh that is deleted takes everything of it along and nothing else', async () => {
+  const before = await foreign();
+  const removed = await room.intents.remove(
+    documents.map((intent) => ({ kind: intent.kind, name: intent.metadata.name })),
+    by,
+    {
+      onSaved: async (revisions) => {
+        for (const { virtualMesh, revision } of revisions) await room.delivery.confirmRevision(virtualMesh, revision);
+      },
+    },
+  );
+  expect(removed.ok).toBe(true);
+  await room.pipeline.reconcile('shop');
+  await deliverAll();
+  const left = await ourObjects();
+  expect(left.filter((object) => !object.includes('CustomResourceDefinition'))).toEqual([]);
+  expect(await foreign()).toMatchObject({ uid: before.uid, resourceVersion: before.resourceVersion });
+});

@@ -1,0 +1,85 @@
+import 'reflect-metadata';
+import { randomBytes } from 'node:crypto';
+import { NestFactory } from '@nestjs/core';
+import { Clusters } from '@overmesh/clusters';
+import { readConfig } from '@overmesh/config';
+import { createDataSource, migrate } from '@overmesh/db';
+import { Delivery } from '@overmesh/delivery';
+import { Discovery } from '@overmesh/discovery';
+import { Intents } from '@overmesh/intent';
+import type { Jobs } from '@overmesh/jobs';
+import { KubeClients } from '@overmesh/kube';
+import { silentLogger } from '@overmesh/log';
+import { migrations } from '@overmesh/migrations';
+import { Deregistration, Pipeline, PipelineModule, tables } from '@overmesh/pipeline';
+import type { DataSource } from 'typeorm';
+import { freshDatabase } from '../../harness/shared-clusters.ts';
+
+/** Every room, wired as in the worker, without a queue: the test does what a job would. */
+export interface Room {
+  readonly dataSource: DataSource;
+  readonly clusters: Clusters;
+  readonly discovery: Discovery;
+  readonly intents: Intents;
+  readonly delivery: Delivery;
+  readonly pipeline: Pipeline;
+  readonly deregistration: Deregistration;
+  /** Follows a cluster's inventory until the room closes. */
+  follow(clusterId: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Wake-ups go nowhere: the test looks for itself. */
+const NO_JOBS: Jobs = {
+  wake: () => Promise.resolve(),
+  work: () => undefined,
+  every: () => Promise.resolve(),
+  counts: () => Promise.resolve({}),
+  healthy: () => Promise.resolve(true),
+  close: () => Promise.resolve(),
+};
+
+export async function openRoom(): Promise<Room> {
+  const database = await freshDatabase();
+  const dataSource = createDataSource({ url: database.url, entities: tables, migrations });
+  await dataSource.initialize();
+  await migrate(dataSource);
+  const read = readConfig({});
+  if (!read.ok) throw new Error(JSON.stringify(read.problems));
+  const app = await NestFactory.createApplicationContext(
+    PipelineModule.forRoot({
+      config: { ...read.value, allowLoopbackClusters: true },
+      databaseUrl: database.url,
+      dataSource,
+      jobs: NO_JOBS,
+      keyRing: { current: 'test', keys: new Map([['test', randomBytes(32)]]) },
+      log: silentLogger(),
+    }),
+    { logger: false },
+  );
+  const discovery = app.get(Discovery);
+  const clients = app.get(KubeClients);
+  const ending = new AbortController();
+  const following: Promise<void>[] = [];
+  return {
+    dataSource,
+    discovery,
+    clusters: app.get(Clusters),
+    intents: app.get(Intents),
+    delivery: app.get(Delivery),
+    pipeline: app.get(Pipeline),
+    deregistration: app.get(Deregistration),
+    follow: async (clusterId) => {
+      const loop = discovery.follow(clusterId, await clients.client(clusterId), ending.signal);
+      following.push(loop.catch(() => undefined));
+    },
+    close: async () => {
+      ending.abort();
+      await Promise.all(following);
+      await app.close();
+      await clients.close();
+      await dataSource.destroy();
+      await database.drop();
+    },
+  };
+}
