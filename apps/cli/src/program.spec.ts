@@ -1,0 +1,436 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Command } from 'commander';
+import { HttpAnswer } from '../test/fake-server.ts';
+import { runWith } from '../test/run-with.ts';
+import { appliedSample, clusterSample, page, reportSample, statusSample } from '../test/samples.ts';
+import { EXIT } from './failure.ts';
+import { createProgram } from './program.ts';
+
+const CANARY = `apiVersion: overmesh.io/v1
+kind: TrafficPolicy
+metadata:
+  name: canary
+spec:
+  virtualMesh: shop
+  split:
+    - weight: 120
+`;
+
+let folder = '';
+let canary = '';
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'overmesh-cli-'));
+  canary = join(folder, 'canary.yaml');
+  await writeFile(canary, CANARY);
+  await writeFile(join(folder, 'kubeconfig'), 'apiVersion: v1\nusers: [{user: {token: s3cret}}]\n');
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+test('clusters are listed as an aligned table without colour, and the token goes along', async () => {
+  const west = clusterSample({
+    name: 'west',
+    state: 'unreachable',
+    lastSeenAt: '2026-11-21T04:00:00.000Z',
+    lane: null,
+  });
+  const { code, out, asked } = await runWith(['cluster', 'list'], {
+    answers: { Clusters: { clusters: page(clusterSample(), west) } },
+  });
+  expect(code).toBe(EXIT.ok);
+  expect(out).toBe(
+    [
+      'NAME   STATE         MESHES   KUBERNETES   REGION    SEEN     WRITING',
+      'east   ready         istio    v1.36.3      eu-east   3s ago   idle',
+      'west   unreachable   istio    v1.36.3      eu-east   1h ago   -',
+      '',
+    ].join('\n'),
+  );
+  expect(asked[0]?.headers.authorization).toBe('Bearer letmein');
+});
+
+test('-o json gives the type of the API and nothing else', async () => {
+  const { out } = await runWith(['cluster', 'list', '-o', 'json'], {
+    answers: { Clusters: { clusters: page(clusterSample()) } },
+  });
+  expect(JSON.parse(out)).toEqual([clusterSample()]);
+});
+
+test('a list of two pages is read to its end', async () => {
+  const first = { ...page(clusterSample()), pageInfo: { hasNextPage: true, endCursor: 'c1' } };
+  const { out } = await runWith(['cluster', 'list', '-o', 'json'], {
+    answers: {
+      Clusters: ({ variables }: { variables: { after: string | null } }) => ({
+        clusters: variables.after === 'c1' ? page(clusterSample({ name: 'west' })) : first,
+      }),
+    },
+  });
+  expect((JSON.parse(out) as { name: string }[]).map(({ name }) => name)).toEqual(['east', 'west']);
+});
+
+test('a cluster that is not there is answered with the nearest that is', async () => {
+  const { code, err } = await runWith(['cluster', 'show', 'esat'], {
+    answers: {
+      ClusterByName: { cluster: null },
+      ClusterNames: { clusters: page({ name: 'east' }, { name: 'north' }) },
+    },
+  });
+  expect(code).toBe(EXIT.refused);
+  expect(err).toBe('Error: There is no cluster esat.\nDid you mean east?\n');
+});
+
+test('register sends the kubeconfig and the place, and prints nothing of the credential', async () => {
+  const { code, out, err, asked } = await runWith(
+    [
+      'cluster',
+      'register',
+      'east',
+      '--kubeconfig',
+      join(folder, 'kubeconfig'),
+      '--label',
+      'env=prod',
+      '--region',
+      'eu',
+    ],
+    { answers: { RegisterCluster: { registerCluster: { __typename: 'Cluster', ...clusterSample() } } } },
+  );
+  expect(code).toBe(EXIT.ok);
+  expect(asked[0]?.variables).toMatchObject({
+    input: { connection: { name: 'east' }, place: { labels: { env: 'prod' }, region: 'eu' } },
+  });
+  expect(out + err).not.toContain('s3cret');
+});
+
+test('a refused registration tells the problem and its fix', async () => {
+  const problem = {
+    path: 'kubeconfig',
+    code: 'ALREADY_REGISTERED',
+    message: 'registered as west',
+    fix: 'overmesh cluster show west',
+  };
+  const { code, err } = await runWith(['cluster', 'register', 'east', '--kubeconfig', join(folder, 'kubeconfig')], {
+    answers: { RegisterCluster: { registerCluster: { __typename: 'Rejected', problems: [problem] } } },
+  });
+  expect(code).toBe(EXIT.refused);
+  expect(err).toBe(
+    'Error: east was not registered; nothing was changed.\n  kubeconfig: registered as west\n      fix: overmesh cluster show west\n',
+  );
+});
+
+test('a change of one label sends the others and the place back as they are', async () => {
+  const answers = {
+    ClusterByName: { cluster: clusterSample({ labels: { env: 'test', team: 'a' }, zone: 'z1' }) },
+    SetClusterPlace: { setClusterPlace: { __typename: 'Cluster', ...clusterSample() } },
+  };
+  const { asked } = await runWith(['cluster', 'set', 'east', '--label', 'env=prod'], { answers });
+  expect(asked[1]?.variables).toEqual({
+    name: 'east',
+    place: { labels: { env: 'prod', team: 'a' }, region: 'eu-east', zone: 'z1', network: null },
+  });
+});
+
+test('problems of a document come with file, line and field, and exit 2', async () => {
+  const problem = {
+    path: 'documents[0].spec.split[0].weight',
+    code: 'OUT_OF_RANGE',
+    message: 'must not be greater than 100',
+    fix: null,
+  };
+  const { code, err } = await runWith(['apply', '-f', canary], {
+    answers: { Apply: { apply: { __typename: 'Rejected', problems: [problem] } } },
+  });
+  expect(code).toBe(EXIT.badInput);
+  expect(err).toBe(
+    `Error: The documents were not accepted; nothing was changed.\n  ${canary}:8:7  spec.split[0].weight: must not be greater than 100\n`,
+  );
+});
+
+test('a text that is no YAML is refused before anything is sent', async () => {
+  const { code, err, asked } = await runWith(['apply', '-f', '-'], { stdin: 'a: 1\na: 2\n' });
+  expect([code, asked.length]).toEqual([EXIT.badInput, 0]);
+  expect(err).toContain('standard input:2:1  Map keys must be unique');
+});
+
+test('apply says what became of each document and which revision it made', async () => {
+  const { code, out, asked } = await runWith(['apply', '-f', canary, '-m', 'why not'], {
+    answers: { Apply: { apply: appliedSample } },
+  });
+  expect([code, out]).toEqual([EXIT.ok, 'TrafficPolicy/canary created\nRevision 2 of VirtualMesh shop\n']);
+  expect(asked[0]?.variables).toMatchObject({ message: 'why not', confirmDeletes: false });
+});
+
+test('an answer that was lost is asked for again with the same request id', async () => {
+  let calls = 0;
+  const { code, asked } = await runWith(['apply', '-f', canary], {
+    answers: { Apply: () => ((calls += 1) === 1 ? new HttpAnswer(503, {}) : { apply: appliedSample }) },
+  });
+  expect(code).toBe(EXIT.ok);
+  expect(asked[0]?.variables['requestId']).toBe(asked[1]?.variables['requestId']);
+});
+
+test('apply --wait does not take the status of the revision before for done', async () => {
+  let looks = 0;
+  const { code, out } = await runWith(['apply', '-f', canary, '--wait'], {
+    answers: {
+      Apply: { apply: appliedSample },
+      Status: () => ({
+        status: [(looks += 1) < 2 ? statusSample({ targetRevision: 1, appliedRevision: 1 }) : statusSample()],
+      }),
+    },
+  });
+  expect([code, looks]).toEqual([EXIT.ok, 2]);
+  expect(out).toContain('Everything is written on 1 cluster\n');
+});
+
+test('waiting in vain exits 5 and names the cluster that lags, with the reason', async () => {
+  const { code, err } = await runWith(['status', '--wait', '--for', 'live', '--timeout', '100ms'], {
+    answers: { Status: { status: [statusSample()] } },
+  });
+  expect(code).toBe(EXIT.waitedInVain);
+  expect(err).toContain('TrafficPolicy/canary on east/istio: unknown, nothing says');
+});
+
+test('a strict refusal is not waited for until the end', async () => {
+  const no = { state: 'no', at: null, reason: 'strict, and not exact here' };
+  const refused = statusSample({
+    evidence: { ...statusSample().evidence, written: no },
+    reports: [reportSample({ outcome: 'refused', objects: [] })],
+  });
+  const { code } = await runWith(['status', '--wait', '--timeout', '1h'], {
+    answers: { Status: { status: [refused] } },
+  });
+  expect(code).toBe(EXIT.waitedInVain);
+});
+
+test('the status shows four steps with their times, and why the first open one is open', async () => {
+  const { out } = await runWith(['status'], { answers: { Status: { status: [statusSample()] } } });
+  expect(out).toBe(
+    [
+      'DOCUMENT               CLUSTER   MESH    REVISION   WRITTEN      ACCEPTED   LIVE      PROVEN',
+      'TrafficPolicy/canary   east      istio   2          yes 3s ago   unknown    unknown   unknown',
+      '',
+      'TrafficPolicy/canary on east/istio: accepted is unknown: nothing says',
+      '',
+    ].join('\n'),
+  );
+});
+
+const planned = {
+  __typename: 'Plan',
+  clusters: [
+    {
+      cluster: 'east',
+      mesh: 'istio',
+      virtualMesh: 'shop',
+      changes: [
+        {
+          action: 'update',
+          apiVersion: 'networking.istio.io/v1',
+          kind: 'VirtualService',
+          namespace: 'bookinfo',
+          name: 'reviews',
+          diff: '--- a\n+++ b\n@@ -1,1 +1,1 @@\n-timeout: 1s\n+timeout: 2s\n',
+        },
+      ],
+      reports: [
+        reportSample({ features: [{ feature: 'retries', fidelity: 'approximate', reason: 'no backoff here' }] }),
+      ],
+      hold: 'the cluster is unreachable',
+    },
+  ],
+  unmatched: [{ document: 'TrafficPolicy/lost', reason: 'no service has this name' }],
+};
+
+test('a plan shows diff, hold, what is not exact and what reaches nothing; --exit-code makes it exit 7', async () => {
+  const { code, out } = await runWith(['plan', '-f', canary, '--exit-code'], { answers: { Plan: { plan: planned } } });
+  expect(code).toBe(EXIT.wouldChange);
+  expect(out).toBe(`east / istio (VirtualMesh shop)
+  would wait: the cluster is unreachable
+  ~ update VirtualService bookinfo/reviews (networking.istio.io/v1)
+      @@ -1,1 +1,1 @@
+      -timeout: 1s
+      +timeout: 2s
+  what istio makes of it:
+    TrafficPolicy/canary on bookinfo/reviews: retries is approximate: no backoff here
+
+TrafficPolicy/lost reaches nothing: no service has this name
+
+Plan: 0 to create, 1 to update, 0 to delete on 1 cluster. 1 cluster would wait.
+`);
+});
+
+const deleting = {
+  Plan: {
+    plan: {
+      ...planned,
+      clusters: planned.clusters.map((one) => ({
+        ...one,
+        changes: one.changes.map((change) => ({ ...change, action: 'delete' })),
+      })),
+    },
+  },
+  TrafficPolicyNames: { trafficPolicies: page({ name: 'canary' }) },
+  DeleteDocuments: {
+    deleteDocuments: { __typename: 'Deleted', revisions: [{ virtualMesh: 'shop', revision: 3 }], removed: 1 },
+  },
+};
+
+test.each([
+  ['n', EXIT.refused, 0],
+  ['y', EXIT.ok, 1],
+  [undefined, EXIT.badInput, 0],
+])('delete shows what would go and asks; to %j it exits %i with %i deletes', async (says, exit, deletes) => {
+  const { code, err, asked } = await runWith(['delete', 'tp/canary'], { answers: deleting, ...(says ? { says } : {}) });
+  expect(code).toBe(exit);
+  expect(err).toContain('east: VirtualService bookinfo/reviews');
+  expect(asked.filter(({ operation }) => operation === 'DeleteDocuments').length).toBe(deletes);
+});
+
+test('apply asks before it deletes objects, and the agreement goes along', async () => {
+  const { asked } = await runWith(['apply', '-f', canary], {
+    answers: { ...deleting, Apply: { apply: appliedSample } },
+    says: 'yes',
+  });
+  expect(asked.at(-1)?.variables).toMatchObject({ confirmDeletes: true });
+});
+
+test('what export gives goes through apply as the same documents', async () => {
+  const documents = [
+    {
+      apiVersion: 'overmesh.io/v1',
+      kind: 'VirtualMesh',
+      metadata: { name: 'shop' },
+      spec: { meshes: [{ selector: { matchLabels: { demo: 'yes', at: '1:20', no: '007' } } }] },
+    },
+  ];
+  const { out } = await runWith(['export'], { answers: { Export: { export: { __typename: 'Export', documents } } } });
+  const { asked } = await runWith(['apply', '-f', '-'], { stdin: out, answers: { Apply: { apply: appliedSample } } });
+  expect(asked[0]?.variables['documents']).toEqual(documents);
+});
+
+test.each([
+  ['nobody listens', { env: { OVERMESH_URL: 'http://127.0.0.1:9' } }, EXIT.unavailable],
+  ['the token is wrong', { answers: { Clusters: new HttpAnswer(401, {}) } }, EXIT.unauthorised],
+  ['there is no token', { env: { OVERMESH_TOKEN: '' } }, EXIT.unauthorised],
+  ['the token would be two headers', { env: { OVERMESH_TOKEN: 'a\nb' } }, EXIT.unauthorised],
+  [
+    'the database is away',
+    {
+      answers: {
+        Clusters: new HttpAnswer(200, {
+          errors: [{ message: 'away', extensions: { code: 'TEMPORARILY_UNAVAILABLE' } }],
+        }),
+      },
+    },
+    EXIT.unavailable,
+  ],
+  [
+    'the server failed',
+    {
+      answers: {
+        Clusters: new HttpAnswer(200, {
+          errors: [{ message: 'internal error', extensions: { code: 'INTERNAL', id: 'f-1' } }],
+        }),
+      },
+    },
+    EXIT.unexpected,
+  ],
+  ['another kind of server answers', { answers: { Clusters: new HttpAnswer(404, 'nothing here') } }, EXIT.unexpected],
+  ['the server sends us elsewhere', { answers: { Clusters: new HttpAnswer(307, {}) } }, EXIT.unexpected],
+  ['the address is none', { env: { OVERMESH_URL: 'ftp://x' } }, EXIT.badInput],
+])('when %s the exit code is its own, in words, without stack or token', async (_what, circumstances, exit) => {
+  const { code, out, err } = await runWith(['cluster', 'list'], circumstances);
+  expect([code, out]).toEqual([exit, '']);
+  expect(err).toMatch(/^Error: [A-Z]?.+\.\n/);
+  expect(err).not.toMatch(/letmein|\n\s+at /);
+});
+
+test.each([
+  [['clsuter', 'list'], 'Did you mean cluster?'],
+  [['cluster', 'lst'], 'Did you mean list?'],
+  [['cluster', 'list', '--outptu', 'json'], 'Did you mean --output?'],
+  [['get', 'trafficpolices'], 'Did you mean trafficpolicies?'],
+  [['describe', 'TrafficPolcy/x'], 'Did you mean TrafficPolicy?'],
+  [['help', 'aply'], 'Did you mean apply?'],
+])('%j is answered with: %s', async (args, hint) => {
+  const { code, err } = await runWith(args);
+  expect(code).toBe(EXIT.badInput);
+  expect(err).toContain(hint);
+});
+
+test('every command has a description and an example in its help', async () => {
+  const silent = { write: () => undefined };
+  const { command } = createProgram({
+    env: {},
+    stdin: { async *[Symbol.asyncIterator]() {} },
+    stdout: silent,
+    stderr: silent,
+    now: () => new Date(),
+    interrupted: new AbortController().signal,
+  });
+  const leaves = leavesOf(command).filter((path) => !path.includes('__complete'));
+  expect(leaves.length).toBeGreaterThan(20);
+  for (const path of leaves) {
+    const { code, out } = await runWith(['help', ...path]);
+    expect([path, code, /Examples?:\n {2}\S/.test(out)]).toEqual([path, EXIT.ok, true]);
+  }
+});
+
+function leavesOf(command: Command, path: readonly string[] = []): readonly (readonly string[])[] {
+  if (command.commands.length === 0) return [path];
+  return command.commands.flatMap((one) => leavesOf(one, [...path, one.name()]));
+}
+
+test.each([
+  [['cl'], 'cluster\n'],
+  [['cluster', 'show', ''], 'east\nwest\n'],
+  [['status', 'TrafficPolicy/c'], 'TrafficPolicy/canary\n'],
+  [['get', 'tp', ''], 'canary\n'],
+  [['mesh', 'list', '--cluster', 'w'], 'west\n'],
+  [['apply', '-f', ''], ':files\n'],
+  [['cluster', 'list', '-o', 'j'], 'json\n'],
+  [['cluster', 'list', '--out'], '--output\n'],
+])('after %j the shell is offered %j', async (words, offered) => {
+  const answers = {
+    ClusterNames: { clusters: page({ name: 'east' }, { name: 'west' }) },
+    TrafficPolicyNames: { trafficPolicies: page({ name: 'canary' }) },
+    VirtualMeshNames: { virtualMeshes: page({ name: 'shop' }) },
+  };
+  expect((await runWith(['__complete', '--', ...words], { answers })).out).toBe(offered);
+});
+
+test('completion of a name is silent when no server answers', async () => {
+  const { code, out, err } = await runWith(['__complete', '--', 'cluster', 'show', ''], {
+    env: { OVERMESH_URL: 'http://127.0.0.1:9' },
+  });
+  expect([code, out, err]).toEqual([EXIT.ok, '', '']);
+});
+
+test('Ctrl-C during apply says that it was all or nothing', async () => {
+  const interrupted = new AbortController();
+  const { code, err } = await runWith(['apply', '-f', canary], {
+    answers: { Apply: () => (interrupted.abort(), { apply: appliedSample }) },
+    interrupted: interrupted.signal,
+  });
+  expect(code).toBe(EXIT.interrupted);
+  expect(err).toContain('either all documents were accepted or none');
+});
+
+test('an event from a cluster cannot draw on the terminal', async () => {
+  const event = {
+    id: '1',
+    at: '2026-11-21T04:59:57.000Z',
+    cluster: 'east',
+    type: 'drift-repaired',
+    message: 'by \u001b[31mevil\u001b[2J',
+    object: null,
+  };
+  const events = { edges: [{ cursor: 'c', node: event }], pageInfo: { hasNextPage: false, endCursor: 'c' } };
+  const { out } = await runWith(['events'], { answers: { Events: { events } } });
+  expect(out).toBe(
+    'WHEN     CLUSTER   TYPE             OBJECT   MESSAGE\n3s ago   east      drift-repaired   -        by evil\n',
+  );
+});
