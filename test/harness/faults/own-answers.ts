@@ -40,7 +40,19 @@ export function ownAnswer(fault: RequestFault): Answer | undefined {
       return (response) => stream(response, hugeList(fault.bytes));
     case 'slow-headers':
       return (response) => dripHeaders(response, fault.everyMs ?? 100);
-    default:
+    case 'latency':
+    case 'reset-before':
+    case 'reset-after':
+    case 'blackhole':
+    case 'half-open':
+    case 'trickle':
+    case 'cut-body':
+    case 'other-cluster':
+    case 'truncated-list':
+    case 'empty-list':
+    case 'stale-list':
+    case 'duplicated-events':
+    case 'reordered-events':
       return undefined;
   }
 }
