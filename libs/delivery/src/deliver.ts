@@ -134,7 +134,7 @@ async function conclude(
       ...(waitMs === undefined ? {} : { waitMs }),
     });
     const why = reasonEvent(lane, plan, reason, writing);
-    await saveEvents(manager, clusterId, [...eventsOf(writing), ...(why ? [why] : [])]);
+    await saveEvents(manager, clusterId, [...recoveryEvents(lane), ...eventsOf(writing), ...(why ? [why] : [])]);
     if (writing.counts.written + writing.counts.deleted > 0 || lane.reason !== (reason ?? null))
       await announce(manager, 'status', clusterId);
   });
@@ -148,6 +148,11 @@ async function conclude(
 function patienceMs({ state, reason, since }: LaneRow, now: string | undefined): number {
   const stuckMs = state === 'retrying' && reason === now ? Date.now() - since.getTime() : 0;
   return Math.round(Math.min(60_000, Math.max(SOON_MS, stuckMs / 2)));
+}
+
+function recoveryEvents({ attempts }: LaneRow): readonly NewEvent[] {
+  if (attempts === 0) return [];
+  return [{ type: 'recovered', message: `the cluster answers again, after ${attempts} tries` }];
 }
 
 function eventsOf(writing: Writing): readonly NewEvent[] {
@@ -198,10 +203,9 @@ async function park(
       attempts: lane.attempts + 1,
       waitMs,
     });
-    if (lane.reason !== error.message) {
-      await saveEvents(manager, clusterId, [{ type: 'unreachable', message: error.message }]);
-      await announce(manager, 'status', clusterId);
-    }
+    // Told when it begins; the next failures in a row are the same story in other words.
+    if (lane.attempts === 0) await saveEvents(manager, clusterId, [{ type: 'unreachable', message: error.message }]);
+    if (lane.reason !== error.message) await announce(manager, 'status', clusterId);
   });
   return { againInMs: waitMs };
 }
