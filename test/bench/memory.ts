@@ -52,6 +52,7 @@ async function sampleOf(stage: Stage, pools: ClusterPool[], size: number): Promi
   while (pools.length * AT_ONCE < size) pools.push(await startBatch(stage, pools.length));
   const worker = await startWorker(stage.databaseUrl, stage.masterKey);
   try {
+    say(`waiting until the worker has seen ${size} clusters`);
     const inventoryBytes = await everythingSeen(stage, pools);
     await sleep(IDLE_MS);
     return { clusters: pools.length * AT_ONCE, held: await worker.held(), inventoryBytes };
@@ -62,6 +63,7 @@ async function sampleOf(stage: Stage, pools: ClusterPool[], size: number): Promi
 
 async function startBatch(stage: Stage, batch: number): Promise<ClusterPool> {
   const names = Array.from({ length: AT_ONCE }, (_, index) => `member-${batch * AT_ONCE + index}`);
+  say(`starting ${names.join(', ')}`);
   const pool = await startClusters(names, { crds: ['istio'] });
   for (const cluster of pool.clusters) {
     await installMesh(cluster, 'istio');
@@ -69,6 +71,11 @@ async function startBatch(stage: Stage, batch: number): Promise<ClusterPool> {
     await stage.register(cluster);
   }
   return pool;
+}
+
+/** What takes minutes says where it is; the report alone goes to stdout. */
+function say(text: string): void {
+  console.error(`${new Date().toISOString().slice(11, 19)} ${text}`);
 }
 
 /** Waits until every cluster has an inventory with its mesh, seen by this worker. @returns their JSON in bytes */
