@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => end?.());
 
-test('an empty Overmesh answers all 21 queries in one request', async () => {
+test('an empty Overmesh answers all 18 queries in one request', async () => {
   const { data, errors } = await api.ask(`{
     version { program database }
     clusters { totalCount edges { node { name inventory { workloads } lane { state } } } }
