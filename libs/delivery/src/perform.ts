@@ -1,4 +1,4 @@
-import { KubeError } from '@overmesh/kube';
+import { KubeError, isKubeError } from '@overmesh/kube';
 import type { KubeClient, KubeObject } from '@overmesh/kube';
 import { marked } from '@overmesh/meshes/kit';
 import { apiVersionOf } from '@overmesh/model';
@@ -14,7 +14,7 @@ export type WriteStep = Extract<ObjectStep, { readonly do: 'create' | 'update' |
 export type Outcome =
   | { readonly is: 'written'; readonly uid: string; readonly resourceVersion: string }
   | { readonly is: 'deleted' }
-  | { readonly is: 'refused'; readonly finding: Finding };
+  | { readonly is: 'refused'; readonly finding: Finding; readonly kindMissing?: boolean };
 
 /**
  * Does one write, naming what it must find (UID and resourceVersion, or nothing at all).
@@ -38,7 +38,7 @@ export async function perform(client: KubeClient, step: WriteStep, generation: n
           });
     return { is: 'written', uid: written.metadata.uid ?? '', resourceVersion: written.metadata.resourceVersion ?? '' };
   } catch (error) {
-    return { is: 'refused', finding: findingOf(error, step) };
+    return { is: 'refused', finding: findingOf(error, step), kindMissing: isKubeError(error, 'kind-missing') };
   }
 }
 

@@ -3,6 +3,8 @@ import type { KubeClient } from '@overmesh/kube';
 import type { LaneContext } from './deliver.ts';
 import type { Finding, ObjectStep } from './decide/diff.ts';
 import { Blockers } from './decide/blockers.ts';
+import { CRD } from '@overmesh/meshes/kit';
+import { objectKey } from '@overmesh/model';
 import { inParallel } from './in-parallel.ts';
 import type { Lease } from './lease.ts';
 import { saveEntries } from './ledger.store.ts';
@@ -147,7 +149,7 @@ export class Writing {
       const { code, retry } = outcome.finding;
       // What moved under us is looked at by name next time; every other refusal says for sure that nothing was written.
       if (retry || code === 'FOREIGN_OBJECT') this.#note(step.key, outcome.finding);
-      else this.#undo(step, outcome.finding);
+      else this.#undo(step, { ...outcome.finding, retry: outcome.kindMissing === true && this.#isSoonServed(step) });
       return;
     }
     if (outcome.is === 'deleted' || step.do === 'delete') {
@@ -180,6 +182,12 @@ export class Writing {
       writtenAt: this.#entries.get(step.key)?.writtenAt ?? this.state.now,
       finding: undefined,
     });
+  }
+
+  /** We have written the kind's definition ourselves: the server takes a moment until it serves it. */
+  #isSoonServed(step: WriteStep): boolean {
+    const { group, plural } = (step.do === 'delete' ? step.entry.ref : step.wanted.object.ref).kind;
+    return this.#entries.get(objectKey({ kind: CRD, name: `${plural}.${group}` }))?.phase === 'present';
   }
 
   /** The write did not happen: the row says again what it said before, and why. */
