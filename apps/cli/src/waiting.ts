@@ -108,6 +108,6 @@ function lagLine(
 ): string {
   const behind =
     appliedRevision < targetRevision ? `at revision ${appliedRevision} of ${targetRevision}` : evidence[step].state;
-  const reason = evidence[step].reason ?? problems[0];
+  const reason = problems[0] ?? evidence[step].reason;
   return printable(`${document} on ${cluster}/${mesh}: ${behind}${reason ? `, ${reason}` : ''}`);
 }

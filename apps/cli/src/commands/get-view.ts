@@ -4,6 +4,7 @@ import type {
   VirtualMeshFieldsFragment,
   WorkloadsQuery,
 } from '../generated/operations.ts';
+import { hasNothingToWrite } from '../print/status.ts';
 import { table } from '../print/table.ts';
 import type { Column } from '../print/table.ts';
 import { ago } from '../print/times.ts';
@@ -79,9 +80,10 @@ function clustersOf({ status }: Stated): readonly string[] {
   return [...new Set(status.map(({ cluster }) => cluster))].sort();
 }
 
-/** `2 of 3`: places where everything of it is written, of those where it is for. */
+/** `2 of 3`: places where everything of it is written, of those where it means some object. */
 function writtenOf({ status }: Stated): string {
   if (status.length === 0) return 'nowhere';
-  const written = status.filter(({ evidence }) => evidence.written.state === 'yes').length;
-  return `${written} of ${status.length}`;
+  const places = status.filter((row) => !hasNothingToWrite(row));
+  const written = places.filter(({ evidence }) => evidence.written.state === 'yes').length;
+  return places.length ? `${written} of ${places.length}` : 'nothing to do';
 }

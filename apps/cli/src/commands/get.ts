@@ -23,6 +23,8 @@ interface GetOptions extends OutputFlags {
 
 interface Listing<Item> {
   readonly words: readonly string[];
+  /** A name stands for one of them. */
+  readonly isUnique: boolean;
   readonly read: (api: Api, options: GetOptions) => Promise<readonly Item[]>;
   /** Whether a name given by the person is this item's. */
   readonly isNamed: (item: Item, name: string) => boolean;
@@ -53,6 +55,7 @@ function listing<Item>(one: Listing<Item>): Listing<Item> {
 
 const virtualMeshes = listing({
   words: ['virtualmeshes', 'virtualmesh', 'vm'],
+  isUnique: true,
   read: (api: Api) =>
     everyPage(async (after) => (await api.call(VirtualMeshesDocument, { first: 200, after })).virtualMeshes),
   isNamed: ({ name }, wanted) => name === wanted,
@@ -62,6 +65,7 @@ const virtualMeshes = listing({
 
 const trafficPolicies = listing({
   words: ['trafficpolicies', 'trafficpolicy', 'tp'],
+  isUnique: true,
   read: (api: Api, { virtualMesh }) =>
     everyPage(
       async (after) =>
@@ -75,6 +79,7 @@ const trafficPolicies = listing({
 
 const destinations = listing({
   words: ['destinations', 'destination'],
+  isUnique: false,
   read: (api: Api, options) =>
     everyPage(
       async (after) => (await api.call(DestinationsDocument, { first: 200, after, ...place(options) })).destinations,
@@ -86,6 +91,7 @@ const destinations = listing({
 
 const workloads = listing({
   words: ['workloads', 'workload'],
+  isUnique: false,
   read: (api: Api, options) =>
     everyPage(async (after) => (await api.call(WorkloadsDocument, { first: 200, after, ...place(options) })).workloads),
   isNamed: inNamespace,
@@ -137,9 +143,9 @@ async function show<Item>(
   const items = await kind.read(session.api, options);
   if (name === undefined) return session.show(options.output, items, () => kind.table(items, session, wide));
   const named = items.filter((item) => kind.isNamed(item, name));
-  const [only, ...others] = named;
+  const [only] = named;
   if (only === undefined) throw await kind.missing(session.api, name, items);
-  // One name may be there on several clusters: then the list of them.
-  const value = others.length ? named : only;
+  // What was found on clusters may be there on several under one name, and so is always a list.
+  const value = kind.isUnique ? only : named;
   await session.show(options.output, value, () => kind.table(named, session, wide));
 }
