@@ -35,6 +35,8 @@ export class Floor {
     this.#agent = new Agent({
       connections: WRITES_AT_ONCE,
       pipelining: 1,
+      // As libs/kube has it, and cheaper than HTTP/2, which undici would choose: a floor must not be higher than it can be.
+      allowH2: false,
       keepAliveTimeout: 60_000,
       connect: { ca, cert: admin.certificatePem, key: admin.keyPem },
     });

@@ -77,22 +77,34 @@ async function furnish(pool: ClusterPool, stage: Stage, signal: AbortSignal): Pr
   return { clusterIds, clients, statements: countStatements(stage.dataSource).total };
 }
 
+/** Who goes first alternates: the second finds the servers warmer, or busier with what the first left. */
 async function runPair(stage: Stage, room: Room, floors: readonly Floor[], round: number): Promise<Pair> {
   const ready = floors.map((floor) => floor.prepare(canaries('floor', DESTINATIONS, round), round));
+  const floorFirst = round % 2 === 1;
+  const early = floorFirst ? await runFloor(floors, ready) : undefined;
+  const push = await runPush(stage, room, round);
+  return { push, floor: early ?? (await runFloor(floors, ready)) };
+}
+
+async function runPush(stage: Stage, room: Room, round: number): Promise<Pair['push']> {
   const targets = room.clusterIds.map((clusterId) => targetOf(clusterId, round));
   const before = countsOf(stage, room);
-  const push = await timed(() => pushOnce(stage, targets, round));
+  const spent = await timed(() => pushOnce(stage, targets, round));
   await sleep(PAUSE_MS);
   const after = countsOf(stage, room);
   await assertWritten(stage, room, round);
-  const floor = await timed(() => sendAll(floors, ready));
-  await sleep(PAUSE_MS);
-  const counts = {
+  return {
+    ...spent,
     statements: after.statements - before.statements,
     wakes: after.wakes - before.wakes,
     connections: after.connections - before.connections,
   };
-  return { push: { ...push, ...counts }, floor };
+}
+
+async function runFloor(floors: readonly Floor[], ready: readonly (readonly Ready[])[]): Promise<Spent> {
+  const spent = await timed(() => Promise.all(floors.map((floor, index) => floor.send(ready[index] ?? []))));
+  await sleep(PAUSE_MS);
+  return spent;
 }
 
 /** From the new targets, already translated, to the last answer of the last API server, recorded. */
@@ -100,10 +112,6 @@ async function pushOnce({ delivery, jobs }: Stage, targets: readonly Target[], r
   const changed = await delivery.aim('bench', round, targets, new Set(), []);
   for (const clusterId of changed) await jobs.wake('deliver', clusterId);
   await jobs.idle();
-}
-
-async function sendAll(floors: readonly Floor[], ready: readonly (readonly Ready[])[]): Promise<void> {
-  await Promise.all(floors.map((floor, index) => floor.send(ready[index] ?? [])));
 }
 
 function targetOf(clusterId: string, round: number): Target {
