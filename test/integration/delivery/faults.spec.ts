@@ -47,8 +47,11 @@ function client(replaced: Partial<KubeClient>): KubeClient {
 
 /** A promise and what ends it. */
 function gate(): { readonly opened: Promise<void>; open(): void } {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  return { opened: promise, open: () => resolve() };
+  let open = (): void => undefined;
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { opened, open: () => open() };
 }
 
 function rules(count: number) {

@@ -28,7 +28,7 @@ type Path = readonly (string | number)[];
 function differences(ours: Json | undefined, live: Json | undefined, path: Path): readonly Path[] {
   if (isObject(ours) && isObject(live)) {
     return Object.keys(ours)
-      .filter((key) => ours[key] !== undefined)
+      .filter((key) => !saysNothing(ours[key]) || !saysNothing(live[key]))
       .flatMap((key) => differences(ours[key], live[key], [...path, key]));
   }
   if (Array.isArray(ours) && Array.isArray(live)) return listDifferences(ours, live, path);
@@ -45,7 +45,7 @@ function listDifferences(ours: readonly Json[], live: readonly Json[], path: Pat
 function leaves(ours: Json | undefined, path: Path): readonly Path[] {
   if (!isObject(ours)) return [path];
   return Object.keys(ours)
-    .filter((key) => ours[key] !== undefined)
+    .filter((key) => !saysNothing(ours[key]))
     .flatMap((key) => leaves(ours[key], [...path, key]));
 }
 
@@ -60,6 +60,12 @@ function distinct(paths: readonly Path[]): readonly Path[] {
 
 function isBelow(path: string, parent: string): boolean {
   return path.startsWith(`${parent}.`) || path.startsWith(`${parent}[`);
+}
+
+/** Absent or an empty list or map: the API server drops those of many fields, and who owns nothing owns nothing. */
+function saysNothing(value: Json | undefined): boolean {
+  if (value === undefined) return true;
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
 }
 
 function isObject(value: Json | undefined): value is JsonObject {
