@@ -1,7 +1,7 @@
 import { prepareClusters } from './clusters.ts';
 import type { DemoClusters } from './clusters.ts';
 import { readOptions } from './options.ts';
-import { Overmesh } from './overmesh.ts';
+import { Overmesh } from '../harness/overmesh.ts';
 import { apply, discover, plan, register, remove, repair } from './steps.ts';
 import { chapter, say } from './terminal.ts';
 

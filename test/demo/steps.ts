@@ -2,8 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { FOREIGN } from './clusters.ts';
 import type { DemoCluster, PlaceName } from './clusters.ts';
-import type { Overmesh } from './overmesh.ts';
-import { chapter, proved, say } from './terminal.ts';
+import type { Overmesh } from '../harness/overmesh.ts';
+import { chapter, proved, say, shown } from './terminal.ts';
 import { KINDS, assert, ownedObjects, read, until } from './witness.ts';
 import type { Live } from './witness.ts';
 
@@ -22,7 +22,7 @@ export async function register({ overmesh, clusters }: Stage): Promise<void> {
     const file = join(overmesh.home, `${place.name}.kubeconfig`);
     await writeFile(file, memberKubeconfig, { mode: 0o600 });
     const place_ = ['--label', 'demo=yes', '--region', place.region];
-    await overmesh.do('cluster', 'register', place.name, '--kubeconfig', file, ...place_);
+    await show(overmesh, 'cluster', 'register', place.name, '--kubeconfig', file, ...place_);
     assert(Boolean(name), 'a cluster has a name', name);
   }
   const listed = JSON.parse(await overmesh.ask('cluster', 'list', '-o', 'json')) as readonly { readonly uid: string }[];
@@ -44,7 +44,7 @@ export async function discover({ overmesh, clusters }: Stage): Promise<void> {
     async () => JSON.parse(await overmesh.ask('mesh', 'list', '-o', 'json')) as readonly Record<string, unknown>[],
     (meshes) => meshes.filter(({ state }) => state === 'installed').length === clusters.length,
   );
-  await overmesh.do('mesh', 'list', '-o', 'wide');
+  await show(overmesh, 'mesh', 'list', '-o', 'wide');
   for (const { place } of clusters)
     assert(
       found.some(({ cluster, kind }) => cluster === place.name && kind === place.mesh),
@@ -64,8 +64,8 @@ export async function discover({ overmesh, clusters }: Stage): Promise<void> {
 
 export async function plan({ overmesh, clusters }: Stage): Promise<void> {
   chapter(4, 'A canary is planned: what would be written where, and what a mesh cannot do exactly');
-  await overmesh.do('apply', '-f', SHOP, '-m', 'group the three meshes');
-  await overmesh.do('plan', '-f', CANARY);
+  await show(overmesh, 'apply', '-f', SHOP, '-m', 'group the three meshes');
+  await show(overmesh, 'plan', '-f', CANARY);
   for (const cluster of clusters) {
     const objects = await ownedObjects(cluster, KINDS[cluster.place.mesh]);
     assert(objects.length === 0, `a plan writes nothing to ${cluster.place.name}`, objects);
@@ -75,7 +75,7 @@ export async function plan({ overmesh, clusters }: Stage): Promise<void> {
 
 export async function apply({ overmesh, clusters }: Stage): Promise<void> {
   chapter(5, 'It is written to all three');
-  await overmesh.do('apply', '-f', CANARY, '-m', 'ten percent to reviews v2', '--wait');
+  await show(overmesh, 'apply', '-f', CANARY, '-m', 'ten percent to reviews v2', '--wait');
   for (const cluster of clusters) {
     const objects = await ownedObjects(cluster, KINDS[cluster.place.mesh]);
     for (const [what, text] of EXPECTED[cluster.place.name]) {
@@ -85,7 +85,7 @@ export async function apply({ overmesh, clusters }: Stage): Promise<void> {
     const names = objects.map(({ kind, metadata }) => `${kind} ${metadata.name}`).join(', ');
     proved(`${cluster.place.name}: ${names}, with 90/10, 2 retries and 2s, read from its API server`);
   }
-  await overmesh.do('describe', 'TrafficPolicy/reviews-canary');
+  await show(overmesh, 'describe', 'TrafficPolicy/reviews-canary');
 }
 
 /** What each API server must show, as text of its objects. */
@@ -138,7 +138,7 @@ export async function repair({ overmesh, clusters }: Stage): Promise<void> {
     (text) => text.includes('kubectl-edit'),
   );
   assert(events.includes('kubectl-edit'), 'the event names the author', events);
-  await overmesh.do('events', '--cluster', 'east');
+  await show(overmesh, 'events', '--cluster', 'east');
 }
 
 export async function remove({ overmesh, clusters }: Stage): Promise<void> {
@@ -146,7 +146,7 @@ export async function remove({ overmesh, clusters }: Stage): Promise<void> {
   const east = clusterNamed(clusters, 'east');
   const foreignPath = `${VIRTUAL_SERVICE}/${FOREIGN.metadata.name}`;
   const before = await read(east, foreignPath);
-  await overmesh.do('delete', 'TrafficPolicy/reviews-canary', '--yes', '-m', 'the canary is over');
+  await show(overmesh, 'delete', 'TrafficPolicy/reviews-canary', '--yes', '-m', 'the canary is over');
   for (const cluster of clusters) {
     await until(
       `nothing of ours is left on ${cluster.place.name}`,
@@ -162,11 +162,17 @@ export async function remove({ overmesh, clusters }: Stage): Promise<void> {
     { before, after },
   );
   proved(`VirtualService ratings of team-ratings is untouched (resourceVersion ${after.metadata.resourceVersion})`);
-  await overmesh.do('history', 'shop');
+  await show(overmesh, 'history', 'shop');
 }
 
 function clusterNamed(clusters: readonly DemoCluster[], name: PlaceName): DemoCluster {
   const found = clusters.find(({ place }) => place.name === name);
   if (!found) throw new Error(`no cluster ${name}`);
   return found;
+}
+
+/** Runs a command and shows it with its output, as a person would see both. */
+async function show(overmesh: Overmesh, ...args: readonly string[]): Promise<void> {
+  const words = args.map((word) => (/\s/.test(word) ? `'${word}'` : word.replace(`${process.cwd()}/`, '')));
+  shown(['overmesh', ...words].join(' '), await overmesh.ask(...args));
 }

@@ -6,10 +6,16 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { shown } from './terminal.ts';
 
 const COMMAND = resolve('dist/bin/overmesh');
 const run = promisify(execFile);
+
+/** How a command ended and what it said. */
+export interface CommandAnswer {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
 
 /** A whole Overmesh of its own, driven as a person would: through its command. */
 export class Overmesh {
@@ -36,22 +42,22 @@ export class Overmesh {
     throw new Error(`overmesh up did not come up:\n${output}`);
   }
 
-  /** Runs a command and shows it with its output. @throws with both when it exits other than 0 */
-  async do(...args: readonly string[]): Promise<string> {
-    const output = await this.ask(...args);
-    shown(['overmesh', ...args.map(quoted)].join(' '), output);
-    return output;
+  /** Runs a command to its end. Nobody is there to answer a question. */
+  async run(...args: readonly string[]): Promise<CommandAnswer> {
+    const env = { ...process.env, OVERMESH_HOME: this.home, NO_COLOR: '1' };
+    return run(COMMAND, [...args], { env, maxBuffer: 16 * 1024 * 1024 }).then(
+      ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
+      (error: unknown) => {
+        const { code = 1, stdout = '', stderr = String(error) } = error as Partial<CommandAnswer>;
+        return { code, stdout, stderr };
+      },
+    );
   }
 
-  /** Runs a command without showing it. */
+  /** What a command prints. @throws with all that it said when it exits other than 0 */
   async ask(...args: readonly string[]): Promise<string> {
-    const { stdout } = await run(COMMAND, [...args], {
-      env: { ...process.env, OVERMESH_HOME: this.home, NO_COLOR: '1' },
-      maxBuffer: 16 * 1024 * 1024,
-    }).catch((error: unknown) => {
-      const { stdout: out = '', stderr = '' } = error as { stdout?: string; stderr?: string };
-      throw new Error(`overmesh ${args.join(' ')} failed:\n${out}${stderr}`);
-    });
+    const { code, stdout, stderr } = await this.run(...args);
+    if (code !== 0) throw new Error(`overmesh ${args.join(' ')} exited ${code}:\n${stdout}${stderr}`);
     return stdout;
   }
 
@@ -72,8 +78,4 @@ export class Overmesh {
       () => false,
     );
   }
-}
-
-function quoted(argument: string): string {
-  return /\s/.test(argument) ? `'${argument}'` : argument.replace(`${process.cwd()}/`, '');
 }
