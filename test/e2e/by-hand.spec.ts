@@ -80,14 +80,14 @@ async function writesOf(name: string): Promise<number> {
   return changes.filter(({ objectRef }) => objectRef?.resource !== 'selfsubjectaccessreviews').length;
 }
 
-test('a wrong kubeconfig is answered by name, with exit 2 or 3, no stack and no token', async () => {
+test('a kubeconfig that would run a program, or whose token is stale, is refused with exit 3, no stack and no token', async () => {
   const good = await readFile(kubeconfigs['one'] ?? '', 'utf8');
   const token = /token: (\S+)/.exec(good)?.[1] ?? '';
   const exec = await file('exec.yaml', good.replace(/token: \S+/, 'exec: { command: sh }'));
   const stale = await file('stale.yaml', good.replace(token, `${token.slice(0, -8)}AAAAAAAA`));
   const refused = await overmesh.run('cluster', 'register', 'one', '--kubeconfig', exec);
   const unknown = await overmesh.run('cluster', 'register', 'one', '--kubeconfig', stale);
-  expect(refused).toMatchObject({ code: 2 });
+  expect(refused).toMatchObject({ code: 3 });
   expect(refused.stderr).toContain('exec: ');
   expect(unknown).toMatchObject({ code: 3 });
   expect(unknown.stderr).toContain('does not accept the credential');
