@@ -46,11 +46,14 @@ export async function saveLane(manager: EntityManager, clusterId: string, change
   );
 }
 
-/** Lanes that have something to do and no reason to wait: what the sweep wakes. */
+/**
+ * Lanes that have something to do and no reason to wait: what the sweep wakes. One that stopped over a conflict is among
+ * them although its target was reached before: the other writer may have let go since.
+ */
 export async function dueLanes(manager: EntityManager): Promise<readonly string[]> {
   const rows: readonly { id: string }[] = await manager.query(
     `SELECT cluster_id AS id FROM lanes
-     WHERE target_generation <> applied_generation AND (not_before IS NULL OR not_before <= now())`,
+     WHERE (target_generation <> applied_generation OR state <> 'idle') AND (not_before IS NULL OR not_before <= now())`,
   );
   return rows.map(({ id }) => id);
 }

@@ -22,6 +22,8 @@ export type KubeErrorReason =
   | 'redirected'
   /** What came back is not what a Kubernetes API server says: no JSON, another object, an endless body. */
   | 'wrong-answer'
+  /** An admission webhook of the cluster does not answer: this kind of object is stuck, the server is well. */
+  | 'webhook-down'
   | 'server-error';
 
 /** A field that another field manager owns. `operation` is `Apply` or `Update` where the server told. */
@@ -49,6 +51,7 @@ const worthRepeating: ReadonlySet<KubeErrorReason> = new Set([
   'timeout',
   'too-many-requests',
   'kind-starting',
+  'webhook-down',
   'expired',
   'server-error',
 ]);

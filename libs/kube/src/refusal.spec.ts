@@ -108,7 +108,7 @@ const answers: readonly [title: string, reason: string, retryable: boolean, code
   ['a bad request', 'invalid', false, 400, status(400, 'BadRequest', 'm')],
   ['an old version', 'expired', true, 410, status(410, 'Expired', 'm')],
   ['too many requests', 'too-many-requests', true, 429, status(429, 'TooManyRequests', 'm')],
-  ['a webhook that failed', 'server-error', true, 500, status(500, 'InternalError', 'failed calling webhook')],
+  ['a webhook that does not answer', 'webhook-down', true, 500, status(500, 'InternalError', 'failed calling webhook')],
   ['an etcd that is slow', 'timeout', true, 504, status(504, 'Timeout', 'm')],
   ['an overloaded server', 'server-error', true, 503, status(503, 'ServiceUnavailable', 'm')],
   ['a redirect', 'redirected', false, 307, ''],

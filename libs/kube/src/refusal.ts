@@ -107,6 +107,7 @@ function serverFault(code: number, status: Status | undefined, text: string): Ku
   const message = status?.message ?? text.slice(0, 1000);
   if (message.includes('failed to create typed patch object')) return 'schema';
   if (/request is too large|larger than max|trying to send message larger/.test(message)) return 'too-large';
+  if (message.includes('failed calling webhook')) return 'webhook-down';
   return code === 504 || status?.reason === 'Timeout' || status?.reason === 'ServerTimeout'
     ? 'timeout'
     : 'server-error';
@@ -145,6 +146,7 @@ const sentences: Record<KubeErrorReason, string> = {
   expired: 'the version asked for is too old',
   redirected: 'the API server pointed elsewhere, which is never followed',
   'wrong-answer': 'the answer is not that of a Kubernetes API server',
+  'webhook-down': 'an admission webhook of the cluster does not answer',
   'server-error': 'the API server failed',
 };
 

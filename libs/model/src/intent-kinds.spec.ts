@@ -71,3 +71,11 @@ test.each([
 function withMatch(match: unknown): unknown {
   return { ...canary, spec: { ...canary.spec, match: [match] } };
 }
+
+test('a reserved label is told together with a bad name', () => {
+  const read = parseIntent({ ...canary, metadata: { name: 'Bad_Name', labels: { 'kubernetes.io/x': 'y' } } });
+  expect(read.ok ? [] : read.problems.map(({ path, code }) => `${path} ${code}`)).toEqual([
+    'metadata.name BAD_FORMAT',
+    'metadata.labels.kubernetes.io/x REFUSED',
+  ]);
+});

@@ -103,7 +103,8 @@ function parseKind<K extends IntentKind>(
   const spec: Result<IntentSpecs[K]> = parseAs(rules.spec, document['spec'], 'spec');
   const problems = [
     ...envelope,
-    ...(metadata.ok ? reservedLabels(metadata.value) : metadata.problems),
+    ...(metadata.ok ? [] : metadata.problems),
+    ...reservedLabels(document['metadata']),
     ...(spec.ok ? rules.check(spec.value) : spec.problems),
   ];
   if (!metadata.ok || !spec.ok || problems.length) return fail(...problems);
@@ -126,8 +127,10 @@ function isIntentKind(kind: unknown): kind is IntentKind {
   return typeof kind === 'string' && INTENT_KINDS.includes(kind as IntentKind);
 }
 
-function reservedLabels({ labels = {} }: IntentMetadata): readonly Problem[] {
-  return Object.keys(labels)
+/** Looks at the raw value, so that a reserved label is told beside whatever else is wrong with the metadata. */
+function reservedLabels(metadata: unknown): readonly Problem[] {
+  const labels = isPlainObject(metadata) ? metadata['labels'] : undefined;
+  return Object.keys(isPlainObject(labels) ? labels : {})
     .filter(isReservedLabelKey)
     .map((key) => ({
       path: `metadata.labels.${key}`,

@@ -21,6 +21,8 @@ const CONSEQUENCES: Readonly<Record<string, Consequence>> = {
   'object-missing': 'look-again',
   expired: 'look-again',
   'kind-starting': 'look-again',
+  // One bad webhook stops the kinds that it is for, and not the lane.
+  'webhook-down': 'look-again',
 };
 
 /** Unlisted reasons (unreachable, timeout, tls, unauthorized, too-many-requests, …) make the lane wait. */
