@@ -11,12 +11,14 @@ const programs = {
   'bench/main': 'test/bench/main.ts',
 };
 
-export default defineConfig({
+/** The mode `test-build` makes the programs that obey OVERMESH_FAILPOINT, in a folder of their own. */
+export default defineConfig(({ mode }) => ({
   resolve: { tsconfigPaths: true },
   logLevel: 'warn',
+  define: { __TEST_BUILD__: JSON.stringify(mode === 'test-build') },
   build: {
     ssr: true,
-    outDir: 'dist',
+    outDir: mode === 'test-build' ? 'dist/test-build' : 'dist',
     target: 'node24',
     sourcemap: true,
     emptyOutDir: true,
@@ -25,4 +27,4 @@ export default defineConfig({
       output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
     },
   },
-});
+}));

@@ -5,6 +5,7 @@ const slow = { testTimeout: 60_000, hookTimeout: 180_000 };
 /** Four suites, from pure to whole. What each may touch is in docs/architecture.md, "Tests". */
 export default defineConfig({
   resolve: { tsconfigPaths: true },
+  define: { __TEST_BUILD__: 'true' },
   test: {
     projects: [
       {

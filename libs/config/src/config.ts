@@ -50,6 +50,8 @@ export interface Config {
   /** A delivery that deletes more than this share of a cluster's objects stops and asks. */
   readonly deleteBudgetPercent: number;
   readonly requestLimits: RequestLimits;
+  /** Where a test has this process die, wait or fail; never there outside test builds. See failpointsFrom. */
+  readonly failpoints?: string;
 }
 
 /**
@@ -62,11 +64,13 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Result<Config>
   const problems = Object.values(read).flatMap((reading) => (reading.problem ? [reading.problem] : []));
   if (problems.length) return fail(...problems);
   const { databaseUrl, redisUrl, masterKey } = read;
+  const failpoints = failpointsOf(env);
   return succeed({
     home: homeOf(env),
     ...(databaseUrl.value ? { databaseUrl: new Secret(databaseUrl.value) } : {}),
     ...(redisUrl.value ? { redisUrl: new Secret(redisUrl.value) } : {}),
     ...(masterKey.value ? { masterKey: new Secret(masterKey.value) } : {}),
+    ...(failpoints ? { failpoints } : {}),
     apiHost: env['OVERMESH_HOST'] || '127.0.0.1',
     apiPort: read.apiPort.value,
     workerHealthPort: read.workerHealthPort.value,
@@ -116,6 +120,11 @@ function readings(env: NodeJS.ProcessEnv) {
     pageSize: readNumber(env, 'OVERMESH_MAX_PAGE_SIZE', { fallback: 200, least: 1, most: 10_000 }),
     requestTimeoutMs: readNumber(env, 'OVERMESH_REQUEST_TIMEOUT_MS', { fallback: 30_000, least: 100, most: 600_000 }),
   } satisfies Record<string, Reading<unknown>>;
+}
+
+/** Asked with typeof: a bundle that was not told what it is, is an ordinary one. */
+function failpointsOf(env: NodeJS.ProcessEnv): string | undefined {
+  return typeof __TEST_BUILD__ !== 'undefined' && __TEST_BUILD__ ? env['OVERMESH_FAILPOINT'] : undefined;
 }
 
 /** Root gets a folder outside its own, because Postgres runs as another user who may not enter /root. */

@@ -15,6 +15,8 @@ import type { DeliveryPlan } from './decide/plan.ts';
 import { backoffMs } from './decide/retry.ts';
 import type { Wanted } from './decide/situation.ts';
 import { saveEvents } from './events.store.ts';
+import { ofOnePass } from './failpoints.ts';
+import type { Failpoints } from './failpoints.ts';
 import type { NewEvent } from './events.store.ts';
 import { loadLane, saveLane } from './lanes.store.ts';
 import { takeLease } from './lease.ts';
@@ -39,6 +41,7 @@ export interface LaneContext {
   readonly bridge: (mesh: string, live: JsonObject, wanted: DesiredObject) => DesiredObject | undefined;
   /** Whether the API server that answers is still the cluster that was registered. */
   readonly isSameCluster: (clusterId: string, client: KubeClient) => Promise<boolean>;
+  readonly failpoints: Failpoints;
 }
 
 /** A write of a worker that lost its lane may arrive so much later: the longest request, twice. */
@@ -69,8 +72,21 @@ export async function deliver(
   if (await isSettled(context.dataSource, clusterId, observer)) return undefined;
   const lease = await takeLease(context.dataSource, clusterId, context.presence);
   if (!lease) return { againInMs: 500 };
+  const failpoints = ofOnePass(context.failpoints);
+  const again = await deliverHolding({ ...context, failpoints }, lease, clientFor, observer, signal);
+  await failpoints.at('before-acknowledge');
+  return again;
+}
+
+async function deliverHolding(
+  context: LaneContext,
+  lease: Lease,
+  clientFor: () => Promise<KubeClient>,
+  observer: Observer | undefined,
+  signal: AbortSignal,
+): Promise<{ readonly againInMs: number } | undefined> {
   try {
-    const state = await load(context.dataSource, clusterId);
+    const state = await load(context.dataSource, lease.clusterId);
     try {
       return await run(context, lease, state, await clientFor(), observer, signal);
     } catch (error) {
@@ -100,12 +116,14 @@ async function run(
   );
   // Also before anything is forgotten: another cluster says of every object that it is not there.
   const acts = plan.steps.some((step) => step.do !== 'leave');
+  if (acts) await context.failpoints.at('after-look');
   if (acts && !(await context.isSameCluster(clusterId, client)))
     return await hold(lease, 'another cluster answers at this address; nothing is written');
   const writing = new Writing(context, lease, client, observer, { ...state, now });
   await writing.intend(plan.steps);
   await writing.performAll(plan.steps, signal);
   await writing.record();
+  await context.failpoints.at('before-settle');
   if (writing.failure) return await park(context, lease, state.lane, writing.failure, eventsOf(writing));
   return await conclude(context, lease, state, plan, writing);
 }

@@ -12,6 +12,8 @@ import type { DeleteBudget } from './decide/budget.ts';
 import { deliver } from './deliver.ts';
 import type { LaneContext } from './deliver.ts';
 import { dropOldEvents, lastEventId, pageEvents } from './events.store.ts';
+import { noFailpoints } from './failpoints.ts';
+import type { Failpoints } from './failpoints.ts';
 import { dueLanes } from './lanes.store.ts';
 import { forgetLedger, loadLedger, loadLedgerOf, saveAcceptance } from './ledger.store.ts';
 import type { StoredEntry } from './ledger.store.ts';
@@ -42,6 +44,8 @@ export interface DeliveryOptions extends Pick<LaneContext, 'log' | 'bridge' | 'i
   readonly acceptanceOf: (object: Parameters<ConstructorParameters<typeof Observer>[1]>[0]) => Acceptance;
   /** The lane of this cluster has something to look at. */
   readonly wake: (clusterId: string) => void;
+  /** Set by tests; none where absent. */
+  readonly failpoints?: Failpoints;
 }
 
 /** Brings clusters to their targets and knows how far each has come. */
@@ -78,8 +82,9 @@ export class Delivery implements OnApplicationShutdown {
   /** One pass over a cluster's lane; see deliver. */
   async deliver(clusterId: string, signal: AbortSignal): Promise<{ readonly againInMs: number } | undefined> {
     await this.#showPresence();
-    const { log, bridge, isSameCluster, budget, clientFor } = this.options;
-    const context = { dataSource: this.dataSource, presence: this.#presence, log, bridge, isSameCluster, budget };
+    const { log, bridge, isSameCluster, budget, clientFor, failpoints = noFailpoints } = this.options;
+    const ground = { dataSource: this.dataSource, presence: this.#presence };
+    const context = { ...ground, log, bridge, isSameCluster, budget, failpoints };
     return deliver(context, clusterId, () => clientFor(clusterId), this.#observers.get(clusterId), signal);
   }
 

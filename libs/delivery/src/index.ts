@@ -1,6 +1,8 @@
 export { Delivery } from './delivery.service.ts';
 export type { DeliveryOptions } from './delivery.service.ts';
 export { DeliveryModule } from './delivery.module.ts';
+export { failpointNames, failpointsFrom } from './failpoints.ts';
+export type { FailpointName, Failpoints } from './failpoints.ts';
 export { DEFAULT_DELETE_BUDGET } from './decide/budget.ts';
 export type { DeleteBudget } from './decide/budget.ts';
 export { objectHash } from './content.ts';

@@ -48,7 +48,7 @@ export class Writing {
   readonly #blockers = new Blockers();
 
   constructor(
-    private readonly context: Pick<LaneContext, 'bridge'>,
+    private readonly context: Pick<LaneContext, 'bridge' | 'failpoints'>,
     private readonly lease: Lease,
     private readonly client: KubeClient,
     private readonly observer: Observer | undefined,
@@ -70,6 +70,7 @@ export class Writing {
     });
     for (const entry of intended) this.#entries.set(entry.key, entry);
     await this.#save(intended);
+    await this.context.failpoints.at('after-intend');
   }
 
   /**
@@ -89,7 +90,10 @@ export class Writing {
 
   /** Saves what came of the pass. */
   async record(): Promise<void> {
+    const { failpoints } = this.context;
+    await failpoints.at('before-record');
     await this.#save([...this.#touched].flatMap((key) => this.#entries.get(key) ?? []));
+    await failpoints.at('after-record');
   }
 
   async #performAll(steps: readonly ObjectStep[], signal: AbortSignal): Promise<void> {
@@ -128,8 +132,11 @@ export class Writing {
   }
 
   async #perform(step: WriteStep): Promise<Outcome> {
+    const { failpoints } = this.context;
     const write = async (): Promise<Outcome> => {
+      await failpoints.at('before-write');
       const outcome = await perform(this.client, step, this.#generation);
+      await failpoints.at('after-write');
       this.#take(step, outcome);
       return outcome;
     };

@@ -3,7 +3,7 @@ import type { DynamicModule } from '@nestjs/common';
 import { Clusters, ClustersModule } from '@overmesh/clusters';
 import type { KeyRing } from '@overmesh/clusters';
 import type { Config } from '@overmesh/config';
-import { DEFAULT_DELETE_BUDGET, DeliveryModule } from '@overmesh/delivery';
+import { DEFAULT_DELETE_BUDGET, DeliveryModule, failpointsFrom } from '@overmesh/delivery';
 import { DiscoveryModule } from '@overmesh/discovery';
 import { IntentModule } from '@overmesh/intent';
 import type { Jobs, QueueName } from '@overmesh/jobs';
@@ -76,6 +76,7 @@ export class PipelineModule {
         clientFor: (id) => clients.client(id),
         isSameCluster: (id, client) => isSameCluster(clusters, id, client),
         wake: (id) => void wake('deliver', id),
+        ...(config.failpoints ? { failpoints: failpointsFrom(config.failpoints) } : {}),
       }),
     });
     return {

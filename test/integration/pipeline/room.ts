@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { randomBytes } from 'node:crypto';
 import { NestFactory } from '@nestjs/core';
 import { Clusters } from '@overmesh/clusters';
+import type { KeyRing } from '@overmesh/clusters';
 import { readConfig } from '@overmesh/config';
 import { createDataSource, migrate } from '@overmesh/db';
 import { Delivery } from '@overmesh/delivery';
@@ -17,6 +18,7 @@ import { freshDatabase } from '../../harness/shared-clusters.ts';
 
 /** Every room, wired as in the worker, without a queue: the test does what a job would. */
 export interface Room {
+  readonly databaseUrl: string;
   readonly dataSource: DataSource;
   readonly clusters: Clusters;
   readonly discovery: Discovery;
@@ -39,7 +41,8 @@ const NO_JOBS: Jobs = {
   close: () => Promise.resolve(),
 };
 
-export async function openRoom(): Promise<Room> {
+/** @param keyRing of a program that is to work on the same database; chance makes one when absent */
+export async function openRoom(keyRing = randomKeyRing()): Promise<Room> {
   const database = await freshDatabase();
   const dataSource = createDataSource({ url: database.url, entities: tables, migrations });
   await dataSource.initialize();
@@ -52,7 +55,7 @@ export async function openRoom(): Promise<Room> {
       databaseUrl: database.url,
       dataSource,
       jobs: NO_JOBS,
-      keyRing: { current: 'test', keys: new Map([['test', randomBytes(32)]]) },
+      keyRing,
       log: silentLogger(),
     }),
     { logger: false },
@@ -62,6 +65,7 @@ export async function openRoom(): Promise<Room> {
   const ending = new AbortController();
   const following: Promise<void>[] = [];
   return {
+    databaseUrl: database.url,
     dataSource,
     discovery,
     clusters: app.get(Clusters),
@@ -82,4 +86,8 @@ export async function openRoom(): Promise<Room> {
       await database.drop();
     },
   };
+}
+
+function randomKeyRing(): KeyRing {
+  return { current: 'test', keys: new Map([['test', randomBytes(32)]]) };
 }

@@ -1,0 +1,82 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/**
+ * The boundaries of a delivery, in the order in which a pass that has something to write comes by them. Between `before-write` and `after-write`
+ * lies one write; both are passed once per object, so `after-write` also lies between two writes.
+ */
+export const failpointNames = [
+  'after-look',
+  'after-intend',
+  'before-write',
+  'after-write',
+  'before-record',
+  'after-record',
+  'before-settle',
+  'before-acknowledge',
+] as const;
+export type FailpointName = (typeof failpointNames)[number];
+
+/** Places at which a test may have this process die, wait or fail. */
+export interface Failpoints {
+  /** Called whenever a delivery comes by. Resolves at once where nothing is set. */
+  at(name: FailpointName): Promise<void>;
+}
+
+/** Nothing ever happens: every program that is not a test build. */
+export const noFailpoints: Failpoints = { at: () => Promise.resolve() };
+
+/** Of one pass: they count from its `after-look` on, which a pass with nothing to write does not come by. */
+export function ofOnePass(failpoints: Failpoints): Failpoints {
+  let isWriting = false;
+  return {
+    at: async (name) => {
+      isWriting ||= name === 'after-look';
+      if (isWriting) await failpoints.at(name);
+    },
+  };
+}
+
+/** What the action `throw` throws. */
+export class FailpointError extends Error {
+  override readonly name = 'FailpointError';
+}
+
+interface Spec {
+  readonly name: FailpointName;
+  readonly count: number;
+  readonly action: string;
+}
+
+const SPEC = /^([a-z-]+):([1-9]\d*)=(kill|throw|pause:\d+)$/;
+
+/**
+ * Reads `name:count=action`, several joined by commas: at the `count`th time that any lane of this process comes by,
+ * `kill` (SIGKILL of this process), `throw`, or `pause:<ms>`.
+ *
+ * @throws Error when a spec is none
+ */
+export function failpointsFrom(specs: string): Failpoints {
+  const parsed = specs.split(',').map(parseSpec);
+  const hits = new Map<FailpointName, number>();
+  return {
+    at: async (name) => {
+      const hit = (hits.get(name) ?? 0) + 1;
+      hits.set(name, hit);
+      for (const spec of parsed) if (spec.name === name && spec.count === hit) await act(spec);
+    },
+  };
+}
+
+function parseSpec(text: string): Spec {
+  const [, wanted, count, action = ''] = SPEC.exec(text.trim()) ?? [];
+  const name = failpointNames.find((one) => one === wanted);
+  if (!name)
+    throw new Error(`"${text}" is no failpoint; it must be name:count=action, name of ${failpointNames.join()}`);
+  return { name, count: Number(count), action };
+}
+
+async function act({ name, count, action }: Spec): Promise<void> {
+  if (action === 'kill') process.kill(process.pid, 'SIGKILL');
+  if (action === 'throw') throw new FailpointError(`failpoint ${name}:${count}`);
+  await sleep(Number(action.slice('pause:'.length)));
+}
