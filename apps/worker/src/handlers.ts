@@ -1,21 +1,32 @@
+import type { Clusters } from '@overmesh/clusters';
 import type { Delivery } from '@overmesh/delivery';
 import type { JobHandler, Jobs, QueueName } from '@overmesh/jobs';
 import type { Pipeline } from '@overmesh/pipeline';
 
 export interface HandlerContext {
+  readonly clusters: Clusters;
   readonly pipeline: Pipeline;
   readonly delivery: Delivery;
   readonly jobs: Jobs;
 }
 
 /** Queue → what a wake-up of it looks at. Total: a new queue does not compile without its handler. */
-export function handlers({ pipeline, delivery, jobs }: HandlerContext): Readonly<Record<QueueName, JobHandler>> {
+export function handlers({
+  clusters,
+  pipeline,
+  delivery,
+  jobs,
+}: HandlerContext): Readonly<Record<QueueName, JobHandler>> {
   const wakeAll = (queue: QueueName, ids: readonly string[]) => Promise.all(ids.map((id) => jobs.wake(queue, id)));
   return {
     reconcile: async (virtualMesh) => {
       await wakeAll('deliver', await pipeline.reconcile(virtualMesh));
     },
-    deliver: (clusterId, signal) => delivery.deliver(clusterId, signal),
+    deliver: async (clusterId, signal) => {
+      // A wake-up may outlive its cluster; a lane for it would never be done.
+      if (await clusters.byId(clusterId)) return delivery.deliver(clusterId, signal);
+      return undefined;
+    },
     /** `inventory`: some cluster is not what it was, which may concern every VirtualMesh. */
     sweep: async (what) => {
       const meshes = what === 'inventory' ? pipeline.virtualMeshNames() : pipeline.staleVirtualMeshes();

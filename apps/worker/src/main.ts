@@ -48,7 +48,7 @@ async function main(): Promise<void> {
   );
   const pipeline = app.get(Pipeline);
   const delivery = app.get(Delivery);
-  const table = handlers({ pipeline, delivery, jobs });
+  const table = handlers({ clusters: app.get(Clusters), pipeline, delivery, jobs });
   for (const queue of queueNames)
     jobs.work(queue, table[queue], { concurrency: queue === 'deliver' ? config.concurrency : 2 });
   await jobs.every('sweep', 'all', config.sweepIntervalMs);
