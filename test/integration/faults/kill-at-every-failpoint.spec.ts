@@ -1,0 +1,93 @@
+import { glob, readFile } from 'node:fs/promises';
+import { failpointNames } from '@overmesh/delivery';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startClusters } from '../../harness/cluster-pool.ts';
+import type { ClusterPool } from '../../harness/cluster-pool.ts';
+import type { Failpoint } from '../../harness/faults/overmesh-process.ts';
+import {
+  deletesWithoutPreconditions,
+  foreignTouched,
+  needlessWrites,
+  olderAfterNewer,
+} from '../../harness/faults/witness.ts';
+import { deliverKilled } from './killed-delivery.ts';
+import type { Outcome } from './killed-delivery.ts';
+
+let pool: ClusterPool;
+let clean: readonly Outcome[];
+
+beforeAll(async () => {
+  pool = await startClusters(['one', 'two', 'three'], { crds: ['istio'] });
+  clean = await deliverKilled(pool.clusters, 'clean');
+}, 120_000);
+afterAll(() => pool?.stop());
+
+/** Hits are counted over the three lanes of the worker: 3 passes, and 12 writes in each. */
+const deaths: readonly Failpoint[] = [
+  'after-look:2=kill',
+  'after-intend:1=kill',
+  'before-write:1=kill',
+  'after-write:1=kill',
+  'after-write:19=kill',
+  'after-write:36=kill',
+  'before-record:2=kill',
+  'after-record:1=kill',
+  'before-settle:3=kill',
+  'before-acknowledge:1=kill',
+];
+
+function wrongIn({ events, ledgerKeys }: Outcome) {
+  return [
+    ...olderAfterNewer(events, 'lane'),
+    ...needlessWrites(events),
+    ...foreignTouched(events, ledgerKeys),
+    ...deletesWithoutPreconditions(events),
+  ];
+}
+
+/**
+ * Writes that a clean run did not do, or not as often. One fewer is no fault, since the objects are compared too: of a
+ * write whose client died while it was under way, the audit log need not say that it was accepted.
+ */
+function moreThan(cleanly: readonly string[], writes: readonly string[]): readonly string[] {
+  const left = [...cleanly];
+  return writes.filter((write) => {
+    const place = left.indexOf(write);
+    if (place >= 0) left.splice(place, 1);
+    return place < 0;
+  });
+}
+
+test('a clean run writes 8 objects and then 12 to each of 3 clusters, and leaves 8', () => {
+  expect(clean.map(({ writes }) => writes.length)).toEqual([20, 20, 20]);
+  expect(clean.map(({ objects }) => objects.length)).toEqual([8, 8, 8]);
+  expect(clean.flatMap(wrongIn)).toEqual([]);
+});
+
+test('the deaths below are at all 8 failpoints', () => {
+  expect(new Set(deaths.map((death) => death.split(':')[0]))).toEqual(new Set(failpointNames));
+});
+
+test.concurrent.each(deaths)(
+  'a worker that is killed at %s and started again leaves 3 clusters byte for byte as a clean run, with no write more',
+  { timeout: 170_000 },
+  async (death) => {
+    const killed = await deliverKilled(pool.clusters, death.replace(/[:=]/g, '-'), death);
+    expect(killed.map(({ objects }) => objects)).toEqual(clean.map(({ objects }) => objects));
+    expect(killed.map(({ writes }, index) => moreThan(clean[index]?.writes ?? [], writes))).toEqual([[], [], []]);
+    expect(killed.flatMap(wrongIn)).toEqual([]);
+  },
+);
+
+test('the ordinary worker has no failpoint that an environment could switch, the test build has', async () => {
+  const places = { ordinary: 'dist/{worker,api,up,chunks}/*.js', test: 'dist/test-build/{worker,chunks}/*.js' };
+  expect(await mentions(places.ordinary)).toBe(false);
+  expect(await mentions(places.test)).toBe(true);
+});
+
+async function mentions(files: string): Promise<boolean> {
+  const texts: string[] = [];
+  for await (const path of glob(files)) texts.push(await readFile(path, 'utf8'));
+  expect(texts.length).toBeGreaterThan(1);
+  return texts.some((text) => text.includes('OVERMESH_FAILPOINT'));
+}
