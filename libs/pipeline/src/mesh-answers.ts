@@ -3,6 +3,7 @@ import type { KubeObject } from '@overmesh/kube';
 import { meshes } from '@overmesh/meshes/all';
 import type { DesiredObject, JsonObject, MeshKind } from '@overmesh/model';
 import { MESH_KINDS } from '@overmesh/model';
+import { kindOfKey } from './decide/members.ts';
 
 const SILENT: Acceptance = {
   accepted: { state: 'unknown', reason: 'nothing on the cluster says anything of this kind of object' },
@@ -17,7 +18,7 @@ export function acceptanceOf(object: KubeObject): Acceptance {
 
 /** See MeshPlugin.bridge; `mesh` is a key, which begins with the kind. */
 export function bridgeOf(mesh: string, live: JsonObject, wanted: DesiredObject): DesiredObject | undefined {
-  const kind = MESH_KINDS.find((one) => mesh === one || mesh.startsWith(`${one}-`));
+  const kind = kindOfKey(mesh);
   return kind && meshes[kind].bridge(live, wanted);
 }
 

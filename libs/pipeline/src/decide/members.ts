@@ -21,7 +21,7 @@ function standIn(key: string): readonly Mesh[] {
 }
 
 /** `istio-canary` → `istio`: keys begin with the kind (see Mesh.key). */
-function kindOfKey(key: string): MeshKind | undefined {
+export function kindOfKey(key: string): MeshKind | undefined {
   return MESH_KINDS.find((kind) => key === kind || key.startsWith(`${kind}-`));
 }
 
