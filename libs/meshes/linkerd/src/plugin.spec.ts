@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { contextOf, destinationOf, http, inputOf, routeOf, wanted } from './samples.ts';
 import { linkerd } from './plugin.ts';
+import { versionServiceName } from './version-service.ts';
 
 const canary = wanted([
   { weight: 90, subset: { version: 'v1' } },
@@ -10,7 +11,7 @@ const canary = wanted([
 test('a canary of 90 and 10 percent is two Services and then one HTTPRoute to them', () => {
   const [v1, v2, route] = linkerd.render(inputOf([routeOf({ split: canary, timeout: wanted('2s') })]));
   expect(v1).toMatchObject({
-    ref: { namespace: 'bookinfo', name: 'overmesh-reviews-version-v1' },
+    ref: { namespace: 'bookinfo', name: 'overmesh-reviews--version-v1' },
     body: { spec: { selector: { app: 'reviews', version: 'v1' }, ports: [{ port: 9080, name: 'http' }] } },
     intents: ['TrafficPolicy/canary'],
   });
@@ -22,14 +23,24 @@ test('a canary of 90 and 10 percent is two Services and then one HTTPRoute to th
       rules: [
         {
           backendRefs: [
-            { group: '', kind: 'Service', name: 'overmesh-reviews-version-v1', port: 9080, weight: 90 },
-            { group: '', kind: 'Service', name: 'overmesh-reviews-version-v2', port: 9080, weight: 10 },
+            { group: '', kind: 'Service', name: 'overmesh-reviews--version-v1', port: 9080, weight: 90 },
+            { group: '', kind: 'Service', name: 'overmesh-reviews--version-v2', port: 9080, weight: 10 },
           ],
           timeouts: { request: '2s' },
         },
       ],
     },
   });
+});
+
+test.each([
+  ['a', { x: 'y-z' }, 'a-x', { y: 'z' }],
+  ['a', { 'b--c': 'd' }, 'a--b', { c: 'd' }],
+  ['a--b', { 'c--d': 'e' }, 'a--b--c', { d: 'e' }],
+])('version %j %j and version %j %j, which read alike, are two Services', (one, subset, other, itsSubset) => {
+  const name = versionServiceName({ name: one }, subset);
+  expect(name).not.toBe(versionServiceName({ name: other }, itsSubset));
+  expect(name).toMatch(/^[a-z]([-a-z0-9]*[a-z0-9])?$/);
 });
 
 test('a route for some requests brings one for all others to the Service itself, or they would get 404', () => {

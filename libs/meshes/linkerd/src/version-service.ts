@@ -1,12 +1,19 @@
 import type { Destination, DesiredObject, JsonObject, Labels } from '@overmesh/model';
-import { objectName, SERVICE, subsetName } from '@overmesh/meshes/kit';
+import { objectName, SERVICE, stableHash, subsetName } from '@overmesh/meshes/kit';
 import { STAGE } from './kinds.ts';
 import { ownersOf } from './lowered.ts';
 import type { WritableRoute } from './lowered.ts';
 
-/** Name of the Service that stands for a subset, in the namespace of the Service itself. */
+/**
+ * Name of the Service that stands for a subset, in the namespace of the Service itself.
+ *
+ * Two dashes stand between the Service's name and the subset's, so that version `x=y-z` of `a` and version `y=z` of `a-x`
+ * are two Services. A Service whose own name has two dashes gets a hash: there the place of the border does not tell.
+ */
 export function versionServiceName({ name }: Pick<Destination, 'name'>, subset: Labels): string {
-  return objectName(['overmesh', name, subsetName(subset)]);
+  const version = subsetName(subset);
+  const border = name.includes('--') ? [stableHash(`${name}\u0000${version}`)] : [];
+  return objectName([`overmesh-${name}-`, version, ...border]);
 }
 
 /** One Service for each subset that some route sends a share to, those of weight 0 included: a share will grow. */
