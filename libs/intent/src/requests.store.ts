@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import { canonicalJson } from '@overmesh/model';
 import type { EntityManager } from 'typeorm';
-import { canonical } from './decide/equal.ts';
 import type { RequestRow } from './intent.tables.ts';
 
 /** Where a call stands that named itself. */
@@ -12,7 +12,7 @@ export type Claim =
   | { readonly state: 'other' };
 
 export function digestOf(wish: unknown): string {
-  return createHash('sha256').update(canonical(wish)).digest('hex');
+  return createHash('sha256').update(canonicalJson(wish)).digest('hex');
 }
 
 /** Takes a request id for this transaction; waits for one that has taken the same. Ids are kept for 7 days. */

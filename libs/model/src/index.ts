@@ -5,6 +5,7 @@ export * from './duration.ts';
 export * from './mesh-kind.ts';
 export * from './inventory.ts';
 export * from './kube-object.ts';
+export * from './canonical-json.ts';
 export * from './snapshot.ts';
 export * from './desired.ts';
 export * from './report.ts';

@@ -1,4 +1,4 @@
-import { DEFAULT_RETRY_CONDITIONS, parseDuration } from '@overmesh/model';
+import { canonicalJson, DEFAULT_RETRY_CONDITIONS, parseDuration } from '@overmesh/model';
 import type { Destination, Json, PathMatch, RequestMatch, TrafficFeatures } from '@overmesh/model';
 import type { ActingFeature } from '@overmesh/meshes/kit';
 import { compareText } from './order.ts';
@@ -59,7 +59,7 @@ export function canonicalMatch({ path, method, headers, query }: RequestMatch): 
 
 /** The same text for matches that match the same. */
 export function matchText(match: RequestMatch): string {
-  return text(canonicalMatch(match));
+  return canonicalJson(canonicalMatch(match));
 }
 
 function canonicalPath(path: PathMatch): Pick<RequestMatch, 'path'> {
@@ -74,16 +74,7 @@ function withoutFalse<T extends { readonly invert?: boolean }>(header: T): T {
 }
 
 function sortedByText<T extends object>(items: readonly T[]): readonly T[] {
-  return [...items].sort((a, b) => compareText(text(a), text(b)));
-}
-
-/** JSON with the fields of every object in order. */
-function text(value: object): string {
-  return JSON.stringify(value, (_key, inner: unknown) =>
-    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => compareText(a, b)))
-      : inner,
-  );
+  return [...items].sort((a, b) => compareText(canonicalJson(a), canonicalJson(b)));
 }
 
 function sortedPairs(labels: Readonly<Record<string, string>>): Json {

@@ -1,8 +1,7 @@
-import { fail, intentKey, succeed, virtualMeshOf } from '@overmesh/model';
+import { canonicalJson, fail, intentKey, succeed, virtualMeshOf } from '@overmesh/model';
 import type { Intent, Problem, Result } from '@overmesh/model';
 import { keyOf } from '../intent.ts';
 import type { AppliedDocument, Change, DocumentChange, StoredDocument } from '../intent.ts';
-import { canonical } from './equal.ts';
 import { referenceProblems } from './references.ts';
 
 /** What is there before the change. */
@@ -125,7 +124,7 @@ function stepsOfRemoval(before: StoredDocument | undefined): readonly Step[] {
 
 /** What the user wrote, as text: equal texts are one content. */
 function contentOf({ workspace, labels, spec }: StoredDocument): string {
-  return canonical([workspace, labels, spec]);
+  return canonicalJson([workspace, labels, spec]);
 }
 
 function toDrafts(steps: readonly Step[], heads: ReadonlyMap<string, number>): readonly RevisionDraft[] {
