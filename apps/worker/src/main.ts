@@ -16,6 +16,8 @@ import { serveHealth } from './health-server.ts';
 import { WorkerModule } from './worker.module.ts';
 
 const FOLLOW_EVERY_MS = 3_000;
+/** A pass that takes longer waits for its cluster; lanes bear to be looked at twice, by their leases. */
+const LANE_PATIENCE_MS = 1_000;
 
 async function main(): Promise<void> {
   const read = readConfig();
@@ -49,8 +51,9 @@ async function main(): Promise<void> {
   const pipeline = app.get(Pipeline);
   const delivery = app.get(Delivery);
   const table = handlers({ clusters: app.get(Clusters), pipeline, delivery, jobs });
+  const laneOptions = { concurrency: config.concurrency, patienceMs: LANE_PATIENCE_MS };
   for (const queue of queueNames)
-    jobs.work(queue, table[queue], { concurrency: queue === 'deliver' ? config.concurrency : 2 });
+    jobs.work(queue, table[queue], queue === 'deliver' ? laneOptions : { concurrency: 2 });
   await jobs.every('sweep', 'all', config.sweepIntervalMs);
 
   const followers = new Followers({

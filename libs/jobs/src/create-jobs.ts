@@ -2,7 +2,8 @@ import type { Secret } from '@overmesh/config';
 import { silentLogger } from '@overmesh/log';
 import type { Logger } from '@overmesh/log';
 import { queueNames } from './jobs.ts';
-import type { JobHandler, Jobs, JobsOptions, QueueCounts, QueueName } from './jobs.ts';
+import type { JobHandler, Jobs, JobsOptions, QueueCounts, QueueName, WorkOptions } from './jobs.ts';
+import { Places } from './places.ts';
 import { postgresStore } from './postgres-store.ts';
 import { redisStore } from './redis-store.ts';
 import { Retries } from './retries.ts';
@@ -26,6 +27,7 @@ function textOf(url: Secret | string): string {
 class StoredJobs implements Jobs {
   readonly #queues: ReadonlyMap<QueueName, JobQueue>;
   readonly #workers = new Map<QueueName, JobWorker>();
+  readonly #places: Places[] = [];
   readonly #retries = new Retries();
   readonly #schedules: Schedules;
   readonly #closing = new AbortController();
@@ -46,9 +48,10 @@ class StoredJobs implements Jobs {
     await within(answerMs, added, 'the job queue did not take a wake-up');
   }
 
-  work(queue: QueueName, handler: JobHandler, { concurrency = 1 }: { readonly concurrency?: number } = {}): void {
+  work(queue: QueueName, handler: JobHandler, { concurrency = 1, patienceMs }: WorkOptions = {}): void {
     if (this.#workers.has(queue)) throw new Error(`the queue ${queue} already has a handler in this process`);
-    const worker = this.store.worker(queue, this.processor(queue, handler), { concurrency });
+    const places = patienceMs === undefined ? undefined : this.placesOf(queue, patienceMs);
+    const worker = this.store.worker(queue, this.processor(queue, handler, places), { concurrency });
     worker.on('error', (error) => this.log.warn({ queue, err: error }, 'the job queue had a fault and is asked again'));
     this.#workers.set(queue, worker);
   }
@@ -87,7 +90,9 @@ class StoredJobs implements Jobs {
 
   /** What still runs after 10 s is given up: its lock expires and another worker takes it. */
   private async drain(workers: readonly JobWorker[]): Promise<void> {
-    const closed = Promise.allSettled(workers.map((worker) => worker.close()));
+    const closed = Promise.allSettled(workers.map((worker) => worker.close())).then(() =>
+      Promise.all(this.#places.map((places) => places.idle())),
+    );
     const drained = within(drainMs, closed, 'jobs did not end in time');
     await drained.catch(async (error: unknown) => {
       this.log.warn({ err: error }, 'some jobs did not end within 10 s and are left to another worker');
@@ -95,13 +100,27 @@ class StoredJobs implements Jobs {
     });
   }
 
-  private processor(queue: QueueName, handler: JobHandler): ProcessJob {
-    return async ({ name, data }) => {
-      if (name === 'later') return this.addLook(queue, data.id);
-      const pauseMs = await this.run(queue, data.id, handler);
-      // Added while this job still counts as running: dying in between repeats the look instead of losing it.
-      if (pauseMs !== undefined) await this.addLater(queue, data.id, pauseMs, `again:${data.id}`, true);
+  private processor(queue: QueueName, handler: JobHandler, places: Places | undefined): ProcessJob {
+    return async ({ name, data: { id } }) => {
+      if (name === 'later') return this.addLook(queue, id);
+      const look = () => this.look(queue, id, handler);
+      await (places ? places.take(id, look) : look());
     };
+  }
+
+  private async look(queue: QueueName, id: string, handler: JobHandler): Promise<void> {
+    const pauseMs = await this.run(queue, id, handler);
+    // Added while this job still counts as running: dying in between repeats the look instead of losing it.
+    if (pauseMs !== undefined) await this.addLater(queue, id, pauseMs, `again:${id}`, true);
+  }
+
+  private placesOf(queue: QueueName, patienceMs: number): Places {
+    const places = new Places(patienceMs, {
+      wokenMeanwhile: (id) => this.addLook(queue, id),
+      failed: (id, error) => this.log.warn({ queue, id, err: error }, 'a slow job was lost; the sweep will find it'),
+    });
+    this.#places.push(places);
+    return places;
   }
 
   /** @returns after how long to look again */

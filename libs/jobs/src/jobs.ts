@@ -14,6 +14,17 @@ export interface LookAgain {
   readonly againInMs: number;
 }
 
+/** How a queue is served by one process. */
+export interface WorkOptions {
+  /** Different ids at once; 1 when absent. */
+  readonly concurrency?: number;
+  /**
+   * A run that takes longer goes on beside the others and no longer counts; for ever when absent. While it does, another
+   * process may be given the same id, and after a crash only the sweep finds it: for handlers that bear both.
+   */
+  readonly patienceMs?: number;
+}
+
 /** How many jobs of a queue are where. */
 export type QueueCounts = Readonly<Record<'waiting' | 'active' | 'delayed' | 'failed', number>>;
 
@@ -25,8 +36,8 @@ export type QueueCounts = Readonly<Record<'waiting' | 'active' | 'delayed' | 'fa
 export interface Jobs {
   /** Any text may be an id. Throws when the queue's store cannot be reached; the sweep makes up for it. */
   wake(queue: QueueName, id: string, options?: { readonly delayMs?: number }): Promise<void>;
-  /** Starts to serve a queue; `concurrency` different ids at once, default 1. One handler per queue and process. */
-  work(queue: QueueName, handler: JobHandler, options?: { readonly concurrency?: number }): void;
+  /** Starts to serve a queue. One handler per queue and process. */
+  work(queue: QueueName, handler: JobHandler, options?: WorkOptions): void;
   /** Wakes `id` every `intervalMs` from now on; the schedule is put back when the store loses it. */
   every(queue: QueueName, id: string, intervalMs: number): Promise<void>;
   counts(): Promise<Readonly<Partial<Record<QueueName, QueueCounts>>>>;

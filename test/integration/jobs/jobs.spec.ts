@@ -183,6 +183,26 @@ describe.each([onPostgres, onRedis])('jobs on $name', (backend) => {
     expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThanOrEqual(290);
   });
 
+  test('12 looks that hang take none of 3 places: the 13th runs, and a hanging one that was woken runs once more', async () => {
+    const jobs = await open();
+    const [hang, ran] = [gate(), [] as string[]];
+    const handler = async (id: string): Promise<void> => {
+      ran.push(id);
+      if (id.startsWith('dead')) await hang.opened;
+    };
+    jobs.work('deliver', handler, { concurrency: 3, patienceMs: 100 });
+    for (let dead = 0; dead < 12; dead += 1) await jobs.wake('deliver', `dead-${dead}`);
+    await jobs.wake('deliver', 'good');
+    await expect.poll(() => ran, { timeout: 20_000 }).toContain('good');
+    expect(ran).toHaveLength(13);
+    for (let wake = 0; wake < 5; wake += 1) await jobs.wake('deliver', 'dead-7');
+    await jobs.wake('deliver', 'good');
+    await expect.poll(() => ran.length, { timeout: 20_000 }).toBe(14);
+    hang.open();
+    await expect.poll(() => ran.length, { timeout: 20_000 }).toBe(15);
+    expect(ran.filter((id) => id === 'dead-7')).toHaveLength(2);
+  });
+
   test('a wake-up goes before an asked-for pause of a minute', async () => {
     const jobs = await open();
     const started = gate();
