@@ -58,6 +58,13 @@ export async function redisServer(): Promise<RedisServer> {
   };
 }
 
+/** The same for a test that cannot do without: throws that sentence. */
+export async function ownRedis(): Promise<RunningRedis> {
+  const redis = await redisServer();
+  if (redis.missing !== undefined) throw new Error(redis.missing);
+  return redis;
+}
+
 async function flush(url: string): Promise<void> {
   const client = new Redis(url);
   await client.flushall();

@@ -51,12 +51,14 @@ export interface Store {
 export const queueSettings = { defaultJobOptions: { removeOnComplete: true, removeOnFail: true } } as const;
 
 /**
- * A worker that dies gives its jobs back within lock and check time, some 25 s. A job may be given back as often as
- * it takes: it must not vanish because workers were killed.
+ * A worker that dies gives its jobs back when their lock has run out (5 s) and the next check has come by (2 s, every
+ * second one for sure): within 9 s. A living one that is held up for longer gives them back too, which is harmless: a lane is
+ * not taken from a process that lives, and translating twice comes to the same. A job may be given back as often as it
+ * takes: it must not vanish because workers were killed.
  */
 export const workerSettings = {
-  lockDuration: 15_000,
-  stalledInterval: 10_000,
+  lockDuration: 5_000,
+  stalledInterval: 2_000,
   maxStalledCount: 1_000_000,
   removeOnComplete: { count: 0 },
   removeOnFail: { count: 0 },

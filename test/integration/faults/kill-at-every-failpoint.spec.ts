@@ -4,14 +4,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startClusters } from '../../harness/cluster-pool.ts';
 import type { ClusterPool } from '../../harness/cluster-pool.ts';
 import type { Failpoint } from '../../harness/faults/overmesh-process.ts';
-import {
-  deletesWithoutPreconditions,
-  foreignTouched,
-  needlessWrites,
-  olderAfterNewer,
-} from '../../harness/faults/witness.ts';
 import { deliverKilled } from './killed-delivery.ts';
-import type { Outcome } from './killed-delivery.ts';
+import { moreThan, wrongIn } from './clean-run.ts';
+import type { Outcome } from './delivery-run.ts';
 
 let pool: ClusterPool;
 let clean: readonly Outcome[];
@@ -35,28 +30,6 @@ const deaths: readonly Failpoint[] = [
   'before-settle:3=kill',
   'before-acknowledge:1=kill',
 ];
-
-function wrongIn({ events, ledgerKeys }: Outcome) {
-  return [
-    ...olderAfterNewer(events, 'lane'),
-    ...needlessWrites(events),
-    ...foreignTouched(events, ledgerKeys),
-    ...deletesWithoutPreconditions(events),
-  ];
-}
-
-/**
- * Writes that a clean run did not do, or not as often. One fewer is no fault, since the objects are compared too: of a
- * write whose client died while it was under way, the audit log need not say that it was accepted.
- */
-function moreThan(cleanly: readonly string[], writes: readonly string[]): readonly string[] {
-  const left = [...cleanly];
-  return writes.filter((write) => {
-    const place = left.indexOf(write);
-    if (place >= 0) left.splice(place, 1);
-    return place < 0;
-  });
-}
 
 test('a clean run writes 8 objects and then 12 to each of 3 clusters, and leaves 8', () => {
   expect(clean.map(({ writes }) => writes.length)).toEqual([20, 20, 20]);
