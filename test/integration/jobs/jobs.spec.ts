@@ -4,6 +4,7 @@ import type { Jobs, JobsOptions } from '@overmesh/jobs';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { truncateQueue } from '../../harness/faults/queue-tables.ts';
 import { createDatabase, startPostgres } from '../../harness/postgres.ts';
 import type { PostgresServer } from '../../harness/postgres.ts';
 import { redisServer } from '../../harness/redis.ts';
@@ -37,13 +38,7 @@ const onPostgres: Backend = {
       String(databaseUrl),
       'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
     ),
-  flush: async ({ databaseUrl }) => {
-    const tables = 'SELECT tablename FROM pg_tables WHERE schemaname = $$bullmq$$ AND tablename !~ $$migration$$';
-    await inDatabase(
-      String(databaseUrl),
-      `DO $do$ DECLARE t text; BEGIN FOR t IN ${tables} LOOP EXECUTE format('TRUNCATE bullmq.%I CASCADE', t); END LOOP; END $do$`,
-    );
-  },
+  flush: ({ databaseUrl }) => truncateQueue(String(databaseUrl)),
 };
 
 const redisUrl = redis.missing === undefined ? redis.url : '';
