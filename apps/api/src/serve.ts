@@ -15,7 +15,7 @@ import { ApiModule } from './api.module.ts';
 import { maskErrors } from './graphql/mask-errors.ts';
 import { FailureFilter } from './http/failure.filter.ts';
 import { Metrics } from './http/metrics.ts';
-import { bodyRefusals, requireToken, unauthenticated } from './http/refusals.ts';
+import { bodyRefusals, requireToken, requireUtf8, unauthenticated } from './http/refusals.ts';
 import { requestLog } from './http/request-log.ts';
 import { tokenCheck } from './http/token.ts';
 import { serveSubscriptions } from './live/socket.ts';
@@ -48,6 +48,7 @@ export async function serve(options: ServeOptions): Promise<ServedApi> {
   app.use(requestLog(log, metrics));
   app.use(helmet());
   app.use(requireToken(isRight, tokenPath(home)));
+  app.use(requireUtf8());
   app.useBodyParser('json', { limit: limits.bodyBytes });
   app.use(bodyRefusals(limits.bodyBytes));
   app.useGlobalFilters(new FailureFilter(log));

@@ -1,22 +1,15 @@
 import { createClient } from 'graphql-ws';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { freshDatabase } from '../../harness/shared-clusters.ts';
-import { buildApi, startProgram } from './program.ts';
-import type { ApiProgram } from './program.ts';
+import { emptyApi } from './program.ts';
+import type { EmptyApi } from './program.ts';
 
-let api: ApiProgram;
-const made: (() => Promise<unknown>)[] = [];
+let api: EmptyApi;
 
 beforeAll(async () => {
-  const [{ script, remove }, database] = await Promise.all([buildApi(), freshDatabase()]);
-  made.push(remove, () => database.drop());
-  api = await startProgram(script, database.url);
-  made.unshift(() => api.stop());
+  api = await emptyApi();
 });
-afterAll(async () => {
-  for (const undo of made) await undo();
-});
+afterAll(() => api?.end());
 
 const VERSION = JSON.stringify({ query: '{ version { program } }' });
 const body = { method: 'POST', body: VERSION };

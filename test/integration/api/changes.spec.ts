@@ -1,21 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { freshDatabase } from '../../harness/shared-clusters.ts';
 import { apply, trafficPolicy, virtualMesh } from './documents.ts';
-import { buildApi, startProgram } from './program.ts';
-import type { ApiProgram } from './program.ts';
+import { emptyApi } from './program.ts';
+import type { EmptyApi } from './program.ts';
 
-let api: ApiProgram;
-const made: (() => Promise<unknown>)[] = [];
+let api: EmptyApi;
 
 beforeAll(async () => {
-  const [{ script, remove }, database] = await Promise.all([buildApi(), freshDatabase()]);
-  made.push(remove, () => database.drop());
-  api = await startProgram(script, database.url);
-  made.unshift(() => api.stop());
+  api = await emptyApi();
 });
-afterAll(async () => {
-  for (const undo of made) await undo();
-});
+afterAll(() => api?.end());
 
 const codes = (outcome: Awaited<ReturnType<typeof apply>>) => outcome.problems?.map(({ code }) => code).toSorted();
 

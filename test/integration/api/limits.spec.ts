@@ -1,21 +1,14 @@
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { freshDatabase } from '../../harness/shared-clusters.ts';
-import { buildApi, startProgram } from './program.ts';
-import type { ApiProgram } from './program.ts';
+import { emptyApi } from './program.ts';
+import type { EmptyApi } from './program.ts';
 
-let api: ApiProgram;
-const made: (() => Promise<unknown>)[] = [];
+let api: EmptyApi;
 
 beforeAll(async () => {
-  const [{ script, remove }, database] = await Promise.all([buildApi(), freshDatabase()]);
-  made.push(remove, () => database.drop());
-  const env = { OVERMESH_MAX_DEPTH: '4', OVERMESH_MAX_ALIASES: '10', OVERMESH_MAX_TOKENS: '2000' };
-  api = await startProgram(script, database.url, env);
-  made.unshift(() => api.stop());
+  api = await emptyApi({ OVERMESH_MAX_DEPTH: '4', OVERMESH_MAX_ALIASES: '10', OVERMESH_MAX_TOKENS: '2000' });
 });
-afterAll(async () => {
-  for (const undo of made) await undo();
-});
+afterAll(() => api?.end());
 
 const aliases = (count: number) =>
   `{ ${Array.from({ length: count }, (_, index) => `a${index}: version { program }`).join(' ')} }`;
@@ -29,6 +22,11 @@ test.each([
     `{ __schema { types { ${'fields { type { '.repeat(6)}name${' } }'.repeat(6)} } } }`,
   ],
   ['a cycle of fragments', 'query { ...a } fragment a on Query { ...b } fragment b on Query { ...a }'],
+  [
+    '30 fragments that double',
+    `{ ...f0 } ${Array.from({ length: 30 }, (_, n) => `fragment f${n} on Query { a: version { program } ...f${n + 1} ...f${n + 1} }`).join(' ')} fragment f30 on Query { version { program } }`,
+  ],
+  ['a string of 1 MB', `{ cluster(name: "${'x'.repeat(1_000_000)}") { nope } }`],
   ['500 directives', `{ version ${'@include(if: true) '.repeat(500)}{ program } }`],
 ])('%s is refused without a stack', async (_case, query) => {
   const { errors, data } = await api.ask(query);
@@ -59,6 +57,35 @@ test('a body of 8 MiB is answered 413', async () => {
   expect(response.status).toBe(413);
   expect(await response.text()).not.toMatch(/node_modules|\bat .+:\d+:\d+/);
 });
+
+test('a body of 10 kB that unpacks to 10 MB is answered 413', async () => {
+  const body = gzipSync(JSON.stringify({ query: 'x'.repeat(10 << 20) }));
+  const response = await api.fetch('/graphql', { method: 'POST', body, headers: { 'content-encoding': 'gzip' } });
+  expect(response.status).toBe(413);
+});
+
+test.each([
+  ['text/plain', 400],
+  ['application/x-www-form-urlencoded', 400],
+  ['application/json; charset=utf-7', 415],
+  ['application/json; charset="utf-16le"', 415],
+  ['application/json; charset=klingon', 415],
+  ['application/json; charset=UTF-8', 200],
+])('a query as %s is answered %i', async (type, status) => {
+  const body = JSON.stringify({ query: '{ version { program } }' });
+  const response = await api.fetch('/graphql', { method: 'POST', body, headers: { 'content-type': type } });
+  expect(response.status).toBe(status);
+  expect(await response.text()).not.toMatch(/node_modules|\bat .+:\d+:\d+/);
+});
+
+test.each([{ first: 'ten' }, { first: 1.5 }, { first: {} }, { first: 2 ** 31 }])(
+  'variables %j, which do not fit Int, are refused in one sentence',
+  async (variables) => {
+    const { errors } = await api.ask('query ($first: Int) { clusters(first: $first) { totalCount } }', variables);
+    expect(errors).toHaveLength(1);
+    expect(errors?.[0]?.message).toContain('$first');
+  },
+);
 
 test.each(['{', '', 'null', '"text"', '\u0000'])(
   'the body %j is a mistake of the caller, not a fault',

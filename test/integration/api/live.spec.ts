@@ -4,29 +4,25 @@ import pg from 'pg';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import type { ClusterAccess } from '../../harness/cluster-access.ts';
-import { freshDatabase, sharedCluster } from '../../harness/shared-clusters.ts';
-import { buildApi, startProgram } from './program.ts';
-import type { ApiProgram } from './program.ts';
+import { sharedCluster } from '../../harness/shared-clusters.ts';
+import { emptyApi } from './program.ts';
+import type { EmptyApi } from './program.ts';
 
-let api: ApiProgram;
+let api: EmptyApi;
 let cluster: ClusterAccess;
 let database: pg.Client;
-let end: () => Promise<void>;
 const clients: Client[] = [];
 
 beforeAll(async () => {
-  const [{ script, remove }, empty] = await Promise.all([buildApi(), freshDatabase()]);
   cluster = await sharedCluster('native');
-  api = await startProgram(script, empty.url, { OVERMESH_ALLOW_LOOPBACK_CLUSTERS: 'true' });
-  database = new pg.Client({ connectionString: empty.url });
+  api = await emptyApi({ OVERMESH_ALLOW_LOOPBACK_CLUSTERS: 'true' });
+  database = new pg.Client({ connectionString: api.databaseUrl });
   await database.connect();
-  end = async () => {
-    await api.stop();
-    await database.end();
-    await Promise.all([remove(), empty.drop()]);
-  };
 });
-afterAll(() => end?.());
+afterAll(async () => {
+  await database?.end();
+  await api?.end();
+});
 afterEach(async () => {
   for (const client of clients.splice(0)) await client.dispose();
 });
@@ -160,6 +156,24 @@ test.each([
 ])('%s over the socket is refused in words', async (_case, query, words) => {
   const failure = await next(subscribe(query)).catch((error: unknown) => error);
   expect(JSON.stringify(failure)).toMatch(words);
+});
+
+test('the 51st subscription of one connection is refused in words', async () => {
+  const client = createClient({
+    url: `${api.url.replace('http', 'ws')}/graphql`,
+    connectionParams: { authorization: `Bearer ${api.token}` },
+    webSocketImpl: WebSocket,
+    retryAttempts: 0,
+  });
+  clients.push(client);
+  const open = (): AsyncIterator<unknown> =>
+    client.iterate({ query: 'subscription { statusChanged(virtualMesh: "shop") { document } }' });
+  const first = open();
+  expect(await next(first)).toBeDefined();
+  const others = Array.from({ length: 49 }, open);
+  for (const other of others) expect(await next(other)).toBeDefined();
+  const failure = await next(open()).catch((error: unknown) => error);
+  expect(JSON.stringify(failure)).toContain('one connection may have at most 50 subscriptions');
 });
 
 function alias(count: number): string {

@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { tokenPath } from '@overmesh/config';
 import { build } from 'vite';
+import { freshDatabase } from '../../harness/shared-clusters.ts';
 import { removeFolder, temporaryFolder } from '../../harness/temporary-folder.ts';
 
 /** The built api in a process of its own, known only by what it answers and logs. */
@@ -28,6 +29,23 @@ export interface Answer {
     readonly path?: readonly (string | number)[];
     readonly extensions?: Readonly<Record<string, unknown>>;
   }[];
+}
+
+/** The built api with an empty database of its own, for one spec file. */
+export interface EmptyApi extends ApiProgram {
+  readonly databaseUrl: string;
+  /** Stops it and takes away all that it had. */
+  end(): Promise<void>;
+}
+
+export async function emptyApi(env: Readonly<Record<string, string>> = {}): Promise<EmptyApi> {
+  const [{ script, remove }, database] = await Promise.all([buildApi(), freshDatabase()]);
+  const api = await startProgram(script, database.url, env);
+  const end = async (): Promise<void> => {
+    await api.stop();
+    await Promise.all([remove(), database.drop()]);
+  };
+  return { ...api, databaseUrl: database.url, end };
 }
 
 /** Bundles the api as `npm run build` does. Inside the checkout, so that the bundle finds its packages. */

@@ -1,22 +1,15 @@
 import { getIntrospectionQuery } from 'graphql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { freshDatabase } from '../../harness/shared-clusters.ts';
 import { apply, trafficPolicy, virtualMesh } from './documents.ts';
-import { buildApi, startProgram } from './program.ts';
-import type { ApiProgram } from './program.ts';
+import { emptyApi } from './program.ts';
+import type { EmptyApi } from './program.ts';
 
-let api: ApiProgram;
-let end: () => Promise<void>;
+let api: EmptyApi;
 
 beforeAll(async () => {
-  const [{ script, remove }, database] = await Promise.all([buildApi(), freshDatabase()]);
-  api = await startProgram(script, database.url);
-  end = async () => {
-    await api.stop();
-    await Promise.all([remove(), database.drop()]);
-  };
+  api = await emptyApi();
 });
-afterAll(() => end?.());
+afterAll(() => api?.end());
 
 test('an empty Overmesh answers all 18 queries in one request', async () => {
   const { data, errors } = await api.ask(`{

@@ -3,6 +3,11 @@ import type { TokenCheck } from './token.ts';
 
 const OPEN = ['/healthz', '/readyz'];
 
+const sentences = {
+  400: 'the body must be one JSON object with a query, whole and well-formed',
+  415: 'the body must be JSON in UTF-8, as it is or with gzip, deflate or br',
+} as const satisfies Readonly<Record<number, string>>;
+
 /** Lets in whoever has the token; everybody may ask whether the program is well. */
 export function requireToken(isRight: TokenCheck, tokenPath: string) {
   return (request: Request, response: Response, next: NextFunction): void => {
@@ -19,6 +24,15 @@ export function unauthenticated(tokenPath: string): string {
   return `send the token in ${tokenPath} as "Authorization: Bearer <token>"`;
 }
 
+/** JSON is UTF-8 (RFC 8259, 8.1): in another encoding a filter on the way would read another text than we do. */
+export function requireUtf8() {
+  return (request: Request, response: Response, next: NextFunction): void => {
+    const charset = /;\s*charset\s*=\s*"?([^\s";]*)/i.exec(request.headers['content-type'] ?? '')?.[1] ?? 'utf-8';
+    if (charset.toLowerCase() === 'utf-8') next();
+    else refuse(response, 415, 'BAD_REQUEST', sentences[415]);
+  };
+}
+
 /** Says in a sentence what is wrong with a body that could not be read. */
 export function bodyRefusals(bodyBytes: number): ErrorRequestHandler {
   return (error: unknown, _request, response, next) => {
@@ -27,15 +41,13 @@ export function bodyRefusals(bodyBytes: number): ErrorRequestHandler {
       next(error);
       return;
     }
-    const message = status === 413 ? `a request may hold at most ${bodyBytes} bytes` : sentences[status];
-    refuse(response, status, 'BAD_REQUEST', message ?? 'the body of the request cannot be read');
+    const said: Readonly<Record<number, string>> = {
+      ...sentences,
+      413: `a request may hold at most ${bodyBytes} bytes`,
+    };
+    refuse(response, status, 'BAD_REQUEST', said[status] ?? 'the body of the request cannot be read');
   };
 }
-
-const sentences: Readonly<Record<number, string>> = {
-  400: 'the body must be one JSON object with a query, whole and well-formed',
-  415: 'the body must be JSON in UTF-8, as it is or with gzip, deflate or br',
-};
 
 /** The status that the body parser gave to a fault of the caller's. */
 function statusOf(error: unknown): number | undefined {
