@@ -27,8 +27,15 @@ export function handlers({
       if (await clusters.byId(clusterId)) return delivery.deliver(clusterId, signal);
       return undefined;
     },
-    /** `inventory`: some cluster is not what it was, which may concern every VirtualMesh. */
+    /**
+     * `inventory`: some cluster is not what it was, which may concern every VirtualMesh. `abandoned`: some worker may
+     * have died.
+     */
     sweep: async (what) => {
+      if (what === 'abandoned') {
+        await wakeAll('deliver', await delivery.abandonedLanes());
+        return;
+      }
       const meshes = what === 'inventory' ? pipeline.virtualMeshNames() : pipeline.staleVirtualMeshes();
       await wakeAll('reconcile', await meshes);
       await wakeAll('deliver', await delivery.dueLanes());

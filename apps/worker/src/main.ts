@@ -16,6 +16,8 @@ import { serveHealth } from './health-server.ts';
 import { WorkerModule } from './worker.module.ts';
 
 const FOLLOW_EVERY_MS = 3_000;
+/** With the time that a delivery takes, well below the 10 s in which a cluster must not stay half configured. */
+const ABANDONED_EVERY_MS = 3_000;
 /** A pass that takes longer waits for its cluster; lanes bear to be looked at twice, by their leases. */
 const LANE_PATIENCE_MS = 1_000;
 
@@ -55,6 +57,7 @@ async function main(): Promise<void> {
   for (const queue of queueNames)
     jobs.work(queue, table[queue], queue === 'deliver' ? laneOptions : { concurrency: 2 });
   await jobs.every('sweep', 'all', config.sweepIntervalMs);
+  await jobs.every('sweep', 'abandoned', ABANDONED_EVERY_MS);
 
   const followers = new Followers({
     clusters: app.get(Clusters),

@@ -14,7 +14,7 @@ import type { LaneContext } from './deliver.ts';
 import { dropOldEvents, lastEventId, pageEvents } from './events.store.ts';
 import { noFailpoints } from './failpoints.ts';
 import type { Failpoints } from './failpoints.ts';
-import { dueLanes } from './lanes.store.ts';
+import { abandonedLanes, dueLanes } from './lanes.store.ts';
 import { forgetLedger, loadLedger, loadLedgerOf, saveAcceptance } from './ledger.store.ts';
 import type { StoredEntry } from './ledger.store.ts';
 import { Observer } from './observed.ts';
@@ -160,6 +160,11 @@ export class Delivery implements OnApplicationShutdown {
   /** Lanes whose target differs from what was applied, and that need not wait. */
   async dueLanes(): Promise<readonly string[]> {
     return dueLanes(this.dataSource.manager);
+  }
+
+  /** Lanes of dead processes, which need not wait for the sweep. */
+  async abandonedLanes(): Promise<readonly string[]> {
+    return abandonedLanes(this.dataSource.manager);
   }
 
   async reconciliations(): Promise<readonly ReconciliationRow[]> {

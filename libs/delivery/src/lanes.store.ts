@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { LANES } from './tables.ts';
+import { PRESENCE_CLASS } from './presence.ts';
 import type { LaneRow } from './tables.ts';
 
 export async function loadLane(manager: EntityManager, clusterId: string): Promise<LaneRow | null> {
@@ -54,6 +55,17 @@ export async function dueLanes(manager: EntityManager): Promise<readonly string[
   const rows: readonly { id: string }[] = await manager.query(
     `SELECT cluster_id AS id FROM lanes
      WHERE (target_generation <> applied_generation OR state <> 'idle') AND (not_before IS NULL OR not_before <= now())`,
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** Lanes that somebody took and did not give back before dying: whatever was half done is to be completed now. */
+export async function abandonedLanes(manager: EntityManager): Promise<readonly string[]> {
+  const rows: readonly { id: string }[] = await manager.query(
+    `SELECT cluster_id AS id FROM lanes WHERE lease_until > now() AND NOT EXISTS (
+       SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted
+         AND classid = $1 AND objid = lanes.lease_presence)`,
+    [PRESENCE_CLASS],
   );
   return rows.map(({ id }) => id);
 }

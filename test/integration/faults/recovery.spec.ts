@@ -1,5 +1,7 @@
+import { createJobs } from '@overmesh/jobs';
 import { beforeAll, expect, test } from 'vitest';
 import type { ClusterAccess } from '../../harness/cluster-access.ts';
+import type { Failpoint, ProgramProcess } from '../../harness/faults/overmesh-process.ts';
 import { ownRedis } from '../../harness/redis.ts';
 import { sharedCluster } from '../../harness/shared-clusters.ts';
 import { wrongIn } from './clean-run.ts';
@@ -19,32 +21,59 @@ beforeAll(async () => {
   await run.close();
 }, 120_000);
 
-const cases: readonly [successor: 'another' | 'the same, restarted', queue: 'Redis' | 'Postgres'][] = [
-  ['another', 'Redis'],
-  ['another', 'Postgres'],
-  ['the same, restarted', 'Redis'],
-  ['the same, restarted', 'Postgres'],
+interface Case {
+  readonly title: string;
+  readonly queue: 'Redis' | 'Postgres';
+  /** Dies after 9 of 12 writes, and after 3 more would not again. */
+  readonly workers: readonly string[];
+  readonly failpoint: Failpoint;
+  /** Brings a death about and resolves when somebody is there to go on. */
+  readonly die: (run: DeliveryRun, workers: readonly ProgramProcess[]) => Promise<unknown>;
+}
+
+/** A look that is quick keeps its job until it ends, so that the dead worker's job has to be given back first. */
+const quick: Pick<Case, 'workers' | 'failpoint' | 'die'> = {
+  workers: ['first', 'second'],
+  failpoint: 'after-write:9=kill',
+  die: (_run, workers) => Promise.race(workers.map((worker) => worker.ended)),
+};
+/** Of a slow one nothing is left in the queue. */
+const slow: Pick<Case, 'workers' | 'failpoint' | 'die'> = {
+  workers: ['only'],
+  failpoint: 'after-write:9=pause:600000',
+  die: async (run, [only]) => {
+    await expect.poll(() => writesOf(run), { timeout: 40_000 }).toBeGreaterThan(before('').length + 8);
+    await only?.restart();
+  },
+};
+const cases: readonly Case[] = [
+  { title: 'a quick worker leaves half done, another completes', queue: 'Redis', ...quick },
+  { title: 'a quick worker leaves half done, another completes', queue: 'Postgres', ...quick },
+  { title: 'a slow worker leaves half done, it completes itself when it is started again', queue: 'Redis', ...slow },
+  { title: 'a slow worker leaves half done, it completes itself when it is started again', queue: 'Postgres', ...slow },
 ];
 
 test.concurrent.each(cases)(
-  'what a worker killed in mid-delivery leaves half done, %s completes within 10 s, with the queue in %s',
+  'what $title within 10 s, without a sweep; the queue is in $queue',
   { timeout: 120_000 },
-  async (successor, queue) => {
-    const namespace = `recovery-${successor.slice(0, 3)}-${queue}`.toLowerCase().replace(/ /g, '');
+  async ({ queue, workers: names, failpoint, die }) => {
+    const namespace = `recovery-${names.length}-${queue}`.toLowerCase();
     const redis = await ownRedis();
     const run = await openRun([cluster], namespace);
     try {
       const store = queue === 'Redis' ? { redisUrl: redis.url } : {};
-      // The first stage has four writes, so that the second, of the VirtualServices, never begins.
-      const first = await run.worker({ ...store, name: 'first', failpoints: ['after-write:4=pause:600000'] });
+      const env = { OVERMESH_SWEEP_INTERVAL_MS: '3600000' };
+      const options = { ...store, env, failpoints: [failpoint] };
+      const workers = await Promise.all(names.map((name) => run.worker({ ...options, name })));
       await run.aim(2, after(namespace));
-      await expect.poll(() => writesOf(run), { timeout: 40_000 }).toBe(before(namespace).length + 4);
-      if (successor === 'another') await run.worker({ ...store, name: 'second' });
-      const died = performance.now();
-      await (successor === 'another' ? first.kill() : first.restart());
+      const jobs = await createJobs({ databaseUrl: run.room.databaseUrl, ...store, queues: ['deliver'] });
+      for (const id of run.ids) await jobs.wake('deliver', id);
+      await jobs.close();
+      await die(run, workers);
+      const since = performance.now();
       await run.applied();
-      const tookMs = performance.now() - died;
-      console.info(`${successor}, queue in ${queue}: at rest ${(tookMs / 1000).toFixed(1)} s after the death`);
+      const tookMs = performance.now() - since;
+      console.info(`${names.length} workers, ${queue}: at rest ${(tookMs / 1000).toFixed(1)} s after`);
       const [outcome] = await run.outcome();
       expect(outcome?.objects).toEqual(clean);
       expect(outcome && wrongIn(outcome)).toEqual([]);
