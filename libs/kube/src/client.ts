@@ -56,14 +56,19 @@ export interface KubeClient {
   get(ref: ObjectRef): Promise<KubeObject | undefined>;
   /** All objects of a kind: every page, or an error. Never a part. */
   list(kind: KindRef, options?: ListOptions): Promise<{ items: KubeObject[]; resourceVersion: string }>;
+  /** The version at which the server is with a kind now, without its objects. */
+  versionOf(kind: KindRef, namespace?: string): Promise<string>;
   /** Writes an object that must not exist yet; `already-exists` when it does. */
   create(object: KubeObject): Promise<KubeObject>;
   /** Writes over exactly this object in exactly this version; `conflict` or `uid-mismatch` otherwise. */
   update(object: KubeObject, expected: Precondition & { readonly force?: boolean }): Promise<KubeObject>;
   /** What the object would become, checked strictly against its schema; nothing is stored. */
   dryRun(object: KubeObject, options?: { readonly force?: boolean }): Promise<KubeObject>;
-  /** Deletes exactly this object in exactly this version. `gone`: it was not there any more. */
-  remove(ref: ObjectRef, expected: Precondition): Promise<'gone' | 'deleted'>;
+  /**
+   * Deletes exactly this object in exactly this version. `gone`: it was not there any more. `terminating`: the server
+   * has taken the wish, and the object stays until its finalizers let go of it.
+   */
+  remove(ref: ObjectRef, expected: Precondition): Promise<'gone' | 'deleted' | 'terminating'>;
   /** One watch, until the server ends it, the signal aborts it, or it throws. `follow` makes a lasting one of it. */
   watch(kind: KindRef, options: WatchOptions): AsyncIterable<WatchEvent>;
   /** What an `apiVersion` and `kind` are called in URLs, by discovery; undefined when the cluster has no such kind. */

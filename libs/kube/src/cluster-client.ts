@@ -6,7 +6,7 @@ import { isKubeError, KubeError } from './kube-error.ts';
 import type { KubeObject } from './kube-object.ts';
 import { isKubeObject, isRecord } from './kube-object.ts';
 import type { KubeLimits } from './limits.ts';
-import { listAll } from './list.ts';
+import { listAll, versionNow } from './list.ts';
 import { objectPath } from './paths.ts';
 import type { About } from './refusal.ts';
 import { refusal } from './refusal.ts';
@@ -49,6 +49,10 @@ export class ClusterClient implements KubeClient {
     return listAll(send, kind, options, this.#limits);
   }
 
+  versionOf(kind: KindRef, namespace?: string): Promise<string> {
+    return versionNow((call) => this.#call(call, { verb: `list ${kind.plural}` }), kind, namespace, this.#limits);
+  }
+
   /**
    * Creates with a server-side apply that carries `resourceVersion: "1"`, which no stored object has: a missing object
    * is created (201), an existing one is a conflict. A POST would do as well at first, but records the manager under
@@ -81,16 +85,16 @@ export class ClusterClient implements KubeClient {
     return this.#apply('dry-run', object, { force: options.force === true, dryRun: true });
   }
 
-  async remove(ref: ObjectRef, expected: Precondition): Promise<'gone' | 'deleted'> {
+  async remove(ref: ObjectRef, expected: Precondition): Promise<'gone' | 'deleted' | 'terminating'> {
     const { uid, resourceVersion } = expected;
     const preconditions = { uid, resourceVersion };
     const body = { apiVersion: 'v1', kind: 'DeleteOptions', preconditions, propagationPolicy: 'Background' };
     try {
-      await this.#call(
+      const answer = await this.#call(
         { method: 'DELETE', path: objectPath(ref), contentType: 'application/json', body: JSON.stringify(body) },
         { verb: 'delete', ref },
       );
-      return 'deleted';
+      return isHeldByFinalizers(answer) ? 'terminating' : 'deleted';
     } catch (error) {
       if (isKubeError(error, 'object-missing')) return 'gone';
       throw error;
@@ -214,6 +218,19 @@ function objectIn(answer: Answer, ref: ObjectRef): KubeObject {
     throw notKubernetes(`read ${ref.kind.kind} ${ref.name}`);
   if (object.metadata.namespace !== ref.namespace) throw notKubernetes(`read ${ref.kind.kind} ${ref.name}`);
   return object;
+}
+
+/** The server answers a delete with a Status, or with the object; one that still has finalizers stays. */
+function isHeldByFinalizers({ text }: Answer): boolean {
+  let object: unknown;
+  try {
+    object = JSON.parse(text);
+  } catch {
+    return false;
+  }
+  if (!isRecord(object) || !isRecord(object.metadata)) return false;
+  const { deletionTimestamp, finalizers } = object.metadata;
+  return typeof deletionTimestamp === 'string' && Array.isArray(finalizers) && finalizers.length > 0;
 }
 
 function jsonIn(answer: Answer, verb: string): unknown {

@@ -175,6 +175,26 @@ test('an expired version in a watch, as a status or as an event, leads to a new 
   }
 });
 
+test('a server that came back from a backup, at an earlier version than was seen, is listed anew', async () => {
+  const restored = [configMap('a', '4')];
+  let isRestored = false;
+  await using server = await fakeApiServer((request, response) => {
+    if (!request.query.has('watch'))
+      return json(response, 200, isRestored ? listOf(restored, { resourceVersion: '6' }) : listOf([configMap('b')]));
+    if (isRestored) return undefined;
+    isRestored = true;
+    return void response.destroy();
+  });
+  const client = openClient(server.access);
+  const seen: string[] = [];
+  for await (const event of follow(client, configMaps, { retryMs: [1, 2] }, new AbortController().signal)) {
+    seen.push(event.type === 'synced' ? event.objects.map(({ metadata }) => metadata.name).join() : event.type);
+    if (seen.length === 3) break;
+  }
+  expect(seen).toEqual(['b', 'failed', 'a']);
+  await client.close();
+});
+
 test.each([
   ['a line without end', (write: (text: string) => void) => write('x'.repeat(100_000))],
   ['no JSON', (write: (text: string) => void) => write('hello\n')],

@@ -41,6 +41,17 @@ async function listOnce(send: Send, kind: KindRef, options: ListOptions, limits:
   }
 }
 
+/** The version that a list would have now: of a page of one object. */
+export async function versionNow(
+  send: Send,
+  kind: KindRef,
+  namespace: string | undefined,
+  limits: KubeLimits,
+): Promise<string> {
+  const options = { limit: 1, ...(namespace === undefined ? {} : { namespace }) };
+  return parsePage(await send(pageCall(kind, options, limits, undefined)), kind).resourceVersion;
+}
+
 function pageCall(kind: KindRef, options: ListOptions, limits: KubeLimits, place: string | undefined): Call {
   const query = {
     limit: String(options.limit ?? limits.pageItems),

@@ -30,6 +30,9 @@ export type FollowEvent =
  * It never stops by itself: after any error it says `failed`, pauses (jittered, growing) and goes on from the last
  * version seen. Only when the server no longer has that version does it list anew, which yields `synced` again. Late and
  * repeated events of an object are left out.
+ *
+ * A server that was restored from a backup counts versions from an earlier one: asked to watch from a version that is yet
+ * to come it says nothing at all, for hours. So after a failure it is asked where it is.
  */
 export async function* follow(
   client: KubeClient,
@@ -41,6 +44,8 @@ export async function* follow(
   const keep = keeperOf(options);
   while (!signal.aborted) {
     try {
+      if (place.mayBeAhead && (await isBehind(client, kind, options, place))) place.version = undefined;
+      place.mayBeAhead = false;
       if (place.version === undefined) yield await resync(client, kind, { ...options, keep }, place);
       yield* changes(client, kind, options, place, keep, signal);
       await pause(place.pauseAfterEnd(), signal);
@@ -52,6 +57,7 @@ export async function* follow(
         await pause(place.pauseBeforeRelist(), signal);
         continue;
       }
+      place.mayBeAhead = place.version !== undefined;
       const retryInMs = place.pauseAfter(failure);
       yield { type: 'failed', error: failure, retryInMs };
       await pause(retryInMs, signal);
@@ -70,6 +76,16 @@ async function resync(client: KubeClient, kind: KindRef, options: FollowOptions,
   place.sightings = sightings;
   place.version = resourceVersion;
   return { type: 'synced', objects: items };
+}
+
+/** Whether the server is at an earlier version than was seen of it. */
+async function isBehind(
+  client: KubeClient,
+  kind: KindRef,
+  { namespace }: FollowOptions,
+  { version }: Place,
+): Promise<boolean> {
+  return version !== undefined && isNewer(version, await client.versionOf(kind, namespace));
 }
 
 async function* changes(
@@ -98,6 +114,8 @@ async function* changes(
 class Place {
   sightings = new Sightings();
   version: string | undefined;
+  /** The server may have gone back since: it has failed. */
+  mayBeAhead = false;
   readonly #retryMs: readonly [least: number, most: number];
   #failures = 0;
   #begunAt = 0;
