@@ -1,17 +1,19 @@
 import { createHash } from 'node:crypto';
 import type { FollowEvent, KubeClient, KubeObject } from '@overmesh/kube';
-import { defaultLimits, follow } from '@overmesh/kube';
-import { CONFIG_MAP, CRD } from '@overmesh/meshes/kit';
+import { defaultLimits, follow, isKubeError } from '@overmesh/kube';
+import { CONFIG_MAP, CRD, NAMESPACE, SERVICE } from '@overmesh/meshes/kit';
 import { canonicalJson } from '@overmesh/model';
-import type { KindRef } from '@overmesh/model';
+import type { Destination, Inventory, KindRef } from '@overmesh/model';
 import { Bell, pause } from './bell.ts';
 import { ClusterView } from './cluster-view.ts';
 import type { ConfigMapRef } from './config-maps.ts';
 import { readConfigMaps } from './config-maps.ts';
 import type { MeshKnowledge } from './decide/inventory.ts';
 import { takeInventory } from './decide/inventory.ts';
+import { lostDestinations } from './decide/lost.ts';
 import { slim } from './decide/slim.ts';
 import { kindKey, watchList } from './decide/watch-list.ts';
+import { firstStillThere } from './doubt.ts';
 import type { InventoryStore } from './inventory.store.ts';
 import type { InventoryProblem, StoredInventory } from './stored-inventory.ts';
 
@@ -19,6 +21,8 @@ import type { InventoryProblem, StoredInventory } from './stored-inventory.ts';
 export interface DiscoveryOptions extends MeshKnowledge {
   /** Called after an inventory became different, or complete again: look at the cluster once more. */
   readonly onChange: (clusterId: string) => Promise<void>;
+  /** Whether the API server that answers is still the cluster that was registered. */
+  readonly isSameCluster: (clusterId: string, client: KubeClient) => Promise<boolean>;
   readonly now?: () => Date;
   /** How long changes are gathered before the inventory is taken again. 200 ms where absent. */
   readonly debounceMs?: number;
@@ -39,14 +43,18 @@ const REST_FACTOR = 4;
  * Keeps one cluster's inventory true: a watch per kind fills a view, a loop takes the inventory from it.
  *
  * The loop reads the view only when every wanted kind was listed or has failed, so that a half-read cluster never looks
- * like an empty one. While nothing can be read, nothing is saved but the reason.
+ * like an empty one. While nothing can be read, nothing is saved but the reason. And before an inventory replaces
+ * another, the cluster is asked whether it is still the one, and by name for each Service that is missing: a list that
+ * came short, or from another cluster behind the address, takes nothing away.
  */
 export class ClusterFollower {
-  private readonly view = new ClusterView();
+  private view = new ClusterView();
   private readonly streams = new Map<string, { readonly kind: KindRef; readonly stop: AbortController }>();
   private readonly bell = new Bell();
   private readonly ending = new AbortController();
   private fault: { readonly error: unknown } | undefined;
+  /** The cluster did not say whether what was seen is so: ask again soon. */
+  private inDoubt = false;
   private configMaps: { readonly names: string; readonly readAt: number } | undefined;
   private last: (StoredInventory & { readonly hash: string }) | undefined;
 
@@ -71,34 +79,85 @@ export class ClusterFollower {
   }
 
   private async step(signal: AbortSignal): Promise<void> {
-    const sleepMs = this.view.problems.length ? Math.min(this.refreshMs, TROUBLED_MS) : this.refreshMs;
+    const sleepMs = this.inDoubt || this.view.problems.length ? Math.min(this.refreshMs, TROUBLED_MS) : this.refreshMs;
     if ((await this.bell.wait(sleepMs, signal)) === 'rung') await pause(this.debounceMs, signal);
     this.view.expire(performance.now());
     if (signal.aborted || !this.view.isSettled(this.wanted())) return;
     const startedAt = performance.now();
-    await this.look();
+    await this.look(signal);
     await pause((performance.now() - startedAt) * REST_FACTOR, signal);
   }
 
-  private async look(): Promise<void> {
+  private async look(signal: AbortSignal): Promise<void> {
     if (this.view.isBlind(this.wanted())) return this.tellBlind();
     await this.refreshConfigMaps();
-    const unread = this.view.unread([...this.wanted(), CONFIG_MAP]);
-    const inventory = takeInventory({
-      ...this.options,
-      seen: this.view,
-      unread,
-      ...(this.last && { last: this.last.inventory }),
-    });
+    const inventory = this.takeInventory();
     const hash = createHash('sha256').update(canonicalJson(inventory)).digest('hex');
     const { problems } = this.view;
     const observedAt = this.now();
     const isNew = this.last?.hash !== hash;
     if (!isNew && isEqual(this.last?.problems ?? [], problems)) return this.renewAge(observedAt);
+    if (isNew && !(await this.isBelievable(inventory, signal))) return;
     const wasIncomplete = this.last?.complete === false;
     await this.store.save({ clusterId: this.clusterId, inventory, hash, observedAt, problems });
     this.last = await this.store.get(this.clusterId);
     if (isNew || (wasIncomplete && !problems.length)) await this.options.onChange(this.clusterId);
+  }
+
+  private takeInventory(): Inventory {
+    return takeInventory({
+      ...this.options,
+      seen: this.view,
+      unread: this.view.unread([...this.wanted(), CONFIG_MAP]),
+      ...(this.last && { last: this.last.inventory }),
+    });
+  }
+
+  /** Who answers is asked before and after what is missing: a stranger knows none of our names. */
+  private async isBelievable(inventory: Inventory, signal: AbortSignal): Promise<boolean> {
+    const lost = lostDestinations(this.last?.inventory, inventory);
+    try {
+      if (!(await this.isSameCluster())) return await this.startOver(signal);
+      const there = await firstStillThere(this.client, lost);
+      if (lost.length > 0 && !(await this.isSameCluster())) return await this.startOver(signal);
+      this.inDoubt = there !== undefined;
+      if (there) this.distrustServices(there, signal);
+    } catch (error) {
+      if (!isKubeError(error)) throw error;
+      this.inDoubt = true;
+    }
+    return !this.inDoubt;
+  }
+
+  private isSameCluster(): Promise<boolean> {
+    return this.options.isSameCluster(this.clusterId, this.client);
+  }
+
+  /** Services are as last known until a list comes whole: it is asked for anew. */
+  private distrustServices({ namespace, name }: Destination, signal: AbortSignal): void {
+    this.streams.get(kindKey(SERVICE))?.stop.abort();
+    this.streams.delete(kindKey(SERVICE));
+    const message = `list services: it came without ${namespace}/${name}, which is there`;
+    this.view.distrust(SERVICE, { kind: SERVICE.kind, reason: 'incomplete', message });
+    void pause(TROUBLED_MS, signal).then(() => {
+      if (!signal.aborted) this.adjustStreams(signal);
+    });
+    this.bell.ring();
+  }
+
+  /** What another cluster says is no news of this one: everything is read again once it is back. */
+  private async startOver(signal: AbortSignal): Promise<false> {
+    for (const { stop } of this.streams.values()) stop.abort();
+    this.streams.clear();
+    this.configMaps = undefined;
+    this.view = new ClusterView();
+    const message = 'another cluster answers at this address; what it says is not taken';
+    this.view.fail(NAMESPACE, { kind: NAMESPACE.kind, reason: 'wrong-cluster', message });
+    await this.tellBlind();
+    do await pause(TROUBLED_MS, signal);
+    while (!signal.aborted && !(await this.isSameCluster().catch(notWithoutAnAnswer)));
+    if (!signal.aborted) this.adjustStreams(signal);
+    return false;
   }
 
   /** The inventory stays, with its age; only why it grows old is new. */
@@ -196,4 +255,10 @@ function isEqual(a: readonly InventoryProblem[], b: readonly InventoryProblem[])
   const short = (problems: readonly InventoryProblem[]) =>
     problems.map(({ kind, reason }) => `${kind} ${reason}`).join();
   return short(a) === short(b);
+}
+
+/** A cluster that does not answer is not the right one yet. */
+function notWithoutAnAnswer(error: unknown): false {
+  if (!isKubeError(error)) throw error;
+  return false;
 }

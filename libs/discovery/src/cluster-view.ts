@@ -63,6 +63,12 @@ export class ClusterView implements SeenCluster {
     if (endsMs !== undefined) view.problemEndsMs = endsMs;
   }
 
+  /** What was seen of the kind is not so: it counts as unread until it is listed again. */
+  distrust(kind: KindRef, problem: InventoryProblem): void {
+    this.fail(kind, problem);
+    this.viewOf(kind).listed = false;
+  }
+
   /** Ends the problems that silence has ended by `nowMs`. */
   expire(nowMs: number): void {
     for (const view of this.kinds.values()) {

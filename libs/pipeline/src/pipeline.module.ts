@@ -8,6 +8,7 @@ import { DiscoveryModule } from '@overmesh/discovery';
 import { IntentModule } from '@overmesh/intent';
 import type { Jobs, QueueName } from '@overmesh/jobs';
 import { KubeClients } from '@overmesh/kube';
+import type { KubeClient } from '@overmesh/kube';
 import type { Logger } from '@overmesh/log';
 import { detectForeign, meshOfForeignPod, meshes } from '@overmesh/meshes/all';
 import { DataSource } from 'typeorm';
@@ -58,11 +59,15 @@ export class PipelineModule {
   static forRoot(options: PipelineOptions): DynamicModule {
     const { config, databaseUrl, log } = options;
     const wake = waker(options);
-    const discovery = DiscoveryModule.forRoot({
-      plugins: Object.values(meshes),
-      detectForeign,
-      meshOfForeignPod,
-      onChange: () => wake('sweep', 'inventory'),
+    const discovery = DiscoveryModule.forRootAsync({
+      inject: [Clusters],
+      useFactory: (clusters: Clusters) => ({
+        plugins: Object.values(meshes),
+        detectForeign,
+        meshOfForeignPod,
+        onChange: () => wake('sweep', 'inventory'),
+        isSameCluster: (id: string, client: KubeClient) => isSameCluster(clusters, id, client),
+      }),
     });
     const intent = IntentModule.forRoot({ onChange: (virtualMesh) => wake('reconcile', virtualMesh) });
     const delivery = DeliveryModule.forRoot({

@@ -27,6 +27,7 @@ test('Nest makes both rooms from a global data source and their options', async 
         detectForeign: () => [],
         meshOfForeignPod: () => undefined,
         onChange: async () => undefined,
+        isSameCluster: () => Promise.resolve(true),
       }),
     ],
   }).compile();

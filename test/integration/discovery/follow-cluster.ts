@@ -29,6 +29,7 @@ export async function openRoom(): Promise<Room> {
     detectForeign,
     meshOfForeignPod,
     onChange: async (clusterId) => void changes.push(clusterId),
+    isSameCluster: () => Promise.resolve(true),
     debounceMs: 50,
     refreshMs: 2_000,
   });

@@ -11,8 +11,18 @@ interface ServiceSpec {
   readonly ports?: readonly Partial<Port>[];
 }
 
-/** Services that lead to pods or addresses here (an ExternalName leads elsewhere), with the meshes of their pods. */
-export function findDestinations(seen: SeenCluster, workloads: readonly Workload[]): readonly Destination[] {
+/**
+ * Services that lead to pods or addresses here (an ExternalName leads elsewhere), with the meshes of their pods.
+ *
+ * A Service without a single pod says nothing of its mesh: scaled to nothing for the night, or a list of pods that came
+ * empty. It is where it was in the `last` inventory.
+ */
+export function findDestinations(
+  seen: SeenCluster,
+  workloads: readonly Workload[],
+  last: readonly Destination[] = [],
+): readonly Destination[] {
+  const before = new Map(last.map((one) => [`${one.namespace}/${one.name}`, one.meshes]));
   const byNamespace = new Map<string, Workload[]>();
   for (const workload of workloads) {
     const neighbours = byNamespace.get(workload.namespace);
@@ -20,15 +30,21 @@ export function findDestinations(seen: SeenCluster, workloads: readonly Workload
     else byNamespace.set(workload.namespace, [workload]);
   }
   const services = seen.of(SERVICE).filter((service) => specOf(service).type !== 'ExternalName');
-  const found = services.map((service) =>
-    toDestination(service, byNamespace.get(service.metadata.namespace ?? '') ?? []),
-  );
+  const found = services.map((service) => {
+    const { namespace = '', name } = service.metadata;
+    return toDestination(service, byNamespace.get(namespace) ?? [], before.get(`${namespace}/${name}`) ?? []);
+  });
   return sortedBy(found, ({ namespace, name }) => [namespace, name]);
 }
 
-function toDestination(service: SeenObject, neighbours: readonly Workload[]): Destination {
+function toDestination(
+  service: SeenObject,
+  neighbours: readonly Workload[],
+  meshesBefore: readonly string[],
+): Destination {
   const { selector = {}, ports = [], clusterIP } = specOf(service);
-  const meshes = neighbours.flatMap(({ podLabels, mesh }) => (mesh && selects(selector, podLabels) ? [mesh] : []));
+  const alive = neighbours.filter(({ pods, podLabels }) => pods > 0 && selects(selector, podLabels));
+  const meshes = alive.length ? alive.flatMap(({ mesh }) => mesh ?? []) : meshesBefore;
   return {
     namespace: service.metadata.namespace ?? '',
     name: service.metadata.name,

@@ -5,6 +5,7 @@ import type { SeenCluster, SeenObject } from '@overmesh/meshes/kit';
 import type { Inventory, KindRef, Mesh } from '@overmesh/model';
 import type { MeshDetector, MeshKnowledge } from './inventory.ts';
 import { takeInventory } from './inventory.ts';
+import { lostDestinations } from './lost.ts';
 
 const ROUTE: KindRef = { group: 'mesh.test', version: 'v1', kind: 'Route', plural: 'routes', namespaced: true };
 
@@ -146,6 +147,23 @@ test('a destination is in the meshes of the workloads that it selects', () => {
       meshes: ['istio'],
     },
   ]);
+});
+
+test('a destination whose pods are gone, or came in no list, is in the meshes that it was in', () => {
+  const whole = take([istiod, replicaSet, service, pod('a', 'reviews-5d8', meshed)]);
+  const { destinations } = takeInventory({ ...knowledge, seen: cluster([istiod, service]), unread: [], last: whole });
+  expect(destinations.map(({ meshes }) => meshes)).toEqual([['istio']]);
+  const unmeshed = cluster([istiod, service, pod('b', 'reviews-5d8')]);
+  const moved = takeInventory({ ...knowledge, seen: unmeshed, unread: [], last: whole });
+  expect(moved.destinations.map(({ meshes }) => meshes)).toEqual([[]]);
+});
+
+test('a destination of before that is not seen now is lost, and one that changed is not', () => {
+  const [reviews] = take([istiod, service]).destinations;
+  const last = take([service, object(SERVICE, 'ratings', {}, { spec: {} })]);
+  const now = { ...last, destinations: reviews ? [{ ...reviews, ports: [] }] : [] };
+  expect(lostDestinations(last, now).map(({ name }) => name)).toEqual(['ratings']);
+  expect(lostDestinations(undefined, now)).toEqual([]);
 });
 
 test('a destination selects no workload of another namespace', () => {

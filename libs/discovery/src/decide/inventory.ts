@@ -53,7 +53,7 @@ export function takeInventory(view: InventoryView): Inventory {
 
   const meshes = lacks(...MESH_SIGNS) ? last.meshes : findMeshes(view);
   const workloads = lacks(POD) ? last.workloads : withIdle(findPresent(view, meshes), last, lacks);
-  const destinations = lacks(SERVICE) ? last.destinations : findDestinations(seen, workloads);
+  const destinations = lacks(SERVICE) ? last.destinations : findDestinations(seen, workloads, view.last?.destinations);
   return { meshes, workloads, destinations, ...findPolicyObjects(view, meshes, lacks) };
 }
 
