@@ -2,6 +2,7 @@ import { CreateClusters } from './0001-create-clusters.ts';
 import { CreateInventories } from './0002-create-inventories.ts';
 import { CreateIntents } from './0003-create-intents.ts';
 import { CreateDelivery } from './0004-create-delivery.ts';
+import { AgreedDeletes } from './0005-agreed-deletes.ts';
 
 /** Every step of the schema, in order. Rooms add theirs at the end. */
-export const migrations = [CreateClusters, CreateInventories, CreateIntents, CreateDelivery];
+export const migrations = [CreateClusters, CreateInventories, CreateIntents, CreateDelivery, AgreedDeletes];

@@ -28,8 +28,8 @@ import { lookAt } from './look.ts';
 import type { Observer } from './observed.ts';
 import type { Presence } from './presence.ts';
 import { Writing } from './writing.ts';
-import { markApplied, reconciliations, targetsOn } from './targets.store.ts';
-import type { LaneRow, ReconciliationRow, TargetRow } from './tables.ts';
+import { markApplied, targetsOn } from './targets.store.ts';
+import type { LaneRow, TargetRow } from './tables.ts';
 
 /** What a lane is handed when it is wired. */
 export interface LaneContext {
@@ -48,6 +48,8 @@ export interface LaneContext {
 const LATE_WRITE_MS = 60_000;
 /** The pause before a first second look. */
 const SOON_MS = 300;
+/** More new strays than this are one event. */
+const STRAYS_TOLD = 10;
 
 interface LaneState {
   readonly lane: LaneRow;
@@ -107,7 +109,7 @@ async function run(
   signal: AbortSignal,
 ): Promise<{ readonly againInMs: number } | undefined> {
   const { clusterId } = lease;
-  const seen = await lookAt(client, state.ledger, observer);
+  const seen = await lookAt(client, toLookAt(state, observer), observer);
   const now = new Date().toISOString();
   const plan = planDelivery(
     { ...state, seen: (key) => seen.get(key) ?? { state: 'missing' } },
@@ -118,14 +120,27 @@ async function run(
   const acts = plan.steps.some((step) => step.do !== 'leave');
   if (acts) await context.failpoints.at('after-look');
   if (acts && !(await context.isSameCluster(clusterId, client)))
-    return await hold(lease, 'another cluster answers at this address; nothing is written');
+    return await hold(lease, state.lane, 'another cluster answers at this address; nothing is written');
   const writing = new Writing(context, lease, client, observer, { ...state, now });
   await writing.intend(plan.steps);
   await writing.performAll(plan.steps, signal);
   await writing.record();
   await context.failpoints.at('before-settle');
   if (writing.failure) return await park(context, lease, state.lane, writing.failure, eventsOf(writing));
-  return await conclude(context, lease, state, plan, writing);
+  const strays = observer?.strays(new Set(writing.openKeys()), state.lane.strays) ?? state.lane.strays;
+  return await conclude(context, lease, state, plan, writing, strays);
+}
+
+/**
+ * Rows whose object may be on the cluster: all that are not gone, and of those that are, what is wanted and met a
+ * foreign object of its name, and what is shown again under its old UID, because a backup brought it back.
+ */
+function toLookAt({ ledger, wanted }: LaneState, observer: Observer | undefined): readonly StoredEntry[] {
+  const keys = new Set(wanted.map(({ key }) => key));
+  return ledger.filter(
+    ({ key, phase, uid, finding }) =>
+      phase !== 'gone' || (finding !== undefined && keys.has(key)) || observer?.shows(key, uid),
+  );
 }
 
 /** Says where the lane stands after the writes, in one transaction with the events. */
@@ -135,6 +150,7 @@ async function conclude(
   { lane, targets }: LaneState,
   plan: DeliveryPlan,
   writing: Writing,
+  strays: readonly string[],
 ): Promise<{ readonly againInMs: number } | undefined> {
   const { clusterId } = lease;
   const stuck = writing.findings;
@@ -150,11 +166,12 @@ async function conclude(
       ...(reason ? { reason } : {}),
       ...(done ? { appliedGeneration: generation } : {}),
       ...(waitMs === undefined ? {} : { waitMs }),
+      strays,
     });
     const why = reasonEvent(lane, plan, reason, writing);
-    await saveEvents(manager, clusterId, [...recoveryEvents(lane), ...eventsOf(writing), ...(why ? [why] : [])]);
-    if (writing.counts.written + writing.counts.deleted > 0 || lane.reason !== (reason ?? null))
-      await announce(manager, 'status', clusterId);
+    const events = [...recoveryEvents(lane), ...eventsOf(writing), ...strayEvents(lane.strays, strays)];
+    await saveEvents(manager, clusterId, [...events, ...(why ? [why] : [])]);
+    if (events.length > 0 || lane.reason !== (reason ?? null)) await announce(manager, 'status', clusterId);
   });
   if (writing.counts.written + writing.counts.deleted > 0)
     log.info({ cluster: clusterId, generation, ...writing.counts }, 'delivered');
@@ -171,6 +188,14 @@ function patienceMs({ state, reason, since }: LaneRow, now: string | undefined):
 function recoveryEvents({ attempts }: LaneRow): readonly NewEvent[] {
   if (attempts === 0) return [];
   return [{ type: 'recovered', message: `the cluster answers again, after ${attempts} tries` }];
+}
+
+/** Told each when there are few, and as a number when a whole cluster has them: a ledger lost, a registration anew. */
+function strayEvents(known: readonly string[], strays: readonly string[]): readonly NewEvent[] {
+  const fresh = strays.filter((key) => !known.includes(key));
+  const message = 'carries the label of Overmesh and was not written by it here; it is left alone';
+  if (fresh.length <= STRAYS_TOLD) return fresh.map((object) => ({ type: 'stray', message, object }));
+  return [{ type: 'stray', message: `${fresh.length} objects: each ${message}` }];
 }
 
 function eventsOf(writing: Writing): readonly NewEvent[] {
@@ -228,8 +253,10 @@ async function park(
   return { againInMs: waitMs };
 }
 
-async function hold(lease: Lease, reason: string): Promise<undefined> {
+async function hold(lease: Lease, lane: LaneRow, reason: string): Promise<undefined> {
   await lease.inTransaction(async (manager) => {
+    if (lane.reason !== reason)
+      await saveEvents(manager, lease.clusterId, [{ type: 'wrong-cluster', message: reason }]);
     await saveLane(manager, lease.clusterId, { state: 'held', reason });
     await announce(manager, 'status', lease.clusterId);
   });
@@ -241,16 +268,9 @@ async function load(dataSource: DataSource, clusterId: string): Promise<LaneStat
     const lane = await loadLane(manager, clusterId);
     if (!lane) throw new Error(`no lane for cluster ${clusterId}, although its lease was taken`);
     const targets = await targetsOn(manager, clusterId);
-    const reconciled = new Map((await reconciliations(manager)).map((row) => [row.virtualMesh, row]));
     const ledger = await loadLedger(manager, clusterId);
-    const wanted = wantedOf(targets);
-    return {
-      lane,
-      targets,
-      ledger,
-      wanted,
-      deletesConfirmed: deletesConfirmed(lane, targets, wanted, ledger, reconciled),
-    };
+    const deletesConfirmed = lane.targetGeneration === lane.confirmedGeneration && lane.targetGeneration !== '0';
+    return { lane, targets, ledger, wanted: wantedOf(targets), deletesConfirmed };
   });
 }
 
@@ -269,28 +289,4 @@ export function wantedOf(targets: readonly TargetRow[]): readonly Wanted[] {
 
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
-}
-
-/**
- * Deletes are agreed to when a person confirmed this very generation, or when each object goes by a revision of its
- * VirtualMesh that its author confirmed, that is still the newest and that the cluster has not reached yet. An older yes
- * is used up, and a newer revision may delete more than was agreed to.
- */
-function deletesConfirmed(
-  lane: LaneRow,
-  targets: readonly TargetRow[],
-  wanted: readonly Wanted[],
-  ledger: readonly StoredEntry[],
-  reconciled: ReadonlyMap<string, ReconciliationRow>,
-): boolean {
-  if (lane.targetGeneration === lane.confirmedGeneration && lane.targetGeneration !== '0') return true;
-  const keys = new Set(wanted.map(({ key }) => key));
-  const losing = ledger.filter(({ key, phase, keep }) => phase !== 'gone' && !keep && !keys.has(key));
-  return losing.every(({ virtualMesh, mesh }) => {
-    const { confirmedRevision = 0, revision = 0 } = reconciled.get(virtualMesh) ?? {};
-    const target = targets.find((row) => row.virtualMesh === virtualMesh && row.mesh === mesh);
-    return target
-      ? confirmedRevision > target.appliedRevision && confirmedRevision >= target.revision
-      : confirmedRevision > 0 && confirmedRevision === revision;
-  });
 }

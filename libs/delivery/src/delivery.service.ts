@@ -182,7 +182,7 @@ export class Delivery implements OnApplicationShutdown {
 
   /** The author of this revision agreed to the deletes that it causes. */
   async confirmRevision(virtualMesh: string, revision: number): Promise<void> {
-    await confirmRevision(this.dataSource.manager, virtualMesh, revision);
+    await inTransaction(this.dataSource, (manager) => confirmRevision(manager, virtualMesh, revision));
   }
 
   /** A person agrees to the deletes of this generation. False when the lane has moved on: look again first. */

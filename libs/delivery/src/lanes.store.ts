@@ -25,6 +25,8 @@ export interface LaneChange {
   readonly attempts?: number;
   /** From now. */
   readonly waitMs?: number;
+  /** As before where absent. */
+  readonly strays?: readonly string[];
 }
 
 /** `since` moves only when state or reason change, so that it says how long things have been as they are. */
@@ -34,7 +36,8 @@ export async function saveLane(manager: EntityManager, clusterId: string, change
        since = CASE WHEN state = $2 AND reason IS NOT DISTINCT FROM $3 THEN since ELSE now() END,
        state = $2, reason = $3, attempts = $4,
        applied_generation = GREATEST(applied_generation, COALESCE($5::bigint, applied_generation)),
-       not_before = CASE WHEN $6::bigint IS NULL THEN NULL ELSE now() + $6 * interval '1 ms' END
+       not_before = CASE WHEN $6::bigint IS NULL THEN NULL ELSE now() + $6 * interval '1 ms' END,
+       strays = COALESCE($7::jsonb, strays)
      WHERE cluster_id = $1`,
     [
       clusterId,
@@ -43,6 +46,7 @@ export async function saveLane(manager: EntityManager, clusterId: string, change
       change.attempts ?? 0,
       change.appliedGeneration ?? null,
       change.waitMs ?? null,
+      change.strays ? JSON.stringify(change.strays) : null,
     ],
   );
 }

@@ -54,7 +54,9 @@ const SAVE = `INSERT INTO ledger (cluster_id, ${COLUMNS})
   ON CONFLICT (cluster_id, key) DO UPDATE SET ${Object.keys(WRITTEN)
     .filter((column) => column !== 'key')
     .map((column) => `${column} = excluded.${column}`)
-    .join(', ')}`;
+    .join(', ')},
+    -- What is written is wanted, so no yes to its deletion is left.
+    delete_agreed = ledger.delete_agreed AND excluded.phase NOT IN ('creating', 'updating')`;
 
 /** One statement for many entries: the row of every object is there before the first of them is written. */
 export async function saveEntries(
@@ -102,6 +104,7 @@ function toEntry(row: LedgerRow): StoredEntry {
     ...(row.finding === null ? {} : { finding: row.finding }),
     ...(row.accepted ? { accepted: row.accepted } : {}),
     ...(row.live ? { live: row.live } : {}),
+    deleteAgreed: row.deleteAgreed,
   };
 }
 

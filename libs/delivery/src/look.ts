@@ -12,7 +12,7 @@ import type { Observer } from './observed.ts';
 const READS_AT_ONCE = 4;
 
 /**
- * Looks at every object that the ledger says may be on the cluster.
+ * Looks at the objects of these ledger rows.
  *
  * What the watch shows untouched costs nothing. Everything else is read by name: only the API server's own "there is no
  * such object" (or "there is no such definition") counts as missing, never an absence from a list.
@@ -25,11 +25,10 @@ export async function lookAt(
   ledger: readonly LedgerEntry[],
   observer: Observer | undefined,
 ): Promise<ReadonlyMap<string, Observation>> {
-  const open = ledger.filter(({ phase }) => phase !== 'gone');
   const definitions = new Definitions(client);
   const looked = await inParallel(
     READS_AT_ONCE,
-    open,
+    ledger,
     async (entry) => [entry.key, await look(client, entry, observer, definitions)] as const,
   );
   return new Map(looked);

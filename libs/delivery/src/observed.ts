@@ -36,6 +36,8 @@ export interface ObserverEvents {
  */
 export class Observer {
   readonly #kinds = new Map<string, Map<string, Glance>>();
+  /** Kinds of which everything with our label is in `#kinds`: no failure since their last list. */
+  readonly #whole = new Set<string>();
   /** resourceVersions that our own writes made: their echo on the watch is no news. */
   readonly #ownWrites = new Map<string, string>();
   /** Writes of ours under way, each with the last that the watch said meanwhile: an echo is often before the answer. */
@@ -53,6 +55,21 @@ export class Observer {
     return glance?.uid === uid && glance.resourceVersion === resourceVersion;
   }
 
+  /** True when the watch shows an object of this UID, in whatever version. */
+  shows(key: string, uid: string | undefined): boolean {
+    return uid !== undefined && this.#glance(key)?.uid === uid;
+  }
+
+  /**
+   * Keys of objects with our label that are none of `ours`, sorted. Of a kind that is not seen whole, those `known`
+   * before stay.
+   */
+  strays(ours: ReadonlySet<string>, known: readonly string[]): readonly string[] {
+    const seen = [...this.#kinds.values()].flatMap((kind) => [...kind.keys()]);
+    const kept = known.filter((key) => !this.#whole.has(kindOf(key)));
+    return [...new Set([...seen, ...kept])].filter((key) => !ours.has(key)).sort();
+  }
+
   /** What a write of ours made, or a look by name found as recorded. */
   expect(key: string, uid: string, resourceVersion: string): void {
     this.#ownWrites.set(key, resourceVersion);
@@ -62,6 +79,7 @@ export class Observer {
   /** The object is gone by a delete of ours. */
   expectGone(key: string): void {
     this.#ownWrites.set(key, GONE);
+    this.#kinds.get(kindOf(key))?.delete(key);
   }
 
   /**
@@ -84,16 +102,22 @@ export class Observer {
     const name = `${kind.group}/${kind.kind}`;
     for await (const event of follow(client, kind, { labelSelector: OWNED_SELECTOR }, signal)) {
       // Nothing counts as seen until it is seen again, by a read or by the watch, which goes on where it broke.
-      if (event.type === 'failed' && this.#kinds.has(name)) this.#kinds.set(name, new Map());
+      if (event.type === 'failed' && this.#kinds.has(name)) this.#unsee(name);
       if (event.type === 'synced') await this.#resync(name, kind, event.objects);
       if (event.type === 'upserted') await this.#see(name, kind, event.object);
       if (event.type === 'removed') this.#lose(name, kind, event.object);
     }
   }
 
+  #unsee(name: string): void {
+    this.#kinds.set(name, new Map());
+    this.#whole.delete(name);
+  }
+
   async #resync(name: string, kind: KindRef, objects: readonly KubeObject[]): Promise<void> {
     this.#kinds.set(name, new Map());
     for (const object of objects) await this.#see(name, kind, object);
+    this.#whole.add(name);
     this.events.changed();
   }
 

@@ -14,6 +14,8 @@ export type WriteStep = Extract<ObjectStep, { readonly do: 'create' | 'update' |
 export type Outcome =
   | { readonly is: 'written'; readonly uid: string; readonly resourceVersion: string }
   | { readonly is: 'deleted' }
+  /** The delete is accepted, and the object stays until its finalizers let go. */
+  | { readonly is: 'terminating' }
   | { readonly is: 'refused'; readonly finding: Finding; readonly kindMissing?: boolean };
 
 /**
@@ -24,8 +26,9 @@ export type Outcome =
 export async function perform(client: KubeClient, step: WriteStep, generation: number): Promise<Outcome> {
   try {
     if (step.do === 'delete') {
-      await client.remove(step.entry.ref, { uid: step.uid, resourceVersion: step.resourceVersion });
-      return { is: 'deleted' };
+      const { uid, resourceVersion } = step;
+      const answer = await client.remove(step.entry.ref, { uid, resourceVersion });
+      return { is: answer === 'terminating' ? 'terminating' : 'deleted' };
     }
     const object = toKubeObject(step.wanted, generation);
     const written =

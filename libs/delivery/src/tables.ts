@@ -22,6 +22,8 @@ export interface LaneRow {
   since: Date;
   attempts: number;
   notBefore: Date | null;
+  /** Keys of objects with our label that the ledger does not know: told, and never touched. */
+  strays: readonly string[];
 }
 
 export const LANES = new EntitySchema<LaneRow>({
@@ -42,6 +44,7 @@ export const LANES = new EntitySchema<LaneRow>({
     since: { type: 'timestamptz', default: () => 'now()' },
     attempts: { type: 'integer', default: 0 },
     notBefore: { name: 'not_before', type: 'timestamptz', nullable: true },
+    strays: { type: 'jsonb', default: '[]' },
   },
 });
 
@@ -122,6 +125,8 @@ export interface LedgerRow {
   finding: string | null;
   accepted: Evidence | null;
   live: Evidence | null;
+  /** A person has agreed to its deletion, for as long as nobody wants it again. */
+  deleteAgreed: boolean;
 }
 
 export const LEDGER = new EntitySchema<LedgerRow>({
@@ -148,6 +153,7 @@ export const LEDGER = new EntitySchema<LedgerRow>({
     finding: { type: 'text', nullable: true },
     accepted: { type: 'jsonb', nullable: true },
     live: { type: 'jsonb', nullable: true },
+    deleteAgreed: { name: 'delete_agreed', type: 'boolean', default: false },
   },
 });
 

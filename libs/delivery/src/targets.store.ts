@@ -5,6 +5,15 @@ import { nextGeneration } from './lanes.store.ts';
 import { RECONCILIATIONS, TARGETS } from './tables.ts';
 import type { ReconciliationRow, TargetRow } from './tables.ts';
 
+/** Whether some target wants the object of a ledger row, in whatever version of its kind. */
+const IS_WANTED = `EXISTS (
+  SELECT 1 FROM targets, jsonb_array_elements(targets.objects) AS object
+  WHERE targets.cluster_id = ledger.cluster_id
+    AND object->'ref'->>'name' = ledger.ref->>'name'
+    AND object->'ref'->>'namespace' IS NOT DISTINCT FROM ledger.ref->>'namespace'
+    AND object->'ref'->'kind'->>'kind' = ledger.ref->'kind'->>'kind'
+    AND object->'ref'->'kind'->>'group' = ledger.ref->'kind'->>'group')`;
+
 /** What one mesh of one cluster shall have, fresh from translation. */
 export interface Target {
   readonly clusterId: string;
@@ -38,7 +47,8 @@ export async function replaceTargets(
   keep: ReadonlySet<string>,
   unmatched: readonly UnmatchedReport[],
 ): Promise<readonly string[]> {
-  if (!(await claimRevision(manager, virtualMesh, revision, unmatched))) return [];
+  const claimed = await claimRevision(manager, virtualMesh, revision, unmatched);
+  if (!claimed) return [];
   const before = new Map((await targetsOf(manager, virtualMesh)).map((row) => [keyOf(row), row]));
   const changed = new Set<string>();
   for (const target of targets) {
@@ -51,6 +61,8 @@ export async function replaceTargets(
     await manager.getRepository(TARGETS).delete({ clusterId: row.clusterId, virtualMesh, mesh: row.mesh });
     if (row.objects.length) changed.add(row.clusterId);
   }
+  await forgetAgreement(manager, virtualMesh);
+  if (claimed.isConfirmed) await agreeToDeletes(manager, virtualMesh);
   // In one order, so that two VirtualMeshes with the same clusters do not lock each other out.
   for (const clusterId of [...changed].sort()) await nextGeneration(manager, clusterId);
   return [...changed];
@@ -65,14 +77,39 @@ async function claimRevision(
   virtualMesh: string,
   revision: number,
   unmatched: readonly UnmatchedReport[],
-): Promise<boolean> {
+): Promise<{ readonly isConfirmed: boolean } | undefined> {
+  const known: readonly { revision: number; confirmed: number }[] = await manager.query(
+    `SELECT revision, confirmed_revision AS confirmed FROM reconciliations WHERE virtual_mesh = $1 FOR UPDATE`,
+    [virtualMesh],
+  );
   const rows: readonly unknown[] = await manager.query(
     `INSERT INTO reconciliations (virtual_mesh, revision, unmatched) VALUES ($1, $2, $3)
      ON CONFLICT (virtual_mesh) DO UPDATE SET revision = excluded.revision, unmatched = excluded.unmatched, at = now()
      WHERE reconciliations.revision <= excluded.revision RETURNING revision`,
     [virtualMesh, revision, JSON.stringify(unmatched)],
   );
-  return rows.length > 0;
+  const [before = { revision: 0, confirmed: 0 }] = known;
+  return rows.length ? { isConfirmed: before.confirmed === revision && before.revision < revision } : undefined;
+}
+
+/**
+ * What the VirtualMesh has on clusters and does not want at the revision that was just aimed at may be deleted: its
+ * author has said so. A later translation of the same revision, because a cluster left or a Service went, adds nothing.
+ */
+async function agreeToDeletes(manager: EntityManager, virtualMesh: string): Promise<void> {
+  await manager.query(
+    `UPDATE ledger SET delete_agreed = true
+     WHERE virtual_mesh = $1 AND phase <> 'gone' AND NOT keep AND NOT (${IS_WANTED})`,
+    [virtualMesh],
+  );
+}
+
+/** What is wanted again is not to be deleted by a yes of before. */
+async function forgetAgreement(manager: EntityManager, virtualMesh: string): Promise<void> {
+  await manager.query(
+    `UPDATE ledger SET delete_agreed = false WHERE virtual_mesh = $1 AND delete_agreed AND (${IS_WANTED})`,
+    [virtualMesh],
+  );
 }
 
 /** True when the cluster's objects are other ones than before. */
@@ -138,13 +175,16 @@ export async function markApplied(
       .update({ clusterId, virtualMesh, mesh, hash }, { appliedRevision: () => 'revision' });
 }
 
-/** The user agreed, with this revision, to the deletes that it causes. */
+/** The user agreed, with this revision, to the deletes that it causes. To be told once, right after it was saved. */
 export async function confirmRevision(manager: EntityManager, virtualMesh: string, revision: number): Promise<void> {
-  await manager.query(
+  const rows: readonly { revision: number }[] = await manager.query(
     `INSERT INTO reconciliations (virtual_mesh, confirmed_revision) VALUES ($1, $2)
-     ON CONFLICT (virtual_mesh) DO UPDATE SET confirmed_revision = GREATEST(reconciliations.confirmed_revision, $2)`,
+     ON CONFLICT (virtual_mesh) DO UPDATE SET confirmed_revision = GREATEST(reconciliations.confirmed_revision, $2)
+     RETURNING revision`,
     [virtualMesh, revision],
   );
+  // The sweep may have been faster than the word.
+  if (rows[0]?.revision === revision) await agreeToDeletes(manager, virtualMesh);
 }
 
 export async function reconciliations(manager: EntityManager): Promise<readonly ReconciliationRow[]> {

@@ -96,6 +96,11 @@ export class Writing {
     await failpoints.at('after-record');
   }
 
+  /** Keys of what may be on the cluster after the pass. */
+  openKeys(): readonly string[] {
+    return [...this.#entries.values()].filter(({ phase }) => phase !== 'gone').map(({ key }) => key);
+  }
+
   async #performAll(steps: readonly ObjectStep[], signal: AbortSignal): Promise<void> {
     for (const step of steps) this.#settle(step);
     const stages = Map.groupBy(steps.filter(isWrite), stageOf);
@@ -155,9 +160,16 @@ export class Writing {
       this.#blockers.add(step, this.#before.get(step.key));
       const { code, retry } = outcome.finding;
       // What moved under us is looked at by name next time; every other refusal says for sure that nothing was written.
-      if (retry || code === 'FOREIGN_OBJECT') this.#note(step.key, outcome.finding);
+      // Only a create that was begun before may have met its own work.
+      const mayBeOurs = step.do === 'create' && code === 'FOREIGN_OBJECT' && step.because === 'again';
+      if (retry || mayBeOurs) this.#note(step.key, outcome.finding);
       else this.#undo(step, { ...outcome.finding, retry: outcome.kindMissing === true && this.#isSoonServed(step) });
       return;
+    }
+    if (outcome.is === 'terminating') {
+      this.#blockers.add(step, this.#before.get(step.key));
+      const message = 'is being deleted on the cluster and held by a finalizer; looking again';
+      return this.#note(step.key, { code: 'TERMINATING', message, retry: true });
     }
     if (outcome.is === 'deleted' || step.do === 'delete') {
       this.counts.deleted += 1;

@@ -56,6 +56,8 @@ export interface ClusterEvent {
     | 'delivered'
     | 'unreachable'
     | 'recovered'
+    | 'wrong-cluster'
+    | 'stray'
     | 'residue';
   readonly message: string;
   /** Key of the object that it is about (see objectKey). */
@@ -71,4 +73,6 @@ export interface LaneStatus {
   /** Why it is held or retrying. */
   readonly reason?: string;
   readonly since: string;
+  /** Keys of objects with our label that Overmesh did not write there: left alone. */
+  readonly strays: readonly string[];
 }

@@ -58,9 +58,9 @@ export type ProblemFieldsFragment = { readonly problems: ReadonlyArray<{ readonl
 
 export type ConditionFieldsFragment = { readonly type: string, readonly status: string, readonly reason: string, readonly message: string, readonly since: string, readonly checkedAt: string };
 
-export type LaneFieldsFragment = { readonly cluster: string, readonly state: string, readonly targetGeneration: number, readonly appliedGeneration: number, readonly reason: string | null, readonly since: string };
+export type LaneFieldsFragment = { readonly cluster: string, readonly state: string, readonly targetGeneration: number, readonly appliedGeneration: number, readonly reason: string | null, readonly since: string, readonly strays: ReadonlyArray<string> };
 
-export type ClusterFieldsFragment = { readonly id: string, readonly name: string, readonly labels: unknown, readonly region: string | null, readonly zone: string | null, readonly network: string | null, readonly server: string, readonly uid: string, readonly serverVersion: string, readonly state: ClusterState, readonly registeredAt: string, readonly lastSeenAt: string | null, readonly credentialsFingerprint: string, readonly insecure: boolean, readonly leaving: boolean, readonly conditions: ReadonlyArray<{ readonly type: string, readonly status: string, readonly reason: string, readonly message: string, readonly since: string, readonly checkedAt: string }>, readonly inventory: { readonly observedAt: string, readonly changedAt: string, readonly complete: boolean, readonly workloads: number, readonly destinations: number, readonly problems: ReadonlyArray<{ readonly kind: string, readonly reason: string, readonly message: string }>, readonly meshes: ReadonlyArray<{ readonly cluster: string, readonly key: string, readonly kind: string, readonly manageable: boolean, readonly state: string, readonly mode: string, readonly version: string | null, readonly revision: string | null, readonly trustDomain: string | null, readonly namespace: string | null, readonly evidence: ReadonlyArray<string> }> } | null, readonly lane: { readonly cluster: string, readonly state: string, readonly targetGeneration: number, readonly appliedGeneration: number, readonly reason: string | null, readonly since: string } | null };
+export type ClusterFieldsFragment = { readonly id: string, readonly name: string, readonly labels: unknown, readonly region: string | null, readonly zone: string | null, readonly network: string | null, readonly server: string, readonly uid: string, readonly serverVersion: string, readonly state: ClusterState, readonly registeredAt: string, readonly lastSeenAt: string | null, readonly credentialsFingerprint: string, readonly insecure: boolean, readonly leaving: boolean, readonly conditions: ReadonlyArray<{ readonly type: string, readonly status: string, readonly reason: string, readonly message: string, readonly since: string, readonly checkedAt: string }>, readonly inventory: { readonly observedAt: string, readonly changedAt: string, readonly complete: boolean, readonly workloads: number, readonly destinations: number, readonly problems: ReadonlyArray<{ readonly kind: string, readonly reason: string, readonly message: string }>, readonly meshes: ReadonlyArray<{ readonly cluster: string, readonly key: string, readonly kind: string, readonly manageable: boolean, readonly state: string, readonly mode: string, readonly version: string | null, readonly revision: string | null, readonly trustDomain: string | null, readonly namespace: string | null, readonly evidence: ReadonlyArray<string> }> } | null, readonly lane: { readonly cluster: string, readonly state: string, readonly targetGeneration: number, readonly appliedGeneration: number, readonly reason: string | null, readonly since: string, readonly strays: ReadonlyArray<string> } | null };
 
 export type ClustersQueryVariables = Exact<{
   first?: number | null | undefined;
@@ -69,7 +69,7 @@ export type ClustersQueryVariables = Exact<{
 }>;
 
 
-export type ClustersQuery = { readonly clusters: { readonly edges: ReadonlyArray<{ readonly node: { readonly id: string, readonly name: string, readonly labels: unknown, readonly region: string | null, readonly zone: string | null, readonly network: string | null, readonly server: string, readonly uid: string, readonly serverVersion: string, readonly state: ClusterState, readonly registeredAt: string, readonly lastSeenAt: string | null, readonly credentialsFingerprint: string, readonly insecure: boolean, readonly leaving: boolean, readonly conditions: ReadonlyArray<{ readonly type: string, readonly status: string, readonly reason: string, readonly message: string, readonly since: string, readonly checkedAt: string }>, readonly inventory: { readonly observedAt: string, readonly changedAt: string, readonly complete: boolean, readonly workloads: number, readonly destinations: number, readonly problems: ReadonlyArray<{ readonly kind: string, readonly reason: string, readonly message: string }>, readonly meshes: ReadonlyArray<{ readonly cluster: string, readonly key: string, readonly kind: string, readonly manageable: boolean, readonly state: string, readonly mode: string, readonly version: string | null, readonly revision: string | null, readonly trustDomain: string | null, readonly namespace: string | null, readonly evidence: ReadonlyArray<string> }> } | null, readonly lane: { readonly cluster: string, readonly state: string, readonly targetGeneration: number, readonly appliedGeneration: number, readonly reason: string | null, readonly since: string } | null } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+export type ClustersQuery = { readonly clusters: { readonly edges: ReadonlyArray<{ readonly node: { readonly id: string, readonly name: string, readonly labels: unknown, readonly region: string | null, readonly zone: string | null, readonly network: string | null, readonly server: string, readonly uid: string, readonly serverVersion: string, readonly state: ClusterState, readonly registeredAt: string, readonly lastSeenAt: string | null, readonly credentialsFingerprint: string, readonly insecure: boolean, readonly leaving: boolean, readonly conditions: ReadonlyArray<{ readonly type: string, readonly status: string, readonly reason: string, readonly message: string, readonly since: string, readonly checkedAt: string }>, readonly inventory: { readonly observedAt: string, readonly changedAt: string, readonly complete: boolean, readonly workloads: number, readonly destinations: number, readonly problems: ReadonlyArray<{ readonly kind: string, readonly reason: string, readonly message: string }>, readonly meshes: ReadonlyArray<{ readonly cluster: string, readonly key: string, readonly kind: string, readonly manageable: boolean, readonly state: string, readonly mode: string, readonly version: string | null, readonly revision: string | null, readonly trustDomain: string | null, readonly namespace: string | null, readonly evidence: ReadonlyArray<string> }> } | null, readonly lane: { readonly cluster: string, readonly state: string, readonly targetGeneration: number, readonly appliedGeneration: number, readonly reason: string | null, readonly since: string, readonly strays: ReadonlyArray<string> } | null } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
 
 export type ClusterNamesQueryVariables = Exact<{
   first?: number | null | undefined;
@@ -84,7 +84,7 @@ export type ClusterByNameQueryVariables = Exact<{
 }>;
 
 
-export type ClusterByNameQuery = { readonly cluster: { readonly id: string, readonly name: string, readonly labels: unknown, readonly region: string | null, readonly zone: string | null, readonly network: string | null, readonly server: string, readonly uid: string, readonly serverVersion: string, readonly state: ClusterState, readonly registeredAt: string, readonly lastSeenAt: string | null, readonly credentialsFingerprint: string, readonly insecure: boolean, readonly leaving: boolean, readonly conditions: ReadonlyArray<{ readonly type: string, readonly status: string, readonly reason: string, readonly message: string, readonly since: string, readonly checkedAt: string }>, readonly inventory: { readonly observedAt: string, readonly changedAt: string, readonly complete: boolean, readonly workloads: number, readonly destinations: number, readonly problems: ReadonlyArray<{ readonly kind: string, readonly reason: string, readonly message: string }>, readonly meshes: ReadonlyArray<{ readonly cluster: string, readonly key: string, readonly kind: string, readonly manageable: boolean, readonly state: string, readonly mode: string, readonly version: string | null, readonly revision: string | null, readonly trustDomain: string | null, readonly namespace: string | null, readonly evidence: ReadonlyArray<string> }> } | null, readonly lane: { readonly cluster: string, readonly state: string, readonly targetGeneration: number, readonly appliedGeneration: number, readonly reason: string | null, readonly since: string } | null } | null };
+export type ClusterByNameQuery = { readonly cluster: { readonly id: string, readonly name: string, readonly labels: unknown, readonly region: string | null, readonly zone: string | null, readonly network: string | null, readonly server: string, readonly uid: string, readonly serverVersion: string, readonly state: ClusterState, readonly registeredAt: string, readonly lastSeenAt: string | null, readonly credentialsFingerprint: string, readonly insecure: boolean, readonly leaving: boolean, readonly conditions: ReadonlyArray<{ readonly type: string, readonly status: string, readonly reason: string, readonly message: string, readonly since: string, readonly checkedAt: string }>, readonly inventory: { readonly observedAt: string, readonly changedAt: string, readonly complete: boolean, readonly workloads: number, readonly destinations: number, readonly problems: ReadonlyArray<{ readonly kind: string, readonly reason: string, readonly message: string }>, readonly meshes: ReadonlyArray<{ readonly cluster: string, readonly key: string, readonly kind: string, readonly manageable: boolean, readonly state: string, readonly mode: string, readonly version: string | null, readonly revision: string | null, readonly trustDomain: string | null, readonly namespace: string | null, readonly evidence: ReadonlyArray<string> }> } | null, readonly lane: { readonly cluster: string, readonly state: string, readonly targetGeneration: number, readonly appliedGeneration: number, readonly reason: string | null, readonly since: string, readonly strays: ReadonlyArray<string> } | null } | null };
 
 export type PreflightClusterMutationVariables = Exact<{
   input: ClusterConnectionInput;
@@ -102,7 +102,7 @@ export type RegisterClusterMutationVariables = Exact<{
 
 
 export type RegisterClusterMutation = { readonly registerCluster:
-    | { readonly __typename: 'Cluster', readonly id: string, readonly name: string, readonly labels: unknown, readonly region: string | null, readonly zone: string | null, readonly network: string | null, readonly server: string, readonly uid: string, readonly serverVersion: string, readonly state: ClusterState, readonly registeredAt: string, readonly lastSeenAt: string | null, readonly credentialsFingerprint: string, readonly insecure: boolean, readonly leaving: boolean, readonly conditions: ReadonlyArray<{ readonly type: string, readonly status: string, readonly reason: string, readonly message: string, readonly since: string, readonly checkedAt: string }>, readonly inventory: { readonly observedAt: string, readonly changedAt: string, readonly complete: boolean, readonly workloads: number, readonly destinations: number, readonly problems: ReadonlyArray<{ readonly kind: string, readonly reason: string, readonly message: string }>, readonly meshes: ReadonlyArray<{ readonly cluster: string, readonly key: string, readonly kind: string, readonly manageable: boolean, readonly state: string, readonly mode: string, readonly version: string | null, readonly revision: string | null, readonly trustDomain: string | null, readonly namespace: string | null, readonly evidence: ReadonlyArray<string> }> } | null, readonly lane: { readonly cluster: string, readonly state: string, readonly targetGeneration: number, readonly appliedGeneration: number, readonly reason: string | null, readonly since: string } | null }
+    | { readonly __typename: 'Cluster', readonly id: string, readonly name: string, readonly labels: unknown, readonly region: string | null, readonly zone: string | null, readonly network: string | null, readonly server: string, readonly uid: string, readonly serverVersion: string, readonly state: ClusterState, readonly registeredAt: string, readonly lastSeenAt: string | null, readonly credentialsFingerprint: string, readonly insecure: boolean, readonly leaving: boolean, readonly conditions: ReadonlyArray<{ readonly type: string, readonly status: string, readonly reason: string, readonly message: string, readonly since: string, readonly checkedAt: string }>, readonly inventory: { readonly observedAt: string, readonly changedAt: string, readonly complete: boolean, readonly workloads: number, readonly destinations: number, readonly problems: ReadonlyArray<{ readonly kind: string, readonly reason: string, readonly message: string }>, readonly meshes: ReadonlyArray<{ readonly cluster: string, readonly key: string, readonly kind: string, readonly manageable: boolean, readonly state: string, readonly mode: string, readonly version: string | null, readonly revision: string | null, readonly trustDomain: string | null, readonly namespace: string | null, readonly evidence: ReadonlyArray<string> }> } | null, readonly lane: { readonly cluster: string, readonly state: string, readonly targetGeneration: number, readonly appliedGeneration: number, readonly reason: string | null, readonly since: string, readonly strays: ReadonlyArray<string> } | null }
     | { readonly __typename: 'Rejected', readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> }
    };
 
@@ -112,7 +112,7 @@ export type CheckClusterMutationVariables = Exact<{
 
 
 export type CheckClusterMutation = { readonly checkCluster:
-    | { readonly __typename: 'Cluster', readonly id: string, readonly name: string, readonly labels: unknown, readonly region: string | null, readonly zone: string | null, readonly network: string | null, readonly server: string, readonly uid: string, readonly serverVersion: string, readonly state: ClusterState, readonly registeredAt: string, readonly lastSeenAt: string | null, readonly credentialsFingerprint: string, readonly insecure: boolean, readonly leaving: boolean, readonly conditions: ReadonlyArray<{ readonly type: string, readonly status: string, readonly reason: string, readonly message: string, readonly since: string, readonly checkedAt: string }>, readonly inventory: { readonly observedAt: string, readonly changedAt: string, readonly complete: boolean, readonly workloads: number, readonly destinations: number, readonly problems: ReadonlyArray<{ readonly kind: string, readonly reason: string, readonly message: string }>, readonly meshes: ReadonlyArray<{ readonly cluster: string, readonly key: string, readonly kind: string, readonly manageable: boolean, readonly state: string, readonly mode: string, readonly version: string | null, readonly revision: string | null, readonly trustDomain: string | null, readonly namespace: string | null, readonly evidence: ReadonlyArray<string> }> } | null, readonly lane: { readonly cluster: string, readonly state: string, readonly targetGeneration: number, readonly appliedGeneration: number, readonly reason: string | null, readonly since: string } | null }
+    | { readonly __typename: 'Cluster', readonly id: string, readonly name: string, readonly labels: unknown, readonly region: string | null, readonly zone: string | null, readonly network: string | null, readonly server: string, readonly uid: string, readonly serverVersion: string, readonly state: ClusterState, readonly registeredAt: string, readonly lastSeenAt: string | null, readonly credentialsFingerprint: string, readonly insecure: boolean, readonly leaving: boolean, readonly conditions: ReadonlyArray<{ readonly type: string, readonly status: string, readonly reason: string, readonly message: string, readonly since: string, readonly checkedAt: string }>, readonly inventory: { readonly observedAt: string, readonly changedAt: string, readonly complete: boolean, readonly workloads: number, readonly destinations: number, readonly problems: ReadonlyArray<{ readonly kind: string, readonly reason: string, readonly message: string }>, readonly meshes: ReadonlyArray<{ readonly cluster: string, readonly key: string, readonly kind: string, readonly manageable: boolean, readonly state: string, readonly mode: string, readonly version: string | null, readonly revision: string | null, readonly trustDomain: string | null, readonly namespace: string | null, readonly evidence: ReadonlyArray<string> }> } | null, readonly lane: { readonly cluster: string, readonly state: string, readonly targetGeneration: number, readonly appliedGeneration: number, readonly reason: string | null, readonly since: string, readonly strays: ReadonlyArray<string> } | null }
     | { readonly __typename: 'Rejected', readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> }
    };
 
@@ -122,7 +122,7 @@ export type UpdateClusterCredentialsMutationVariables = Exact<{
 
 
 export type UpdateClusterCredentialsMutation = { readonly updateClusterCredentials:
-    | { readonly __typename: 'Cluster', readonly id: string, readonly name: string, readonly labels: unknown, readonly region: string | null, readonly zone: string | null, readonly network: string | null, readonly server: string, readonly uid: string, readonly serverVersion: string, readonly state: ClusterState, readonly registeredAt: string, readonly lastSeenAt: string | null, readonly credentialsFingerprint: string, readonly insecure: boolean, readonly leaving: boolean, readonly conditions: ReadonlyArray<{ readonly type: string, readonly status: string, readonly reason: string, readonly message: string, readonly since: string, readonly checkedAt: string }>, readonly inventory: { readonly observedAt: string, readonly changedAt: string, readonly complete: boolean, readonly workloads: number, readonly destinations: number, readonly problems: ReadonlyArray<{ readonly kind: string, readonly reason: string, readonly message: string }>, readonly meshes: ReadonlyArray<{ readonly cluster: string, readonly key: string, readonly kind: string, readonly manageable: boolean, readonly state: string, readonly mode: string, readonly version: string | null, readonly revision: string | null, readonly trustDomain: string | null, readonly namespace: string | null, readonly evidence: ReadonlyArray<string> }> } | null, readonly lane: { readonly cluster: string, readonly state: string, readonly targetGeneration: number, readonly appliedGeneration: number, readonly reason: string | null, readonly since: string } | null }
+    | { readonly __typename: 'Cluster', readonly id: string, readonly name: string, readonly labels: unknown, readonly region: string | null, readonly zone: string | null, readonly network: string | null, readonly server: string, readonly uid: string, readonly serverVersion: string, readonly state: ClusterState, readonly registeredAt: string, readonly lastSeenAt: string | null, readonly credentialsFingerprint: string, readonly insecure: boolean, readonly leaving: boolean, readonly conditions: ReadonlyArray<{ readonly type: string, readonly status: string, readonly reason: string, readonly message: string, readonly since: string, readonly checkedAt: string }>, readonly inventory: { readonly observedAt: string, readonly changedAt: string, readonly complete: boolean, readonly workloads: number, readonly destinations: number, readonly problems: ReadonlyArray<{ readonly kind: string, readonly reason: string, readonly message: string }>, readonly meshes: ReadonlyArray<{ readonly cluster: string, readonly key: string, readonly kind: string, readonly manageable: boolean, readonly state: string, readonly mode: string, readonly version: string | null, readonly revision: string | null, readonly trustDomain: string | null, readonly namespace: string | null, readonly evidence: ReadonlyArray<string> }> } | null, readonly lane: { readonly cluster: string, readonly state: string, readonly targetGeneration: number, readonly appliedGeneration: number, readonly reason: string | null, readonly since: string, readonly strays: ReadonlyArray<string> } | null }
     | { readonly __typename: 'Rejected', readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> }
    };
 
@@ -133,7 +133,7 @@ export type SetClusterPlaceMutationVariables = Exact<{
 
 
 export type SetClusterPlaceMutation = { readonly setClusterPlace:
-    | { readonly __typename: 'Cluster', readonly id: string, readonly name: string, readonly labels: unknown, readonly region: string | null, readonly zone: string | null, readonly network: string | null, readonly server: string, readonly uid: string, readonly serverVersion: string, readonly state: ClusterState, readonly registeredAt: string, readonly lastSeenAt: string | null, readonly credentialsFingerprint: string, readonly insecure: boolean, readonly leaving: boolean, readonly conditions: ReadonlyArray<{ readonly type: string, readonly status: string, readonly reason: string, readonly message: string, readonly since: string, readonly checkedAt: string }>, readonly inventory: { readonly observedAt: string, readonly changedAt: string, readonly complete: boolean, readonly workloads: number, readonly destinations: number, readonly problems: ReadonlyArray<{ readonly kind: string, readonly reason: string, readonly message: string }>, readonly meshes: ReadonlyArray<{ readonly cluster: string, readonly key: string, readonly kind: string, readonly manageable: boolean, readonly state: string, readonly mode: string, readonly version: string | null, readonly revision: string | null, readonly trustDomain: string | null, readonly namespace: string | null, readonly evidence: ReadonlyArray<string> }> } | null, readonly lane: { readonly cluster: string, readonly state: string, readonly targetGeneration: number, readonly appliedGeneration: number, readonly reason: string | null, readonly since: string } | null }
+    | { readonly __typename: 'Cluster', readonly id: string, readonly name: string, readonly labels: unknown, readonly region: string | null, readonly zone: string | null, readonly network: string | null, readonly server: string, readonly uid: string, readonly serverVersion: string, readonly state: ClusterState, readonly registeredAt: string, readonly lastSeenAt: string | null, readonly credentialsFingerprint: string, readonly insecure: boolean, readonly leaving: boolean, readonly conditions: ReadonlyArray<{ readonly type: string, readonly status: string, readonly reason: string, readonly message: string, readonly since: string, readonly checkedAt: string }>, readonly inventory: { readonly observedAt: string, readonly changedAt: string, readonly complete: boolean, readonly workloads: number, readonly destinations: number, readonly problems: ReadonlyArray<{ readonly kind: string, readonly reason: string, readonly message: string }>, readonly meshes: ReadonlyArray<{ readonly cluster: string, readonly key: string, readonly kind: string, readonly manageable: boolean, readonly state: string, readonly mode: string, readonly version: string | null, readonly revision: string | null, readonly trustDomain: string | null, readonly namespace: string | null, readonly evidence: ReadonlyArray<string> }> } | null, readonly lane: { readonly cluster: string, readonly state: string, readonly targetGeneration: number, readonly appliedGeneration: number, readonly reason: string | null, readonly since: string, readonly strays: ReadonlyArray<string> } | null }
     | { readonly __typename: 'Rejected', readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> }
    };
 
@@ -405,6 +405,7 @@ export const LaneFieldsFragmentDoc = new TypedDocumentString(`
   appliedGeneration
   reason
   since
+  strays
 }
     `, {"fragmentName":"LaneFields"}) as unknown as TypedDocumentString<LaneFieldsFragment, unknown>;
 export const ClusterFieldsFragmentDoc = new TypedDocumentString(`
@@ -461,6 +462,7 @@ fragment LaneFields on Lane {
   appliedGeneration
   reason
   since
+  strays
 }
 fragment MeshFields on Mesh {
   cluster
@@ -708,6 +710,7 @@ fragment LaneFields on Lane {
   appliedGeneration
   reason
   since
+  strays
 }
 fragment ClusterFields on Cluster {
   id
@@ -796,6 +799,7 @@ fragment LaneFields on Lane {
   appliedGeneration
   reason
   since
+  strays
 }
 fragment ClusterFields on Cluster {
   id
@@ -903,6 +907,7 @@ fragment LaneFields on Lane {
   appliedGeneration
   reason
   since
+  strays
 }
 fragment ClusterFields on Cluster {
   id
@@ -986,6 +991,7 @@ fragment LaneFields on Lane {
   appliedGeneration
   reason
   since
+  strays
 }
 fragment ClusterFields on Cluster {
   id
@@ -1069,6 +1075,7 @@ fragment LaneFields on Lane {
   appliedGeneration
   reason
   since
+  strays
 }
 fragment ClusterFields on Cluster {
   id
@@ -1152,6 +1159,7 @@ fragment LaneFields on Lane {
   appliedGeneration
   reason
   since
+  strays
 }
 fragment ClusterFields on Cluster {
   id

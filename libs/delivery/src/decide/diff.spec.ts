@@ -62,6 +62,28 @@ describe('an object that is wanted', () => {
   const rows: readonly (readonly [string, Wanted, LedgerEntry | undefined, Observation, string])[] = [
     ['without a row is created', want, undefined, missing, 'create new'],
     ['that is gone by the ledger is created', want, entryOf(want, { phase: 'gone' }), missing, 'create new'],
+    ['that a backup brought back is recorded', want, entryOf(want, { phase: 'gone' }), live(status), 'record'],
+    [
+      'that came back under another UID is left',
+      want,
+      entryOf(want, { phase: 'gone' }),
+      live(others),
+      'leave FOREIGN_OBJECT',
+    ],
+    [
+      'of another VirtualMesh until now is marked anew',
+      want,
+      entryOf(want, { virtualMesh: 'old' }),
+      asRecorded,
+      'update',
+    ],
+    [
+      'of another VirtualMesh is marked anew when read',
+      want,
+      entryOf(want, { virtualMesh: 'old' }),
+      live(status),
+      'update',
+    ],
     ['just as recorded needs nothing', want, entryOf(want), asRecorded, 'nothing'],
     ['as recorded and changed by us is updated', ourUpdate, entryOf(want), asRecorded, 'update'],
     [
@@ -117,7 +139,13 @@ describe('an object that is wanted', () => {
       'leave FOREIGN_OBJECT',
     ],
     ['recreated by hand under another UID is left', want, entryOf(want), live(others), 'leave FOREIGN_OBJECT'],
-    ['being deleted is waited for', want, entryOf(want), live({ ...status, deleting: true }), 'leave UNKNOWN for now'],
+    [
+      'being deleted is waited for',
+      want,
+      entryOf(want),
+      live({ ...status, deleting: true }),
+      'leave TERMINATING for now',
+    ],
     [
       'that cannot be read is left',
       want,
@@ -207,10 +235,13 @@ describe('an object that is not wanted', () => {
     ['under another UID is forgotten', entryOf(want), live(others), 'forget'],
     ['and missing is forgotten', entryOf(want), missing, 'forget'],
     ['that cannot be read is left', entryOf(want), { state: 'unknown', reason: 'forbidden' }, 'leave UNKNOWN for now'],
-    ['being deleted is waited for', entryOf(want), live({ ...status, deleting: true }), 'leave UNKNOWN for now'],
+    ['being deleted is waited for', entryOf(want), live({ ...status, deleting: true }), 'leave TERMINATING for now'],
     ['that others may have built on stays', keep, asRecorded, 'nothing'],
     ['that others may have built on stays when it cannot be read', keep, { state: 'unknown', reason: 'x' }, 'nothing'],
     ['that is gone stays so', entryOf(want, { phase: 'gone' }), missing, 'nothing'],
+    ['that is gone and came back with a backup is deleted', entryOf(want, { phase: 'gone' }), live(status), 'delete'],
+    ['that is gone leaves a namesake alone', entryOf(want, { phase: 'gone' }), live(others), 'nothing'],
+    ['that came back without our label is left', entryOf(want, { phase: 'gone' }), live(stripped), 'leave UNMARKED'],
     [
       'whose create began 30 s ago may still come',
       creatingRow(want, { phaseSince: justNow }),
@@ -261,4 +292,12 @@ test('a conflict names manager and field', () => {
 
 test('a fight is counted from the time of looking', () => {
   expect(Date.parse(NOW) - Date.parse(threeRepairs[0] ?? '')).toBeLessThan(600_000);
+});
+
+test('an object that ends is told with its finalizers and since when', () => {
+  const metadata = { deletionTimestamp: '2026-11-21T04:59:00Z', finalizers: ['example.io/hold'] };
+  const ending = liveOf(want, { deleting: true, content: { metadata, ...want.object.body } });
+  expect(step(undefined, entryOf(want), live(ending))).toMatchObject({
+    finding: { message: expect.stringContaining('since 2026-11-21T04:59:00Z, held by example.io/hold') as string },
+  });
 });

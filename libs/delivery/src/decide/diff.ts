@@ -45,7 +45,8 @@ export type ObjectStep =
 
 /** Why an object is left as it is, although it is not as wanted. */
 export interface Finding {
-  readonly code: 'CONFLICT' | 'FOREIGN_OBJECT' | 'UNMARKED' | 'UNKNOWN' | 'FIGHT' | 'LATE_WRITE_POSSIBLE';
+  readonly code:
+    'CONFLICT' | 'FOREIGN_OBJECT' | 'UNMARKED' | 'UNKNOWN' | 'FIGHT' | 'LATE_WRITE_POSSIBLE' | 'TERMINATING';
   readonly message: string;
   /** A later look may find it otherwise without anybody acting. */
   readonly retry: boolean;
@@ -88,15 +89,14 @@ function stepForWanted(
   if (seen.state === 'as-recorded') return entry && stepForRecorded(key, entry, wanted);
   if (seen.state === 'missing') return stepForAbsent(key, wanted, entry, rules);
   const { object } = seen;
-  if (object.deleting) return leave(key, 'UNKNOWN', 'it is being deleted on the cluster; looking again', true);
-  if (!entry || entry.phase === 'gone') return foreign(key, object);
+  if (object.deleting) return leave(key, 'TERMINATING', terminatingSentence(object), true);
   // The answer to our create was lost: the object carries our marks of just that write.
-  if (!isOurs(entry, object, rules)) return foreign(key, object);
+  if (!entry || !isOurs(entry, object, rules)) return foreign(key, object);
   return stepForLive(key, entry, wanted, object, rules);
 }
 
 function stepForRecorded(key: string, entry: LedgerEntry, wanted: Wanted): ObjectStep | undefined {
-  if (entry.hash === wanted.hash && entry.phase === 'present') return undefined;
+  if (saysTheSame(entry, wanted) && entry.phase === 'present') return undefined;
   if (!entry.uid || !entry.resourceVersion) return undefined;
   const { uid, resourceVersion } = entry;
   return { do: 'update', key, wanted, uid, resourceVersion, drift: [], force: false, repair: false };
@@ -136,8 +136,13 @@ function stepForLive(
  * its resourceVersion moves and the late delete fails.
  */
 function wasWritten(entry: LedgerEntry, wanted: Wanted, object: LiveObject): boolean {
-  if (entry.hash !== wanted.hash || entry.phase === 'deleting') return false;
+  if (!saysTheSame(entry, wanted) || entry.phase === 'deleting') return false;
   return entry.phase === 'present' || object.generation === entry.generation;
+}
+
+/** Content and owner: an object that goes to another VirtualMesh is marked anew, where it is. */
+function saysTheSame(entry: LedgerEntry, wanted: Wanted): boolean {
+  return entry.hash === wanted.hash && entry.virtualMesh === wanted.virtualMesh;
 }
 
 /** The managed-by label is ours to keep like any field: the watch finds objects by it. */
@@ -148,13 +153,15 @@ function withLabel(body: JsonObject): JsonObject {
 }
 
 function stepForUnwanted({ key, entry, seen }: ObjectSituation, rules: DiffRules): ObjectStep | undefined {
-  if (!entry || entry.phase === 'gone' || entry.keep) return undefined;
+  if (!entry || entry.keep) return undefined;
+  // What we deleted is looked at only when it is back with the very UID: a cluster restored from a backup.
+  if (entry.phase === 'gone' && seen.state !== 'live') return undefined;
   if (seen.state === 'unknown') return leave(key, 'UNKNOWN', seen.reason, true);
   if (seen.state === 'as-recorded') return remove(key, entry, entry.uid, entry.resourceVersion);
   if (seen.state === 'missing') return stepForMissing(key, entry, rules);
   const { object } = seen;
-  if (!isOurs(entry, object, rules)) return { do: 'forget', key, entry };
-  if (object.deleting) return leave(key, 'UNKNOWN', 'it is being deleted on the cluster; looking again', true);
+  if (!isOurs(entry, object, rules)) return entry.phase === 'gone' ? undefined : { do: 'forget', key, entry };
+  if (object.deleting) return leave(key, 'TERMINATING', terminatingSentence(object), true);
   // Ledger, label and UID together are the evidence that a delete needs.
   if (!object.markedAsOurs)
     return leave(key, 'UNMARKED', 'our managed-by label was taken off by hand, so it is not deleted', false);
@@ -197,6 +204,13 @@ function foreign(key: string, object: LiveObject): ObjectStep {
     `an object of this name exists that Overmesh did not write (by ${writers})`,
     false,
   );
+}
+
+function terminatingSentence({ content }: LiveObject): string {
+  const { deletionTimestamp, finalizers } = (content['metadata'] ?? {}) as JsonObject;
+  const since = typeof deletionTimestamp === 'string' ? ` since ${deletionTimestamp}` : '';
+  const held = Array.isArray(finalizers) && finalizers.length ? `, held by ${finalizers.join(', ')}` : '';
+  return `is being deleted on the cluster${since}${held}; looking again`;
 }
 
 function leave(key: string, code: Finding['code'], message: string, retry: boolean): ObjectStep {

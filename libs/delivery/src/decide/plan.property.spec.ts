@@ -68,8 +68,8 @@ function planFor(cases: readonly Case[], unreadable = true) {
   const keyed = new Map(cases.map((one, index) => [wantedOf({ name: NAMES[index] ?? '' }).key, one]));
   const seen = (key: string): Observation => {
     const one = keyed.get(key);
-    // As in look.ts: what the ledger has no row of is not read.
-    if (!one?.entry || one.entry.phase === 'gone') return { state: 'missing' };
+    // As in deliver.ts: what the ledger has no row of is not read, and what is gone only where it is back.
+    if (!one?.entry || (one.entry.phase === 'gone' && one.entry.uid !== one.live?.uid)) return { state: 'missing' };
     if (one.unknown && unreadable) return { state: 'unknown', reason: 'not readable' };
     return one.live ? { state: 'live', object: one.live } : { state: 'missing' };
   };
@@ -94,6 +94,30 @@ test('nothing is deleted without a row, a label and the UID, nor what is kept or
         });
         if (entry?.uid) expect(entry.uid).toBe(step.uid);
       }
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test('whatever part of a cluster cannot be read or is not there, no more than before is deleted or forgotten', () => {
+  const hidden = fc.array(fc.constantFrom('seen', 'unknown', 'missing' as const), {
+    minLength: NAMES.length,
+    maxLength: NAMES.length,
+  });
+  fc.assert(
+    fc.property(worlds, hidden, (cases, states) => {
+      const whole = cases.map((one) => ({ ...one, unknown: false }));
+      const poor = whole.map((one, index) => {
+        const { live, ...rest } = one;
+        const isThere = states[index] !== 'missing' && live;
+        return { ...rest, ...(isThere ? { live } : {}), unknown: states[index] === 'unknown' };
+      });
+      const deletes = (steps: readonly ObjectStep[]) =>
+        steps.flatMap((step) => (step.do === 'delete' ? [`${step.key} ${step.uid}`] : []));
+      const before = new Set(deletes(planFor(whole).plan.steps));
+      const { plan, keyed } = planFor(poor);
+      expect(deletes(plan.steps).filter((one) => !before.has(one))).toEqual([]);
+      for (const step of plan.steps) if (step.do === 'forget') expect(keyed.get(step.key)?.unknown).toBe(false);
     }),
     { numRuns: 2000 },
   );

@@ -9,7 +9,7 @@ export interface DeliverySituation {
   readonly wanted: readonly Wanted[];
   readonly ledger: readonly LedgerEntry[];
   readonly seen: (key: string) => Observation;
-  /** A person has agreed to the deletes of what is wanted now. */
+  /** A person has agreed to every delete of this generation; a row may say the same of its object alone. */
   readonly deletesConfirmed: boolean;
 }
 
@@ -41,14 +41,16 @@ export function planDelivery(
   return withinBudget(inOrder(steps), situation, budget);
 }
 
+/** Deletes that a person has agreed to go in any case; the others together must be within the budget. */
 function withinBudget(
   steps: readonly ObjectStep[],
   { wanted, ledger, deletesConfirmed }: DeliverySituation,
   budget: DeleteBudget,
 ): DeliveryPlan {
-  const deletes = steps.filter((step) => step.do === 'delete').length;
+  const mustAsk = (step: ObjectStep) => step.do === 'delete' && !deletesConfirmed && !step.entry.deleteAgreed;
+  const deletes = steps.filter(mustAsk).length;
   const owned = ledger.filter(({ phase, keep }) => phase !== 'gone' && !keep).length;
   const remaining = wanted.filter(({ object }) => !object.keep).length;
-  const heldBack = deletesConfirmed ? undefined : exceedsBudget({ owned, deletes, remaining }, budget);
-  return heldBack ? { steps: steps.filter((step) => step.do !== 'delete'), heldBack } : { steps };
+  const heldBack = exceedsBudget({ owned, deletes, remaining }, budget);
+  return heldBack ? { steps: steps.filter((step) => !mustAsk(step)), heldBack } : { steps };
 }

@@ -154,4 +154,14 @@ describe('a plan', () => {
     const agreed = planDelivery({ wanted: some, ledger, deletesConfirmed: true, seen }, RULES);
     expect(agreed.steps).toHaveLength(300);
   });
+
+  test('deletes that a person agreed to go, and the others wait or not by their own number', () => {
+    const seen = () => ({ state: 'as-recorded' }) as const;
+    const rows = ledger.map((entry, index) => (index < 290 ? { ...entry, deleteAgreed: true } : entry));
+    const planFor = (gone: number) =>
+      planDelivery({ wanted: wanted.slice(gone), ledger: rows, deletesConfirmed: false, seen }, RULES);
+    expect(planFor(295).steps).toHaveLength(295);
+    expect(planFor(500)).toMatchObject({ heldBack: 'would delete 210 of 1000 objects, more than 20 %' });
+    expect(planFor(500).steps).toHaveLength(290);
+  });
 });

@@ -31,6 +31,8 @@ export interface LedgerEntry {
   readonly stage: number;
   /** Times of the last repairs, newest last; for the fight limit. */
   readonly repairs: readonly string[];
+  /** A person has agreed to its deletion; false where absent. */
+  readonly deleteAgreed?: boolean;
 }
 
 /** One object that a cluster shall have, with what delivery needs besides. */

@@ -926,6 +926,8 @@ export type Lane = {
   readonly appliedGeneration: Scalars['Int']['output'];
   readonly reason: Maybe<Scalars['String']['output']>;
   readonly since: Scalars['DateTime']['output'];
+  /** Keys of objects with the label of Overmesh that it did not write there: left alone. */
+  readonly strays: ReadonlyArray<Scalars['String']['output']>;
 };
 
 export type ClusterEvent = {
