@@ -3,7 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import type { INestApplicationContext } from '@nestjs/common';
 import { Clusters } from '@overmesh/clusters';
 import type { Cluster as Registered } from '@overmesh/clusters';
-import { masterKeyOf, readConfig } from '@overmesh/config';
+import { masterKeysOf, readConfig } from '@overmesh/config';
 import { createDataSource, migrate } from '@overmesh/db';
 import { Delivery } from '@overmesh/delivery';
 import { KubeClients } from '@overmesh/kube';
@@ -75,10 +75,9 @@ async function wire(
     OVERMESH_LOG_LEVEL: 'warn',
   });
   if (!read.ok) throw new Error(read.problems.map(({ path, message }) => `${path} ${message}`).join('; '));
-  const { id, bytes } = await masterKeyOf(read.value);
-  const keyRing = { current: id, keys: new Map([[id, bytes.reveal()]]) };
+  const masterKeys = masterKeysOf(read.value);
   const log = createLogger(read.value, 'bench');
-  const options = { config: read.value, databaseUrl, dataSource, jobs, keyRing, log };
+  const options = { config: read.value, databaseUrl, dataSource, jobs, masterKeys, log };
   return NestFactory.createApplicationContext(PipelineModule.forRoot(options), { logger: false });
 }
 

@@ -5,7 +5,6 @@ import type { ClusterAccess } from '../harness/cluster-access.ts';
 import { startClusters } from '../harness/cluster-pool.ts';
 import { installBookinfo } from '../harness/fixtures/bookinfo.ts';
 import { installMesh } from '../harness/fixtures/meshes.ts';
-import { objectsOf } from '../harness/objects.ts';
 
 /** The three clusters of the demo and what is installed in each. */
 export const PLACES = [
@@ -19,7 +18,7 @@ export type PlaceName = (typeof PLACES)[number]['name'];
 export interface DemoCluster extends ClusterAccess {
   readonly place: (typeof PLACES)[number];
   /** The kubeconfig that Overmesh gets: a service account with the rights of deploy/rbac/member.yaml, no more. */
-  readonly memberKubeconfig: string;
+  readonly kubeconfig: string;
 }
 
 export interface DemoClusters {
@@ -35,7 +34,7 @@ export async function prepareClusters(kubeconfigs: readonly string[] | undefined
     PLACES.map(async (place, index): Promise<DemoCluster> => {
       const access = accesses[index];
       if (!access) throw new Error(`no cluster for ${place.name}`);
-      return { ...access, place, memberKubeconfig: await furnish(access, place) };
+      return { ...access, place, kubeconfig: await furnish(access, place) };
     }),
   );
   return { clusters, stop: async () => pool?.stop() };
@@ -46,8 +45,7 @@ async function furnish(cluster: ClusterAccess, { mesh, crds }: DemoCluster['plac
   await installMesh(cluster, mesh);
   await installBookinfo(cluster, mesh);
   if (mesh === 'istio') await cluster.apply([FOREIGN], { fieldManager: 'team-ratings' });
-  await cluster.apply(objectsOf(await readFile('deploy/rbac/member.yaml', 'utf8')));
-  return cluster.tokenKubeconfig('overmesh-system', 'overmesh', { clusterRole: 'overmesh-member' });
+  return cluster.memberKubeconfig();
 }
 
 /** An object of somebody else, of a kind that Overmesh writes too. It must look the same at the end. */

@@ -18,9 +18,9 @@ const VIRTUAL_SERVICE = '/apis/networking.istio.io/v1/namespaces/bookinfo/virtua
 
 export async function register({ overmesh, clusters }: Stage): Promise<void> {
   chapter(2, 'Three clusters are registered, each by a service account with the rights that are needed and no more');
-  for (const { name, place, memberKubeconfig } of clusters) {
+  for (const { name, place, kubeconfig } of clusters) {
     const file = join(overmesh.home, `${place.name}.kubeconfig`);
-    await writeFile(file, memberKubeconfig, { mode: 0o600 });
+    await writeFile(file, kubeconfig, { mode: 0o600 });
     const place_ = ['--label', 'demo=yes', '--region', place.region];
     await show(overmesh, 'cluster', 'register', place.name, '--kubeconfig', file, ...place_);
     assert(Boolean(name), 'a cluster has a name', name);

@@ -7,7 +7,6 @@ import { startClusters } from '../harness/cluster-pool.ts';
 import type { ClusterPool } from '../harness/cluster-pool.ts';
 import { installBookinfo } from '../harness/fixtures/bookinfo.ts';
 import { installMesh } from '../harness/fixtures/meshes.ts';
-import { objectsOf } from '../harness/objects.ts';
 import { Overmesh } from '../harness/overmesh.ts';
 
 const PATIENCE = { timeout: 30_000, interval: 200 };
@@ -46,16 +45,12 @@ const kubeconfigs: Record<string, string> = {};
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'overmesh-by-hand-'));
   [pool, overmesh] = await Promise.all([startClusters(['one', 'two']), Overmesh.start()]);
-  const member = objectsOf(await readFile('deploy/rbac/member.yaml', 'utf8'));
   await Promise.all(
     pool.clusters.map(async (cluster) => {
       await cluster.installCrds('istio', 'gateway-api');
       await installMesh(cluster, 'istio');
       await installBookinfo(cluster, 'istio');
-      await cluster.apply(member);
-      const grant = { clusterRole: 'overmesh-member' };
-      const kubeconfig = await cluster.tokenKubeconfig('overmesh-system', 'overmesh', grant);
-      kubeconfigs[cluster.name] = await file(`${cluster.name}.kubeconfig`, kubeconfig);
+      kubeconfigs[cluster.name] = await file(`${cluster.name}.kubeconfig`, await cluster.memberKubeconfig());
     }),
   );
 });

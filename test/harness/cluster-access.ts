@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { applyObjects, refusal } from './apply.ts';
 import type { ApplyOptions } from './apply.ts';
@@ -10,6 +11,7 @@ import { kubeClient } from './kube-client.ts';
 import type { Answer } from './kube-client.ts';
 import { certificateKubeconfig } from './kubeconfig.ts';
 import type { ClusterAddress } from './kubeconfig.ts';
+import { objectsOf } from './objects.ts';
 import type { KubeObject } from './objects.ts';
 import { serviceAccountKubeconfig } from './service-accounts.ts';
 import type { Grant } from './service-accounts.ts';
@@ -19,6 +21,10 @@ export interface ClusterDescription extends ClusterAddress {
   readonly auditLogPath: string;
   readonly admin: KeyAndCertificate;
 }
+
+/** Of deploy/rbac/member.yaml. */
+export const memberAccount = { namespace: 'overmesh-system', name: 'overmesh' } as const;
+const memberRole = 'overmesh-member';
 
 /** A real API server, seen by its administrator (`system:masters`). */
 export interface ClusterAccess extends ClusterDescription {
@@ -36,6 +42,8 @@ export interface ClusterAccess extends ClusterDescription {
   installDefinitions(definitions: readonly KubeObject[]): Promise<void>;
   /** A kubeconfig with the token of a service account, made if missing, that may do what `grant` says. */
   tokenKubeconfig(namespace: string, serviceAccount: string, grant: Grant): Promise<string>;
+  /** A kubeconfig of the account in deploy/rbac/member.yaml, which has those rights and no more; a new token each time. */
+  memberKubeconfig(): Promise<string>;
   /** The identity to which Overmesh pins a cluster. */
   kubeSystemUid(): Promise<string>;
   /** Closes this process's connections; the cluster runs on. */
@@ -55,6 +63,10 @@ export function accessCluster(description: ClusterDescription): ClusterAccess {
     installDefinitions: (definitions) => applyDefinitions(client, definitions),
     tokenKubeconfig: (namespace, name, grant) =>
       serviceAccountKubeconfig(client, description, { namespace, name, grant }),
+    memberKubeconfig: async () => {
+      await applyObjects(client, objectsOf(await readFile('deploy/rbac/member.yaml', 'utf8')));
+      return serviceAccountKubeconfig(client, description, { ...memberAccount, grant: { clusterRole: memberRole } });
+    },
     kubeSystemUid: () => kubeSystemUid(client.request),
     disconnect: client.close,
   };

@@ -17,6 +17,29 @@ export interface CommandAnswer {
   readonly stderr: string;
 }
 
+/** Where a command finds its server; of an Overmesh that is up the home is enough. */
+export interface CommandAddress {
+  readonly home: string;
+  readonly url?: string;
+}
+
+/** Runs `overmesh` to its end. Nobody is there to answer a question. */
+export async function runCommand({ home, url }: CommandAddress, ...args: readonly string[]): Promise<CommandAnswer> {
+  const env = {
+    ...process.env,
+    OVERMESH_HOME: home,
+    NO_COLOR: '1',
+    ...(url === undefined ? {} : { OVERMESH_URL: url }),
+  };
+  return run(COMMAND, [...args], { env, maxBuffer: 16 * 1024 * 1024 }).then(
+    ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
+    (error: unknown) => {
+      const { code = 1, stdout = '', stderr = String(error) } = error as Partial<CommandAnswer>;
+      return { code, stdout, stderr };
+    },
+  );
+}
+
 /** A whole Overmesh of its own, driven as a person would: through its command. */
 export class Overmesh {
   private constructor(
@@ -43,15 +66,8 @@ export class Overmesh {
   }
 
   /** Runs a command to its end. Nobody is there to answer a question. */
-  async run(...args: readonly string[]): Promise<CommandAnswer> {
-    const env = { ...process.env, OVERMESH_HOME: this.home, NO_COLOR: '1' };
-    return run(COMMAND, [...args], { env, maxBuffer: 16 * 1024 * 1024 }).then(
-      ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
-      (error: unknown) => {
-        const { code = 1, stdout = '', stderr = String(error) } = error as Partial<CommandAnswer>;
-        return { code, stdout, stderr };
-      },
-    );
+  run(...args: readonly string[]): Promise<CommandAnswer> {
+    return runCommand({ home: this.home }, ...args);
   }
 
   /** What a command prints. @throws with all that it said when it exits other than 0 */

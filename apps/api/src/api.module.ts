@@ -18,6 +18,7 @@ import { EventsResolver } from './resolvers/events.resolver.ts';
 import { HistoryResolver } from './resolvers/history.resolver.ts';
 import { InventoryResolver } from './resolvers/inventory.resolver.ts';
 import { LanesResolver } from './resolvers/lanes.resolver.ts';
+import { MasterKeysResolver } from './resolvers/master-keys.resolver.ts';
 import { PlanResolver } from './resolvers/plan.resolver.ts';
 import { RegistrationResolver } from './resolvers/registration.resolver.ts';
 import { DestinationResolver, MeshResolver, WorkloadResolver } from './resolvers/seen-in.resolver.ts';
@@ -36,6 +37,7 @@ const resolvers = [
   HistoryResolver,
   InventoryResolver,
   LanesResolver,
+  MasterKeysResolver,
   MeshResolver,
   PlanResolver,
   RegistrationResolver,

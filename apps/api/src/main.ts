@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { masterKeyOf, readConfig, readOrCreateToken } from '@overmesh/config';
+import { MasterKeysMissingError, requireMasterKeys } from '@overmesh/clusters';
+import { masterKeysOf, readConfig, readOrCreateToken } from '@overmesh/config';
 import type { Config } from '@overmesh/config';
 import { createDataSource, DatabaseNewerError, migrate } from '@overmesh/db';
 import { createJobs } from '@overmesh/jobs';
@@ -31,6 +32,10 @@ async function main(): Promise<void> {
       log.fatal(error.message);
       process.exit(exitCodes.databaseNewer);
     }
+    if (error instanceof MasterKeysMissingError) {
+      log.fatal(error.message);
+      process.exit(exitCodes.badConfiguration);
+    }
     log.fatal({ err: error }, 'the api could not start');
     process.exit(exitCodes.failed);
   });
@@ -56,11 +61,11 @@ async function start(config: Config, databaseUrl: string, log: Logger): Promise<
   });
   await dataSource.initialize();
   await migrate(dataSource);
+  const masterKeys = masterKeysOf(config);
+  await requireMasterKeys(dataSource, masterKeys, config.lostMasterKeys);
   const jobs = await createJobs({ databaseUrl, ...(config.redisUrl ? { redisUrl: config.redisUrl } : {}), log });
-  const { id, bytes } = await masterKeyOf(config);
-  const keyRing = { current: id, keys: new Map([[id, bytes.reveal()]]) };
   const token = await readOrCreateToken(config.home);
-  const api = await serve({ config, databaseUrl, dataSource, jobs, keyRing, log, token });
+  const api = await serve({ config, databaseUrl, dataSource, jobs, masterKeys, log, token });
   log.info({ port: api.port }, 'api is up');
   process.send?.({ listening: api.port });
   return async () => {

@@ -9,6 +9,7 @@ import { addExport } from './commands/export.ts';
 import { addGet } from './commands/get.ts';
 import { addHelp } from './commands/help.ts';
 import { addHistory } from './commands/history.ts';
+import { addKeysCommands } from './commands/keys.ts';
 import { addMeshCommands } from './commands/mesh.ts';
 import { addPlan } from './commands/plan.ts';
 import { addStatus } from './commands/status.ts';
@@ -35,6 +36,7 @@ const COMMANDS = [
   addHistory,
   addEvents,
   addExport,
+  addKeysCommands,
   addVersion,
   addCompletion,
   addHelp,

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Secret } from '@overmesh/config';
-import type { Config } from '@overmesh/config';
+import { requireMasterKeys } from '@overmesh/clusters';
+import { masterKeysOf } from '@overmesh/config';
+import type { Config, Secret } from '@overmesh/config';
 import { createDataSource, isTransient, migrate, startEmbeddedPostgres } from '@overmesh/db';
 import type { Logger } from '@overmesh/log';
 import { migrations } from '@overmesh/migrations';
@@ -30,11 +31,14 @@ export async function openDatabase(config: Config, log: Logger): Promise<Databas
   };
 }
 
-/** Runs the migrations; a database that is still starting gets a minute. Throws DatabaseNewerError. */
-export async function migrateDatabase(url: Secret, log: Logger): Promise<void> {
+/**
+ * Runs the migrations and looks whether the master keys are here that its rows need; a database that is still starting
+ * gets a minute. Throws DatabaseNewerError, MasterKeysMissingError.
+ */
+export async function prepareDatabase(url: Secret, config: Config, log: Logger): Promise<void> {
   for (const end = Date.now() + patienceMs; ; await sleep(1000)) {
     try {
-      return await migrateOnce(url);
+      return await prepareOnce(url, config);
     } catch (error) {
       if (!isTransient(error) || Date.now() > end) throw error;
       log.warn({ err: error }, 'the database does not answer yet');
@@ -42,11 +46,12 @@ export async function migrateDatabase(url: Secret, log: Logger): Promise<void> {
   }
 }
 
-async function migrateOnce(url: Secret): Promise<void> {
+async function prepareOnce(url: Secret, config: Config): Promise<void> {
   const dataSource = createDataSource({ url, migrations, poolSize: 2, applicationName: 'overmesh up' });
   await dataSource.initialize();
   try {
     await migrate(dataSource);
+    await requireMasterKeys(dataSource, masterKeysOf(config), config.lostMasterKeys);
   } finally {
     await dataSource.destroy();
   }

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { MasterKeysMissingError } from '@overmesh/clusters';
 import { readConfig } from '@overmesh/config';
 import { redactText } from '@overmesh/log';
 import { terminal } from './output.ts';
@@ -36,7 +37,7 @@ async function main(): Promise<number> {
   } catch (error) {
     // The sentence is for the person; the stack is in no way.
     say(redactText(`Overmesh could not run: ${error instanceof Error ? error.message : String(error)}`));
-    return exitCodes.failed;
+    return error instanceof MasterKeysMissingError ? exitCodes.badConfiguration : exitCodes.failed;
   }
 }
 

@@ -1,8 +1,8 @@
-import { environmentWith, prepareHome, readOrCreateMasterKey, readOrCreateToken, tokenPath } from '@overmesh/config';
+import { environmentWith, prepareHome, readOrCreateToken, tokenPath } from '@overmesh/config';
 import type { Config } from '@overmesh/config';
 import { banner } from './banner.ts';
 import { KeptChild } from './children.ts';
-import { migrateDatabase, openDatabase } from './database.ts';
+import { openDatabase, prepareDatabase } from './database.ts';
 import type { Database } from './database.ts';
 import { lockHome, writeUpFile } from './lock.ts';
 import { lastLines, openLogFile } from './log-file.ts';
@@ -50,8 +50,8 @@ async function runLocked(config: Config, programs: Programs, say: Say, ended: Ab
     openDatabase(config, log),
   );
   try {
-    await step(say, 'migrations', () => migrateDatabase(database.url, log));
-    await Promise.all([readOrCreateToken(config.home), readOrCreateMasterKey(config.home)]);
+    await step(say, 'migrations', () => prepareDatabase(database.url, config, log));
+    await readOrCreateToken(config.home);
     if (ended.aborted) return;
     await runPrograms(config, programs, database, say, ended, start);
   } finally {

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
-import { Clusters } from '@overmesh/clusters';
-import { masterKeyOf, readConfig } from '@overmesh/config';
+import { Clusters, MasterKeysMissingError, requireMasterKeys } from '@overmesh/clusters';
+import { masterKeysOf, readConfig } from '@overmesh/config';
 import { createDataSource, migrate } from '@overmesh/db';
 import { Delivery } from '@overmesh/delivery';
 import { Discovery } from '@overmesh/discovery';
@@ -43,11 +43,15 @@ async function main(): Promise<void> {
   await dataSource.initialize();
   // Under a lock, so whichever program comes first does it; there is nothing to do after `overmesh up`.
   await migrate(dataSource);
-  const { id, bytes } = await masterKeyOf(config);
+  const masterKeys = masterKeysOf(config);
+  await requireMasterKeys(dataSource, masterKeys, config.lostMasterKeys).catch((error: unknown) => {
+    if (!(error instanceof MasterKeysMissingError)) throw error;
+    log.fatal(error.message);
+    process.exit(2);
+  });
   const jobs = await createJobs({ databaseUrl, ...(config.redisUrl ? { redisUrl: config.redisUrl } : {}), log });
-  const keyRing = { current: id, keys: new Map([[id, bytes.reveal()]]) };
   const app = await NestFactory.createApplicationContext(
-    WorkerModule.forRoot({ config, databaseUrl, dataSource, jobs, keyRing, log }),
+    WorkerModule.forRoot({ config, databaseUrl, dataSource, jobs, masterKeys, log }),
     { logger: nestLogger(log) },
   );
   const pipeline = app.get(Pipeline);

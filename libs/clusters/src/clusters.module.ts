@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import type { DynamicModule, FactoryProvider, ModuleMetadata } from '@nestjs/common';
 import type { ClustersOptions } from './clusters.service.ts';
 import { Clusters, CLUSTERS_OPTIONS } from './clusters.service.ts';
+import { KeyRotation } from './keys.service.ts';
 
 /** Options that are made from other providers. */
 export interface ClustersFactory extends Pick<ModuleMetadata, 'imports'> {
@@ -20,8 +21,8 @@ export class ClustersModule {
     return {
       module: ClustersModule,
       imports,
-      providers: [Clusters, { provide: CLUSTERS_OPTIONS, inject, useFactory }],
-      exports: [Clusters],
+      providers: [Clusters, KeyRotation, { provide: CLUSTERS_OPTIONS, inject, useFactory }],
+      exports: [Clusters, KeyRotation],
     };
   }
 }

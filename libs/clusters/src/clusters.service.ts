@@ -1,14 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
+import type { KeyRing, MasterKeys } from '@overmesh/config';
 import type { ClusterAccess, KubeClient } from '@overmesh/kube';
-import { openClient } from '@overmesh/kube';
+import { isKubeError, openClient } from '@overmesh/kube';
 import type { Problem, Result } from '@overmesh/model';
 import { fail, succeed } from '@overmesh/model';
 import { DataSource } from 'typeorm';
 import type { Cluster, ClusterListQuery, ClusterPage, Connection, Place } from './cluster.ts';
 import { ClusterStore } from './clusters.store.ts';
-import type { KeyRing } from './credentials.ts';
-import { seal, unseal } from './credentials.ts';
+import type { CredentialColumns } from './clusters.store.ts';
+import { CredentialsError, credentialPlace, LockedCredentials, seal, unseal } from './credentials.ts';
+import type { Sealed } from './credentials.ts';
 import { judgeHealth, rightsAreDue, stateOf } from './decide/health.ts';
 import { nameProblems, placeProblems } from './decide/place.ts';
 import type { PreflightView } from './decide/preflight.ts';
@@ -26,7 +28,8 @@ export const CLUSTERS_OPTIONS = Symbol('ClustersOptions');
 
 /** What the room is handed when it is wired. */
 export interface ClustersOptions {
-  readonly keyRing: KeyRing;
+  /** What wraps the credentials. */
+  readonly masterKeys: MasterKeys;
   /** The rights that Overmesh uses on a member cluster: the same list as deploy/rbac/member.yaml. */
   readonly requiredRules: readonly RequiredRule[];
   /** How long rights that were held are not asked for again. 60 s where absent. */
@@ -45,6 +48,7 @@ export class Clusters {
   private readonly now: () => Date;
   private readonly rights: readonly Right[];
   private readonly allowLoopback: boolean;
+  private ring: KeyRing | undefined;
 
   constructor(
     @Inject(DataSource) dataSource: DataSource,
@@ -96,7 +100,7 @@ export class Clusters {
     if (view.uid !== undefined && view.uid !== cluster.uid) return fail(wrongCluster(cluster, view.uid));
     const preflight = judgePreflight(view);
     if (!preflight.passed || !access) return fail(...problemsOf(preflight, view));
-    await this.store.update(cluster.id, { ...this.credentialColumns(cluster.id, access) });
+    await this.store.replaceCredentials(cluster.id, credentialColumns(access), () => this.sealed(cluster.id, access));
     return this.found(name);
   }
 
@@ -130,26 +134,30 @@ export class Clusters {
   /**
    * How to reach a cluster, credential included: for KubeClients only. Never log it.
    *
-   * Throws when the cluster is gone, or its credential does not open with the keys at hand.
+   * Throws when the cluster is gone, and LockedCredentials when its credential does not open with the keys at hand.
    */
   async accessFor(clusterId: string): Promise<ClusterAccess> {
     const sealed = await this.store.sealedOf(clusterId);
     if (!sealed) throw new Error(`there is no cluster ${clusterId}`);
-    return JSON.parse(unseal(sealed, credentialPlace(clusterId), this.options.keyRing)) as ClusterAccess;
+    try {
+      return JSON.parse(unseal(sealed, credentialPlace(clusterId), await this.ringWith(sealed.keyId))) as ClusterAccess;
+    } catch (error) {
+      throw error instanceof CredentialsError ? new LockedCredentials(error) : error;
+    }
   }
 
   /**
    * Looks at a cluster once and saves what was seen as conditions.
    *
-   * @param client a client that is open already; else one is opened for this look
+   * @param open gives a client that stays open; else one is opened for this look
    * @returns the cluster after the look; undefined when it is not registered
    */
-  async check(clusterId: string, client?: KubeClient): Promise<Cluster | undefined> {
+  async check(clusterId: string, open?: () => Promise<KubeClient>): Promise<Cluster | undefined> {
     const cluster = await this.store.byId(clusterId);
     if (!cluster) return undefined;
     const now = this.now().toISOString();
     const due = rightsAreDue(cluster.conditions, now, this.options.rightsEveryMs ?? RIGHTS_EVERY_MS);
-    const seen = await this.lookOnce(clusterId, client, due ? this.rights : undefined);
+    const seen = await this.lookOnce(clusterId, open, due ? this.rights : undefined);
     const { uid: pinnedUid, conditions: previous } = cluster;
     const conditions = judgeHealth({ previous, observation: observed(seen), pinnedUid, now });
     const isIt = seen.uid === pinnedUid;
@@ -172,14 +180,30 @@ export class Clusters {
     await this.store.remove(clusterId);
   }
 
-  private async lookOnce(clusterId: string, client: KubeClient | undefined, rights?: readonly Right[]): Promise<Look> {
-    if (client) return lookAt(client, this.now, rights);
-    const own = openClient(await this.accessFor(clusterId), { allowLoopback: this.allowLoopback });
+  /** A credential that does not open stands in the way like a network that fails: as a value. */
+  private async lookOnce(
+    clusterId: string,
+    open?: () => Promise<KubeClient>,
+    rights?: readonly Right[],
+  ): Promise<Look> {
     try {
-      return await lookAt(own, this.now, rights);
-    } finally {
-      await own.close();
+      if (open) return await lookAt(await open(), this.now, rights);
+      const own = openClient(await this.accessFor(clusterId), { allowLoopback: this.allowLoopback });
+      return await lookAt(own, this.now, rights).finally(() => own.close());
+    } catch (error) {
+      if (isKubeError(error)) return { failure: error };
+      throw error;
     }
+  }
+
+  /** The ring as last read when it has this key, else as it is now: a rotation may have brought it. */
+  private async ringWith(keyId: string): Promise<KeyRing> {
+    if (!this.ring?.keys.has(keyId)) this.ring = await this.options.masterKeys.ring();
+    return this.ring;
+  }
+
+  private async sealed(clusterId: string, access: ClusterAccess): Promise<Sealed> {
+    return seal(JSON.stringify(access), credentialPlace(clusterId), await this.options.masterKeys.ring());
   }
 
   private async approach(connection: Connection, present?: Cluster): Promise<Approach> {
@@ -203,7 +227,7 @@ export class Clusters {
   ): Promise<Result<Cluster>> {
     const id = randomUUID();
     const now = this.now();
-    const added = await this.store.insert({
+    const row = {
       id,
       name: input.name,
       ...placeColumns(input),
@@ -217,22 +241,13 @@ export class Clusters {
       }),
       registeredAt: now,
       lastSeenAt: now,
-      ...this.credentialColumns(id, access),
+      ...credentialColumns(access),
       leaving: false,
-    });
-    if (added) return this.found(input.name);
+    };
+    if (await this.store.insert(row, () => this.sealed(id, access))) return this.found(input.name);
     // Somebody registered the same name or cluster between our look and our write.
     const twin = await this.store.byUid(view.uid);
     return fail(twin ? alreadyRegistered(twin) : duplicateName(input.name));
-  }
-
-  private credentialColumns(id: string, access: ClusterAccess) {
-    return {
-      server: access.server,
-      insecure: access.insecureSkipTlsVerify === true,
-      credentials: seal(JSON.stringify(access), credentialPlace(id), this.options.keyRing),
-      credentialsFingerprint: access.fingerprint.slice(0, 12),
-    };
   }
 
   private async found(name: string): Promise<Result<Cluster>> {
@@ -241,8 +256,8 @@ export class Clusters {
   }
 }
 
-function credentialPlace(row: string) {
-  return { table: 'clusters', row, column: 'credentials' };
+function credentialColumns({ server, insecureSkipTlsVerify, fingerprint }: ClusterAccess): CredentialColumns {
+  return { server, insecure: insecureSkipTlsVerify === true, credentialsFingerprint: fingerprint.slice(0, 12) };
 }
 
 function placeColumns({ labels = {}, region, zone, network }: Place) {

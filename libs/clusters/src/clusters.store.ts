@@ -4,11 +4,16 @@ import type { DataSource, Repository } from 'typeorm';
 import type { Cluster, ClusterListQuery, ClusterPage } from './cluster.ts';
 import type { ClusterRow } from './clusters.table.ts';
 import { clusterTable } from './clusters.table.ts';
+import type { Sealed } from './credentials.ts';
 import { stateOf } from './decide/health.ts';
+import { keepKeys } from './keys.store.ts';
 
 /** Bytewise, whatever the database's own collation: a cursor must mean the same to every reader. */
 const BY_NAME = 'cluster.name COLLATE "C"';
 const UNIQUE_VIOLATION = '23505';
+
+/** What is shown of a credential: it changes with it. */
+export type CredentialColumns = Pick<ClusterRow, 'server' | 'insecure' | 'credentialsFingerprint'>;
 
 /** Rows of `clusters`. Gives Clusters, which hold no secret; sealed credentials only by `sealedOf`. */
 export class ClusterStore {
@@ -18,11 +23,16 @@ export class ClusterStore {
     this.rows = dataSource.getRepository(clusterTable);
   }
 
-  /** Adds a row; false when its name or UID is taken. */
-  async insert(row: ClusterRow): Promise<boolean> {
+  /**
+   * Adds a row; false when its name or UID is taken.
+   *
+   * @param seal is called while no master key can go
+   */
+  async insert(row: Omit<ClusterRow, 'credentials'>, seal: () => Promise<Sealed>): Promise<boolean> {
     try {
       await inTransaction(this.dataSource, async (manager) => {
-        await manager.getRepository(clusterTable).insert(row);
+        await keepKeys(manager);
+        await manager.getRepository(clusterTable).insert({ ...row, credentials: await seal() });
         await announce(manager, 'cluster', row.id);
       });
       return true;
@@ -68,8 +78,21 @@ export class ClusterStore {
     return (await this.rows.findOneBy({ id }))?.credentials;
   }
 
+  /** Replaces a credential with what else changes. @param seal is called while no master key can go */
+  async replaceCredentials(id: string, changes: CredentialColumns, seal: () => Promise<Sealed>): Promise<void> {
+    await inTransaction(this.dataSource, async (manager) => {
+      await keepKeys(manager);
+      await manager.getRepository(clusterTable).update({ id }, { ...changes, credentials: await seal() });
+      await announce(manager, 'cluster', id);
+    });
+  }
+
   /** @param isNews false for what nobody waits to hear of: that a cluster was looked at and is as it was */
-  async update(id: string, changes: Partial<Omit<ClusterRow, 'id' | 'name'>>, isNews = true): Promise<void> {
+  async update(
+    id: string,
+    changes: Partial<Omit<ClusterRow, 'id' | 'name' | 'credentials'>>,
+    isNews = true,
+  ): Promise<void> {
     await inTransaction(this.dataSource, async (manager) => {
       // Keyed by what the table's jsonb columns take: TypeORM's own partial type loses readonly lists.
       await manager.createQueryBuilder().update(clusterTable).set(changes).where({ id }).execute();

@@ -1,6 +1,8 @@
+import type { KeyRing } from '@overmesh/config';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { CredentialsError, seal, unseal } from './credentials.ts';
-import type { KeyRing, Sealed } from './credentials.ts';
+import { CredentialsError, rewrap, seal, unseal } from './credentials.ts';
+import type { Sealed } from './credentials.ts';
 
 const keyA = Buffer.alloc(32, 1);
 const keyB = Buffer.alloc(32, 2);
@@ -66,4 +68,32 @@ test.each(cases)('a secret %s does not open, and the error holds none of it', (_
 test('a key of 16 bytes is refused: AES-256 wants 32', () => {
   const short: KeyRing = { current: 's', keys: new Map([['s', Buffer.alloc(16)]]) };
   expect(() => seal(secret, place, short)).toThrow(CredentialsError);
+});
+
+test('after a rewrap the secret opens with key b alone, and its box is the same to the byte', () => {
+  const before = seal(secret, place, ringA);
+  const after = rewrap(before, place, ringB);
+  expect(after).toMatchObject({ keyId: 'b', box: before.box });
+  expect(after.wrappedKey).not.toBe(before.wrappedKey);
+  expect(unseal(after, place, { current: 'b', keys: new Map([['b', keyB]]) })).toBe(secret);
+});
+
+test('a data key does not move to another row by a rewrap, nor without the key that wraps it', () => {
+  expect(() => rewrap(sealed, { ...place, row: '7f3d' }, ringB)).toThrow(CredentialsError);
+  expect(() => rewrap(sealed, place, { current: 'b', keys: new Map([['b', keyB]]) })).toThrow(CredentialsError);
+});
+
+test('whatever is sealed opens after any number of rotations, and never in another row', () => {
+  const ids = fc.uniqueArray(fc.string({ minLength: 1 }), { minLength: 1, maxLength: 6 });
+  fc.assert(
+    fc.property(fc.string(), ids, fc.string(), fc.string(), (plain, rotations, row, other) => {
+      const keys = new Map(rotations.map((id, index) => [id, Buffer.alloc(32, index + 1)]));
+      const here = { ...place, row };
+      const ringOf = (current: string): KeyRing => ({ current, keys });
+      const [first = '', ...later] = rotations;
+      const last = later.reduce((box, id) => rewrap(box, here, ringOf(id)), seal(plain, here, ringOf(first)));
+      expect(unseal(last, here, ringOf(first))).toBe(plain);
+      if (other !== row) expect(() => unseal(last, { ...place, row: other }, ringOf(first))).toThrow(CredentialsError);
+    }),
+  );
 });

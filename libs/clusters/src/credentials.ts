@@ -1,16 +1,11 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import type { KeyRing } from '@overmesh/config';
+import { KubeError } from '@overmesh/kube';
 
 const ALGORITHM = 'aes-256-gcm';
 const KEY_BYTES = 32;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
-
-/** Key-encryption keys by id. `current` seals; the others stay to open what was sealed before a change of keys. */
-export interface KeyRing {
-  readonly current: string;
-  /** 32 bytes each. */
-  readonly keys: ReadonlyMap<string, Uint8Array>;
-}
 
 /** A secret as a row holds it. Each has its own data key, which only a key-encryption key unwraps. */
 export interface Sealed {
@@ -28,9 +23,22 @@ export interface SecretPlace {
   readonly column: string;
 }
 
-/** Thrown when a sealed value cannot be opened. Says which key it wants; never what is inside. */
+/** Where the credential of a cluster is kept. */
+export function credentialPlace(clusterId: string): SecretPlace {
+  return { table: 'clusters', row: clusterId, column: 'credentials' };
+}
+
+/** Thrown when a sealed value cannot be opened. Says which master key it wants; never what is inside. */
 export class CredentialsError extends Error {
   override readonly name = 'CredentialsError';
+}
+
+/** A cluster that cannot be reached because its credential does not open: like a refusal, and nothing was asked. */
+export class LockedCredentials extends KubeError {
+  constructor(cause: CredentialsError) {
+    super('unauthorized', cause.message);
+    this.cause = cause;
+  }
 }
 
 /** Encrypts `plain` under a fresh data key, and that key under the ring's current one. */
@@ -46,23 +54,43 @@ export function seal(plain: string, place: SecretPlace, ring: KeyRing): Sealed {
 
 /** What was sealed; throws CredentialsError when the key is gone, or the value was changed or moved. */
 export function unseal(sealed: Sealed, place: SecretPlace, ring: KeyRing): string {
-  const key = keyOf(ring, sealed.keyId);
   const bound = boundTo(place);
+  const dataKey = unwrap(sealed, place, ring);
   try {
-    return decrypt(sealed.box, decrypt(sealed.wrappedKey, key, bound), bound).toString('utf8');
+    return decrypt(sealed.box, dataKey, bound).toString('utf8');
   } catch (cause) {
-    throw new CredentialsError(
-      `the credentials in ${place.table} ${place.row} do not open with key ${sealed.keyId}: they were changed, moved, or sealed with another key of that id`,
-      { cause },
-    );
+    throw doesNotOpen(sealed, place, cause);
   }
+}
+
+/** The same secret with its data key under the ring's current key: the secret itself is not opened. Throws as unseal. */
+export function rewrap(sealed: Sealed, place: SecretPlace, ring: KeyRing): Sealed {
+  const dataKey = unwrap(sealed, place, ring);
+  const wrappedKey = encrypt(dataKey, keyOf(ring, ring.current), boundTo(place));
+  return { keyId: ring.current, wrappedKey, box: sealed.box };
+}
+
+function unwrap(sealed: Sealed, place: SecretPlace, ring: KeyRing): Buffer {
+  const key = keyOf(ring, sealed.keyId);
+  try {
+    return decrypt(sealed.wrappedKey, key, boundTo(place));
+  } catch (cause) {
+    throw doesNotOpen(sealed, place, cause);
+  }
+}
+
+function doesNotOpen({ keyId }: Sealed, { table, column }: SecretPlace, cause: unknown): CredentialsError {
+  return new CredentialsError(
+    `what is sealed in ${table}.${column} does not open with master key ${keyId}: it was changed, or moved here from another row`,
+    { cause },
+  );
 }
 
 function keyOf(ring: KeyRing, id: string): Uint8Array {
   const key = ring.keys.get(id);
   if (key?.length === KEY_BYTES) return key;
   throw new CredentialsError(
-    `there is no key-encryption key ${id} of ${KEY_BYTES} bytes: give it back in the configuration`,
+    `there is no master key ${id} of ${KEY_BYTES} bytes here: give it back, see overmesh keys list`,
   );
 }
 

@@ -4,4 +4,5 @@ export { ClustersModule } from './clusters.module.ts';
 export { Clusters } from './clusters.service.ts';
 export type { ClustersOptions } from './clusters.service.ts';
 export { clusterTables } from './clusters.table.ts';
-export type { KeyRing } from './credentials.ts';
+export * from './keys.ts';
+export { KeyRotation, MasterKeysMissingError, requireMasterKeys } from './keys.service.ts';

@@ -1,6 +1,7 @@
 import type { KubeClient, KubeError } from '@overmesh/kube';
 import { isKubeError } from '@overmesh/kube';
 import type { KindRef, ObjectRef } from '@overmesh/model';
+import { LockedCredentials } from './credentials.ts';
 import type { Observation } from './decide/health.ts';
 import type { Right } from './decide/rights.ts';
 import { inWords } from './decide/rights.ts';
@@ -50,6 +51,7 @@ export async function lookAt(client: KubeClient, now: () => Date, rights?: reado
 /** A look in the words of the health decision. */
 export function observed({ failure, ...look }: Look): Observation {
   if (!failure) return answered(look);
+  if (failure instanceof LockedCredentials) return { kind: 'locked', message: failure.message };
   if (failure.reason === 'unauthorized') return { kind: 'refused', message: failure.message };
   if (failure.reason === 'too-many-requests') return { kind: 'throttled', message: failure.message };
   return { kind: 'silent', reason: failure.reason, message: failure.message };

@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fail, succeed } from '@overmesh/model';
 import type { Result } from '@overmesh/model';
-import { readBoolean, readChoice, readNumber, readSecretKey, readUrl } from './read-value.ts';
+import { readBoolean, readChoice, readIds, readNumber, readSecretKey, readSecretKeys, readUrl } from './read-value.ts';
 import type { Reading } from './read-value.ts';
 import { Secret } from './secret.ts';
 
@@ -40,8 +40,12 @@ export interface Config {
   readonly workerHealthPort: number;
   readonly logLevel: LogLevel;
   readonly logFormat: LogFormat;
-  /** 32 bytes that wrap stored credentials; absent means the key file in `home`. See `masterKeyOf`. */
+  /** 32 bytes that wrap stored credentials; absent means the key file in `home`. See `masterKeysOf`. */
   readonly masterKey?: Secret<Buffer>;
+  /** Further keys of 32 bytes that open what they wrapped: those of before, or those to come. */
+  readonly otherMasterKeys: readonly Secret<Buffer>[];
+  /** Ids of keys that are gone for good: clusters that need them wait for a new credential. */
+  readonly lostMasterKeys: readonly string[];
   /** Whether a kubeconfig may name an API server on this machine. */
   readonly allowLoopbackClusters: boolean;
   /** Clusters that one worker serves at the same time. */
@@ -71,6 +75,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Result<Config>
     ...(redisUrl.value ? { redisUrl: new Secret(redisUrl.value) } : {}),
     ...(masterKey.value ? { masterKey: new Secret(masterKey.value) } : {}),
     ...(failpoints ? { failpoints } : {}),
+    otherMasterKeys: read.otherMasterKeys.value.map((key) => new Secret(key)),
+    lostMasterKeys: read.lostMasterKeys.value,
     apiHost: env['OVERMESH_HOST'] || '127.0.0.1',
     apiPort: read.apiPort.value,
     workerHealthPort: read.workerHealthPort.value,
@@ -105,6 +111,8 @@ function readings(env: NodeJS.ProcessEnv) {
     databaseUrl: readUrl(env, 'DATABASE_URL', ['postgres:', 'postgresql:']),
     redisUrl: readUrl(env, 'REDIS_URL', ['redis:', 'rediss:', 'unix:']),
     masterKey: readSecretKey(env, 'OVERMESH_MASTER_KEY', 32),
+    otherMasterKeys: readSecretKeys(env, 'OVERMESH_OTHER_MASTER_KEYS', 32),
+    lostMasterKeys: readIds(env, 'OVERMESH_LOST_MASTER_KEYS', /^[0-9a-f]{16}$/, '16 hex digits each'),
     apiPort: readNumber(env, 'OVERMESH_PORT', { fallback: 8080, ...port }),
     workerHealthPort: readNumber(env, 'OVERMESH_WORKER_HEALTH_PORT', { fallback: 0, ...port }),
     logLevel: readChoice(env, 'OVERMESH_LOG_LEVEL', logLevels, 'info'),

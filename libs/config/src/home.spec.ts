@@ -2,9 +2,9 @@ import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { masterKeyOf, readOrCreateMasterKey, readOrCreateToken, tokenPath } from './home.ts';
+import { readOrCreateToken, tokenPath } from './home.ts';
 import { takeLock } from './lock.ts';
-import { Secret } from './secret.ts';
+import { masterKeysOf } from './master-keys.ts';
 
 let home: string;
 beforeEach(async () => (home = await mkdtemp(join(tmpdir(), 'overmesh-config-'))));
@@ -19,22 +19,10 @@ test('of 20 first readers of the token each gets the same 43 characters', async 
 });
 
 test('token and key are readable by their owner alone', async () => {
-  await Promise.all([readOrCreateToken(home), readOrCreateMasterKey(home)]);
+  await Promise.all([readOrCreateToken(home), masterKeysOf({ home }).ring()]);
   expect(await modeOf(tokenPath(home))).toBe('600');
   expect(await modeOf(join(home, 'keys'))).toBe('700');
   expect(await modeOf(join(home, 'keys/master.key'))).toBe('600');
-});
-
-test('the master key stays the same and is named by a fingerprint', async () => {
-  const [first, second] = [await readOrCreateMasterKey(home), await readOrCreateMasterKey(home)];
-  expect(first.bytes.reveal()).toEqual(second.bytes.reveal());
-  expect(first.id).toMatch(/^[0-9a-f]{16}$/);
-});
-
-test('a key given in the environment goes before the file', async () => {
-  const given = await masterKeyOf({ home, masterKey: new Secret(Buffer.alloc(32, 1)) });
-  expect(given.bytes.reveal()).toEqual(Buffer.alloc(32, 1));
-  expect(given.id).not.toBe((await readOrCreateMasterKey(home)).id);
 });
 
 test('an emptied token file is reported, not replaced', async () => {

@@ -1,16 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { chmod, link, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Config } from './config.ts';
 import { Secret } from './secret.ts';
-
-/** A key that wraps other keys. */
-export interface MasterKey {
-  /** Names the key beside what it wraps, without telling anything of it: a fingerprint of 16 hex digits. */
-  readonly id: string;
-  /** 32 bytes. */
-  readonly bytes: Secret<Buffer>;
-}
 
 /** Where the API token lies: the path may be shown, the content not. */
 export function tokenPath(home: string): string {
@@ -31,21 +22,6 @@ export async function readOrCreateToken(home: string): Promise<Secret> {
   return new Secret(text);
 }
 
-/** The key file of this home, made at the first call. Losing it means registering every cluster again. */
-export async function readOrCreateMasterKey(home: string): Promise<MasterKey> {
-  await prepareHome(home);
-  const path = join(home, 'keys', 'master.key');
-  const bytes = Buffer.from(await readOrCreateSecretFile(path, () => randomBytes(32).toString('base64')), 'base64');
-  if (bytes.length !== 32)
-    throw new Error(`${path} must hold 32 bytes in base64 and does not; restore it from a backup`);
-  return masterKey(bytes);
-}
-
-/** The key given in the environment, else the one of the key file. */
-export async function masterKeyOf(config: Pick<Config, 'home' | 'masterKey'>): Promise<MasterKey> {
-  return config.masterKey ? masterKey(config.masterKey.reveal()) : readOrCreateMasterKey(config.home);
-}
-
 /** Reads a file of one line; when there is none writes what `create` gives, readable by this user alone. */
 export async function readOrCreateSecretFile(path: string, create: () => string): Promise<string> {
   const present = await readIfPresent(path);
@@ -56,6 +32,7 @@ export async function readOrCreateSecretFile(path: string, create: () => string)
   await link(partial, path)
     .catch(ignore('EEXIST'))
     .finally(() => rm(partial, { force: true }));
+  await syncFolder(dirname(path));
   const written = await readIfPresent(path);
   if (written === undefined) throw new Error(`${path} vanished while it was being made`);
   return written;
@@ -64,6 +41,13 @@ export async function readOrCreateSecretFile(path: string, create: () => string)
 /** Replaces a file in one step, readable by this user alone (0600): a reader sees the old content or the new. */
 export async function writeSecretFile(path: string, content: string): Promise<void> {
   await rename(await writePartial(path, content), path);
+  await syncFolder(dirname(path));
+}
+
+/** Without it a power cut may take back a new name, and a key under which rows were wrapped already would be gone. */
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r');
+  await folder.sync().finally(() => folder.close());
 }
 
 async function writePartial(path: string, content: string): Promise<string> {
@@ -78,17 +62,15 @@ async function writePartial(path: string, content: string): Promise<string> {
   return partial;
 }
 
-/** An empty file counts as absent nowhere: it would silently replace a lost key. It is reported instead. */
-async function readIfPresent(path: string): Promise<string | undefined> {
+/**
+ * The one line of a secret file; undefined where there is none. An empty file counts as absent nowhere: it would silently
+ * replace a lost key. It is reported instead.
+ */
+export async function readIfPresent(path: string): Promise<string | undefined> {
   const text = await readFile(path, 'utf8').catch(ignore('ENOENT'));
   if (text === undefined) return undefined;
   if (!text.trim()) throw new Error(`${path} is empty; restore it from a backup, or remove it to make a new one`);
   return text.trim();
-}
-
-function masterKey(bytes: Buffer): MasterKey {
-  const id = createHash('sha256').update('overmesh master key').update(bytes).digest('hex').slice(0, 16);
-  return { id, bytes: new Secret(bytes) };
 }
 
 function ignore(code: string): (error: unknown) => undefined {

@@ -1,15 +1,8 @@
 export { environmentWith, logFormats, logLevels, readConfig } from './config.ts';
 export type { Config, LogFormat, LogLevel, RequestLimits } from './config.ts';
-export {
-  masterKeyOf,
-  prepareHome,
-  readOrCreateMasterKey,
-  readOrCreateSecretFile,
-  readOrCreateToken,
-  tokenPath,
-  writeSecretFile,
-} from './home.ts';
-export type { MasterKey } from './home.ts';
+export { prepareHome, readOrCreateSecretFile, readOrCreateToken, tokenPath, writeSecretFile } from './home.ts';
+export { masterKeysOf } from './master-keys.ts';
+export type { KeyRing, MasterKeyFiles, MasterKeys } from './master-keys.ts';
 export { processBirth, takeLock } from './lock.ts';
 export type { Lock, LockHolder } from './lock.ts';
 export { Secret } from './secret.ts';

@@ -54,16 +54,36 @@ export function readUrl(env: NodeJS.ProcessEnv, name: string, protocols: readonl
 }
 
 export function readSecretKey(env: NodeJS.ProcessEnv, name: string, bytes: number): Reading<Buffer | undefined> {
-  const text = env[name]?.trim();
-  if (!text) return { value: undefined };
-  const value = Buffer.from(text, 'base64');
-  if (/^[\w+/-]+=*$/.test(text) && value.length === bytes) return { value };
-  return wrong(
-    name,
-    'BAD_FORMAT',
-    `must be ${bytes} bytes in base64, as from: openssl rand -base64 ${bytes}`,
-    undefined,
-  );
+  const { value, problem } = readSecretKeys(env, name, bytes);
+  if (problem) return { value: undefined, problem };
+  return value.length > 1 ? wrong(name, 'TOO_MANY', 'must be one key', undefined) : { value: value[0] };
+}
+
+/** Keys in base64, joined by commas. */
+export function readSecretKeys(env: NodeJS.ProcessEnv, name: string, bytes: number): Reading<readonly Buffer[]> {
+  const texts = listOf(env[name]);
+  const keys = texts.map((text) => Buffer.from(text, 'base64'));
+  const fit = keys.every((key) => key.length === bytes) && texts.every((text) => /^[\w+/-]+=*$/.test(text));
+  if (fit) return { value: keys };
+  return wrong(name, 'BAD_FORMAT', `must be ${bytes} bytes in base64, as from: openssl rand -base64 ${bytes}`, []);
+}
+
+/** Names of one shape, joined by commas. */
+export function readIds(
+  env: NodeJS.ProcessEnv,
+  name: string,
+  shape: RegExp,
+  inWords: string,
+): Reading<readonly string[]> {
+  const value = listOf(env[name]);
+  return value.every((id) => shape.test(id)) ? { value } : wrong(name, 'BAD_FORMAT', `must be ${inWords}`, []);
+}
+
+function listOf(text = ''): readonly string[] {
+  return text
+    .split(',')
+    .map((item) => item.trim())
+    .filter(Boolean);
 }
 
 function wrong<T>(path: string, code: ProblemCode, rule: string, value: T): Reading<T> {

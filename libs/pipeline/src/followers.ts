@@ -115,7 +115,7 @@ export class Followers {
     const { clusters, clients, onHealth } = this.context;
     let last: string | undefined;
     while (!signal.aborted) {
-      const cluster = await clusters.check(clusterId, await clients.client(clusterId));
+      const cluster = await clusters.check(clusterId, () => clients.client(clusterId));
       if (cluster && cluster.state !== last) onHealth(cluster);
       last = cluster?.state;
       await pause(CHECK_EVERY_MS * (0.8 + 0.4 * Math.random()), signal);

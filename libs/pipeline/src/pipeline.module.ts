@@ -1,8 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { Clusters, ClustersModule } from '@overmesh/clusters';
-import type { KeyRing } from '@overmesh/clusters';
-import type { Config } from '@overmesh/config';
+import type { Config, MasterKeys } from '@overmesh/config';
 import { DEFAULT_DELETE_BUDGET, DeliveryModule, failpointsFrom } from '@overmesh/delivery';
 import { DiscoveryModule } from '@overmesh/discovery';
 import { IntentModule } from '@overmesh/intent';
@@ -24,7 +23,7 @@ export interface PipelineOptions {
   readonly databaseUrl: string;
   readonly dataSource: DataSource;
   readonly jobs: Jobs;
-  readonly keyRing: KeyRing;
+  readonly masterKeys: MasterKeys;
   readonly log: Logger;
 }
 
@@ -32,9 +31,9 @@ export interface PipelineOptions {
 @Global()
 @Module({})
 class GroundModule {
-  static forRoot({ dataSource, config, keyRing }: PipelineOptions): DynamicModule {
+  static forRoot({ dataSource, config, masterKeys }: PipelineOptions): DynamicModule {
     const clusters = ClustersModule.forRoot({
-      keyRing,
+      masterKeys,
       requiredRules: requiredRules(),
       allowLoopback: config.allowLoopbackClusters,
     });

@@ -21,7 +21,10 @@ test('Nest makes both rooms from a global data source and their options', async 
   const wired = await Test.createTestingModule({
     imports: [
       DataSourceModule.with(dataSource),
-      ClustersModule.forRoot({ keyRing: { current: 'k', keys: new Map() }, requiredRules: [] }),
+      ClustersModule.forRoot({
+        masterKeys: { ring: () => Promise.resolve({ current: 'k', keys: new Map() }) },
+        requiredRules: [],
+      }),
       DiscoveryModule.forRoot({
         plugins: [],
         detectForeign: () => [],

@@ -25,6 +25,7 @@ export const memberRules = requiredRules.map(({ group, resources, verbs }) => ({
 export interface Room {
   readonly clusters: Clusters;
   readonly dataSource: DataSource;
+  readonly databaseUrl: string;
   /** Every row as text: what somebody sees who reads the table. */
   rowTexts(): Promise<readonly string[]>;
   close(): Promise<void>;
@@ -39,11 +40,13 @@ export async function openRoom(options: Partial<ClustersOptions> = {}): Promise<
   });
   await dataSource.initialize();
   await migrate(dataSource);
-  const keyRing = { current: 'test', keys: new Map([['test', randomBytes(32)]]) };
-  const clusters = new Clusters(dataSource, { keyRing, requiredRules, allowLoopback: true, ...options });
+  const ring = { current: 'test', keys: new Map([['test', randomBytes(32)]]) };
+  const masterKeys = { ring: () => Promise.resolve(ring) };
+  const clusters = new Clusters(dataSource, { masterKeys, requiredRules, allowLoopback: true, ...options });
   return {
     clusters,
     dataSource,
+    databaseUrl: database.url,
     rowTexts: async () => {
       const rows = await dataSource.query<{ text: string }[]>('SELECT clusters::text AS text FROM clusters');
       return rows.map(({ text }) => text);

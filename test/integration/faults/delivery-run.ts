@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readOrCreateMasterKey } from '@overmesh/config';
+import { masterKeysOf } from '@overmesh/config';
 import type { LaneRow } from '@overmesh/delivery';
 import type { DesiredObject } from '@overmesh/model';
 import type { ClusterAccess } from '../../harness/cluster-access.ts';
@@ -63,8 +63,7 @@ export type RunCluster = Pick<ClusterAccess, 'name' | 'apply' | 'request' | 'aud
 /** Registers the clusters in a database of their own and writes `before` to a namespace of each. */
 export async function openRun(clusters: readonly RunCluster[], namespace: string): Promise<DeliveryRun> {
   const home = await mkdtemp(join(tmpdir(), 'overmesh-run-'));
-  const { id, bytes } = await readOrCreateMasterKey(home);
-  const room = await openRoom({ current: id, keys: new Map([[id, bytes.reveal()]]) });
+  const room = await openRoom(masterKeysOf({ home }));
   const workers: ProgramProcess[] = [];
   const ids = await registered(room, clusters, namespace);
   const run: DeliveryRun = {

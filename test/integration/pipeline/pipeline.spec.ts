@@ -19,10 +19,10 @@ const signal = new AbortController().signal;
 beforeAll(async () => {
   demo = await prepareClusters(undefined);
   room = await openRoom();
-  for (const { place, memberKubeconfig } of demo.clusters) {
+  for (const { place, kubeconfig } of demo.clusters) {
     const registered = await room.clusters.register({
       name: place.name,
-      kubeconfig: memberKubeconfig,
+      kubeconfig,
       labels: { demo: 'yes' },
     });
     if (!registered.ok) throw new Error(JSON.stringify(registered.problems));

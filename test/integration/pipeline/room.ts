@@ -2,8 +2,8 @@ import 'reflect-metadata';
 import { randomBytes } from 'node:crypto';
 import { NestFactory } from '@nestjs/core';
 import { Clusters } from '@overmesh/clusters';
-import type { KeyRing } from '@overmesh/clusters';
 import { readConfig } from '@overmesh/config';
+import type { MasterKeys } from '@overmesh/config';
 import { createDataSource, migrate } from '@overmesh/db';
 import { Delivery } from '@overmesh/delivery';
 import { Discovery } from '@overmesh/discovery';
@@ -41,8 +41,8 @@ const NO_JOBS: Jobs = {
   close: () => Promise.resolve(),
 };
 
-/** @param keyRing of a program that is to work on the same database; chance makes one when absent */
-export async function openRoom(keyRing = randomKeyRing()): Promise<Room> {
+/** @param masterKeys of a program that is to work on the same database; chance makes one when absent */
+export async function openRoom(masterKeys = randomKeys()): Promise<Room> {
   const database = await freshDatabase();
   const dataSource = createDataSource({ url: database.url, entities: tables, migrations });
   await dataSource.initialize();
@@ -55,7 +55,7 @@ export async function openRoom(keyRing = randomKeyRing()): Promise<Room> {
       databaseUrl: database.url,
       dataSource,
       jobs: NO_JOBS,
-      keyRing,
+      masterKeys,
       log: silentLogger(),
     }),
     { logger: false },
@@ -88,6 +88,7 @@ export async function openRoom(keyRing = randomKeyRing()): Promise<Room> {
   };
 }
 
-function randomKeyRing(): KeyRing {
-  return { current: 'test', keys: new Map([['test', randomBytes(32)]]) };
+function randomKeys(): MasterKeys {
+  const ring = { current: 'test', keys: new Map([['test', randomBytes(32)]]) };
+  return { ring: () => Promise.resolve(ring) };
 }

@@ -314,6 +314,40 @@ export type DestinationsQueryVariables = Exact<{
 
 export type DestinationsQuery = { readonly destinations: { readonly edges: ReadonlyArray<{ readonly node: { readonly cluster: string, readonly namespace: string, readonly name: string, readonly labels: unknown, readonly selector: unknown, readonly headless: boolean, readonly meshes: ReadonlyArray<string>, readonly ports: ReadonlyArray<{ readonly port: number, readonly name: string | null, readonly protocol: string, readonly appProtocol: string | null }> } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
 
+export type MasterKeysFieldsFragment = { readonly changeable: boolean, readonly keys: ReadonlyArray<{ readonly id: string, readonly current: boolean, readonly held: boolean, readonly credentials: number, readonly clusters: ReadonlyArray<string> }> };
+
+export type MasterKeysQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MasterKeysQuery = { readonly masterKeys: { readonly changeable: boolean, readonly keys: ReadonlyArray<{ readonly id: string, readonly current: boolean, readonly held: boolean, readonly credentials: number, readonly clusters: ReadonlyArray<string> }> } };
+
+export type RotateMasterKeyMutationVariables = Exact<{
+  from: string;
+}>;
+
+
+export type RotateMasterKeyMutation = { readonly rotateMasterKey:
+    | { readonly __typename: 'MasterKeys', readonly changeable: boolean, readonly keys: ReadonlyArray<{ readonly id: string, readonly current: boolean, readonly held: boolean, readonly credentials: number, readonly clusters: ReadonlyArray<string> }> }
+    | { readonly __typename: 'Rejected', readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> }
+   };
+
+export type RewrapCredentialsMutationVariables = Exact<{
+  first?: number | null | undefined;
+}>;
+
+
+export type RewrapCredentialsMutation = { readonly rewrapCredentials: { readonly done: number, readonly remaining: number, readonly unopened: ReadonlyArray<string> } };
+
+export type RemoveMasterKeyMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type RemoveMasterKeyMutation = { readonly removeMasterKey:
+    | { readonly __typename: 'MasterKeys', readonly changeable: boolean, readonly keys: ReadonlyArray<{ readonly id: string, readonly current: boolean, readonly held: boolean, readonly credentials: number, readonly clusters: ReadonlyArray<string> }> }
+    | { readonly __typename: 'Rejected', readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> }
+   };
+
 export type EvidenceFieldsFragment = { readonly state: string, readonly at: string | null, readonly reason: string | null };
 
 export type StatusFieldsFragment = { readonly document: string, readonly virtualMesh: string, readonly cluster: string, readonly mesh: string, readonly targetRevision: number, readonly appliedRevision: number, readonly problems: ReadonlyArray<string>, readonly evidence: { readonly written: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly accepted: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly live: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly proven: { readonly state: string, readonly at: string | null, readonly reason: string | null } } };
@@ -594,6 +628,18 @@ fragment StatusFields on DocumentStatus {
   }
   problems
 }`, {"fragmentName":"TrafficPolicyFields"}) as unknown as TypedDocumentString<TrafficPolicyFieldsFragment, unknown>;
+export const MasterKeysFieldsFragmentDoc = new TypedDocumentString(`
+    fragment MasterKeysFields on MasterKeys {
+  changeable
+  keys {
+    id
+    current
+    held
+    credentials
+    clusters
+  }
+}
+    `, {"fragmentName":"MasterKeysFields"}) as unknown as TypedDocumentString<MasterKeysFieldsFragment, unknown>;
 export const ReportFieldsFragmentDoc = new TypedDocumentString(`
     fragment ReportFields on DestinationReport {
   document
@@ -1815,6 +1861,83 @@ export const DestinationsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<DestinationsQuery, DestinationsQueryVariables>;
+export const MasterKeysDocument = new TypedDocumentString(`
+    query MasterKeys {
+  masterKeys {
+    ...MasterKeysFields
+  }
+}
+    fragment MasterKeysFields on MasterKeys {
+  changeable
+  keys {
+    id
+    current
+    held
+    credentials
+    clusters
+  }
+}`) as unknown as TypedDocumentString<MasterKeysQuery, MasterKeysQueryVariables>;
+export const RotateMasterKeyDocument = new TypedDocumentString(`
+    mutation RotateMasterKey($from: ID!) {
+  rotateMasterKey(from: $from) {
+    __typename
+    ...MasterKeysFields
+    ...ProblemFields
+  }
+}
+    fragment ProblemFields on Rejected {
+  problems {
+    path
+    code
+    message
+    fix
+  }
+}
+fragment MasterKeysFields on MasterKeys {
+  changeable
+  keys {
+    id
+    current
+    held
+    credentials
+    clusters
+  }
+}`) as unknown as TypedDocumentString<RotateMasterKeyMutation, RotateMasterKeyMutationVariables>;
+export const RewrapCredentialsDocument = new TypedDocumentString(`
+    mutation RewrapCredentials($first: Int) {
+  rewrapCredentials(first: $first) {
+    done
+    remaining
+    unopened
+  }
+}
+    `) as unknown as TypedDocumentString<RewrapCredentialsMutation, RewrapCredentialsMutationVariables>;
+export const RemoveMasterKeyDocument = new TypedDocumentString(`
+    mutation RemoveMasterKey($id: ID!) {
+  removeMasterKey(id: $id) {
+    __typename
+    ...MasterKeysFields
+    ...ProblemFields
+  }
+}
+    fragment ProblemFields on Rejected {
+  problems {
+    path
+    code
+    message
+    fix
+  }
+}
+fragment MasterKeysFields on MasterKeys {
+  changeable
+  keys {
+    id
+    current
+    held
+    credentials
+    clusters
+  }
+}`) as unknown as TypedDocumentString<RemoveMasterKeyMutation, RemoveMasterKeyMutationVariables>;
 export const StatusDocument = new TypedDocumentString(`
     query Status($virtualMesh: String, $document: String) {
   status(virtualMesh: $virtualMesh, document: $document) {

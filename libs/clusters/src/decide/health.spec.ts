@@ -9,6 +9,8 @@ const healthy: Observation = { kind: 'answered', uid: 'uid-1', clockSkewMs: 200,
 const silent: Observation = { kind: 'silent', reason: 'refused', message: 'nothing listens at 127.0.0.1:6443' };
 const refused: Observation = { kind: 'refused', message: 'the token is not accepted' };
 
+const locked: Observation = { kind: 'locked', message: 'there is no master key 3f9c' };
+
 function look(observation: Observation, minute = 0, previous: readonly ClusterCondition[] = []) {
   return judgeHealth({ previous, observation, pinnedUid, now: at(minute) });
 }
@@ -25,6 +27,7 @@ function one(conditions: readonly ClusterCondition[], type: ConditionType) {
 const table: readonly [string, Observation, string, string][] = [
   ['answers and everything holds', healthy, 'True True True True True', 'ready'],
   ['does not answer', silent, 'False Unknown Unknown Unknown Unknown', 'unreachable'],
+  ['was not asked: its credential does not open', locked, 'Unknown False Unknown Unknown Unknown', 'unauthorised'],
   ['does not know the token', refused, 'True False Unknown Unknown Unknown', 'unauthorised'],
   ['hides kube-system', { kind: 'answered', clockSkewMs: 0 }, 'True True False Unknown True', 'forbidden'],
   ['lacks 1 right', { ...healthy, missingRights: ['list pods'] }, 'True True False True True', 'forbidden'],

@@ -7,6 +7,8 @@ export type Observation =
   | { readonly kind: 'silent'; readonly reason: string; readonly message: string }
   /** It answered that it is too busy for us (429): there, and nothing else is known anew. */
   | { readonly kind: 'throttled'; readonly message: string }
+  /** Nothing was asked: the stored credential does not open. */
+  | { readonly kind: 'locked'; readonly message: string }
   /** It answered, and does not know who we are (401). */
   | { readonly kind: 'refused'; readonly message: string }
   | {
@@ -70,6 +72,7 @@ const judges: Readonly<Record<ConditionType, Judge>> = {
   Reachable: ({ observation }) => {
     if (observation.kind === 'silent') return no(observation.reason, observation.message);
     if (observation.kind === 'throttled') return yes(THROTTLED, observation.message);
+    if (observation.kind === 'locked') return unknown('NotAsked', 'without its credential nothing is asked');
     return yes('Answered', 'the API server answers');
   },
 
@@ -77,6 +80,7 @@ const judges: Readonly<Record<ConditionType, Judge>> = {
     if (observation.kind === 'throttled') return undefined;
     if (observation.kind === 'silent') return unknown('NotReached', 'the API server does not answer');
     if (observation.kind === 'refused') return no('Unauthorized', observation.message);
+    if (observation.kind === 'locked') return no('CredentialsLocked', observation.message);
     return yes('Accepted', 'the API server accepts the credential');
   },
 
@@ -116,6 +120,7 @@ const judges: Readonly<Record<ConditionType, Judge>> = {
 
 function notAsked(observation: Observation): Verdict | undefined {
   if (observation.kind === 'throttled') return undefined;
+  if (observation.kind === 'locked') return unknown('NotAsked', 'without its credential nothing is asked');
   return observation.kind === 'silent'
     ? unknown('NotReached', 'the API server does not answer')
     : unknown('NotAuthenticated', 'the API server does not accept the credential');

@@ -44,6 +44,8 @@ export type Query = {
   readonly events: EventConnection;
   /** The one queue through which each cluster is written to. */
   readonly lanes: ReadonlyArray<Lane>;
+  /** The keys that wrap stored credentials; never the keys themselves. */
+  readonly masterKeys: MasterKeys;
   /** What deregistering a cluster would leave or delete there. Works when the cluster is gone. */
   readonly deregistrationPlan: DeregistrationPlanResult;
 };
@@ -173,6 +175,15 @@ export type Mutation = {
   readonly putTrafficPolicy: ApplyResult;
   /** Removes documents, all or none. `confirmDeletes` agrees to the objects that go with them. */
   readonly deleteDocuments: DeleteResult;
+  /**
+   * Makes a new current master key when `from` is the current one and every credential is under it; else there is a rotation
+   * to finish, and none is made. `rewrapCredentials` then finishes it.
+   */
+  readonly rotateMasterKey: MasterKeysResult;
+  /** Brings at most `first` credentials (up to 200) under the current master key. Ask again until nothing is `done`. */
+  readonly rewrapCredentials: Rewrapped;
+  /** Removes a master key that no credential needs. */
+  readonly removeMasterKey: MasterKeysResult;
   /** Agrees to the deletes that a cluster's lane holds back at this generation. */
   readonly confirmDeletes: ConfirmResult;
 };
@@ -235,6 +246,21 @@ export type MutationDeleteDocumentsArgs = {
   refs: ReadonlyArray<DocumentRef>;
   message?: InputMaybe<Scalars['String']['input']>;
   confirmDeletes?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+
+export type MutationRotateMasterKeyArgs = {
+  from: Scalars['ID']['input'];
+};
+
+
+export type MutationRewrapCredentialsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type MutationRemoveMasterKeyArgs = {
+  id: Scalars['ID']['input'];
 };
 
 
@@ -426,6 +452,40 @@ export type Preflight = {
 export type PreflightResult = Preflight | Rejected;
 
 export type ClusterResult = Cluster | Rejected;
+
+export type MasterKeys = {
+  readonly __typename?: 'MasterKeys';
+  /** The current one first. */
+  readonly keys: ReadonlyArray<MasterKey>;
+  /** Whether the keys lie in the home folder, where they can be rotated and removed. */
+  readonly changeable: Scalars['Boolean']['output'];
+};
+
+export type MasterKey = {
+  readonly __typename?: 'MasterKey';
+  /** A fingerprint. */
+  readonly id: Scalars['ID']['output'];
+  /** It seals from now on. */
+  readonly current: Scalars['Boolean']['output'];
+  /** False where clusters need it and it is not here. */
+  readonly held: Scalars['Boolean']['output'];
+  /** How many credentials it wraps. */
+  readonly credentials: Scalars['Int']['output'];
+  /** Names of the clusters that need it; at most 200. */
+  readonly clusters: ReadonlyArray<Scalars['String']['output']>;
+};
+
+/** How far a rotation came by one step of it. */
+export type Rewrapped = {
+  readonly __typename?: 'Rewrapped';
+  readonly done: Scalars['Int']['output'];
+  /** Clusters that are still under a key that is here, `unopened` included. */
+  readonly remaining: Scalars['Int']['output'];
+  /** Clusters whose credential does not open: they want a new one. */
+  readonly unopened: ReadonlyArray<Scalars['String']['output']>;
+};
+
+export type MasterKeysResult = MasterKeys | Rejected;
 
 export type DeregisterMode =
   | 'keep'
