@@ -2,6 +2,7 @@ import type { KindRef, ObjectRef } from '@overmesh/model';
 import type { V1SelfSubjectAccessReview } from '@kubernetes/client-node';
 import type { ClientStats, KubeClient, ListOptions, Precondition, Rule, WatchEvent, WatchOptions } from './client.ts';
 import { KindIndex } from './kind-index.ts';
+import { parseJson } from './json.ts';
 import { isKubeError, KubeError } from './kube-error.ts';
 import type { KubeObject } from './kube-object.ts';
 import { isKubeObject, isRecord } from './kube-object.ts';
@@ -234,11 +235,9 @@ function isHeldByFinalizers({ text }: Answer): boolean {
 }
 
 function jsonIn(answer: Answer, verb: string): unknown {
-  try {
-    return JSON.parse(answer.text);
-  } catch {
-    throw notKubernetes(verb);
-  }
+  const value = parseJson(answer.text);
+  if (value === undefined) throw notKubernetes(verb);
+  return value;
 }
 
 function notKubernetes(verb: string): KubeError {

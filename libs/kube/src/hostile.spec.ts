@@ -74,6 +74,46 @@ test('after 429 with Retry-After: 1 nothing is sent for a second, and then the c
   await client.close();
 });
 
+test('of 20 calls that come when the time of waiting is over one is sent, and all after it was let through', async () => {
+  const refuse: Behaviour = (_, response) => json(response, 429, {}, { 'retry-after': '1' });
+  await using server = await fakeApiServer(refuse);
+  const client = openClient(server.access);
+  const knock = () => Promise.allSettled(Array.from({ length: 20 }, () => client.get(ref)));
+  await failure(client.get(ref));
+  await sleep(1_050);
+  expect((await knock()).filter(({ status: how }) => how === 'rejected')).toHaveLength(20);
+  expect(server.seen).toHaveLength(2);
+  server.behave((_, response) => json(response, 200, configMap('a')));
+  await sleep(1_050);
+  expect((await client.get(ref))?.metadata.name).toBe('a');
+  expect((await knock()).filter(({ status: how }) => how === 'rejected')).toHaveLength(0);
+  await client.close();
+});
+
+test('a page of 500 objects that is too large is asked for again as pages of 50, and the list comes whole', async () => {
+  await using server = await fakeApiServer(({ query }, response) => {
+    const limit = Number(query.get('limit'));
+    const from = Number(query.get('continue') ?? 0);
+    const items = Array.from({ length: Math.min(limit, 120 - from) }, (_, index) => ({
+      ...configMap(`c-${from + index}`),
+      data: { x: 'x'.repeat(1_000) },
+    }));
+    json(response, 200, listOf(items, from + limit < 120 ? { continue: String(from + limit) } : {}));
+  });
+  const client = openClient(server.access, { pageBytes: 100_000 });
+  expect((await client.list(configMaps)).items).toHaveLength(120);
+  expect(server.seen.map(({ query }) => query.get('limit'))).toEqual(['500', '50', '50', '50']);
+  await client.close();
+});
+
+test('a server that sends 1 MB whatever page is asked for is read three times 100 kB and given up', async () => {
+  await using server = await fakeApiServer((_, response) => json(response, 200, { x: 'x'.repeat(1_000_000) }));
+  const client = openClient(server.access, { pageBytes: 100_000 });
+  expect(await failure(client.list(configMaps))).toMatchObject({ reason: 'wrong-answer', oversized: true });
+  expect(server.seen).toHaveLength(3);
+  await client.close();
+});
+
 test('a Retry-After of a year is believed for five minutes', async () => {
   await using server = await fakeApiServer((_, response) => json(response, 503, {}, { 'retry-after': '31536000' }));
   const client = openClient(server.access);

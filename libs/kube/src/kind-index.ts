@@ -1,4 +1,5 @@
 import type { KindRef } from '@overmesh/model';
+import { parseJson } from './json.ts';
 import { isKubeError, KubeError } from './kube-error.ts';
 import { isRecord } from './kube-object.ts';
 import { groupVersionPath } from './paths.ts';
@@ -61,11 +62,7 @@ function kindsIn(text: string, group: string, version: string): ReadonlyMap<stri
 }
 
 function resourcesIn(text: string): readonly unknown[] {
-  try {
-    const list: unknown = JSON.parse(text);
-    if (isRecord(list) && Array.isArray(list.resources)) return list.resources;
-  } catch {
-    // Falls through to the refusal below.
-  }
+  const list = parseJson(text);
+  if (isRecord(list) && Array.isArray(list.resources)) return list.resources;
   throw new KubeError('wrong-answer', 'The cluster does not tell which kinds it has');
 }

@@ -42,6 +42,8 @@ export interface FieldCause {
 export interface KubeErrorDetails {
   readonly status?: number;
   readonly retryAfterMs?: number;
+  /** The answer was larger than is read: asking for less of it may help. */
+  readonly oversized?: boolean;
   readonly conflicts?: readonly FieldConflict[];
   readonly causes?: readonly FieldCause[];
 }
@@ -67,6 +69,7 @@ export class KubeError extends Error {
   readonly reason: KubeErrorReason;
   readonly status?: number;
   readonly retryAfterMs?: number;
+  readonly oversized: boolean;
   readonly conflicts: readonly FieldConflict[];
   readonly causes: readonly FieldCause[];
   readonly retryable: boolean;
@@ -75,6 +78,7 @@ export class KubeError extends Error {
     super(message);
     this.reason = reason;
     this.retryable = worthRepeating.has(reason);
+    this.oversized = details.oversized === true;
     this.conflicts = details.conflicts ?? [];
     this.causes = details.causes ?? [];
     if (details.status !== undefined) this.status = details.status;

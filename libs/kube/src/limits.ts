@@ -6,7 +6,7 @@ export interface KubeLimits {
   readonly headersMs: number;
   /** From the call to the last byte of the answer, waiting for a free connection included. */
   readonly requestMs: number;
-  /** One page of a list. */
+  /** One page of a list; a larger one is asked for again with fewer objects. */
   readonly pageBytes: number;
   /** Any other answer. */
   readonly answerBytes: number;
@@ -17,6 +17,11 @@ export interface KubeLimits {
   readonly listItems: number;
   /** Connections for calls; each watch has one more of its own. */
   readonly connections: number;
+  /** What is read in the long run, over all connections of a cluster, and how much may come at once before that. */
+  readonly bytesPerSecond: number;
+  readonly burstBytes: number;
+  /** Answers and events of a cluster that are not whole yet, together. */
+  readonly heldBytes: number;
   /** One event of a watch. */
   readonly watchLineBytes: number;
   /** A watch that says nothing for so long, not even a bookmark (one a minute), is taken for dead. */
@@ -38,12 +43,15 @@ export const defaultLimits: KubeLimits = {
   connectMs: 5_000,
   headersMs: 10_000,
   requestMs: 30_000,
-  pageBytes: 32 * mebibyte,
+  pageBytes: 8 * mebibyte,
   answerBytes: 4 * mebibyte,
   headerBytes: 32 * 1024,
   pageItems: 500,
   listItems: 100_000,
   connections: 4,
+  bytesPerSecond: 8 * mebibyte,
+  burstBytes: 32 * mebibyte,
+  heldBytes: 24 * mebibyte,
   watchLineBytes: 4 * mebibyte,
   watchSilenceMs: 80_000,
   watchSeconds: 240,

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { Intake } from './intake.ts';
+import { defaultLimits } from './limits.ts';
 import { splitLines } from './lines.ts';
 
 async function linesOf(chunks: readonly Buffer[], maxBytes = 1_000): Promise<string[]> {
@@ -7,7 +9,7 @@ async function linesOf(chunks: readonly Buffer[], maxBytes = 1_000): Promise<str
     yield* chunks;
   }
   const lines: string[] = [];
-  for await (const line of splitLines(source(), maxBytes)) lines.push(line);
+  for await (const line of splitLines(source(), maxBytes, new Intake(defaultLimits).hold())) lines.push(line);
   return lines;
 }
 

@@ -1,5 +1,6 @@
 import type { KindRef } from '@overmesh/model';
 import type { ListOptions } from './client.ts';
+import { parseJson } from './json.ts';
 import { isKubeError, KubeError } from './kube-error.ts';
 import type { KubeObject } from './kube-object.ts';
 import { asKind, isObjectMeta, isRecord } from './kube-object.ts';
@@ -30,9 +31,10 @@ async function listOnce(send: Send, kind: KindRef, options: ListOptions, limits:
   const keep = options.keep ?? ((object: KubeObject) => object);
   const items: KubeObject[] = [];
   const places = new Set<string>();
+  const size = { items: options.limit ?? limits.pageItems };
   let place: string | undefined;
   for (;;) {
-    const page = parsePage(await send(pageCall(kind, options, limits, place)), kind);
+    const page = parsePage(await sendPage(send, kind, options, limits, size, place), kind);
     for (const object of page.items) items.push(keep(object));
     if (page.continue === '') return { items, resourceVersion: page.resourceVersion };
     if (items.length > limits.listItems || places.has(page.continue)) throw broken(kind, 'never ends');
@@ -52,9 +54,36 @@ export async function versionNow(
   return parsePage(await send(pageCall(kind, options, limits, undefined)), kind).resourceVersion;
 }
 
-function pageCall(kind: KindRef, options: ListOptions, limits: KubeLimits, place: string | undefined): Call {
+/** So many of the largest objects that etcd takes are less than a page. */
+const fewestItems = 5;
+
+/** A page with large objects (definitions, for one) is asked for again with a tenth of them, and so are those after it. */
+async function sendPage(
+  send: Send,
+  kind: KindRef,
+  options: ListOptions,
+  limits: KubeLimits,
+  size: { items: number },
+  place: string | undefined,
+): Promise<Answer> {
+  for (;;) {
+    try {
+      return await send(pageCall(kind, { ...options, limit: size.items }, limits, place));
+    } catch (error) {
+      if (!isKubeError(error) || !error.oversized || size.items <= fewestItems) throw error;
+      size.items = Math.max(fewestItems, Math.floor(size.items / 10));
+    }
+  }
+}
+
+function pageCall(
+  kind: KindRef,
+  options: ListOptions & { readonly limit: number },
+  limits: KubeLimits,
+  place: string | undefined,
+): Call {
   const query = {
-    limit: String(options.limit ?? limits.pageItems),
+    limit: String(options.limit),
     labelSelector: options.labelSelector,
     fieldSelector: options.fieldSelector,
     continue: place,
@@ -79,14 +108,6 @@ function parsePage({ text }: Answer, kind: KindRef): Page {
 function toObject(item: unknown, kind: KindRef): KubeObject {
   if (!isRecord(item) || !isObjectMeta(item.metadata)) throw broken(kind, 'holds something without a name');
   return asKind(kind, item, item.metadata);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function broken(kind: KindRef, how: string): KubeError {

@@ -1,5 +1,6 @@
 import type { ObjectRef } from '@overmesh/model';
 import type { FieldCause, FieldConflict, KubeErrorDetails, KubeErrorReason } from './kube-error.ts';
+import { parseJson } from './json.ts';
 import { KubeError, quoteServer } from './kube-error.ts';
 import { isRecord } from './kube-object.ts';
 import type { Answer } from './transport.ts';
@@ -115,6 +116,10 @@ function serverFault(code: number, status: Status | undefined, text: string): Ku
 
 function toError(reason: KubeErrorReason, answer: Answer, status: Status | undefined, about: About): KubeError {
   const clean = (text: string) => quoteServer(withoutSecret(text, about.secret));
+  const asked =
+    answer.retryAfterMs !== undefined && reason === 'too-many-requests'
+      ? ` ${Math.ceil(answer.retryAfterMs / 1000)} s`
+      : '';
   const said = about.confidential ? '' : clean(status?.message ?? '');
   const details: KubeErrorDetails = {
     status: answer.status,
@@ -122,7 +127,7 @@ function toError(reason: KubeErrorReason, answer: Answer, status: Status | undef
     causes: about.confidential ? [] : (status?.causes ?? []).map((cause) => fieldCause(cause, clean)),
     ...(answer.retryAfterMs === undefined ? {} : { retryAfterMs: answer.retryAfterMs }),
   };
-  return new KubeError(reason, `${subject(about)}: ${sentences[reason]}${said ? `: ${said}` : ''}`, details);
+  return new KubeError(reason, `${subject(about)}: ${sentences[reason]}${asked}${said ? `: ${said}` : ''}`, details);
 }
 
 const sentences: Record<KubeErrorReason, string> = {
@@ -193,14 +198,6 @@ function parseStatus(text: string): Status | undefined {
       .slice(0, mostCauses)
       .map((cause) => ({ reason: string(cause.reason), message: string(cause.message), field: string(cause.field) })),
   };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function string(value: unknown): string {

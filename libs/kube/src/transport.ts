@@ -4,6 +4,8 @@ import type { ClusterAccess } from './access.ts';
 import type { Authenticated } from './authentication.ts';
 import { authenticate } from './authentication.ts';
 import type { ClientStats } from './client.ts';
+import type { Holding } from './intake.ts';
+import { inMebibytes, Intake } from './intake.ts';
 import { KubeError } from './kube-error.ts';
 import type { KubeLimits } from './limits.ts';
 import { isSilence, networkError } from './network-error.ts';
@@ -33,6 +35,8 @@ type Opened = Awaited<ReturnType<typeof request>>;
 /** The connections to one cluster under one credential. Follows no redirect, reads no more than it should. */
 export class Transport {
   readonly access: ClusterAccess;
+  /** What may be read from this cluster. */
+  readonly intake: Intake;
   readonly #limits: KubeLimits;
   readonly #base: string;
   readonly #authenticated: Promise<Authenticated>;
@@ -45,6 +49,7 @@ export class Transport {
   constructor(access: ClusterAccess, limits: KubeLimits) {
     this.access = access;
     this.#limits = limits;
+    this.intake = new Intake(limits);
     this.#base = access.server.replace(/\/+$/, '');
     this.#authenticated = authenticate(access, limits).then((pools) => this.#counted(pools));
     this.#authenticated.catch(() => undefined);
@@ -52,16 +57,17 @@ export class Transport {
 
   /** Sends a call and reads its whole answer. Throws a `KubeError` when there is none; a refusal is an answer. */
   async send(call: Call): Promise<Answer> {
-    this.#gate.pass();
+    const leave = this.#gate.enter();
     this.#inFlight += 1;
     try {
       const signal = AbortSignal.timeout(this.#limits.requestMs);
       const opened = await this.#open(call, (await this.#authenticated).calls, signal, this.#limits.headersMs);
-      return this.#heed(await readAnswer(opened, call.maxBytes ?? this.#limits.answerBytes));
+      return this.#heed(await this.#readAnswer(opened, call.maxBytes ?? this.#limits.answerBytes));
     } catch (error) {
       throw networkError(error);
     } finally {
       this.#inFlight -= 1;
+      leave();
     }
   }
 
@@ -70,15 +76,18 @@ export class Transport {
    * `lifetimeMs`, and when this transport is retired.
    */
   async *stream(call: Call, signal: AbortSignal, lifetimeMs: number): AsyncGenerator<Answer | Buffer> {
-    this.#gate.pass();
+    const leave = this.#gate.enter();
     const end = AbortSignal.any([signal, this.#retired.signal, AbortSignal.timeout(lifetimeMs)]);
     try {
       const { watches } = await this.#authenticated;
       const opened = await this.#open(call, watches, end, this.#limits.watchSilenceMs);
-      if (opened.statusCode !== 200) return yield this.#heed(await readAnswer(opened, this.#limits.answerBytes));
-      for await (const chunk of opened.body) yield toBuffer(chunk);
+      if (opened.statusCode !== 200) return yield this.#heed(await this.#readAnswer(opened, this.#limits.answerBytes));
+      leave();
+      yield* this.#paced(opened);
     } catch (error) {
       if (!end.aborted && !isSilence(error)) throw networkError(error);
+    } finally {
+      leave();
     }
   }
 
@@ -120,6 +129,31 @@ export class Transport {
     });
   }
 
+  async *#paced(opened: Opened): AsyncGenerator<Buffer> {
+    for await (const chunk of opened.body) {
+      const part = toBuffer(chunk);
+      await this.intake.pace(part.length);
+      yield part;
+    }
+  }
+
+  async #readAnswer(opened: Opened, maxBytes: number): Promise<Answer & { readonly retryAfter?: string }> {
+    const holding = this.intake.hold();
+    try {
+      const text = await readText(this.#paced(opened), maxBytes, holding);
+      const date = oneHeader(opened, 'date');
+      const retryAfter = oneHeader(opened, 'retry-after');
+      return {
+        status: opened.statusCode,
+        text,
+        ...(date === undefined ? {} : { date }),
+        ...(retryAfter === undefined ? {} : { retryAfter }),
+      };
+    } finally {
+      holding.release();
+    }
+  }
+
   #heed(opened: Answer & { readonly retryAfter?: string }): Answer {
     const { retryAfter, ...answer } = opened;
     if (answer.status !== 429 && answer.status !== 503) return answer;
@@ -135,25 +169,18 @@ export class Transport {
   }
 }
 
-async function readAnswer(opened: Opened, maxBytes: number): Promise<Answer & { readonly retryAfter?: string }> {
+async function readText(parts: AsyncIterable<Buffer>, maxBytes: number, holding: Holding): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of opened.body) {
-    const part = toBuffer(chunk);
+  for await (const part of parts) {
     bytes += part.length;
     // Leaving the loop destroys the body and with it the connection: the rest is never read.
     if (bytes > maxBytes)
-      throw new KubeError('wrong-answer', `The answer is larger than ${maxBytes} bytes`, { status: opened.statusCode });
+      throw new KubeError('wrong-answer', `The answer is larger than ${inMebibytes(maxBytes)}`, { oversized: true });
+    holding.grow(part.length);
     chunks.push(part);
   }
-  const date = oneHeader(opened, 'date');
-  const retryAfter = oneHeader(opened, 'retry-after');
-  return {
-    status: opened.statusCode,
-    text: Buffer.concat(chunks).toString('utf8'),
-    ...(date === undefined ? {} : { date }),
-    ...(retryAfter === undefined ? {} : { retryAfter }),
-  };
+  return Buffer.concat(chunks).toString('utf8');
 }
 
 function oneHeader(opened: Opened, name: string): string | undefined {

@@ -1,5 +1,6 @@
 import type { KindRef } from '@overmesh/model';
 import type { WatchEvent, WatchOptions } from './client.ts';
+import { parseJson } from './json.ts';
 import { KubeError } from './kube-error.ts';
 import type { KubeObject } from './kube-object.ts';
 import { isObjectMeta, isRecord, asKind } from './kube-object.ts';
@@ -23,7 +24,7 @@ export async function* watchOnce(
   const seconds = Math.round(limits.watchSeconds * (1 + Math.random() / 4));
   const about = { verb: `watch ${kind.plural}`, secret: transport.secret };
   const chunks = transport.stream(watchCall(kind, options, seconds), options.signal, seconds * 1000 + graceMs);
-  for await (const line of splitLines(onlyChunks(chunks, about), limits.watchLineBytes))
+  for await (const line of splitLines(onlyChunks(chunks, about), limits.watchLineBytes, transport.intake.hold()))
     yield toEvent(line, kind, about);
 }
 
@@ -66,13 +67,9 @@ function toObject(object: Readonly<Record<string, unknown>>, kind: KindRef): Kub
 }
 
 function parseLine(line: string, kind: KindRef): Readonly<Record<string, unknown>> {
-  try {
-    const event: unknown = JSON.parse(line);
-    if (isRecord(event)) return event;
-  } catch {
-    // Falls through: a line that is no JSON is as broken as one that is no object.
-  }
-  throw broken(kind);
+  const event = parseJson(line);
+  if (!isRecord(event)) throw broken(kind);
+  return event;
 }
 
 function broken(kind: KindRef): KubeError {
