@@ -20,7 +20,7 @@ export interface ClusterCondition {
 
 /** The conditions in one word: the first question that has a bad answer names it. */
 export type ClusterState =
-  'ready' | 'throttled' | 'unreachable' | 'unauthorised' | 'wrong-cluster' | 'forbidden' | 'unknown';
+  'ready' | 'throttled' | 'unreachable' | 'untrusted' | 'unauthorised' | 'wrong-cluster' | 'forbidden' | 'unknown';
 
 /** A registered cluster. Holds no credential; `Clusters.accessFor` is the only way to one. */
 export interface Cluster extends ClusterPlace {

@@ -159,7 +159,7 @@ export class Clusters {
     const due = rightsAreDue(cluster.conditions, now, this.options.rightsEveryMs ?? RIGHTS_EVERY_MS);
     const seen = await this.lookOnce(clusterId, open, due ? this.rights : undefined);
     const { uid: pinnedUid, conditions: previous } = cluster;
-    const conditions = judgeHealth({ previous, observation: observed(seen), pinnedUid, now });
+    const conditions = judgeHealth({ name: cluster.name, previous, observation: observed(seen), pinnedUid, now });
     const isIt = seen.uid === pinnedUid;
     const changes = {
       conditions,
@@ -234,6 +234,7 @@ export class Clusters {
       uid: view.uid,
       serverVersion: view.serverVersion ?? '',
       conditions: judgeHealth({
+        name: input.name,
         previous: [],
         observation: answered(view),
         pinnedUid: view.uid,

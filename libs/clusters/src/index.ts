@@ -6,3 +6,4 @@ export type { ClustersOptions } from './clusters.service.ts';
 export { clusterTables } from './clusters.table.ts';
 export * from './keys.ts';
 export { KeyRotation, MasterKeysMissingError, requireMasterKeys } from './keys.service.ts';
+export { causeOf } from './decide/health.ts';

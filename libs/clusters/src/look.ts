@@ -54,7 +54,8 @@ export function observed({ failure, ...look }: Look): Observation {
   if (failure instanceof LockedCredentials) return { kind: 'locked', message: failure.message };
   if (failure.reason === 'unauthorized') return { kind: 'refused', message: failure.message };
   if (failure.reason === 'too-many-requests') return { kind: 'throttled', message: failure.message };
-  return { kind: 'silent', reason: failure.reason, message: failure.message };
+  const { reason, message } = failure;
+  return { kind: reason === 'wrong-answer' || reason === 'redirected' ? 'untrusted' : 'silent', reason, message };
 }
 
 /** The same of a look that nothing stood in the way of. */

@@ -1,3 +1,4 @@
+import { causeOf } from '@overmesh/clusters';
 import type { Cluster } from '@overmesh/clusters';
 import { objectHash } from '@overmesh/delivery';
 import type { LaneRow, LedgerRow, TargetRow } from '@overmesh/delivery';
@@ -12,10 +13,20 @@ export interface StatusView {
   readonly ledger: readonly LedgerRow[];
   readonly lanes: ReadonlyMap<string, LaneRow>;
   readonly clusters: ReadonlyMap<string, Cluster>;
+  /** A revision that was accepted and that no target comes from yet. */
+  readonly untranslated: number | undefined;
 }
 
 /** Status of every document of a VirtualMesh on every mesh that it is for, from rows alone. */
-export function statusOf({ virtualMesh, targets, ledger, lanes, clusters }: StatusView): readonly IntentStatus[] {
+export function statusOf({
+  virtualMesh,
+  targets,
+  ledger,
+  lanes,
+  clusters,
+  untranslated,
+}: StatusView): readonly IntentStatus[] {
+  const behind = untranslated === undefined ? [] : [untranslatedSentence(untranslated)];
   const rows = new Map(ledger.map((row) => [`${row.clusterId} ${row.key}`, row]));
   return targets.flatMap((target) => {
     const cluster = clusters.get(target.clusterId);
@@ -30,8 +41,13 @@ export function statusOf({ virtualMesh, targets, ledger, lanes, clusters }: Stat
       const objects = target.objects
         .filter((object) => object.intents.includes(intent))
         .map((object) => carried(object, rows.get(`${target.clusterId} ${objectKey(object.ref)}`)));
-      const problems = problemsOf(cluster, lane, objects);
-      const evidence = evidenceOf({ reports, objects, ...(lane?.reason ? { laneReason: lane.reason } : {}) });
+      const problems = [...behind, ...problemsOf(cluster, lane, objects)];
+      const evidence = evidenceOf({
+        reports,
+        objects,
+        ...(lane?.reason ? { laneReason: lane.reason } : {}),
+        ...(behind[0] ? { behind: behind[0] } : {}),
+      });
       return {
         intent,
         virtualMesh,
@@ -60,8 +76,15 @@ function carried(object: DesiredObject, row: LedgerRow | undefined): CarriedObje
   };
 }
 
+/** What every document waits for, since any of them may have changed. Said so that it is true after a second, too. */
+function untranslatedSentence(revision: number): string {
+  return `revision ${revision} was accepted and is not translated yet; if it stays so, the worker's log says why`;
+}
+
 function problemsOf(cluster: Cluster, lane: LaneRow | undefined, objects: readonly CarriedObject[]): readonly string[] {
-  const health = cluster.state === 'ready' ? [] : [`cluster ${cluster.name} is ${cluster.state}`];
+  const cause = causeOf(cluster.conditions);
+  const health =
+    cluster.state === 'ready' ? [] : [`cluster ${cluster.name} is ${cluster.state}${cause ? `: ${cause}` : ''}`];
   const held = lane?.reason ? [lane.reason] : [];
   const findings = objects.flatMap(({ key, finding }) => (finding ? [`${key}: ${finding}`] : []));
   return [...new Set([...health, ...findings, ...held])];

@@ -9,6 +9,8 @@ export type ClusterState =
   /** It answers that it is too busy for us. */
   | 'throttled'
   | 'unreachable'
+  /** What answers is no API server, as far as can be told: garbage, a redirect, an endless answer. */
+  | 'untrusted'
   | 'unauthorised'
   | 'wrong_cluster'
   | 'forbidden'

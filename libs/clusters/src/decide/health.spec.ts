@@ -1,18 +1,19 @@
 import { expect, test } from 'vitest';
 import type { ClusterCondition, ConditionType } from '../cluster.ts';
 import type { Observation } from './health.ts';
-import { judgeHealth, rightsAreDue, stateOf } from './health.ts';
+import { causeOf, judgeHealth, rightsAreDue, stateOf } from './health.ts';
 
 const at = (minute: number) => `2026-11-21T10:${String(minute).padStart(2, '0')}:00.000Z`;
 const pinnedUid = 'uid-1';
 const healthy: Observation = { kind: 'answered', uid: 'uid-1', clockSkewMs: 200, missingRights: [] };
 const silent: Observation = { kind: 'silent', reason: 'refused', message: 'nothing listens at 127.0.0.1:6443' };
+const garbage: Observation = { kind: 'untrusted', reason: 'wrong-answer', message: 'the answer is larger than 4 MiB' };
 const refused: Observation = { kind: 'refused', message: 'the token is not accepted' };
 
 const locked: Observation = { kind: 'locked', message: 'there is no master key 3f9c' };
 
 function look(observation: Observation, minute = 0, previous: readonly ClusterCondition[] = []) {
-  return judgeHealth({ previous, observation, pinnedUid, now: at(minute) });
+  return judgeHealth({ name: 'east', previous, observation, pinnedUid, now: at(minute) });
 }
 
 function statuses(conditions: readonly ClusterCondition[]) {
@@ -28,6 +29,7 @@ const table: readonly [string, Observation, string, string][] = [
   ['answers and everything holds', healthy, 'True True True True True', 'ready'],
   ['does not answer', silent, 'False Unknown Unknown Unknown Unknown', 'unreachable'],
   ['was not asked: its credential does not open', locked, 'Unknown False Unknown Unknown Unknown', 'unauthorised'],
+  ['sends garbage', garbage, 'False Unknown Unknown Unknown Unknown', 'untrusted'],
   ['does not know the token', refused, 'True False Unknown Unknown Unknown', 'unauthorised'],
   ['hides kube-system', { kind: 'answered', clockSkewMs: 0 }, 'True True False Unknown True', 'forbidden'],
   ['lacks 1 right', { ...healthy, missingRights: ['list pods'] }, 'True True False True True', 'forbidden'],
@@ -41,6 +43,16 @@ test.each(table)('a cluster that %s has its own conditions and state', (_case, o
   const conditions = look(observation);
   expect(statuses(conditions)).toBe(expected);
   expect(stateOf(conditions)).toBe(state);
+});
+
+test.each([
+  ['nothing listens at 127.0.0.1:6443', silent],
+  ['the answer is larger than 4 MiB; look what is at its address: nothing of it is believed', garbage],
+  ['the token is not accepted; give a new one: overmesh cluster credentials east --kubeconfig FILE', refused],
+  ['asked us to wait 2 s', { kind: 'throttled', message: 'asked us to wait 2 s' } as const],
+  [undefined, healthy],
+])('the cause is "%s"', (cause, observation) => {
+  expect(causeOf(look(observation, 1, look(healthy)))).toBe(cause);
 });
 
 test('a cluster that was never looked at is unknown, not ready', () => {
@@ -83,12 +95,14 @@ test('rights that were held 59 s ago are not asked again within 60 s', () => {
 test('a server that answers 429 is throttled, and what was known of it stays', () => {
   const now = '2026-11-21T05:40:00.000Z';
   const before = judgeHealth({
+    name: 'east',
     previous: [],
     observation: { kind: 'answered', uid: 'u-1', clockSkewMs: 0, missingRights: [] },
     pinnedUid: 'u-1',
     now,
   });
   const after = judgeHealth({
+    name: 'east',
     previous: before,
     observation: { kind: 'throttled', message: 'the API server asked us to wait' },
     pinnedUid: 'u-1',

@@ -3,8 +3,10 @@ import { CONDITION_TYPES } from '../cluster.ts';
 
 /** What one look at a cluster brought. */
 export type Observation =
-  /** No answer, or none that can be trusted (a certificate that does not fit, garbage). */
+  /** No answer, or none on a trusted connection. */
   | { readonly kind: 'silent'; readonly reason: string; readonly message: string }
+  /** Something answered, and not as an API server does (garbage, a redirect, an endless body): none of it is believed. */
+  | { readonly kind: 'untrusted'; readonly reason: string; readonly message: string }
   /** It answered that it is too busy for us (429): there, and nothing else is known anew. */
   | { readonly kind: 'throttled'; readonly message: string }
   /** Nothing was asked: the stored credential does not open. */
@@ -22,6 +24,8 @@ export type Observation =
     };
 
 export interface HealthView {
+  /** Of the cluster, for the command that would help. */
+  readonly name: string;
   readonly previous: readonly ClusterCondition[];
   readonly observation: Observation;
   /** UID of kube-system at registration. */
@@ -36,6 +40,9 @@ export const CLOCK_LIMITS_MS = { leaves: 10_000, returns: 5_000 };
 /** Reason of Reachable while the server asks us to wait. */
 const THROTTLED = 'Throttled';
 
+/** Reason of Reachable while what answers is no API server as far as we can tell. */
+const UNTRUSTED = 'NotAnApiServer';
+
 type Verdict = Pick<ClusterCondition, 'status' | 'reason' | 'message'>;
 /** What a look says of one condition; undefined where it did not ask, so that the last answer stays. */
 type Judge = (view: HealthView) => Verdict | undefined;
@@ -48,11 +55,19 @@ export function judgeHealth(view: HealthView): readonly ClusterCondition[] {
 /** The state that a list of conditions amounts to. */
 export function stateOf(conditions: readonly ClusterCondition[]): ClusterState {
   const isFalse = (type: ConditionType) => conditions.some((one) => one.type === type && one.status === 'False');
+  if (conditions.some(({ type, reason }) => type === 'Reachable' && reason === UNTRUSTED)) return 'untrusted';
   const worst = worstFirst.find(([type]) => isFalse(type));
   if (worst) return worst[1];
   if (conditions.some(({ type, reason }) => type === 'Reachable' && reason === THROTTLED)) return 'throttled';
   const certain = worstFirst.every(([type]) => conditions.some((one) => one.type === type && one.status === 'True'));
   return certain ? 'ready' : 'unknown';
+}
+
+/** Why the state is not `ready`, in a sentence; undefined when it is, or nobody knows. */
+export function causeOf(conditions: readonly ClusterCondition[]): string | undefined {
+  const bad = worstFirst.flatMap(([type]) => conditions.filter((one) => one.type === type && one.status === 'False'));
+  const [worst] = [...bad, ...conditions.filter(({ reason }) => reason === THROTTLED)];
+  return worst?.message;
 }
 
 /** True when the rights are worth asking for again: never asked, last answer bad, or older than `everyMs`. */
@@ -71,16 +86,20 @@ const worstFirst: readonly (readonly [ConditionType, ClusterState])[] = [
 const judges: Readonly<Record<ConditionType, Judge>> = {
   Reachable: ({ observation }) => {
     if (observation.kind === 'silent') return no(observation.reason, observation.message);
+    if (observation.kind === 'untrusted')
+      return no(UNTRUSTED, `${observation.message}; look what is at its address: nothing of it is believed`);
     if (observation.kind === 'throttled') return yes(THROTTLED, observation.message);
     if (observation.kind === 'locked') return unknown('NotAsked', 'without its credential nothing is asked');
     return yes('Answered', 'the API server answers');
   },
 
-  Authenticated: ({ observation }) => {
+  Authenticated: ({ observation, name }) => {
     if (observation.kind === 'throttled') return undefined;
     if (observation.kind === 'silent') return unknown('NotReached', 'the API server does not answer');
-    if (observation.kind === 'refused') return no('Unauthorized', observation.message);
     if (observation.kind === 'locked') return no('CredentialsLocked', observation.message);
+    if (observation.kind === 'untrusted') return unknown('NotBelieved', 'what answers is no API server');
+    if (observation.kind === 'refused')
+      return no('Unauthorized', `${observation.message}; give a new one: ${renewal(name)}`);
     return yes('Accepted', 'the API server accepts the credential');
   },
 
@@ -121,9 +140,14 @@ const judges: Readonly<Record<ConditionType, Judge>> = {
 function notAsked(observation: Observation): Verdict | undefined {
   if (observation.kind === 'throttled') return undefined;
   if (observation.kind === 'locked') return unknown('NotAsked', 'without its credential nothing is asked');
+  if (observation.kind === 'untrusted') return unknown('NotBelieved', 'what answers is no API server');
   return observation.kind === 'silent'
     ? unknown('NotReached', 'the API server does not answer')
     : unknown('NotAuthenticated', 'the API server does not accept the credential');
+}
+
+function renewal(name: string): string {
+  return `overmesh cluster credentials ${name} --kubeconfig FILE`;
 }
 
 function settle(type: ConditionType, verdict: Verdict | undefined, { previous, now }: HealthView): ClusterCondition {
