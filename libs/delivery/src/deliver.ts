@@ -4,7 +4,7 @@ import type { Logger } from '@overmesh/log';
 import { MANAGER } from '@overmesh/meshes/kit';
 import { objectKey } from '@overmesh/model';
 import type { DesiredObject, JsonObject } from '@overmesh/model';
-import { announce } from '@overmesh/db';
+import { announce, isTransient } from '@overmesh/db';
 import type { DataSource } from 'typeorm';
 import { objectHash } from './content.ts';
 import { pathsOf, writersOf } from './decide/diff.ts';
@@ -19,13 +19,14 @@ import { ofOnePass } from './failpoints.ts';
 import type { Failpoints } from './failpoints.ts';
 import type { NewEvent } from './events.store.ts';
 import { loadLane, saveLane } from './lanes.store.ts';
-import { takeLease } from './lease.ts';
+import { LeaseLostError, takeLease } from './lease.ts';
 import type { Lease } from './lease.ts';
 import { loadLedger } from './ledger.store.ts';
 import type { StoredEntry } from './ledger.store.ts';
 import { isSettled } from './settled.ts';
 import { lookAt } from './look.ts';
 import type { Observer } from './observed.ts';
+import { parkPoisoned } from './poisoned.ts';
 import type { Presence } from './presence.ts';
 import { Writing } from './writing.ts';
 import { markApplied, targetsOn } from './targets.store.ts';
@@ -74,7 +75,7 @@ export async function deliver(
   if (await isSettled(context.dataSource, clusterId, observer)) return undefined;
   const lease = await takeLease(context.dataSource, clusterId, context.presence);
   if (!lease) return { againInMs: 500 };
-  const failpoints = ofOnePass(context.failpoints);
+  const failpoints = ofOnePass(context.failpoints, clusterId);
   const again = await deliverHolding({ ...context, failpoints }, lease, clientFor, observer, signal);
   await failpoints.at('before-acknowledge');
   return again;
@@ -88,15 +89,28 @@ async function deliverHolding(
   signal: AbortSignal,
 ): Promise<{ readonly againInMs: number } | undefined> {
   try {
-    const state = await load(context.dataSource, lease.clusterId);
-    try {
-      return await run(context, lease, state, await clientFor(), observer, signal);
-    } catch (error) {
-      if (!(error instanceof KubeError)) throw error;
-      return await park(context, lease, state.lane, error, []);
-    }
+    return await lookAndWrite(context, lease, clientFor, observer, signal);
+  } catch (error) {
+    if (error instanceof LeaseLostError || isTransient(error)) throw error;
+    return await parkPoisoned(context, lease, error);
   } finally {
     await lease.release();
+  }
+}
+
+async function lookAndWrite(
+  context: LaneContext,
+  lease: Lease,
+  clientFor: () => Promise<KubeClient>,
+  observer: Observer | undefined,
+  signal: AbortSignal,
+): Promise<{ readonly againInMs: number } | undefined> {
+  const state = await load(context.dataSource, lease.clusterId);
+  try {
+    return await run(context, lease, state, await clientFor(), observer, signal);
+  } catch (error) {
+    if (!(error instanceof KubeError)) throw error;
+    return await park(context, lease, state.lane, error, []);
   }
 }
 
@@ -187,7 +201,7 @@ function patienceMs({ state, reason, since }: LaneRow, now: string | undefined):
 
 function recoveryEvents({ attempts }: LaneRow): readonly NewEvent[] {
   if (attempts === 0) return [];
-  return [{ type: 'recovered', message: `the cluster answers again, after ${attempts} tries` }];
+  return [{ type: 'recovered', message: `writing goes on, after ${attempts} tries that failed` }];
 }
 
 /** Told each when there are few, and as a number when a whole cluster has them: a ledger lost, a registration anew. */

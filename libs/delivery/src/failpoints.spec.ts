@@ -18,6 +18,15 @@ test('of two failpoints joined by a comma the first waits 40 ms and the second t
   await expect(failpoints.at('before-record')).rejects.toThrow('before-record:1');
 });
 
+test('with a plus it acts from its 2nd hit on, and with a lane at that lane alone', async () => {
+  const failpoints = failpointsFrom('after-look:2+@east=throw');
+  await failpoints.at('after-look', 'east');
+  for (let hit = 2; hit <= 4; hit += 1) {
+    await failpoints.at('after-look', 'west');
+    await expect(failpoints.at('after-look', 'east')).rejects.toThrow(FailpointError);
+  }
+});
+
 test.each(['', 'nowhere:1=kill', 'after-look=kill', 'after-look:0=kill', 'after-look:1=nap', 'after-look:1=pause'])(
   '"%s" is refused with the names that there are',
   (specs) => {

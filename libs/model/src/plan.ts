@@ -55,6 +55,7 @@ export interface ClusterEvent {
     | 'delete-budget'
     | 'delivered'
     | 'unreachable'
+    | 'failed'
     | 'recovered'
     | 'wrong-cluster'
     | 'stray'

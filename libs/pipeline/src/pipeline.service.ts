@@ -60,9 +60,7 @@ export class Pipeline {
 
   /** VirtualMeshes that have a newer revision than was translated, or none translated at all. */
   async staleVirtualMeshes(): Promise<readonly string[]> {
-    const done = new Map((await this.delivery.reconciliations()).map((row) => [row.virtualMesh, row.revision]));
-    const heads = await this.intents.heads();
-    return heads.filter(({ name, revision }) => done.get(name) !== revision).map(({ name }) => name);
+    return (await this.#behind()).map(({ name }) => name);
   }
 
   /** Every VirtualMesh that exists; what an inventory changes may concern each of them. */
@@ -91,11 +89,12 @@ export class Pipeline {
     const names = query.virtualMesh ? [query.virtualMesh] : await this.virtualMeshNames();
     const lanes = new Map((await this.delivery.lanes()).map((lane) => [lane.clusterId, lane]));
     const clusters = new Map((await this.clusters.all()).map((cluster) => [cluster.id, cluster]));
+    const newest = new Map((await this.#behind()).map(({ name, revision }) => [name, revision]));
     const statuses = await Promise.all(
       names.map(async (virtualMesh) => {
         const targets = await this.delivery.targetsOf(virtualMesh);
         const ledger = await this.delivery.ledgerOf(virtualMesh);
-        return statusOf({ virtualMesh, targets, ledger, lanes, clusters });
+        return statusOf({ virtualMesh, targets, ledger, lanes, clusters, untranslated: newest.get(virtualMesh) });
       }),
     );
     return statuses.flat().filter(({ intent }) => !query.intent || intent === query.intent);
@@ -192,6 +191,13 @@ export class Pipeline {
     const waits = cluster.state === 'ready' ? hold : `the cluster is ${cluster.state}; written when it is back`;
     const reports = report.destinations.filter((one) => one.cluster === cluster.name && one.mesh === mesh);
     return [{ cluster: cluster.name, mesh, virtualMesh, changes, reports, ...(waits ? { hold: waits } : {}) }];
+  }
+
+  /** Asked in this order, so that a revision which is translated between the two questions is not taken for behind. */
+  async #behind() {
+    const heads = await this.intents.heads();
+    const done = new Map((await this.delivery.reconciliations()).map((row) => [row.virtualMesh, row.revision]));
+    return heads.filter(({ name, revision }) => (done.get(name) ?? -1) < revision);
   }
 
   async #clusterNames(): Promise<ReadonlyMap<string, string>> {

@@ -9,8 +9,8 @@ import { startGuard } from '../child.ts';
 import { controlOf } from './controls.ts';
 import type { Control } from './controls.ts';
 
-/** A failpoint of a test build: at the `count`th time that `name` is passed, `action`. */
-export type Failpoint = `${string}:${number}=${string}`;
+/** A failpoint of a test build: at the `count`th time that `name` is passed, `action`; see failpointsFrom. */
+export type Failpoint = `${string}:${number}=${string}` | `${string}:${number}${'' | '+'}@${string}=${string}`;
 
 /** What a program of Overmesh needs to run by itself. */
 export interface ProgramOptions {

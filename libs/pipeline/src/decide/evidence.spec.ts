@@ -33,6 +33,11 @@ describe('written, accepted, live, proven', () => {
   const rows: readonly (readonly [string, Partial<EvidenceView>, string])[] = [
     ['all as wanted', { objects: [done] }, 'yes yes yes unknown'],
     [
+      'all as wanted, and revision 7 not translated yet',
+      { objects: [done], behind: 'revision 7' },
+      'pending unknown unknown unknown',
+    ],
+    [
       'one of two not written yet',
       { objects: [done, { ...done, asWanted: false }] },
       'pending unknown unknown unknown',

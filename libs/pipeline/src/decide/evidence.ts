@@ -16,6 +16,8 @@ export interface EvidenceView {
   readonly objects: readonly CarriedObject[];
   /** Why the lane is not at its target, when it is not. */
   readonly laneReason?: string;
+  /** Why what was translated is not what was accepted last, when it is not. */
+  readonly behind?: string;
 }
 
 /**
@@ -33,7 +35,8 @@ export function evidenceOf(view: EvidenceView): EvidenceSteps {
   };
 }
 
-function writtenOf({ reports, objects, laneReason }: EvidenceView): Evidence {
+function writtenOf({ reports, objects, laneReason, behind }: EvidenceView): Evidence {
+  if (behind) return { state: 'pending', reason: behind };
   const refused = reports.find(({ outcome }) => outcome !== 'translated');
   if (objects.length === 0) {
     const reason = refused ? outcomeSentence(refused) : 'there is nothing to write for it here';
