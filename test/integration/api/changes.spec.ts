@@ -83,6 +83,19 @@ test('one request id sent 20 times at once makes one revision and 20 equal answe
   expect(outcomes[0]?.revisions).toEqual([{ virtualMesh: 'once', revision: 1 }]);
 });
 
+test('a delete that is repeated with its request id is answered as at first, and removes nothing again', async () => {
+  await apply(api, [virtualMesh('gone-once')]);
+  const DELETE = `mutation ($refs: [DocumentRef!]!) { deleteDocuments(refs: $refs, requestId: "req-gone-1") {
+    __typename ... on Deleted { removed revisions { virtualMesh revision } } } }`;
+  const remove = () => api.ask(DELETE, { refs: [{ kind: 'VirtualMesh', name: 'gone-once' }] });
+  const first = await remove();
+  expect(first.data?.['deleteDocuments']).toMatchObject({ removed: 1, revisions: [{ revision: 2 }] });
+  await apply(api, [virtualMesh('gone-once')]);
+  expect((await remove()).data).toEqual(first.data);
+  const { data } = await api.ask('{ virtualMesh(name: "gone-once") { revision } }');
+  expect(data?.['virtualMesh']).toEqual({ revision: 3 });
+});
+
 test('a request id that was used for something else is refused', async () => {
   await apply(api, [virtualMesh('first-use')], { requestId: 'req-two-uses' });
   const outcome = await apply(api, [virtualMesh('second-use')], { requestId: 'req-two-uses' });

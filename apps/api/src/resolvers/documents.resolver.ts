@@ -29,9 +29,8 @@ export class DocumentsResolver {
     const parsed = parseDocuments(documents);
     const seen = parseRevisions(ifRevisions ?? {});
     if (!parsed.ok || !seen.ok) return rejected([...problemsOf(parsed), ...problemsOf(seen)]);
-    const by = { ...authorOf(author, message), ...(typeof requestId === 'string' ? { requestId } : {}) };
     const options = { ifRevisions: seen.value, ...this.#agreement(confirmDeletes) };
-    return answer('Applied', await this.intents.apply(parsed.value, by, options));
+    return answer('Applied', await this.intents.apply(parsed.value, authorOf(author, message, requestId), options));
   }
 
   @Mutation()
@@ -46,11 +45,9 @@ export class DocumentsResolver {
 
   @Mutation()
   async deleteDocuments(@Args() args: MutationDeleteDocumentsArgs, @Context() { author }: ApiContext) {
-    const { refs, message, confirmDeletes } = args;
-    return answer(
-      'Deleted',
-      await this.intents.remove(refs, authorOf(author, message), this.#agreement(confirmDeletes)),
-    );
+    const { refs, message, requestId, confirmDeletes } = args;
+    const by = authorOf(author, message, requestId);
+    return answer('Deleted', await this.intents.remove(refs, by, this.#agreement(confirmDeletes)));
   }
 
   async #put(kind: IntentKind, input: object, by: Author) {
@@ -70,8 +67,12 @@ export class DocumentsResolver {
   }
 }
 
-function authorOf(author: string, message: string | null | undefined): Author {
-  return { author, ...(typeof message === 'string' ? { message } : {}) };
+function authorOf(author: string, message: string | null | undefined, requestId?: string | null): Author {
+  return {
+    author,
+    ...(typeof message === 'string' ? { message } : {}),
+    ...(typeof requestId === 'string' ? { requestId } : {}),
+  };
 }
 
 function problemsOf(result: Result<unknown>) {

@@ -173,7 +173,11 @@ export type Mutation = {
   readonly apply: ApplyResult;
   readonly putVirtualMesh: ApplyResult;
   readonly putTrafficPolicy: ApplyResult;
-  /** Removes documents, all or none. `confirmDeletes` agrees to the objects that go with them. */
+  /**
+   * Removes documents, all or none.
+   *
+   * `requestId` makes a repeated call answer as the first one did. `confirmDeletes` agrees to the objects that go with them.
+   */
   readonly deleteDocuments: DeleteResult;
   /**
    * Makes a new current master key when `from` is the current one and every credential is under it; else there is a rotation
@@ -245,6 +249,7 @@ export type MutationPutTrafficPolicyArgs = {
 export type MutationDeleteDocumentsArgs = {
   refs: ReadonlyArray<DocumentRef>;
   message?: InputMaybe<Scalars['String']['input']>;
+  requestId?: InputMaybe<Scalars['String']['input']>;
   confirmDeletes?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
