@@ -9,6 +9,7 @@ const programs = {
   'cli/main': 'apps/cli/src/main.ts',
   'demo/main': 'test/demo/main.ts',
   'bench/main': 'test/bench/main.ts',
+  'chaos/main': 'test/chaos/main.ts',
 };
 
 /** The mode `test-build` makes the programs that obey OVERMESH_FAILPOINT, in a folder of their own. */

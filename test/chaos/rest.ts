@@ -1,0 +1,103 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { graphql } from '../harness/faults/graphql.ts';
+import { readRows } from './after/rows.ts';
+import type { Rows } from './after/rows.ts';
+import type { Stage } from './stage/stage.ts';
+
+/** Whether Overmesh came to rest after everything was healed, and what is still open where it did not. */
+export interface Rest {
+  readonly ms: number;
+  readonly open: readonly string[];
+  /** Deletes that Overmesh had held back and that were agreed to. */
+  readonly confirmed: number;
+}
+
+/** It counts as rest when nothing has moved for so long. */
+const QUIET_MS = 5_000;
+
+const CONFIRM = `mutation ($cluster: String!, $generation: Int!) {
+  confirmDeletes(cluster: $cluster, generation: $generation) { __typename }
+}`;
+
+/** Waits until nothing is to do and nothing moves, agreeing to the deletes that lanes hold back as a person would. */
+export async function waitForRest(stage: Stage, patienceMs: number): Promise<Rest> {
+  const startedAt = Date.now();
+  let last = '';
+  let since = startedAt;
+  let confirmed = 0;
+  for (;;) {
+    const rows = await readRows(
+      stage.databaseUrl,
+      ...(['heads', 'reconciled', 'clusters', 'inventories', 'targets', 'lanes', 'events'] as const),
+    );
+    const open = openIn(rows);
+    const now = JSON.stringify(
+      [...rows.lanes.map(stateOf), ...rows.targets.map(aimOf), `${rows.events.length} events`].sort(),
+    );
+    if (now !== last) since = Date.now();
+    last = now;
+    if (!open.length && Date.now() - since >= QUIET_MS) return { ms: since - startedAt, open, confirmed };
+    if (Date.now() - startedAt > patienceMs) return { ms: Date.now() - startedAt, open: orUnrest(open), confirmed };
+    confirmed += await agree(stage, rows);
+    await sleep(500);
+  }
+}
+
+function orUnrest(open: readonly string[]): readonly string[] {
+  return open.length ? open : ['rows went on changing'];
+}
+
+type Seen = Pick<Rows, 'heads' | 'reconciled' | 'clusters' | 'inventories' | 'lanes'>;
+
+function openIn({ heads, reconciled, clusters, inventories, lanes }: Seen): readonly string[] {
+  const done = new Map(reconciled.map(({ virtualMesh, revision }) => [virtualMesh, revision]));
+  const nameOf = (id: string) => clusters.find((cluster) => cluster.id === id)?.name ?? id;
+  return [
+    ...heads
+      .filter(({ name, revision }) => done.get(name) !== revision)
+      .map(({ name, revision }) => `${name} is at revision ${revision}, translated was ${done.get(name)}`),
+    ...clusters.flatMap(({ name, conditions }) =>
+      conditions
+        .filter(({ status }) => status !== 'True')
+        .map(({ type, status, reason }) => `${name}: ${type} is ${status} (${reason})`),
+    ),
+    ...inventories
+      .filter(({ problems }) => problems.length)
+      .map(({ clusterId, problems }) => `inventory of ${nameOf(clusterId)}: ${JSON.stringify(problems)}`),
+    ...lanes.filter((lane) => isOpen(lane)).map((lane) => `lane of ${nameOf(lane.clusterId)}: ${stateOf(lane)}`),
+  ];
+}
+
+type Lane = Rows['lanes'][number];
+
+/** A lane that holds with a reason has come to its rest: it says what stands in the way, and waits for somebody. */
+function isOpen({ state, reason, targetGeneration, appliedGeneration }: Lane): boolean {
+  if (state === 'held') return isBudget(reason) || reason === null;
+  return state !== 'idle' || targetGeneration !== appliedGeneration;
+}
+
+function stateOf({ state, reason, targetGeneration, appliedGeneration, attempts }: Lane): string {
+  return `${state} at ${appliedGeneration} of ${targetGeneration}, ${attempts} tries, ${reason ?? 'no reason'}`;
+}
+
+function aimOf({ clusterId, virtualMesh, mesh, revision, hash }: Rows['targets'][number]): string {
+  return [clusterId, virtualMesh, mesh, revision, hash].join(' ');
+}
+
+function isBudget(reason: string | null): boolean {
+  return reason?.startsWith('would delete') ?? false;
+}
+
+async function agree({ api, home }: Stage, { lanes, clusters }: Pick<Rows, 'lanes' | 'clusters'>): Promise<number> {
+  const held = lanes.filter(
+    ({ state, reason, confirmedGeneration, targetGeneration }) =>
+      state === 'held' && isBudget(reason) && confirmedGeneration !== targetGeneration,
+  );
+  for (const { clusterId, targetGeneration } of held) {
+    const cluster = clusters.find(({ id }) => id === clusterId)?.name;
+    await graphql({ url: api.url, home }, CONFIRM, { cluster, generation: Number(targetGeneration) }).catch(
+      () => undefined,
+    );
+  }
+  return held.length;
+}

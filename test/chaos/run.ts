@@ -1,0 +1,98 @@
+import { graphql } from '../harness/faults/graphql.ts';
+import { Hand } from './actors/hand.ts';
+import { listen } from './actors/listener.ts';
+import { runNemesis } from './actors/nemesis.ts';
+import { runWriter } from './actors/writer.ts';
+import { readAftermath } from './after/aftermath.ts';
+import type { Course } from './after/aftermath.ts';
+import { figuresOf } from './figures.ts';
+import type { Figures } from './figures.ts';
+import { findingsIn } from './invariants/all.ts';
+import type { Finding } from './invariants/finding.ts';
+import type { Plan } from './plan/plan.ts';
+import { waitForRest } from './rest.ts';
+import { openStage, registerAll } from './stage/stage.ts';
+import type { Stage } from './stage/stage.ts';
+
+/** Tells a person what goes on. */
+export interface Telling {
+  chapter(title: string): void;
+  say(line: string): void;
+}
+
+export interface Outcome {
+  readonly findings: readonly Finding[];
+  readonly figures: Figures;
+}
+
+/** How long after the heal all must have come to rest. */
+const REST_MS = 120_000;
+/** How long after the heal a change is still tried again. */
+const LAST_TRIES_MS = 60_000;
+
+/** A whole chaos: start, suffer, heal, rest, check. */
+export async function runChaos(
+  plan: Plan,
+  telling: Telling,
+  keepLogs?: (home: string) => Promise<void>,
+): Promise<Outcome> {
+  telling.chapter(
+    `${plan.clusters.length} API servers, Postgres, ${plan.queue} as queue, an api and two workers start`,
+  );
+  const stage = await openStage(plan);
+  try {
+    await registerAll(stage);
+    await settle(stage, plan);
+    const course = await suffer(stage, plan, telling);
+    telling.chapter('Audit logs, Postgres and bytes on the API servers are held against the invariants');
+    const after = await readAftermath(plan, stage, course);
+    return { findings: await findingsIn(after), figures: figuresOf(after) };
+  } finally {
+    await keepLogs?.(stage.home);
+    await stage.stop();
+  }
+}
+
+const APPLY = `mutation ($documents: [JSON!]!) { apply(documents: $documents) { __typename } }`;
+
+async function settle(stage: Stage, plan: Plan): Promise<void> {
+  const { api, home } = stage;
+  for (const document of plan.first) {
+    const answer = await graphql<{ apply: { __typename: string } }>({ url: api.url, home }, APPLY, {
+      documents: [document],
+    });
+    if (answer.data?.apply.__typename !== 'Applied') throw new Error(`not applied: ${JSON.stringify(answer)}`);
+  }
+  const { open } = await waitForRest(stage, REST_MS);
+  if (open.length) throw new Error(`no rest before the chaos: ${open.join('; ')}`);
+}
+
+async function suffer(stage: Stage, plan: Plan, { chapter, say }: Telling): Promise<Course> {
+  chapter(
+    `${plan.faults.length} faults, ${plan.writers.length} writers and a hand on each cluster, for ${plan.ms / 1000} s`,
+  );
+  const startedAt = Date.now();
+  const ends = { until: startedAt + plan.ms, giveUp: startedAt + plan.ms + LAST_TRIES_MS };
+  const listening = new AbortController();
+  const said = listen(stage.databaseUrl, listening.signal);
+  const address = () => ({ url: stage.api.url, home: stage.home });
+  const writing = plan.writers.map((edits) => runWriter(address, edits, ends));
+  const hands = stage.clusters.map(
+    async (cluster) =>
+      [cluster.place.name, await new Hand(cluster).run(plan.hands[cluster.place.name] ?? [], startedAt)] as const,
+  );
+  const nemesis = runNemesis(stage, plan.faults, startedAt, (line) => say(`${at(startedAt)} ${line}`));
+  const [{ suffered }, handed, writers] = await Promise.all([nemesis, Promise.all(hands), Promise.all(writing)]);
+  chapter('Everything is healed; Overmesh comes to rest');
+  const rest = await waitForRest(stage, REST_MS);
+  say(rest.open.length ? `no rest: ${rest.open.join('; ')}` : `at rest after ${(rest.ms / 1000).toFixed(1)} s`);
+  listening.abort();
+  const deaths = [stage.api, ...stage.workers].flatMap(({ name, deaths }) =>
+    deaths.map((how) => `${name} ended: ${how}`),
+  );
+  return { writers, hands: new Map(handed), suffered, said: await said, deaths, rest };
+}
+
+function at(startedAt: number): string {
+  return `${((Date.now() - startedAt) / 1000).toFixed(1).padStart(6)} s`;
+}
