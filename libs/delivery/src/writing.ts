@@ -130,7 +130,6 @@ export class Writing {
       return [];
     }
     const half = this.#halfWay(step);
-    await this.lease.assertHeld();
     const outcome = await this.#perform(half ?? step);
     if (!half || step.do !== 'update' || outcome.is !== 'written') return [];
     return [{ ...step, resourceVersion: outcome.resourceVersion, force: false }];
@@ -140,6 +139,8 @@ export class Writing {
     const { failpoints } = this.context;
     const write = async (): Promise<Outcome> => {
       await failpoints.at('before-write');
+      // The last thing before the write: a process that slept until now may have lost its lane long ago.
+      await this.lease.assertHeld();
       const outcome = await perform(this.client, step, this.#generation);
       await failpoints.at('after-write');
       this.#take(step, outcome);

@@ -55,6 +55,7 @@ export class FaultProxy {
   readonly #calls = new UpstreamCalls();
   readonly #servers = new Map<KeyAndCertificate, Server>();
   readonly #raw = new Map<number, Socket>();
+  readonly #held = new Map<Rule, readonly (() => void)[]>();
   readonly #serving: KeyAndCertificate;
   readonly #untrusted: KeyAndCertificate;
   #listener: Listener | undefined;
@@ -134,8 +135,14 @@ export class FaultProxy {
     return this.#listener;
   }
 
+  #lifted(rule: Rule): Promise<void> {
+    return new Promise((resolve) => this.#held.set(rule, [...(this.#held.get(rule) ?? []), resolve]));
+  }
+
   async #lift(rule: Rule): Promise<void> {
     this.#rules.remove(rule);
+    for (const goOn of this.#held.get(rule) ?? []) goOn();
+    this.#held.delete(rule);
     const stillRefused = this.#rules.all().some(({ fault }) => fault.kind === 'refuse-connections');
     if (rule.fault.kind === 'refuse-connections' && !stillRefused) await this.#listens.listen();
   }
@@ -188,6 +195,7 @@ export class FaultProxy {
     const kind = chosen?.fault.kind;
     if (kind === 'blackhole' || kind === 'half-open') return;
     if (kind === 'reset-before') return this.#resetConnection(incoming);
+    if (chosen && kind === 'held') await this.#lifted(chosen.rule);
     const own = chosen && ownAnswer(chosen.fault);
     if (own) return own(outgoing, request);
     const upstream = chosen?.fault.kind === 'other-cluster' ? chosen.fault.upstream : this.#upstream;

@@ -28,6 +28,8 @@ export type AnyRequestFault =
   | { readonly kind: 'reset-after' }
   /** The request is taken, not forwarded and never answered. */
   | { readonly kind: 'blackhole' }
+  /** The request is taken and goes on to the server when the fault is lifted, if its caller still waits. */
+  | { readonly kind: 'held' }
   /** Answers under way stop in the middle, new ones never come; the sockets stay open for good. */
   | { readonly kind: 'half-open' }
   /** 429, with Retry-After in seconds where given. */

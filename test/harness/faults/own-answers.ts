@@ -44,6 +44,7 @@ export function ownAnswer(fault: RequestFault): Answer | undefined {
     case 'reset-before':
     case 'reset-after':
     case 'blackhole':
+    case 'held':
     case 'half-open':
     case 'trickle':
     case 'cut-body':

@@ -38,6 +38,8 @@ export interface DeliveryRun {
   /** Waits until every lane has come to rest at its target. */
   applied(): Promise<void>;
   outcome(): Promise<readonly Outcome[]>;
+  /** How many writes the clusters have done until now, with those of `before`. */
+  writes(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -57,8 +59,10 @@ export const before = (namespace: string) => pairs(namespace, 1, 4, '2s');
 /** From there four creates, four updates and four deletes: the delivery of 12 objects. */
 export const after = (namespace: string) => pairs(namespace, 3, 6, '3s');
 
-/** What a cluster is registered with; its administrator's kubeconfig unless there is another. */
-export type RunCluster = Pick<ClusterAccess, 'name' | 'apply' | 'request' | 'audit' | 'adminKubeconfig'>;
+/** A cluster, and what it is registered with: its administrator's kubeconfig unless there is another. */
+export interface RunCluster extends Pick<ClusterAccess, 'name' | 'apply' | 'request' | 'audit' | 'adminKubeconfig'> {
+  readonly kubeconfig?: string;
+}
 
 /** Registers the clusters in a database of their own and writes `before` to a namespace of each. */
 export async function openRun(clusters: readonly RunCluster[], namespace: string): Promise<DeliveryRun> {
@@ -80,6 +84,7 @@ export async function openRun(clusters: readonly RunCluster[], namespace: string
     },
     applied: () => applied(room, workers),
     outcome: () => Promise.all(clusters.map((cluster) => outcomeOf(cluster, namespace))),
+    writes: async () => (await run.outcome()).flatMap(({ writes }) => writes).length,
     close: async () => {
       await Promise.all(workers.map((worker) => worker.stop()));
       await room.close();
@@ -93,7 +98,7 @@ export async function openRun(clusters: readonly RunCluster[], namespace: string
 
 async function registered(room: Room, clusters: readonly RunCluster[], namespace: string): Promise<readonly string[]> {
   const ids: string[] = [];
-  for (const { name, adminKubeconfig: kubeconfig, apply } of clusters) {
+  for (const { name, adminKubeconfig, kubeconfig = adminKubeconfig, apply } of clusters) {
     await apply([{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } }]);
     const done = await room.clusters.register({ name, kubeconfig, labels: {} });
     if (!done.ok) throw new Error(JSON.stringify(done.problems));
@@ -124,7 +129,7 @@ export function isAtRest({ state, appliedGeneration, targetGeneration }: LaneRow
 }
 
 async function applied({ delivery }: Room, workers: readonly ProgramProcess[]): Promise<void> {
-  const until = Date.now() + 80_000;
+  const until = Date.now() + 120_000;
   for (;;) {
     const lanes = await delivery.lanes();
     if (lanes.every(isAtRest)) return;

@@ -124,6 +124,17 @@ test.each(cases)('%j looks like %s, and the server hears of %i', async (fault, e
   expect(injection.times()).toBe(forwarded && fault.kind === 'expired-continue' ? 0 : 1);
 });
 
+test('a held request reaches the server when the fault is lifted, and is answered', async () => {
+  const before = heard.requests;
+  const injection = await proxy.inject({ kind: 'held' }, { count: 1 });
+  const answer = seen();
+  await sleep(100);
+  expect([heard.requests - before, injection.times()]).toEqual([0, 1]);
+  await injection.lift();
+  expect(await answer).toBe(200);
+  expect(heard.requests - before).toBe(1);
+});
+
 test.each<[Fault, string]>([
   [{ kind: 'refuse-connections' }, 'ECONNREFUSED'],
   [{ kind: 'silent-connections' }, 'UND_ERR_CONNECT_TIMEOUT'],

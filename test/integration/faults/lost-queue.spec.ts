@@ -37,10 +37,6 @@ async function outcomeOf(namespace: string, work: (run: DeliveryRun) => Promise<
   }
 }
 
-async function writesOf(run: DeliveryRun): Promise<number> {
-  return (await run.outcome()).flatMap(({ writes }) => writes).length;
-}
-
 function expectClean(outcomes: readonly Outcome[]): void {
   expect(outcomes.map(({ objects }) => objects)).toEqual(clean.map(({ objects }) => objects));
   expect(outcomes.map(({ writes }, index) => moreThan(clean[index]?.writes ?? [], writes))).toEqual([[], [], []]);
@@ -68,10 +64,10 @@ test.concurrent.each(cases)(
       const store = queue === 'Redis' ? { redisUrl: redis.url } : {};
       const worker = await run.worker({ ...store, failpoints: standStill(fate === 'goes on' ? 6_000 : 600_000) });
       await run.aim(2, after(namespace));
-      await expect.poll(() => writesOf(run), { timeout: 40_000 }).toBe(24 + 12);
+      await expect.poll(() => run.writes(), { timeout: 40_000 }).toBe(24 + 12);
       await (queue === 'Redis' ? redis.flush() : truncateQueue(run.room.databaseUrl));
       expect((await run.room.delivery.lanes()).filter(isAtRest)).toEqual([]);
-      expect(await writesOf(run)).toBe(24 + 12);
+      expect(await run.writes()).toBe(24 + 12);
       if (fate !== 'goes on') await worker.restart();
       await run.applied();
       // This is found by nobody but the sweep, whose schedule was lost with the rest.

@@ -42,7 +42,7 @@ const slow: Pick<Case, 'workers' | 'failpoint' | 'die'> = {
   workers: ['only'],
   failpoint: 'after-write:9=pause:600000',
   die: async (run, [only]) => {
-    await expect.poll(() => writesOf(run), { timeout: 40_000 }).toBeGreaterThan(before('').length + 8);
+    await expect.poll(() => run.writes(), { timeout: 40_000 }).toBeGreaterThan(before('').length + 8);
     await only?.restart();
   },
 };
@@ -85,7 +85,3 @@ test.concurrent.each(cases)(
     }
   },
 );
-
-async function writesOf(run: DeliveryRun): Promise<number> {
-  return (await run.outcome()).flatMap(({ writes }) => writes).length;
-}
