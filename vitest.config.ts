@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 const slow = { testTimeout: 60_000, hookTimeout: 180_000 };
 
-/** Four suites, from pure to whole. What each may touch is in docs/architecture.md, "Tests". */
+/** Four suites, from pure to whole, and what looks through all that they did. What each may touch is in docs/architecture.md, "Tests". */
 export default defineConfig({
   resolve: { tsconfigPaths: true },
   define: { __TEST_BUILD__: 'true' },
@@ -31,12 +31,30 @@ export default defineConfig({
           name: 'integration',
           include: ['test/integration/**/*.spec.ts'],
           globalSetup: 'test/harness/once.ts',
+          setupFiles: 'test/harness/record/spec-ended.ts',
           ...slow,
         },
       },
       {
         extends: true,
-        test: { name: 'e2e', include: ['test/e2e/**/*.spec.ts'], globalSetup: 'test/harness/once.ts', ...slow },
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.spec.ts'],
+          globalSetup: 'test/harness/once.ts',
+          setupFiles: 'test/harness/record/spec-ended.ts',
+          ...slow,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'afterwards',
+          include: ['test/afterwards/*.spec.ts'],
+          globalSetup: 'test/harness/once.ts',
+          // Projects of a higher order begin when all others have ended.
+          sequence: { groupOrder: 1 },
+          ...slow,
+        },
       },
     ],
   },

@@ -53,18 +53,23 @@ export function auditLogIn(folder: string): string {
 /** Writes keys, certificates and the audit policy to the cluster's folder. */
 export async function writeApiServerFiles(setup: ApiServerSetup): Promise<void> {
   const keys = serviceAccountKeys();
-  const files = {
-    'server.crt': setup.serving.certificatePem,
-    'server.key': setup.serving.keyPem,
+  await writeServingFiles(setup);
+  await writeFiles(setup.folder, {
     'client-ca.crt': setup.clientCaPem,
     'service-accounts.key': keys.privatePem,
     'service-accounts.pub': keys.publicPem,
     'audit-policy.yaml': auditPolicy,
     'audit.log': '',
-  };
-  const writes = Object.entries(files).map(([name, text]) =>
-    writeFile(join(setup.folder, name), text, { mode: 0o600 }),
-  );
+  });
+}
+
+/** Writes what it serves with. A server that runs takes it up by and by, one that starts at once. */
+export function writeServingFiles({ folder, serving }: ApiServerSetup): Promise<void> {
+  return writeFiles(folder, { 'server.crt': serving.certificatePem, 'server.key': serving.keyPem });
+}
+
+async function writeFiles(folder: string, files: Readonly<Record<string, string>>): Promise<void> {
+  const writes = Object.entries(files).map(([name, text]) => writeFile(join(folder, name), text, { mode: 0o600 }));
   await Promise.all(writes);
 }
 

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { generateKeyPairSync, randomBytes, webcrypto } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
+import { recordSecret } from './record/record.ts';
 
 /** A private key and what vouches for it, both PEM. */
 export interface KeyAndCertificate {
@@ -39,7 +40,12 @@ export async function createAuthority(commonName: string): Promise<TestAuthority
   return {
     certificatePem: root.toString('pem'),
     server: (name) => issue(signer, [{ CN: [name] }], [serverAuth, loopbackNames]),
-    client: (user, groups) => issue(signer, [{ CN: [user] }, ...groups.map((group) => ({ O: [group] }))], [clientAuth]),
+    client: async (user, groups) => {
+      const subject = [{ CN: [user] }, ...groups.map((group) => ({ O: [group] }))];
+      const issued = await issue(signer, subject, [clientAuth]);
+      recordSecret({ name: `the client key of ${user}`, value: issued.keyPem });
+      return issued;
+    },
   };
 }
 

@@ -1,9 +1,11 @@
-import { auditLogIn, restartApiServer, startApiServer, writeApiServerFiles } from './api-server.ts';
+import { auditLogIn, restartApiServer, startApiServer, writeApiServerFiles, writeServingFiles } from './api-server.ts';
 import type { ApiServerSetup, ReadyCheck } from './api-server.ts';
+import { createAuthority } from './certificates.ts';
 import type { KeyAndCertificate } from './certificates.ts';
 import { accessCluster } from './cluster-access.ts';
 import type { ClusterAccess, ClusterDescription } from './cluster-access.ts';
 import { kubeClient } from './kube-client.ts';
+import { recordRights } from './record/rights.ts';
 
 /** A test cluster of this process: access to it, and power over its API server. */
 export interface Cluster extends ClusterAccess {
@@ -14,6 +16,8 @@ export interface Cluster extends ClusterAccess {
   kill(): Promise<void>;
   /** Starts it again on the same port with the same data, and waits until ready. */
   restart(): Promise<void>;
+  /** Restarts it with a serving certificate of another authority. Gives the access that trusts that one. */
+  restartUnderNewAuthority(): Promise<ClusterAccess>;
   /** SIGSTOP: connections stay open and nothing answers. */
   pause(): void;
   /** SIGCONT after `pause`. */
@@ -44,11 +48,20 @@ export async function startCluster(setup: ClusterSetup): Promise<Cluster> {
       child.signal('SIGTERM');
       await end();
       await access.disconnect();
+      await recordRights(access.auditLogPath);
     },
     kill: end,
     restart: async () => {
       await end();
       child = (await restartApiServer(setup, started.port, isReady)).child;
+    },
+    restartUnderNewAuthority: async () => {
+      const { certificatePem, server } = await createAuthority(`new authority of ${setup.name}`);
+      const renewed = { ...setup, caPem: certificatePem, serving: await server('kube-apiserver') };
+      await end();
+      await writeServingFiles(renewed);
+      child = (await restartApiServer(renewed, started.port, readyCheck(renewed))).child;
+      return accessCluster(describe(renewed, started.port));
     },
     pause: () => child.signal('SIGSTOP'),
     resume: () => child.signal('SIGCONT'),

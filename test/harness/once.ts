@@ -1,6 +1,8 @@
 import { clusterBinaries } from './binaries.ts';
+import { recordVariable } from './record/record.ts';
 import { environmentVariable } from './shared-clusters.ts';
 import { serveEnvironment, sharedEnvironment } from './shared-environment.ts';
+import { removeFolder, temporaryFolder } from './temporary-folder.ts';
 
 /**
  * Vitest's global setup: builds kube-apiserver and etcd before any clock of a test runs, and opens the environment
@@ -10,9 +12,13 @@ export default async function once(): Promise<() => Promise<void>> {
   if (process.env[environmentVariable] !== undefined) return () => Promise.resolve();
   await clusterBinaries();
   const served = await serveEnvironment(sharedEnvironment());
+  const record = await temporaryFolder('record');
   process.env[environmentVariable] = served.socket;
+  process.env[recordVariable] = record;
   return async () => {
     Reflect.deleteProperty(process.env, environmentVariable);
+    Reflect.deleteProperty(process.env, recordVariable);
     await served.stop();
+    await removeFolder(record);
   };
 }

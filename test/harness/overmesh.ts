@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { recordEmbeddedDatabase, recordHome } from './record/homes.ts';
+import { recordText } from './record/record.ts';
 
 const COMMAND = resolve('dist/bin/overmesh');
 const run = promisify(execFile);
@@ -31,17 +33,21 @@ export async function runCommand({ home, url }: CommandAddress, ...args: readonl
     NO_COLOR: '1',
     ...(url === undefined ? {} : { OVERMESH_URL: url }),
   };
-  return run(COMMAND, [...args], { env, maxBuffer: 16 * 1024 * 1024 }).then(
+  const answer = await run(COMMAND, [...args], { env, maxBuffer: 16 * 1024 * 1024 }).then(
     ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
     (error: unknown) => {
       const { code = 1, stdout = '', stderr = String(error) } = error as Partial<CommandAnswer>;
       return { code, stdout, stderr };
     },
   );
+  recordText('cli', `overmesh ${args.join(' ')}\n${answer.stdout}${answer.stderr}`);
+  return answer;
 }
 
 /** A whole Overmesh of its own, driven as a person would: through its command. */
 export class Overmesh {
+  #output = '';
+
   private constructor(
     readonly home: string,
     private readonly server: ChildProcess,
@@ -54,15 +60,15 @@ export class Overmesh {
     await chmod(home, 0o711);
     const env = { ...process.env, OVERMESH_HOME: home, OVERMESH_PORT: '0', OVERMESH_ALLOW_LOOPBACK_CLUSTERS: 'true' };
     const server = spawn(COMMAND, ['up'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
-    let output = '';
-    for (const stream of [server.stdout, server.stderr]) stream.on('data', (text: Buffer) => (output += String(text)));
     const overmesh = new Overmesh(home, server);
+    for (const stream of [server.stdout, server.stderr])
+      stream.on('data', (text: Buffer) => (overmesh.#output += String(text)));
     for (let attempt = 0; attempt < 600 && server.exitCode === null; attempt += 1) {
       if (await overmesh.#answers()) return overmesh;
       await sleep(100);
     }
     await overmesh.stop();
-    throw new Error(`overmesh up did not come up:\n${output}`);
+    throw new Error(`overmesh up did not come up:\n${overmesh.#output}`);
   }
 
   /** Runs a command to its end. Nobody is there to answer a question. */
@@ -79,9 +85,12 @@ export class Overmesh {
 
   async stop(): Promise<void> {
     if (this.server.exitCode === null && this.server.signalCode === null) {
+      await recordEmbeddedDatabase(this.home);
       this.server.kill('SIGTERM');
       await once(this.server, 'exit');
     }
+    recordHome(this.home);
+    recordText('up', this.#output);
     await rm(this.home, { recursive: true, force: true });
   }
 

@@ -12,6 +12,8 @@ import { freePorts } from './ports.ts';
 import { postgresBinaries } from './postgres-binaries.ts';
 import type { PostgresBinaries } from './postgres-binaries.ts';
 import { pauseFamily } from './process-family.ts';
+import { recordSecret } from './record/record.ts';
+import { recordDatabase, recordServer } from './record/stores.ts';
 import { removeFolder, temporaryFolder } from './temporary-folder.ts';
 
 /** A throwaway PostgreSQL server. */
@@ -65,6 +67,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
   await chmod(folder, 0o711);
   const binaries = await postgresBinaries(folder);
   const password = randomBytes(16).toString('hex');
+  recordSecret({ name: 'the password of a Postgres', value: password });
   const data = join(folder, 'data');
   await initialise(binaries, data, password);
   for (let attempt = 1; ; attempt += 1) {
@@ -86,7 +89,11 @@ export async function createDatabase(server: Pick<PostgresServer, 'url'>): Promi
   await query(server.url, `CREATE DATABASE ${name} TEMPLATE template0`);
   const url = new URL(server.url);
   url.pathname = `/${name}`;
-  return { url: url.href, drop: () => query(server.url, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };
+  const drop = async (): Promise<void> => {
+    await recordDatabase(url.href);
+    await query(server.url, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+  };
+  return { url: url.href, drop };
 }
 
 async function initialise({ initdb, user }: PostgresBinaries, data: string, password: string): Promise<void> {
@@ -114,6 +121,7 @@ function powerOver(first: Child, start: () => Child, url: string, folder: string
     },
     stop: async () => {
       wake();
+      if (child.isRunning()) await recordServer(url);
       await stop(child, folder);
     },
     kill,

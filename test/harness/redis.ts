@@ -6,6 +6,7 @@ import { startChild } from './child.ts';
 import type { Child } from './child.ts';
 import { freePorts } from './ports.ts';
 import { programOnPath } from './programs.ts';
+import { recordRedis } from './record/stores.ts';
 import { removeFolder, temporaryFolder } from './temporary-folder.ts';
 
 /** A running Redis. */
@@ -50,8 +51,12 @@ export async function redisServer(): Promise<RedisServer> {
     },
     pause: () => child.signal('SIGSTOP'),
     resume: () => child.signal('SIGCONT'),
-    flush: () => flush(url),
+    flush: async () => {
+      await recordRedis(url);
+      await flush(url);
+    },
     stop: async () => {
+      if (child.isRunning()) await recordRedis(url);
       await child.kill();
       await removeFolder(folder);
     },

@@ -3,6 +3,7 @@ import type { KubeClient } from './kube-client.ts';
 import { bearerKubeconfig } from './kubeconfig.ts';
 import type { ClusterAddress } from './kubeconfig.ts';
 import type { KubeObject } from './objects.ts';
+import { recordSecret } from './record/record.ts';
 
 /** A rule of RBAC. */
 export interface AccessRule {
@@ -40,6 +41,7 @@ export async function serviceAccountKubeconfig(
   });
   if (answer.status !== 201) throw refusal(`token of ${account.namespace}/${account.name}`, answer);
   const { token } = (answer.body as { readonly status: { readonly token: string } }).status;
+  recordSecret({ name: `a token of ${account.namespace}/${account.name}`, value: token });
   return bearerKubeconfig(cluster, account.name, token);
 }
 

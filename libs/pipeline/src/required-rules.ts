@@ -1,14 +1,15 @@
 import type { RequiredRule } from '@overmesh/clusters';
-import { CONFIG_MAP, CRD, WATCHED_EVERYWHERE } from '@overmesh/meshes/kit';
+import { CONFIG_MAP, CRD, NAMESPACE, WATCHED_EVERYWHERE } from '@overmesh/meshes/kit';
 import { meshes } from '@overmesh/meshes/all';
 import type { KindRef } from '@overmesh/model';
 
-const READ = ['get', 'list', 'watch'] as const;
+const FOLLOW = ['list', 'watch'] as const;
 const WRITE = ['create', 'delete', 'get', 'list', 'patch', 'watch'] as const;
 
 /**
  * The rights that Overmesh uses on a member cluster, from what its plugins watch and write; deploy/rbac/member.yaml says
- * the same, and a test holds the two together. No Secrets, no wildcard.
+ * the same, and a test holds the two together. What API servers saw used in a whole run of tests is compared with it by
+ * test/afterwards/rights.spec.ts. No Secrets, no wildcard.
  */
 export function requiredRules(): readonly RequiredRule[] {
   const plugins = Object.values(meshes);
@@ -20,9 +21,11 @@ export function requiredRules(): readonly RequiredRule[] {
     for (const verb of wanted) entry.verbs.add(verb);
     verbs.set(name, entry);
   };
-  for (const kind of [...WATCHED_EVERYWHERE, ...plugins.flatMap((plugin) => plugin.watched)]) need(kind, READ);
+  for (const kind of [...WATCHED_EVERYWHERE, ...plugins.flatMap((plugin) => plugin.watched)]) need(kind, FOLLOW);
   for (const kind of owned) need(kind, kind === CRD || kind.plural === CRD.plural ? ['get', 'create', 'patch'] : WRITE);
   need(CONFIG_MAP, ['get']);
+  // The UID of kube-system is the cluster's identity.
+  need(NAMESPACE, ['get']);
   return grouped([...verbs.values()]);
 }
 

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { recordText } from '../record/record.ts';
 
 /** Where an API is and whose token opens it. */
 export interface ApiAddress {
@@ -34,5 +35,7 @@ export async function graphql<Data>(
     body: JSON.stringify({ query, variables }),
     signal: AbortSignal.timeout(patienceMs),
   });
-  return { status: response.status, ...((await response.json()) as object) };
+  const text = await response.text();
+  recordText('graphql', text);
+  return { status: response.status, ...(JSON.parse(text) as object) };
 }

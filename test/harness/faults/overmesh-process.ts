@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startGuard } from '../child.ts';
 import { controlOf } from './controls.ts';
 import type { Control } from './controls.ts';
+import { recordHome, recordMetrics } from '../record/homes.ts';
 
 /** A failpoint of a test build: at the `count`th time that `name` is passed, `action`; see failpointsFrom. */
 export type Failpoint = `${string}:${number}=${string}` | `${string}:${number}${'' | '+'}@${string}=${string}`;
@@ -60,11 +61,12 @@ export async function startProgram(options: ProgramOptions): Promise<ProgramProc
   const name = options.name ?? options.program;
   await mkdir(join(options.home, 'logs'), { recursive: true, mode: 0o700 });
   const logPath = join(options.home, 'logs', `${name}.log`);
-  let running = await launch(options, logPath, options.failpoints ?? []);
+  let running = await launch(options, logPath, options.failpoints ?? []).finally(() => recordHome(options.home));
   const kill = (): Promise<void> => end(running, 'SIGKILL', stopMs);
   const restart = async (failpoints: readonly Failpoint[] = []): Promise<void> => {
     await kill();
     running = await launch(options, logPath, failpoints);
+    recordHome(options.home);
   };
   const signal = (sent: NodeJS.Signals) => (): void => void running.child.kill(sent);
   return {
@@ -83,6 +85,8 @@ export async function startProgram(options: ProgramOptions): Promise<ProgramProc
     isRunning: () => isRunning(running.child),
     stop: async () => {
       running.child.kill('SIGCONT');
+      if (isRunning(running.child)) await recordMetrics(`http://127.0.0.1:${running.port}`, options.home);
+      recordHome(options.home);
       await end(running, 'SIGTERM', stopMs);
       return running.ended;
     },

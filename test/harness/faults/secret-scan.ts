@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import { parse } from 'yaml';
+import { leastLength, NeedleIndex } from './needle-index.ts';
 
 /** Something that must be found nowhere. */
 export interface Secret {
@@ -36,21 +37,16 @@ interface Needle {
 
 /** A part of this length of a long secret counts as the secret: logs cut texts short. */
 const partLength = 32;
-/** Shorter values would be found by chance. */
-const leastLength = 8;
 
 /** Finds every secret in every form in all places; the first hit of each form in each place. */
 export async function findSecrets(
   secrets: readonly Secret[],
   haystacks: AsyncIterable<Haystack> | Iterable<Haystack>,
 ): Promise<Leak[]> {
-  const needles = secrets.flatMap(needlesOf);
+  const needles = new NeedleIndex(secrets.flatMap(needlesOf));
   const leaks: Leak[] = [];
   for await (const { where, text } of haystacks)
-    for (const needle of needles) {
-      const offset = text.indexOf(needle.text);
-      if (offset >= 0) leaks.push({ secret: needle.secret, form: needle.form, where, offset });
-    }
+    for (const [{ secret, form }, offset] of needles.firstHits(text)) leaks.push({ secret, form, where, offset });
   return leaks;
 }
 

@@ -6,6 +6,8 @@ import { join, resolve } from 'node:path';
 import { tokenPath } from '@overmesh/config';
 import { build } from 'vite';
 import { freshDatabase } from '../../harness/shared-clusters.ts';
+import { recordHome } from '../../harness/record/homes.ts';
+import { recordText } from '../../harness/record/record.ts';
 import { removeFolder, temporaryFolder } from '../../harness/temporary-folder.ts';
 
 /** The built api in a process of its own, known only by what it answers and logs. */
@@ -92,6 +94,8 @@ export async function startProgram(
     stop: async () => {
       const startedAt = performance.now();
       await end(child);
+      recordHome(home);
+      recordText('api', text);
       await removeFolder(home);
       return { code: child.exitCode, ms: performance.now() - startedAt };
     },
@@ -99,11 +103,14 @@ export async function startProgram(
 }
 
 function asker(url: string, token: string): Pick<ApiProgram, 'fetch' | 'ask'> {
-  const send: ApiProgram['fetch'] = (path, init = {}) =>
-    fetch(`${url}${path}`, {
+  const send: ApiProgram['fetch'] = async (path, init = {}) => {
+    const response = await fetch(`${url}${path}`, {
       ...init,
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', ...init.headers },
     });
+    recordText('graphql', await response.clone().text());
+    return response;
+  };
   return {
     fetch: send,
     ask: async (query, variables = {}) => {

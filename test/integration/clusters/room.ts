@@ -5,6 +5,7 @@ import type { ClustersOptions, RequiredRule } from '@overmesh/clusters';
 import { inventoryTables } from '@overmesh/discovery';
 import type { DataSource } from 'typeorm';
 import { migrations } from '@overmesh/migrations';
+import { recordMasterKey } from '../../harness/record/homes.ts';
 import { freshDatabase } from '../../harness/shared-clusters.ts';
 
 /** Rights of the test member role: a few stand for all. */
@@ -40,7 +41,9 @@ export async function openRoom(options: Partial<ClustersOptions> = {}): Promise<
   });
   await dataSource.initialize();
   await migrate(dataSource);
-  const ring = { current: 'test', keys: new Map([['test', randomBytes(32)]]) };
+  const key = randomBytes(32);
+  recordMasterKey(key.toString('base64'));
+  const ring = { current: 'test', keys: new Map([['test', key]]) };
   const masterKeys = { ring: () => Promise.resolve(ring) };
   const clusters = new Clusters(dataSource, { masterKeys, requiredRules, allowLoopback: true, ...options });
   return {

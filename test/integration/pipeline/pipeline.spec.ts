@@ -128,6 +128,25 @@ test('what the preview shows is what is then written, on three meshes', async ()
   expect(await foreign()).toMatchObject({ uid: before.uid, resourceVersion: before.resourceVersion });
 });
 
+test('mutual TLS of the whole mesh is written, changed and taken back where a mesh has a setting for it', async () => {
+  const [shop] = documents;
+  if (shop?.kind !== 'VirtualMesh') throw new Error('the first document is the VirtualMesh');
+  const settings = async () => (await ourObjects()).filter((object) => /PeerAuthentication|MeshSettings/.test(object));
+  const aimed = async (intent: Intent) => {
+    await apply(intent);
+    await room.pipeline.reconcile('shop');
+    await deliverAll();
+    return (await settings()).map((object) => object.split('/')[0]);
+  };
+  const both = ['east PeerAuthentication', 'north MeshSettings'];
+  expect(await aimed({ ...shop, spec: { ...shop.spec, mtls: { mode: 'permissive' } } })).toEqual(both);
+  expect(await aimed({ ...shop, spec: { ...shop.spec, mtls: { mode: 'strict' } } })).toEqual(both);
+  const path = '/apis/security.istio.io/v1/namespaces/istio-system/peerauthentications';
+  const { body } = await place('east').request('GET', path);
+  expect(JSON.stringify(body)).toContain('"mode":"STRICT"');
+  expect(await aimed(shop)).toEqual([]);
+});
+
 test('a second reconcile with nothing new changes no target row, no generation and no object', async () => {
   const rows = async () => room.dataSource.query<readonly unknown[]>('SELECT xmin::text FROM targets ORDER BY 1');
   const [before, numbers] = [await rows(), await generations()];

@@ -14,6 +14,7 @@ import { silentLogger } from '@overmesh/log';
 import { migrations } from '@overmesh/migrations';
 import { Deregistration, Pipeline, PipelineModule, tables } from '@overmesh/pipeline';
 import type { DataSource } from 'typeorm';
+import { recordMasterKey } from '../../harness/record/homes.ts';
 import { freshDatabase } from '../../harness/shared-clusters.ts';
 
 /** Every room, wired as in the worker, without a queue: the test does what a job would. */
@@ -89,6 +90,8 @@ export async function openRoom(masterKeys = randomKeys()): Promise<Room> {
 }
 
 function randomKeys(): MasterKeys {
-  const ring = { current: 'test', keys: new Map([['test', randomBytes(32)]]) };
+  const key = randomBytes(32);
+  recordMasterKey(key.toString('base64'));
+  const ring = { current: 'test', keys: new Map([['test', key]]) };
   return { ring: () => Promise.resolve(ring) };
 }

@@ -1,0 +1,59 @@
+import { createReadStream, existsSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import type { AuditEvent } from '../audit.ts';
+import { recordFolder, recordLine } from './record.ts';
+
+/** A right that Overmesh's own account used, or was refused. */
+export interface UsedRight {
+  readonly group: string;
+  /** With its subresource: `pods/log`. */
+  readonly resource: string;
+  readonly verb: string;
+  readonly allowed: boolean;
+}
+
+/** The account of deploy/rbac/member.yaml, as API servers name it. */
+const MEMBER = 'system:serviceaccount:overmesh-system:overmesh';
+
+interface DecidedEvent extends AuditEvent {
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
+/** Notes what Overmesh's own account did and wanted on a cluster, from its audit log. */
+export async function recordRights(auditLogPath: string): Promise<void> {
+  if (recordFolder() === undefined || !existsSync(auditLogPath)) return;
+  for (const right of await rightsIn(auditLogPath)) recordLine('rights', right);
+}
+
+/** Every right that Overmesh's own account used on a cluster or was refused, each once. */
+export async function rightsIn(auditLogPath: string): Promise<readonly UsedRight[]> {
+  const seen = new Map<string, UsedRight>();
+  for await (const line of createInterface({ input: createReadStream(auditLogPath) }))
+    if (line.includes(MEMBER)) for (const right of rightsOf(line)) seen.set(JSON.stringify(right), right);
+  return [...seen.values()];
+}
+
+function rightsOf(line: string): readonly UsedRight[] {
+  const event = eventOf(line);
+  const { resource, subresource, apiGroup = '' } = event?.objectRef ?? {};
+  if (!event || !resource || event.user.username !== MEMBER || isEverybodys(event)) return [];
+  const allowed = event.annotations?.['authorization.k8s.io/decision'] === 'allow';
+  const right = { group: apiGroup, resource: subresource ? `${resource}/${subresource}` : resource, allowed };
+  // An apply that makes its object needs two rights, and the log names one.
+  const made = event.verb === 'patch' && event.responseStatus?.code === 201;
+  return (made ? ['patch', 'create'] : [event.verb]).map((verb) => ({ ...right, verb }));
+}
+
+/** What Kubernetes itself lets everybody ask who is known: what they may do. */
+function isEverybodys({ objectRef }: AuditEvent): boolean {
+  return objectRef?.apiGroup === 'authorization.k8s.io' && objectRef.resource === 'selfsubjectaccessreviews';
+}
+
+/** The last line may be half written. */
+function eventOf(line: string): DecidedEvent | undefined {
+  try {
+    return JSON.parse(line) as DecidedEvent;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,20 @@
+import { globSync } from 'node:fs';
+import { recordedLines, recordFolder } from './record.ts';
+
+/** Where the specs are whose work is looked through at the end of a run; vitest.config.ts gives them `spec-ended.ts`. */
+const RECORDED = ['test/integration/**/*.spec.ts', 'test/e2e/**/*.spec.ts'];
+
+/**
+ * The record of a run that came to its end.
+ *
+ * @throws Error with a sentence when spec files did not run: what they show would be missing from every judgement
+ */
+export function wholeRun(): string {
+  const record = recordFolder();
+  const ended = new Set(record === undefined ? [] : recordedLines<string>(record, 'specs'));
+  const missing = RECORDED.flatMap((pattern) => globSync(pattern)).filter((file) => !ended.has(file));
+  if (record !== undefined && missing.length === 0) return record;
+  throw new Error(
+    `this looks through what a whole run of npm test did, and ${missing.length} spec files did not run to their end before it: ${missing.slice(0, 8).join(', ')}`,
+  );
+}
