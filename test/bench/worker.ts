@@ -10,8 +10,10 @@ import { removeFolder, temporaryFolder } from '../harness/temporary-folder.ts';
 export interface Held {
   /** As the kernel counts it. */
   readonly resident: number;
-  /** V8's objects that are reachable, and buffers outside of its heap. */
+  /** V8's objects that are reachable, and what V8 holds of the system for them. */
   readonly heap: number;
+  readonly heapCommitted: number;
+  /** Buffers outside of V8's heap. */
   readonly buffers: number;
 }
 
@@ -89,7 +91,8 @@ async function held(inspector: Inspector, pid: number): Promise<Held> {
   const usage = JSON.parse(result.value) as NodeJS.MemoryUsage;
   const status = await readFile(`/proc/${pid}/status`, 'utf8');
   const kibibytes = Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1]);
-  return { resident: kibibytes * 1024, heap: usage.heapUsed, buffers: usage.external };
+  const { heapUsed: heap, heapTotal: heapCommitted, external: buffers } = usage;
+  return { resident: kibibytes * 1024, heap, heapCommitted, buffers };
 }
 
 /** V8's inspector protocol, as far as it is needed. */

@@ -31,11 +31,10 @@ export async function lookAt(client: KubeClient, now: () => Date, rights?: reado
   try {
     // First and alone: it tells an unreachable, a distrustful and another cluster apart with one request.
     const uid = await uidOf(client);
-    const [version, clockSkewMs, missingRights] = await Promise.all([
-      unlessForbidden(client.serverVersion()),
-      skewOf(client, now),
-      rights && missingAmong(client, rights),
-    ]);
+    // One after another: what is asked at once takes a connection each, of every cluster, every few seconds.
+    const version = await unlessForbidden(client.serverVersion());
+    const clockSkewMs = await skewOf(client, now);
+    const missingRights = rights && (await missingAmong(client, rights));
     return {
       ...(uid !== undefined && { uid }),
       ...(version && { serverVersion: version.gitVersion }),

@@ -15,7 +15,7 @@ export interface KubeLimits {
   readonly pageItems: number;
   /** All pages of one list together. */
   readonly listItems: number;
-  /** Connections for calls; each watch has one more of its own. */
+  /** Connections for calls; all watches have one more (HTTP/2), or one each where the server speaks HTTP/1.1 only. */
   readonly connections: number;
   /** What is read in the long run, over all connections of a cluster, and how much may come at once before that. */
   readonly bytesPerSecond: number;

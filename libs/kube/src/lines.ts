@@ -29,7 +29,8 @@ export async function* splitLines(
         start = end + 1;
         if (line.length > 0) yield line.toString('utf8');
       }
-      pending.push(chunk.subarray(start));
+      // Not even an empty part of a chunk that ended with a line: it would hold all of it until the next event.
+      if (start < chunk.length) pending.push(chunk.subarray(start));
       pendingBytes += chunk.length - start;
       if (pendingBytes > maxBytes) throw tooLong(maxBytes);
       holding.grow(chunk.length - start);

@@ -32,6 +32,12 @@ export interface Answer {
 
 type Opened = Awaited<ReturnType<typeof request>>;
 
+/** What carries the watches of a cluster, until one of them finds it dead. */
+interface WatchSession {
+  readonly agent: Agent;
+  readonly end: AbortController;
+}
+
 /** The connections to one cluster under one credential. Follows no redirect, reads no more than it should. */
 export class Transport {
   readonly access: ClusterAccess;
@@ -42,6 +48,7 @@ export class Transport {
   readonly #authenticated: Promise<Authenticated>;
   readonly #gate = new RetryGate();
   readonly #retired = new AbortController();
+  #session: WatchSession | undefined;
   #connectionsOpened = 0;
   #requests = 0;
   #inFlight = 0;
@@ -51,7 +58,10 @@ export class Transport {
     this.#limits = limits;
     this.intake = new Intake(limits);
     this.#base = access.server.replace(/\/+$/, '');
-    this.#authenticated = authenticate(access, limits).then((pools) => this.#counted(pools));
+    this.#authenticated = authenticate(access, limits).then((found) => {
+      this.#counted(found.calls);
+      return found;
+    });
     this.#authenticated.catch(() => undefined);
   }
 
@@ -59,33 +69,46 @@ export class Transport {
   async send(call: Call): Promise<Answer> {
     const leave = this.#gate.enter();
     this.#inFlight += 1;
+    // Not AbortSignal.timeout: its timer, and what hangs on it, would outlive each call by half a minute.
+    const deadline = new AbortController();
+    const timer = setTimeout(() => {
+      deadline.abort(new DOMException('requestMs is over', 'TimeoutError'));
+    }, this.#limits.requestMs);
     try {
-      const signal = AbortSignal.timeout(this.#limits.requestMs);
-      const opened = await this.#open(call, (await this.#authenticated).calls, signal, this.#limits.headersMs);
+      const { calls } = await this.#authenticated;
+      const opened = await this.#open(call, calls, deadline.signal, this.#limits.headersMs);
       return this.#heed(await this.#readAnswer(opened, call.maxBytes ?? this.#limits.answerBytes));
     } catch (error) {
       throw networkError(error);
     } finally {
+      clearTimeout(timer);
       this.#inFlight -= 1;
       leave();
     }
   }
 
   /**
-   * Opens a stream on a connection of its own. It ends when the server ends it, on silence, when `signal` aborts, after
+   * Opens a stream beside the calls. It ends when the server ends it, on silence, when `signal` aborts, after
    * `lifetimeMs`, and when this transport is retired.
+   *
+   * Streams share one session. One that hears nothing ends them all: over a dead session each would wait for itself, and
+   * new ones too. They end quietly and go on over a new session.
    */
   async *stream(call: Call, signal: AbortSignal, lifetimeMs: number): AsyncGenerator<Answer | Buffer> {
     const leave = this.#gate.enter();
-    const end = AbortSignal.any([signal, this.#retired.signal, AbortSignal.timeout(lifetimeMs)]);
+    const over = AbortSignal.any([signal, this.#retired.signal, AbortSignal.timeout(lifetimeMs)]);
+    let session: WatchSession | undefined;
     try {
-      const { watches } = await this.#authenticated;
-      const opened = await this.#open(call, watches, end, this.#limits.watchSilenceMs);
+      session = await this.#watchSession();
+      const end = AbortSignal.any([over, session.end.signal]);
+      const opened = await this.#open(call, session.agent, end, this.#limits.watchSilenceMs);
       if (opened.statusCode !== 200) return yield this.#heed(await this.#readAnswer(opened, this.#limits.answerBytes));
       leave();
       yield* this.#paced(opened);
     } catch (error) {
-      if (!end.aborted && !isSilence(error)) throw networkError(error);
+      if (over.aborted || session?.end.signal.aborted === true) return;
+      if (session && networkError(error).reason === 'timeout') this.#giveUp(session);
+      if (!isSilence(error)) throw networkError(error);
     } finally {
       leave();
     }
@@ -94,10 +117,10 @@ export class Transport {
   /** Ends the watches at once and lets calls that are under way finish; later calls fail. */
   async retire(): Promise<void> {
     this.#retired.abort();
-    const pools = await this.#authenticated.catch(() => undefined);
-    if (!pools) return;
-    const late = setTimeout(() => void pools.calls.destroy(), this.#limits.requestMs);
-    await Promise.allSettled([pools.watches.destroy(), pools.calls.close()]);
+    const found = await this.#authenticated.catch(() => undefined);
+    if (!found) return;
+    const late = setTimeout(() => void found.calls.destroy(), this.#limits.requestMs);
+    await Promise.allSettled([this.#session?.agent.destroy(), found.calls.close()]);
     clearTimeout(late);
   }
 
@@ -163,9 +186,19 @@ export class Transport {
     return { ...answer, retryAfterMs };
   }
 
-  #counted(pools: Authenticated): Authenticated {
-    for (const pool of [pools.calls, pools.watches]) pool.on('connect', () => (this.#connectionsOpened += 1));
-    return pools;
+  async #watchSession(): Promise<WatchSession> {
+    const { openWatches } = await this.#authenticated;
+    return (this.#session ??= { agent: this.#counted(openWatches()), end: new AbortController() });
+  }
+
+  #giveUp(session: WatchSession): void {
+    if (this.#session === session) this.#session = undefined;
+    session.end.abort();
+    void session.agent.destroy();
+  }
+
+  #counted(agent: Agent): Agent {
+    return agent.on('connect', () => (this.#connectionsOpened += 1));
   }
 }
 

@@ -1,13 +1,17 @@
+import { connect, createServer } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ClusterAccess, FollowEvent, KindRef } from '@overmesh/kube';
-import { follow, KubeClients, readKubeconfig, withFingerprint } from '@overmesh/kube';
+import { follow, KubeClients, openClient, readKubeconfig, withFingerprint } from '@overmesh/kube';
 import type { Cluster } from '../../harness/cluster.ts';
 import { startClusters } from '../../harness/cluster-pool.ts';
 import type { ClusterPool } from '../../harness/cluster-pool.ts';
 import type { KubeObject } from '../../harness/objects.ts';
 
 const configMaps: KindRef = { group: '', version: 'v1', kind: 'ConfigMap', plural: 'configmaps', namespaced: true };
+const secondKind: KindRef = { ...configMaps, kind: 'ServiceAccount', plural: 'serviceaccounts' };
 const namespace = 'lasting';
 const rules = [{ apiGroups: [''], resources: ['configmaps'], verbs: ['get', 'list', 'watch'] }];
 
@@ -120,6 +124,31 @@ test('a watch survives the death of the API server and misses nothing that was w
   await clients.close();
 });
 
+test('the watches of a cluster share one connection, and when it goes dead all of them go on over another', async () => {
+  const relay = await startRelay(cluster.server);
+  const server = relay.url;
+  const access = withFingerprint({ ...accessOf(cluster.adminKubeconfig), server });
+  const client = openClient(access, { allowLoopback: true, watchSilenceMs: 2_000 });
+  const stop = new AbortController();
+  const followed = [configMaps, secondKind].map((kind) => collect(follow(client, kind, { namespace }, stop.signal)));
+  await Promise.all(followed.map(({ until }) => until(({ type }) => type === 'synced')));
+  // One for the lists and one for the watches.
+  await expect.poll(() => relay.open()).toBeLessThanOrEqual(3);
+  await sleep(500);
+  const before = relay.accepted();
+  relay.mute();
+  await cluster.apply([
+    configMap('unheard'),
+    { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'unheard', namespace } },
+  ]);
+  await Promise.all(followed.map(({ until }) => until(upsertOf('unheard'))));
+  expect(relay.accepted() - before).toBe(1);
+  expect(followed.flatMap(({ seen }) => seen).filter(({ type }) => type === 'failed')).toEqual([]);
+  stop.abort();
+  await client.close();
+  relay.close();
+});
+
 function isNamed(name: string) {
   return ({ metadata }: { readonly metadata: { readonly name: string } }): boolean => metadata.name === name;
 }
@@ -130,3 +159,31 @@ async function startOther(): Promise<Cluster> {
   return otherPool.cluster('other');
 }
 afterAll(() => otherPool?.stop());
+
+/** A relay whose connections can go dead: they stay open, and nothing passes any more; new ones are as they should be. */
+async function startRelay(target: string) {
+  const { hostname, port } = new URL(target);
+  const pairs: (readonly [near: Socket, far: Socket])[] = [];
+  const server = createServer((near) => {
+    const far = connect(Number(port), hostname);
+    for (const socket of [near, far]) socket.on('error', () => undefined);
+    near.pipe(far).pipe(near);
+    pairs.push([near, far]);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `https://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    accepted: () => pairs.length,
+    open: () => pairs.filter(([near]) => !near.destroyed).length,
+    mute: () => {
+      for (const [near, far] of pairs) {
+        near.unpipe(far).pause();
+        far.unpipe(near).pause();
+      }
+    },
+    close: () => {
+      for (const socket of pairs.flat()) socket.destroy();
+      server.close();
+    },
+  };
+}
