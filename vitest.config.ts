@@ -2,6 +2,9 @@ import { defineConfig } from 'vitest/config';
 
 const slow = { testTimeout: 60_000, hookTimeout: 180_000 };
 
+/** Groups go one after another. Not 0: on a machine with one worker Vitest puts that group behind all others. */
+const order = { suites: { groupOrder: 1 }, afterwards: { groupOrder: 2 } };
+
 /** Four suites, from pure to whole, and what looks through all that they did. What each may touch is in docs/architecture.md, "Tests". */
 export default defineConfig({
   resolve: { tsconfigPaths: true },
@@ -12,6 +15,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
+          sequence: order.suites,
           testTimeout: 30_000,
           include: ['apps/**/*.spec.ts', 'libs/**/*.spec.ts', 'tools/**/*.spec.ts'],
         },
@@ -20,6 +24,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'scenarios',
+          sequence: order.suites,
           include: ['test/scenarios/*.spec.ts'],
           globalSetup: 'test/harness/once.ts',
           ...slow,
@@ -29,6 +34,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'integration',
+          sequence: order.suites,
           include: ['test/integration/**/*.spec.ts'],
           globalSetup: 'test/harness/once.ts',
           setupFiles: 'test/harness/record/spec-ended.ts',
@@ -39,6 +45,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'e2e',
+          sequence: order.suites,
           include: ['test/e2e/**/*.spec.ts'],
           globalSetup: 'test/harness/once.ts',
           setupFiles: 'test/harness/record/spec-ended.ts',
@@ -51,8 +58,7 @@ export default defineConfig({
           name: 'afterwards',
           include: ['test/afterwards/*.spec.ts'],
           globalSetup: 'test/harness/once.ts',
-          // Projects of a higher order begin when all others have ended.
-          sequence: { groupOrder: 1 },
+          sequence: order.afterwards,
           ...slow,
         },
       },

@@ -58,3 +58,17 @@ test('a configuration printed in any way shows no password and no key', () => {
   expect(config.databaseUrl?.reveal()).toBe('postgres://u:hunter2@db/x');
   expect(config.masterKey?.reveal()).toEqual(Buffer.alloc(32, 7));
 });
+
+test('further master keys and lost ids are joined by commas; a mistake in one is told and not repeated', () => {
+  const [one, two] = [1, 2].map((byte) => Buffer.alloc(32, byte).toString('base64'));
+  const config = valid({
+    OVERMESH_OTHER_MASTER_KEYS: `${one}, ${two}`,
+    OVERMESH_LOST_MASTER_KEYS: '0123456789abcdef,fedcba9876543210',
+  });
+  expect(config.otherMasterKeys.map((key) => key.reveal()[0])).toEqual([1, 2]);
+  expect(config.lostMasterKeys).toEqual(['0123456789abcdef', 'fedcba9876543210']);
+  const wrong = readConfig({ OVERMESH_OTHER_MASTER_KEYS: `${one},c2hvcnQ=`, OVERMESH_LOST_MASTER_KEYS: 'all' });
+  expect(wrong).toMatchObject({ ok: false, problems: [{ code: 'BAD_FORMAT' }, { code: 'BAD_FORMAT' }] });
+  expect(JSON.stringify(wrong)).not.toMatch(/c2hvcnQ|AQEB/);
+  expect(readConfig({ OVERMESH_MASTER_KEY: `${one},${two}` })).toMatchObject({ problems: [{ code: 'TOO_MANY' }] });
+});
