@@ -1,0 +1,43 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openRoom } from '../pipeline/room.ts';
+import type { Room } from '../pipeline/room.ts';
+import { rule } from './room.ts';
+
+let room: Room;
+beforeAll(async () => {
+  room = await openRoom();
+});
+afterAll(() => room?.close());
+
+/** A deadlock is found by Postgres after a second and then repeated: no error, and a push that is a second late. */
+test('30 aims at 12 clusters while their watches are taken again in any order bring no deadlock', async () => {
+  const ids = Array.from({ length: 12 }, () => randomUUID());
+  const target = (clusterId: string, revision: number) => ({
+    clusterId,
+    mesh: 'istio',
+    objects: [rule('shop', `r-${revision}`)],
+    good: {},
+    reports: [],
+  });
+  const aiming = async (): Promise<void> => {
+    for (let revision = 1; revision <= 30; revision += 1)
+      await room.delivery.aim(
+        'shop',
+        revision,
+        ids.map((id) => target(id, revision)),
+        new Set(),
+        [],
+      );
+  };
+  let aimed = false;
+  const holding = async (): Promise<void> => {
+    for (let turn = 0; !aimed; turn += 1)
+      await room.delivery.holdWatches(turn % 2 ? ids.toReversed() : ids).catch(() => undefined);
+  };
+  await Promise.all([aiming().finally(() => (aimed = true)), holding(), holding()]);
+  const [{ deadlocks }] = (await room.dataSource.query(
+    `SELECT pg_stat_force_next_flush(), deadlocks::int FROM pg_stat_database WHERE datname = current_database()`,
+  )) as [{ readonly deadlocks: number }];
+  expect(deadlocks).toBe(0);
+});
