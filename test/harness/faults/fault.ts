@@ -52,6 +52,8 @@ export type AnyRequestFault =
   | { readonly kind: 'slow-headers'; readonly everyMs?: number }
   /** 200 and bytes that are no JSON. */
   | { readonly kind: 'garbage' }
+  /** 200 and valid JSON: so many lists inside each other. */
+  | { readonly kind: 'deep-json'; readonly levels: number }
   /** `404 page not found` in plain text: how a server answers for a kind whose definition is gone. */
   | { readonly kind: 'kind-gone' }
   /** The answer of another cluster behind the same address. */

@@ -32,6 +32,11 @@ export function ownAnswer(fault: RequestFault): Answer | undefined {
       return (response) => void response.writeHead(404, { 'content-type': 'text/plain' }).end('404 page not found\n');
     case 'garbage':
       return (response) => void response.writeHead(200, { 'content-type': 'application/json' }).end(garbage);
+    case 'deep-json':
+      return (response) =>
+        void response
+          .writeHead(200, { 'content-type': 'application/json' })
+          .end(`${'['.repeat(fault.levels)}${']'.repeat(fault.levels)}\n`);
     case 'redirect':
       return (response, { path }) => void response.writeHead(307, { location: `${fault.to}${path}` }).end();
     case 'endless-body':
