@@ -1,18 +1,20 @@
 import 'reflect-metadata';
 import { parseArgs } from 'node:util';
+import { benchIsolation } from './isolation.ts';
 import { benchMemory } from './memory.ts';
 import { benchNoop } from './noop.ts';
 import { benchPush } from './push.ts';
 import { asJson, asText } from './report.ts';
 import type { Report } from './report.ts';
 
-const USAGE = `npm run bench <push|noop|memory> [-- -o json] [-- --rounds N] [-- --clusters 5,20,40]`;
+const USAGE = `npm run bench <push|noop|memory|isolation> [-- -o json] [-- --rounds N] [-- --clusters 5,20,40]`;
 
 /** Name of a benchmark → how it runs. */
 const benches: Readonly<Record<string, (options: Options) => Promise<Report>>> = {
   push: ({ rounds = 15 }) => benchPush(rounds),
   noop: ({ rounds = 30 }) => benchNoop(rounds),
   memory: ({ clusters }) => benchMemory(clusters),
+  isolation: ({ rounds = 7 }) => benchIsolation(rounds),
 };
 
 interface Options {

@@ -55,6 +55,25 @@ export async function startWorker(databaseUrl: string, masterKey: string): Promi
   };
 }
 
+/** An inspector of a worker that somebody else started with `--inspect`. */
+export interface OpenInspector {
+  /** Collects garbage, thrice, and says what is left. */
+  held(): Promise<Held>;
+  close(): void;
+}
+
+export async function openInspector(address: string, pid: number): Promise<OpenInspector> {
+  const inspector = await connect(address);
+  return { held: () => held(inspector, pid), close: () => inspector.close() };
+}
+
+/** Where V8 said that it listens. Throws when it did not. */
+export function inspectorIn(log: string): string {
+  const address = /ws:\/\/\S+/.exec(log)?.[0];
+  if (!address) throw new Error('the worker has no inspector open');
+  return address;
+}
+
 /** Beside this program, which is built into dist/bench. */
 function workerScript(): string {
   const script = fileURLToPath(new URL('../worker/main.js', import.meta.url));
