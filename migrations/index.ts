@@ -3,6 +3,14 @@ import { CreateInventories } from './0002-create-inventories.ts';
 import { CreateIntents } from './0003-create-intents.ts';
 import { CreateDelivery } from './0004-create-delivery.ts';
 import { AgreedDeletes } from './0005-agreed-deletes.ts';
+import { TranslatedFrom } from './0006-translated-from.ts';
 
 /** Every step of the schema, in order. Rooms add theirs at the end. */
-export const migrations = [CreateClusters, CreateInventories, CreateIntents, CreateDelivery, AgreedDeletes];
+export const migrations = [
+  CreateClusters,
+  CreateInventories,
+  CreateIntents,
+  CreateDelivery,
+  AgreedDeletes,
+  TranslatedFrom,
+];

@@ -20,7 +20,9 @@ export function handlers({
   const wakeAll = (queue: QueueName, ids: readonly string[]) => Promise.all(ids.map((id) => jobs.wake(queue, id)));
   return {
     reconcile: async (virtualMesh) => {
-      await wakeAll('deliver', await pipeline.reconcile(virtualMesh));
+      const { clusters: changed, others } = await pipeline.reconcile(virtualMesh);
+      await wakeAll('deliver', changed);
+      await wakeAll('reconcile', others);
     },
     deliver: async (clusterId, signal) => {
       // A wake-up may outlive its cluster; a lane for it would never be done.

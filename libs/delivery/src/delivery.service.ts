@@ -15,7 +15,7 @@ import { dropOldEvents, lastEventId, pageEvents } from './events.store.ts';
 import { noFailpoints } from './failpoints.ts';
 import type { Failpoints } from './failpoints.ts';
 import { abandonedLanes, dueLanes } from './lanes.store.ts';
-import { forgetLedger, loadLedger, loadLedgerOf, saveAcceptance } from './ledger.store.ts';
+import { forgetLedger, loadLedger, loadLedgerOf, ownedKeys, saveAcceptance } from './ledger.store.ts';
 import type { StoredEntry } from './ledger.store.ts';
 import { Observer } from './observed.ts';
 import type { Acceptance } from './observed.ts';
@@ -71,9 +71,10 @@ export class Delivery implements OnApplicationShutdown {
     targets: readonly Target[],
     keep: ReadonlySet<string>,
     unmatched: readonly UnmatchedReport[],
+    world = '',
   ): Promise<readonly string[]> {
     return inTransaction(this.dataSource, async (manager) => {
-      const changed = await replaceTargets(manager, virtualMesh, revision, targets, keep, unmatched);
+      const changed = await replaceTargets(manager, virtualMesh, revision, targets, keep, unmatched, world);
       await announce(manager, 'status', virtualMesh);
       return changed;
     });
@@ -147,6 +148,11 @@ export class Delivery implements OnApplicationShutdown {
   async ledger(clusterId: string): Promise<readonly StoredEntry[]> {
     const entries = await loadLedger(this.dataSource.manager, clusterId);
     return entries.filter(({ phase }) => phase !== 'gone');
+  }
+
+  /** Keys of the ledger on these clusters, by id of the cluster, without those that are gone. */
+  async ownedKeys(clusterIds: readonly string[]): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+    return ownedKeys(this.dataSource.manager, clusterIds);
   }
 
   async ledgerOf(virtualMesh: string): Promise<readonly LedgerRow[]> {

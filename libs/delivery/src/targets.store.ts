@@ -37,6 +37,7 @@ export async function targetsOn(manager: EntityManager, clusterId: string): Prom
  * An older revision never replaces a newer one: the row of the VirtualMesh is locked and its revision compared.
  *
  * @param keep keys `clusterId/mesh` whose target stays although nothing was translated for it
+ * @param world stamp of the world that it was translated from
  * @returns the clusters that have something new to do
  */
 export async function replaceTargets(
@@ -46,8 +47,9 @@ export async function replaceTargets(
   targets: readonly Target[],
   keep: ReadonlySet<string>,
   unmatched: readonly UnmatchedReport[],
+  world: string,
 ): Promise<readonly string[]> {
-  const claimed = await claimRevision(manager, virtualMesh, revision, unmatched);
+  const claimed = await claimRevision(manager, virtualMesh, revision, unmatched, world);
   if (!claimed) return [];
   const before = new Map((await targetsOf(manager, virtualMesh)).map((row) => [keyOf(row), row]));
   const changed = new Set<string>();
@@ -77,16 +79,18 @@ async function claimRevision(
   virtualMesh: string,
   revision: number,
   unmatched: readonly UnmatchedReport[],
+  world: string,
 ): Promise<{ readonly isConfirmed: boolean } | undefined> {
   const known: readonly { revision: number; confirmed: number }[] = await manager.query(
     `SELECT revision, confirmed_revision AS confirmed FROM reconciliations WHERE virtual_mesh = $1 FOR UPDATE`,
     [virtualMesh],
   );
   const rows: readonly unknown[] = await manager.query(
-    `INSERT INTO reconciliations (virtual_mesh, revision, unmatched) VALUES ($1, $2, $3)
-     ON CONFLICT (virtual_mesh) DO UPDATE SET revision = excluded.revision, unmatched = excluded.unmatched, at = now()
+    `INSERT INTO reconciliations (virtual_mesh, revision, unmatched, world) VALUES ($1, $2, $3, $4)
+     ON CONFLICT (virtual_mesh) DO UPDATE SET
+       revision = excluded.revision, unmatched = excluded.unmatched, world = excluded.world, at = now()
      WHERE reconciliations.revision <= excluded.revision RETURNING revision`,
-    [virtualMesh, revision, JSON.stringify(unmatched)],
+    [virtualMesh, revision, JSON.stringify(unmatched), world],
   );
   const [before = { revision: 0, confirmed: 0 }] = known;
   return rows.length ? { isConfirmed: before.confirmed === revision && before.revision < revision } : undefined;

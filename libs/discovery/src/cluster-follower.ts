@@ -56,7 +56,7 @@ export class ClusterFollower {
   /** The cluster did not say whether what was seen is so: ask again soon. */
   private inDoubt = false;
   private configMaps: { readonly names: string; readonly readAt: number } | undefined;
-  private last: (StoredInventory & { readonly hash: string }) | undefined;
+  private last: StoredInventory | undefined;
 
   constructor(
     private readonly clusterId: string,

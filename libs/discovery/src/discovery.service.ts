@@ -46,6 +46,11 @@ export class Discovery {
     return this.store.among(clusterIds);
   }
 
+  /** Hash of each cluster's last inventory, by cluster id. */
+  hashes(): Promise<ReadonlyMap<string, string>> {
+    return this.store.hashes();
+  }
+
   meshes(query: SeenQuery): Promise<SeenPage<SeenMesh>> {
     return this.store.page('meshes', query);
   }

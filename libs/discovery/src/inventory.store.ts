@@ -46,14 +46,20 @@ export class InventoryStore {
     this.rows = dataSource.getRepository(inventoryTable);
   }
 
-  async get(clusterId: string): Promise<(StoredInventory & { readonly hash: string }) | undefined> {
+  async get(clusterId: string): Promise<StoredInventory | undefined> {
     const row = await this.rows.findOneBy({ clusterId });
-    return row ? { ...toStored(row), hash: row.hash } : undefined;
+    return row ? toStored(row) : undefined;
   }
 
   async among(clusterIds: readonly string[]): Promise<readonly StoredInventory[]> {
     const rows = await this.rows.findBy({ clusterId: In([...clusterIds]) });
     return rows.map(toStored);
+  }
+
+  /** Hash by cluster id, without reading what the inventories hold. */
+  async hashes(): Promise<ReadonlyMap<string, string>> {
+    const rows = await this.rows.find({ select: { clusterId: true, hash: true } });
+    return new Map(rows.map(({ clusterId, hash }) => [clusterId, hash]));
   }
 
   /** Saves what was taken, and announces it; `changedAt` moves only with the hash. */
@@ -129,6 +135,7 @@ function toStored(row: InventoryRow): StoredInventory {
   return {
     clusterId: row.clusterId,
     inventory: row.inventory,
+    hash: row.hash,
     observedAt: row.observedAt.toISOString(),
     changedAt: row.changedAt.toISOString(),
     complete: row.complete,

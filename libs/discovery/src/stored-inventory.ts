@@ -13,6 +13,8 @@ export interface InventoryProblem {
 export interface StoredInventory {
   readonly clusterId: string;
   readonly inventory: Inventory;
+  /** Of the inventory's bytes: tells a change from a mere look. */
+  readonly hash: string;
   /** When the cluster was last seen to be so. */
   readonly observedAt: string;
   /** When the inventory last became different. */

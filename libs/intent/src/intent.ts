@@ -88,6 +88,8 @@ export interface Head {
   readonly revision: number;
   /** True when the VirtualMesh was removed and not created again. */
   readonly deleted: boolean;
+  /** Revision that brought the VirtualMesh's own document as it is now; null where it was removed. */
+  readonly documentRevision: number | null;
 }
 
 /** How every VirtualMesh that a change is about would look; without content where it would be gone. */

@@ -74,7 +74,8 @@ export async function documentsAt(
 
 export async function heads(manager: EntityManager): Promise<readonly Head[]> {
   return manager.query<Head[]>(
-    `SELECT h.name, h.revision, i.uid IS NULL AS deleted FROM virtual_mesh_heads h
+    `SELECT h.name, h.revision, i.uid IS NULL AS deleted, i.introduced_in AS "documentRevision"
+       FROM virtual_mesh_heads h
        LEFT JOIN intents i ON i.kind = 'VirtualMesh' AND i.name = h.name AND i.retired_in IS NULL
       ORDER BY h.name COLLATE "C"`,
   );

@@ -6,13 +6,16 @@ import { EMPTY_INVENTORY } from '@overmesh/model';
 import type { ClusterPlace, Inventory, Snapshot, StoredIntent, VirtualMeshSpec } from '@overmesh/model';
 import { chooseMembers } from '@overmesh/translation';
 import type { Membership, SeenPlace } from '@overmesh/translation';
-import { isReallyThere, toMember, withRemembered } from './decide/members.ts';
+import { isReallyThere, toMember, withRemembered, withoutOwnClaims } from './decide/members.ts';
+import { worldStamp } from './decide/world-stamp.ts';
 
 /** Everything that translations are about, read once. */
 export interface World {
   readonly clusters: readonly Cluster[];
   readonly inventories: ReadonlyMap<string, StoredInventory>;
   readonly targets: readonly TargetRow[];
+  /** Keys of objects of ours, by id of the cluster; asked for only where somebody decides over Services. */
+  readonly ours: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 export interface Gathered {
@@ -28,10 +31,12 @@ export interface Gathered {
 export async function readWorld(clusters: Clusters, discovery: Discovery, delivery: Delivery): Promise<World> {
   const registered = (await clusters.all()).filter(({ leaving }) => !leaving);
   const inventories = await discovery.inventories(registered.map(({ id }) => id));
+  const claimed = inventories.filter(({ inventory }) => inventory.claims.length > 0);
   return {
     clusters: registered,
     inventories: new Map(inventories.map((one) => [one.clusterId, one])),
     targets: await delivery.targets(),
+    ours: await delivery.ownedKeys(claimed.map(({ clusterId }) => clusterId)),
   };
 }
 
@@ -48,7 +53,10 @@ export function gather(
   const places = world.clusters.map((cluster) => placeOf(cluster, world));
   const membership = chooseMembers(all, places);
   const chosen = membership.members.get(virtualMesh.name) ?? [];
-  const inventoryOf = (clusterId: string) => world.inventories.get(clusterId)?.inventory ?? EMPTY_INVENTORY;
+  const inventoryOf = (clusterId: string) => {
+    const inventory = world.inventories.get(clusterId)?.inventory ?? EMPTY_INVENTORY;
+    return withoutOwnClaims(inventory, world.ours.get(clusterId) ?? new Set());
+  };
   const present = chosen.filter((one) => isReallyThere(inventoryOf(one.clusterId), one.meshKey));
   const members = present.flatMap(({ clusterId, meshKey }) => {
     const cluster = world.clusters.find(({ id }) => id === clusterId);
@@ -62,6 +70,12 @@ export function gather(
     outOfSight: new Set(outOfSight.map(({ clusterId, meshKey }) => `${clusterId}/${meshKey}`)),
     membership,
   };
+}
+
+/** Stamp of what VirtualMeshes are translated from. */
+export function stampOf(world: World, virtualMeshes: readonly StoredIntent<VirtualMeshSpec>[]): string {
+  const inventories = new Map([...world.inventories].map(([clusterId, { hash }]) => [clusterId, hash]));
+  return worldStamp({ clusters: world.clusters, inventories, virtualMeshes });
 }
 
 /** A cluster with the meshes that it has, and those that were written to and are out of sight now. */

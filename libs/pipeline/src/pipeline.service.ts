@@ -20,9 +20,18 @@ import type {
   Result,
 } from '@overmesh/model';
 import { translate } from '@overmesh/translation';
-import { gather, readWorld } from './gather.ts';
+import { worldStamp } from './decide/world-stamp.ts';
+import { gather, readWorld, stampOf } from './gather.ts';
 import type { Gathered, World } from './gather.ts';
 import { statusOf } from './status.ts';
+
+/** What is to be done after a VirtualMesh was translated. */
+export interface Reconciled {
+  /** Ids of the clusters whose lanes have something new to do. */
+  readonly clusters: readonly string[];
+  /** VirtualMeshes that were last translated from another world than this one, as before it took or let go a mesh. */
+  readonly others: readonly string[];
+}
 
 export interface EventQuery {
   /** Name of the only cluster to tell of; all where absent. */
@@ -42,25 +51,33 @@ export class Pipeline {
     @Inject(Delivery) private readonly delivery: Delivery,
   ) {}
 
-  /**
-   * Translates a VirtualMesh as it stands now and aims its clusters at the outcome.
-   *
-   * @returns ids of the clusters whose lanes have something new to do
-   */
-  async reconcile(virtualMesh: string): Promise<readonly string[]> {
+  /** Translates a VirtualMesh as it stands now and aims its clusters at the outcome. */
+  async reconcile(virtualMesh: string): Promise<Reconciled> {
     const head = (await this.intents.heads()).find(({ name }) => name === virtualMesh);
-    if (!head) return [];
+    if (!head) return { clusters: [], others: [] };
+    const virtualMeshes = await this.virtualMeshes();
+    const world = await this.world();
+    const stamp = stampOf(world, virtualMeshes);
     const content = await this.intents.at(virtualMesh);
-    if (!content) return this.delivery.aim(virtualMesh, head.revision, [], new Set(), []);
-    const gathered = gather(content, await this.virtualMeshes(), await this.world());
-    const { desired, report } = translate(gathered.snapshot, meshes);
-    const targets = desired.map((one) => toTarget(one, report, gathered));
-    return this.delivery.aim(virtualMesh, content.revision, targets, gathered.outOfSight, report.unmatched);
+    const clusters = content
+      ? await this.#aim(content, gather(content, virtualMeshes, world), stamp)
+      : await this.delivery.aim(virtualMesh, head.revision, [], new Set(), [], stamp);
+    const done = await this.delivery.reconciliations();
+    return { clusters, others: done.filter((row) => row.world !== stamp).map((row) => row.virtualMesh) };
   }
 
-  /** VirtualMeshes that have a newer revision than was translated, or none translated at all. */
+  /** VirtualMeshes that have a newer revision than was translated, or were translated from another world, or never. */
   async staleVirtualMeshes(): Promise<readonly string[]> {
-    return (await this.#behind()).map(({ name }) => name);
+    const heads = await this.intents.heads();
+    const clusters = (await this.clusters.all()).filter(({ leaving }) => !leaving);
+    const virtualMeshes = heads.flatMap(({ name, documentRevision }) =>
+      documentRevision === null ? [] : [{ name, revision: documentRevision }],
+    );
+    const stamp = worldStamp({ clusters, inventories: await this.discovery.hashes(), virtualMeshes });
+    const done = new Map((await this.delivery.reconciliations()).map((row) => [row.virtualMesh, row]));
+    return heads
+      .filter(({ name, revision }) => (done.get(name)?.revision ?? -1) < revision || done.get(name)?.world !== stamp)
+      .map(({ name }) => name);
   }
 
   /** Every VirtualMesh that exists; what an inventory changes may concern each of them. */
@@ -154,6 +171,13 @@ export class Pipeline {
     const names = await this.virtualMeshNames();
     const contents = await Promise.all(names.map((name) => this.intents.at(name)));
     return contents.flatMap((content) => (content ? [content.virtualMesh] : []));
+  }
+
+  async #aim(content: VirtualMeshContent, gathered: Gathered, stamp: string): Promise<readonly string[]> {
+    const { desired, report } = translate(gathered.snapshot, meshes);
+    const targets = desired.map((one) => toTarget(one, report, gathered));
+    const { revision, virtualMesh } = content;
+    return this.delivery.aim(virtualMesh.name, revision, targets, gathered.outOfSight, report.unmatched, stamp);
   }
 
   async #planOne(

@@ -111,7 +111,7 @@ test('what the preview shows is what is then written, on three meshes', async ()
     changes.map(({ action, kind, name }) => `${action} ${cluster} ${kind}/${name}`),
   );
   await apply(...documents);
-  expect((await room.pipeline.reconcile('shop')).length).toBe(3);
+  expect((await room.pipeline.reconcile('shop')).clusters.length).toBe(3);
   await deliverAll();
   const written = await ourObjects();
   expect(planned.sort()).toEqual(written.map((object) => `create ${object}`));
@@ -150,11 +150,59 @@ test('mutual TLS of the whole mesh is written, changed and taken back where a me
 test('a second reconcile with nothing new changes no target row, no generation and no object', async () => {
   const rows = async () => room.dataSource.query<readonly unknown[]>('SELECT xmin::text FROM targets ORDER BY 1');
   const [before, numbers] = [await rows(), await generations()];
-  expect(await room.pipeline.reconcile('shop')).toEqual([]);
+  expect((await room.pipeline.reconcile('shop')).clusters).toEqual([]);
   expect(await rows()).toEqual(before);
   expect(await generations()).toEqual(numbers);
   const preview = await room.pipeline.preview(documents, []);
   expect(preview.ok && preview.value.clusters.flatMap(({ changes }) => changes)).toEqual([]);
+});
+
+test('an object of ours whose label a hand takes off is still wanted, and no claim of a stranger', async () => {
+  const path = '/apis/networking.istio.io/v1/namespaces/bookinfo/virtualservices/overmesh-reviews';
+  const before = await room.delivery.targetsOn(idOf('east'));
+  await place('east').request(
+    'PATCH',
+    path,
+    { metadata: { labels: { 'app.kubernetes.io/managed-by': null } } },
+    'application/merge-patch+json',
+  );
+  const claimants = async () => {
+    const stored = await room.discovery.inventory(idOf('east'));
+    return stored?.inventory.claims.map(({ name }) => name);
+  };
+  await expect.poll(claimants, { timeout: 30_000 }).toContain('overmesh-reviews');
+  expect(await room.pipeline.staleVirtualMeshes()).toEqual(['shop']);
+  expect((await room.pipeline.reconcile('shop')).clusters).toEqual([]);
+  expect((await room.delivery.targetsOn(idOf('east'))).map(({ hash }) => hash)).toEqual(before.map(({ hash }) => hash));
+  expect(await room.pipeline.staleVirtualMeshes()).toEqual([]);
+  await deliverAll();
+});
+
+test('a mesh that the older VirtualMesh lets go comes to the younger one, and goes back', async () => {
+  const vm = (name: string, clusters: readonly string[]): Intent => {
+    const spec = { meshes: clusters.map((cluster) => ({ cluster })) };
+    const parsed = parseIntent({ apiVersion: 'overmesh.io/v1', kind: 'VirtualMesh', metadata: { name }, spec });
+    if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+    return parsed.value;
+  };
+  const ownersOfWest = async () =>
+    (await room.delivery.targetsOn(idOf('west'))).map(({ virtualMesh }) => virtualMesh).sort();
+  await apply(vm('annex', ['west']));
+  await room.pipeline.reconcile('annex');
+  expect(await ownersOfWest()).toEqual(['shop']);
+  await apply(vm('shop', ['east', 'north']));
+  const { others } = await room.pipeline.reconcile('shop');
+  expect(others).toEqual(['annex']);
+  expect(await room.pipeline.staleVirtualMeshes()).toEqual(['annex']);
+  expect((await room.pipeline.reconcile('annex')).others).toEqual([]);
+  expect(await ownersOfWest()).toEqual(['annex']);
+  await apply(...documents);
+  expect((await room.pipeline.reconcile('shop')).others).toEqual(['annex']);
+  await room.pipeline.reconcile('annex');
+  expect(await ownersOfWest()).toEqual(['shop']);
+  await room.intents.remove([{ kind: 'VirtualMesh', name: 'annex' }], by);
+  for (const name of await room.pipeline.staleVirtualMeshes()) await room.pipeline.reconcile(name);
+  expect(await room.pipeline.staleVirtualMeshes()).toEqual([]);
 });
 
 test('a mesh that is out of sight keeps what was written for it', async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { EMPTY_INVENTORY } from '@overmesh/model';
 import type { Inventory, Mesh } from '@overmesh/model';
-import { isReallyThere, toMember, withRemembered } from './members.ts';
+import { isReallyThere, toMember, withRemembered, withoutOwnClaims } from './members.ts';
 
 function mesh(key: string, state: Mesh['state'] = 'installed', kind: Mesh['kind'] = 'istio'): Mesh {
   return { key, kind, state, mode: 'sidecar', evidence: ['a spec'] };
@@ -53,4 +53,16 @@ test('a member has the claims of its own mesh only, and a mesh that is not manag
   expect(toMember(place, inventory, 'istio', {})?.claims.map((one) => one.mesh)).toEqual(['istio']);
   expect(toMember(place, inventory, 'kuma', {})).toBeUndefined();
   expect(toMember(place, inventory, 'linkerd', {})).toBeUndefined();
+});
+
+test('an object of ours whose label was taken off is no claim of a stranger, a stranger beside it is', () => {
+  const claim = { mesh: 'istio', kind: 'VirtualService', namespace: 'shop', destinations: ['shop/cart'] };
+  const [own, foreign] = [
+    { ...claim, name: 'overmesh-cart' },
+    { ...claim, name: 'team-cart' },
+  ];
+  const inventory = { ...seeing(mesh('istio')), claims: [own, foreign] };
+  const ours = new Set(['networking.istio.io/VirtualService/shop/overmesh-cart']);
+  expect(withoutOwnClaims(inventory, ours).claims).toEqual([foreign]);
+  expect(withoutOwnClaims(inventory, new Set()).claims).toEqual([own, foreign]);
 });
