@@ -82,7 +82,7 @@ async function suffer(stage: Stage, plan: Plan, { chapter, say }: Telling): Prom
       [cluster.place.name, await new Hand(cluster).run(plan.hands[cluster.place.name] ?? [], startedAt)] as const,
   );
   const nemesis = runNemesis(stage, plan.faults, startedAt, (line) => say(`${at(startedAt)} ${line}`));
-  const [{ suffered }, handed, writers] = await Promise.all([nemesis, Promise.all(hands), Promise.all(writing)]);
+  const [suffered, handed, writers] = await Promise.all([nemesis, Promise.all(hands), Promise.all(writing)]);
   chapter('Everything is healed; Overmesh comes to rest');
   const rest = await waitForRest(stage, REST_MS);
   say(rest.open.length ? `no rest: ${rest.open.join('; ')}` : `at rest after ${(rest.ms / 1000).toFixed(1)} s`);

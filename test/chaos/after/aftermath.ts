@@ -1,3 +1,5 @@
+import { EMPTY_INVENTORY } from '@overmesh/model';
+import type { Inventory } from '@overmesh/model';
 import { byUserAgent } from '../../harness/faults/witness.ts';
 import type { WitnessedEvent } from '../../harness/faults/witness.ts';
 import type { HandResult } from '../actors/hand.ts';
@@ -9,7 +11,7 @@ import type { Rest } from '../rest.ts';
 import type { ChaosCluster } from '../stage/clusters.ts';
 import type { Stage } from '../stage/stage.ts';
 import { cleanInventories } from './clean-inventories.ts';
-import { liveObjects } from './live.ts';
+import { liveObjects, wasWrittenByUs } from './live.ts';
 import type { Live } from './live.ts';
 import { readAllRows } from './rows.ts';
 import type { Rows } from './rows.ts';
@@ -62,9 +64,20 @@ export async function readAftermath(plan: Plan, stage: Stage, course: Course): P
     }),
   );
   const places = rows.clusters.map(({ id, name, labels }) => ({ id, name, labels }));
-  const world = { clusters: places, inventories: await cleanInventories(stage.clusters) };
+  const seen = await cleanInventories(stage.clusters);
+  const inventories = new Map(clusters.map((one) => [one.name, withoutOurClaims(one, seen.get(one.name))]));
+  const world = { clusters: places, inventories };
   const revisions = Object.fromEntries(rows.heads.map(({ name, revision }) => [name, revision]));
   return { ...course, plan, stage, rows, clusters, world, wanted: wantedBy(rows.intents, revisions, world) };
+}
+
+/** An object that Overmesh wrote is no claim of somebody else's, whatever became of its label. */
+function withoutOurClaims({ live }: ClusterAfter, inventory = EMPTY_INVENTORY): Inventory {
+  const ours = live
+    .filter(wasWrittenByUs)
+    .map(({ kind, metadata }) => `${kind} ${metadata.namespace} ${metadata.name}`);
+  const claims = inventory.claims.filter(({ kind, namespace, name }) => !ours.includes(`${kind} ${namespace} ${name}`));
+  return { ...inventory, claims };
 }
 
 /** What an audit log says of one object, a line each, newest last. */
