@@ -94,6 +94,10 @@ async function everythingSeen(stage: Stage, pools: readonly ClusterPool[]): Prom
   throw new Error('the worker has not seen every cluster after three minutes');
 }
 
+function nativeOf({ held }: Sample): number {
+  return held.resident - held.heapCommitted - held.buffers;
+}
+
 function reportOf(samples: readonly Sample[], left: readonly number[]): Report {
   const slopeOf = (pick: (sample: Sample) => number) =>
     samples.length < 2 ? NaN : line(samples.map((sample) => ({ x: sample.clusters, y: pick(sample) }))).slope / KIB;
@@ -115,7 +119,9 @@ function reportOf(samples: readonly Sample[], left: readonly number[]): Report {
         most: 220 + inventory,
       },
       { what: 'of it reachable objects', measured: slopeOf(({ held }) => held.heap), unit: 'KiB' },
+      { what: 'of it V8 around them', measured: slopeOf(({ held }) => held.heapCommitted - held.heap), unit: 'KiB' },
       { what: 'of it buffers outside the heap', measured: slopeOf(({ held }) => held.buffers), unit: 'KiB' },
+      { what: 'of it native: TLS, HTTP/2, and what malloc keeps', measured: slopeOf(nativeOf), unit: 'KiB' },
     ],
     notes: [
       'After three forced garbage collections; the slope is by least squares over a fresh worker for each size.',

@@ -155,6 +155,11 @@ function reportOf(pairs: readonly Pair[]): Report {
         unit: 'ms',
       },
       { what: 'client CPU per object of the floor', measured: floorCpu / OBJECTS, unit: 'ms' },
+      {
+        what: 'client CPU over that of the floor, median of the pairs',
+        measured: middle(({ push: a, floor: b }) => a.cpuMs / b.cpuMs),
+        unit: '×',
+      },
       { what: 'client CPU per object above the floor', measured: (cpu - floorCpu) / OBJECTS, unit: 'ms' },
       { what: 'TLS handshakes per push', measured: middle((pair) => pair.push.connections), unit: '', most: 0 },
       { what: 'SQL statements per push', measured: middle((pair) => pair.push.statements), unit: '' },

@@ -12,12 +12,13 @@ export type IsolationLevel = 'READ COMMITTED' | 'REPEATABLE READ' | 'SERIALIZABL
 export async function inTransaction<T>(
   dataSource: DataSource,
   work: (manager: EntityManager) => Promise<T>,
-  isolation: IsolationLevel = 'READ COMMITTED',
+  isolation?: IsolationLevel,
 ): Promise<T> {
   const attempts = 5;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await dataSource.transaction(isolation, work);
+      // Said only where it is another than Postgres's own, READ COMMITTED: it costs a statement.
+      return await (isolation ? dataSource.transaction(isolation, work) : dataSource.transaction(work));
     } catch (error) {
       if (attempt === attempts || !isSerializationFailure(error)) throw error;
       await sleep(Math.random() * 20 * 2 ** attempt);

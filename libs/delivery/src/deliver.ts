@@ -18,10 +18,10 @@ import { saveEvents } from './events.store.ts';
 import { ofOnePass } from './failpoints.ts';
 import type { Failpoints } from './failpoints.ts';
 import type { NewEvent } from './events.store.ts';
-import { loadLane, saveLane } from './lanes.store.ts';
+import { saveLane } from './lanes.store.ts';
 import { LeaseLostError, takeLease } from './lease.ts';
 import type { Lease } from './lease.ts';
-import { loadLedger } from './ledger.store.ts';
+import { loadWhole } from './whole-lane.ts';
 import type { StoredEntry } from './ledger.store.ts';
 import { isSettled } from './settled.ts';
 import { lookAt } from './look.ts';
@@ -29,7 +29,7 @@ import type { Observer } from './observed.ts';
 import { parkPoisoned } from './poisoned.ts';
 import type { Presence } from './presence.ts';
 import { Writing } from './writing.ts';
-import { markApplied, targetsOn } from './targets.store.ts';
+import { markApplied } from './targets.store.ts';
 import type { LaneRow, TargetRow } from './tables.ts';
 
 /** What a lane is handed when it is wired. */
@@ -173,7 +173,7 @@ async function conclude(
   const generation = Number(lane.targetGeneration);
   const done = !reason && !writing.stopped;
   const waitMs = again ? patienceMs(lane, reason) : undefined;
-  await lease.inTransaction(async (manager) => {
+  await lease.conclude(async (manager) => {
     if (done) await markApplied(manager, clusterId, targets);
     await saveLane(manager, clusterId, {
       state: done ? 'idle' : again ? 'retrying' : 'held',
@@ -252,7 +252,7 @@ async function park(
   const { clusterId } = lease;
   const waitMs = backoffMs(lane.attempts, Math.random(), error.retryAfterMs);
   log.warn({ cluster: clusterId, reason: error.reason, waitMs }, 'lane waits');
-  await lease.inTransaction(async (manager) => {
+  await lease.conclude(async (manager) => {
     await saveEvents(manager, clusterId, done);
     await saveLane(manager, clusterId, {
       state: 'retrying',
@@ -268,7 +268,7 @@ async function park(
 }
 
 async function hold(lease: Lease, lane: LaneRow, reason: string): Promise<undefined> {
-  await lease.inTransaction(async (manager) => {
+  await lease.conclude(async (manager) => {
     if (lane.reason !== reason)
       await saveEvents(manager, lease.clusterId, [{ type: 'wrong-cluster', message: reason }]);
     await saveLane(manager, lease.clusterId, { state: 'held', reason });
@@ -278,14 +278,11 @@ async function hold(lease: Lease, lane: LaneRow, reason: string): Promise<undefi
 }
 
 async function load(dataSource: DataSource, clusterId: string): Promise<LaneState> {
-  return dataSource.transaction('REPEATABLE READ', async (manager) => {
-    const lane = await loadLane(manager, clusterId);
-    if (!lane) throw new Error(`no lane for cluster ${clusterId}, although its lease was taken`);
-    const targets = await targetsOn(manager, clusterId);
-    const ledger = await loadLedger(manager, clusterId);
-    const deletesConfirmed = lane.targetGeneration === lane.confirmedGeneration && lane.targetGeneration !== '0';
-    return { lane, targets, ledger, wanted: wantedOf(targets), deletesConfirmed };
-  });
+  const found = await loadWhole(dataSource, clusterId);
+  if (!found) throw new Error(`no lane for cluster ${clusterId}, although its lease was taken`);
+  const { lane, targets, ledger } = found;
+  const deletesConfirmed = lane.targetGeneration === lane.confirmedGeneration && lane.targetGeneration !== '0';
+  return { lane, targets, ledger, wanted: wantedOf(targets), deletesConfirmed };
 }
 
 /** Of two VirtualMeshes that want one object (our CRDs on one cluster) the first by name writes it. */

@@ -7,15 +7,14 @@ export async function loadLane(manager: EntityManager, clusterId: string): Promi
   return manager.getRepository(LANES).findOne({ where: { clusterId } });
 }
 
-/** A new generation of what the cluster shall have; returns its number. */
-export async function nextGeneration(manager: EntityManager, clusterId: string): Promise<number> {
-  const rows: readonly { generation: string }[] = await manager.query(
-    `INSERT INTO lanes (cluster_id, target_generation) VALUES ($1, 1)
-     ON CONFLICT (cluster_id) DO UPDATE SET target_generation = lanes.target_generation + 1, not_before = NULL, attempts = 0
-     RETURNING target_generation AS generation`,
-    [clusterId],
+/** Gives each of the clusters a new generation of what it shall have. */
+export async function nextGenerations(manager: EntityManager, clusterIds: readonly string[]): Promise<void> {
+  // In one order, so that two VirtualMeshes with the same clusters do not lock each other out.
+  await manager.query(
+    `INSERT INTO lanes (cluster_id, target_generation) SELECT id, 1 FROM unnest($1::uuid[]) AS id ORDER BY id
+     ON CONFLICT (cluster_id) DO UPDATE SET target_generation = lanes.target_generation + 1, not_before = NULL, attempts = 0`,
+    [clusterIds],
   );
-  return Number(rows[0]?.generation);
 }
 
 export interface LaneChange {

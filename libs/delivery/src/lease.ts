@@ -24,6 +24,7 @@ export class LeaseLostError extends Error {
  */
 export class Lease {
   #heldUntil: number;
+  #isGivenBack = false;
 
   constructor(
     private readonly dataSource: DataSource,
@@ -64,11 +65,25 @@ export class Lease {
     });
   }
 
+  /** Saves the last of a pass in the same way, and gives the lane back with it. */
+  async conclude(work: (manager: EntityManager) => Promise<void>): Promise<void> {
+    await inTransaction(this.dataSource, async (manager) => {
+      await work(manager);
+      if (!(await this.#giveBack(manager))) throw this.#lost();
+    });
+    this.#isGivenBack = true;
+  }
+
   async release(): Promise<void> {
-    await this.dataSource.query(
+    if (!this.#isGivenBack) await this.#giveBack(this.dataSource.manager);
+  }
+
+  async #giveBack(manager: EntityManager): Promise<boolean> {
+    const [, count]: [unknown, number] = await manager.query(
       'UPDATE lanes SET lease_until = NULL, lease_holder = NULL WHERE cluster_id = $1 AND lease_epoch = $2',
       [this.clusterId, this.epoch],
     );
+    return count > 0;
   }
 
   #lost(): LeaseLostError {

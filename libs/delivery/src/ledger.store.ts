@@ -96,7 +96,8 @@ export async function forgetLedger(manager: EntityManager, clusterId: string): P
   await manager.getRepository(LEDGER).delete({ clusterId });
 }
 
-function toEntry(row: LedgerRow): StoredEntry {
+/** A row in the words of the decisions. */
+export function toEntry(row: LedgerRow): StoredEntry {
   return {
     key: row.key,
     ref: row.ref,

@@ -1,7 +1,7 @@
 import type { DesiredObject, DestinationReport, Json, LastGood, UnmatchedReport } from '@overmesh/model';
 import type { EntityManager } from 'typeorm';
 import { contentHash, objectHash } from './content.ts';
-import { nextGeneration } from './lanes.store.ts';
+import { nextGenerations } from './lanes.store.ts';
 import { RECONCILIATIONS, TARGETS } from './tables.ts';
 import type { ReconciliationRow, TargetRow } from './tables.ts';
 
@@ -53,11 +53,16 @@ export async function replaceTargets(
   if (!claimed) return [];
   const before = new Map((await targetsOf(manager, virtualMesh)).map((row) => [keyOf(row), row]));
   const changed = new Set<string>();
+  const others: Hashed[] = [];
   for (const target of targets) {
-    if (await saveTarget(manager, virtualMesh, revision, target, before.get(keyOf(target))))
-      changed.add(target.clusterId);
+    const row = before.get(keyOf(target));
     before.delete(keyOf(target));
+    const hash = contentHash(target.objects.map((object) => objectHash(object)));
+    if (row?.hash === hash) await saveReports(manager, virtualMesh, revision, target, row);
+    else others.push({ ...target, hash, isNew: !row });
+    if (row?.hash !== hash && (row || target.objects.length)) changed.add(target.clusterId);
   }
+  if (others.length) await saveTargets(manager, virtualMesh, revision, others);
   for (const [key, row] of before) {
     if (keep.has(key)) continue;
     await manager.getRepository(TARGETS).delete({ clusterId: row.clusterId, virtualMesh, mesh: row.mesh });
@@ -65,8 +70,7 @@ export async function replaceTargets(
   }
   await forgetAgreement(manager, virtualMesh);
   if (claimed.isConfirmed) await agreeToDeletes(manager, virtualMesh);
-  // In one order, so that two VirtualMeshes with the same clusters do not lock each other out.
-  for (const clusterId of [...changed].sort()) await nextGeneration(manager, clusterId);
+  if (changed.size) await nextGenerations(manager, [...changed]);
   return [...changed];
 }
 
@@ -116,37 +120,38 @@ async function forgetAgreement(manager: EntityManager, virtualMesh: string): Pro
   );
 }
 
-/** True when the cluster's objects are other ones than before. */
-async function saveTarget(
+/** A target whose objects are other ones than before. */
+interface Hashed extends Target {
+  readonly hash: string;
+  readonly isNew: boolean;
+}
+
+/** Saves them with one statement. What is new and wants nothing is as wanted already. */
+async function saveTargets(
   manager: EntityManager,
   virtualMesh: string,
   revision: number,
-  target: Target,
-  before: TargetRow | undefined,
-): Promise<boolean> {
-  const hash = contentHash(target.objects.map((object) => objectHash(object)));
-  if (before?.hash === hash) {
-    await saveReports(manager, virtualMesh, revision, target, before);
-    return false;
-  }
-  const nothing = !before && !target.objects.length;
+  targets: readonly Hashed[],
+): Promise<void> {
+  const rows = targets.map(({ clusterId, mesh, hash, objects, good, reports, isNew }) => ({
+    cluster_id: clusterId,
+    mesh,
+    hash,
+    objects,
+    good,
+    reports,
+    applied: isNew && !objects.length ? revision : 0,
+  }));
   await manager.query(
     `INSERT INTO targets (cluster_id, virtual_mesh, mesh, revision, applied_revision, hash, objects, good, reports)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+     SELECT cluster_id, $1, mesh, $2, applied, hash, objects, good, reports
+     FROM jsonb_to_recordset($3) AS target(
+       cluster_id uuid, mesh text, hash text, objects jsonb, good jsonb, reports jsonb, applied integer)
      ON CONFLICT (cluster_id, virtual_mesh, mesh) DO UPDATE SET
-       revision = excluded.revision, applied_revision = excluded.applied_revision, hash = excluded.hash,
+       revision = excluded.revision, hash = excluded.hash,
        objects = excluded.objects, good = excluded.good, reports = excluded.reports, updated_at = now()`,
-    [
-      target.clusterId,
-      virtualMesh,
-      target.mesh,
-      revision,
-      nothing ? revision : (before?.appliedRevision ?? 0),
-      hash,
-      ...[target.objects, target.good, target.reports].map((value) => JSON.stringify(value)),
-    ],
+    [virtualMesh, revision, JSON.stringify(rows)],
   );
-  return !nothing;
 }
 
 /** The objects stay as they are; what is already as wanted counts as applied at the new revision too. */
