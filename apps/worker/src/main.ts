@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { Clusters, MasterKeysMissingError, requireMasterKeys } from '@overmesh/clusters';
 import { masterKeysOf, readConfig } from '@overmesh/config';
-import { createDataSource, migrate } from '@overmesh/db';
+import { createDataSource, databaseAnswers, migrate } from '@overmesh/db';
 import { Delivery } from '@overmesh/delivery';
 import { Discovery } from '@overmesh/discovery';
 import { createJobs, queueNames } from '@overmesh/jobs';
@@ -87,11 +87,8 @@ async function main(): Promise<void> {
   const health = await serveHealth(
     config.workerHealthPort,
     async () => {
-      const database = await dataSource.query('SELECT 1').then(
-        () => true,
-        () => false,
-      );
-      return [...(database ? [] : ['database']), ...((await jobs.healthy()) ? [] : ['queue'])];
+      const [database, queue] = await Promise.all([databaseAnswers(dataSource), jobs.healthy()]);
+      return [...(database ? [] : ['database']), ...(queue ? [] : ['queue'])];
     },
     () => register.metrics(),
   );

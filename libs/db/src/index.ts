@@ -1,3 +1,4 @@
+export { databaseAnswers } from './answers.ts';
 export { createDataSource } from './data-source.ts';
 export type { DataSourceOptions, MigrationClass } from './data-source.ts';
 export { startEmbeddedPostgres } from './embedded-postgres.ts';

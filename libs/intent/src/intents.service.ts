@@ -144,7 +144,8 @@ export class Intents {
     if (!committed.ok) return committed;
     const { outcome, drafts } = committed.value;
     if (drafts.length) await onSaved?.(drafts.map(toMeshRevision));
-    for (const { virtualMesh } of drafts) await this.options.onChange(virtualMesh);
+    // All at once: a queue that hangs is waited for once, however many VirtualMeshes the change concerns.
+    await Promise.all(drafts.map(async ({ virtualMesh }) => this.options.onChange(virtualMesh)));
     return succeed(outcome);
   }
 
