@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { recordEmbeddedDatabase, recordHome } from './record/homes.ts';
 import { recordText } from './record/record.ts';
+import { killFamily } from './process-family.ts';
 
 const COMMAND = resolve('dist/bin/overmesh');
 const run = promisify(execFile);
@@ -50,7 +51,7 @@ export class Overmesh {
 
   private constructor(
     readonly home: string,
-    private readonly server: ChildProcess,
+    private server: ChildProcess,
   ) {}
 
   /** `overmesh up` in a new home below the temporary folder; ready when it answers. */
@@ -58,17 +59,30 @@ export class Overmesh {
     const home = await mkdtemp(join(tmpdir(), 'overmesh-demo-'));
     // Postgres runs as another user when we are root, and has to pass through.
     await chmod(home, 0o711);
-    const env = { ...process.env, OVERMESH_HOME: home, OVERMESH_PORT: '0', OVERMESH_ALLOW_LOOPBACK_CLUSTERS: 'true' };
-    const server = spawn(COMMAND, ['up'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
-    const overmesh = new Overmesh(home, server);
-    for (const stream of [server.stdout, server.stderr])
-      stream.on('data', (text: Buffer) => (overmesh.#output += String(text)));
-    for (let attempt = 0; attempt < 600 && server.exitCode === null; attempt += 1) {
-      if (await overmesh.#answers()) return overmesh;
-      await sleep(100);
-    }
-    await overmesh.stop();
-    throw new Error(`overmesh up did not come up:\n${overmesh.#output}`);
+    const overmesh = new Overmesh(home, serverOn(home));
+    await overmesh.#untilUp();
+    return overmesh;
+  }
+
+  /** SIGKILL of the supervisor, api, worker and Postgres, all at once. */
+  async kill(): Promise<void> {
+    const ended = once(this.server, 'exit');
+    killFamily(this.server.pid ?? 0);
+    await ended;
+  }
+
+  /** `overmesh up` on the same home after a `kill`; ready when it answers. */
+  async startAgain(): Promise<void> {
+    // Written by the one that was killed: it answers for nobody.
+    await rm(join(this.home, 'up.json'), { force: true });
+    this.server = serverOn(this.home);
+    await this.#untilUp();
+  }
+
+  /** Where its api listens now; rejects while it does not say. */
+  async apiUrl(): Promise<string> {
+    const up = await readFile(join(this.home, 'up.json'), 'utf8');
+    return (JSON.parse(up) as { readonly apiUrl: string }).apiUrl;
   }
 
   /** Runs a command to its end. Nobody is there to answer a question. */
@@ -94,13 +108,27 @@ export class Overmesh {
     await rm(this.home, { recursive: true, force: true });
   }
 
+  async #untilUp(): Promise<void> {
+    for (const stream of [this.server.stdout, this.server.stderr])
+      stream?.on('data', (text: Buffer) => (this.#output += String(text)));
+    for (let attempt = 0; attempt < 600 && this.server.exitCode === null; attempt += 1) {
+      if (await this.#answers()) return;
+      await sleep(100);
+    }
+    await this.stop();
+    throw new Error(`overmesh up did not come up:\n${this.#output}`);
+  }
+
   async #answers(): Promise<boolean> {
-    const up = await readFile(join(this.home, 'up.json'), 'utf8').catch(() => undefined);
-    if (!up) return false;
-    const { apiUrl } = JSON.parse(up) as { readonly apiUrl: string };
-    return fetch(new URL('/readyz', apiUrl)).then(
+    const ready = this.apiUrl().then((url) => fetch(new URL('/readyz', url)));
+    return ready.then(
       ({ ok }) => ok,
       () => false,
     );
   }
+}
+
+function serverOn(home: string): ChildProcess {
+  const env = { ...process.env, OVERMESH_HOME: home, OVERMESH_PORT: '0', OVERMESH_ALLOW_LOOPBACK_CLUSTERS: 'true' };
+  return spawn(COMMAND, ['up'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
 }

@@ -20,6 +20,16 @@ export function pauseFamily(parent: number): () => void {
   };
 }
 
+/** SIGKILL of a process and of all that it started, directly or not, at once. Linux only. */
+export function killFamily(parent: number): void {
+  for (const pid of descendantsOf(parent)) signalIfThere(pid, 'SIGKILL');
+}
+
+/** The process first, so that no supervisor hears of a death. */
+function descendantsOf(pid: number): number[] {
+  return [pid, ...childrenOf(pid).flatMap(descendantsOf)];
+}
+
 function childrenOf(pid: number): number[] {
   return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
 }
