@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { NestFactory } from '@nestjs/core';
 import { Clusters, MasterKeysMissingError, requireMasterKeys } from '@overmesh/clusters';
 import { masterKeysOf, readConfig } from '@overmesh/config';
@@ -18,6 +19,8 @@ import { WorkerModule } from './worker.module.ts';
 const FOLLOW_EVERY_MS = 3_000;
 /** With the time that a delivery takes, well below the 10 s in which a cluster must not stay half configured. */
 const ABANDONED_EVERY_MS = 3_000;
+/** Work under way gets this long to end. */
+const DRAIN_MS = 9_000;
 /** A pass that takes longer waits for its cluster; lanes bear to be looked at twice, by their leases. */
 const LANE_PATIENCE_MS = 1_000;
 
@@ -102,10 +105,13 @@ async function main(): Promise<void> {
     clearInterval(following);
     followers.stop();
     health.server.close();
-    await jobs.close();
-    await app.close();
-    await app.get(KubeClients).close();
-    await dataSource.destroy();
+    const closing = jobs
+      .close()
+      .then(() => app.close())
+      .then(() => app.get(KubeClients).close())
+      .then(() => dataSource.destroy());
+    // What still waits for a cluster is left half done: its lane is free when this process is gone.
+    await Promise.race([closing, sleep(DRAIN_MS)]);
     process.exit(0);
   };
   process.once('SIGTERM', () => void stop());

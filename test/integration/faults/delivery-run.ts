@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { masterKeysOf } from '@overmesh/config';
 import type { LaneRow } from '@overmesh/delivery';
+import { createJobs } from '@overmesh/jobs';
 import type { DesiredObject } from '@overmesh/model';
 import type { ClusterAccess } from '../../harness/cluster-access.ts';
 import { startProgram } from '../../harness/faults/overmesh-process.ts';
@@ -35,6 +36,8 @@ export interface DeliveryRun {
   worker(options?: WorkerOptions): Promise<ProgramProcess>;
   /** Aims every cluster at these objects, as revision `revision`. Wakes nobody. */
   aim(revision: number, objects: readonly DesiredObject[]): Promise<void>;
+  /** Wakes every lane, through the queue of that Redis or else of Postgres. */
+  wake(redisUrl?: string): Promise<void>;
   /** Waits until every lane has come to rest at its target. */
   applied(): Promise<void>;
   outcome(): Promise<readonly Outcome[]>;
@@ -81,6 +84,12 @@ export async function openRun(clusters: readonly RunCluster[], namespace: string
     aim: async (revision, objects) => {
       const targets = ids.map((clusterId) => ({ clusterId, mesh: 'istio', objects, good: {}, reports: [] }));
       await room.delivery.aim('shop', revision, targets, new Set(), []);
+    },
+    wake: async (redisUrl) => {
+      const store = redisUrl === undefined ? {} : { redisUrl };
+      const jobs = await createJobs({ databaseUrl: room.databaseUrl, ...store, queues: ['deliver'] });
+      for (const one of ids) await jobs.wake('deliver', one);
+      await jobs.close();
     },
     applied: () => applied(room, workers),
     outcome: () => Promise.all(clusters.map((cluster) => outcomeOf(cluster, namespace))),

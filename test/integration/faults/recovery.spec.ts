@@ -1,4 +1,3 @@
-import { createJobs } from '@overmesh/jobs';
 import { beforeAll, expect, test } from 'vitest';
 import type { ClusterAccess } from '../../harness/cluster-access.ts';
 import type { Failpoint, ProgramProcess } from '../../harness/faults/overmesh-process.ts';
@@ -66,9 +65,7 @@ test.concurrent.each(cases)(
       const options = { ...store, env, failpoints: [failpoint] };
       const workers = await Promise.all(names.map((name) => run.worker({ ...options, name })));
       await run.aim(2, after(namespace));
-      const jobs = await createJobs({ databaseUrl: run.room.databaseUrl, ...store, queues: ['deliver'] });
-      for (const id of run.ids) await jobs.wake('deliver', id);
-      await jobs.close();
+      await run.wake(store.redisUrl);
       await die(run, workers);
       const since = performance.now();
       await run.applied();
