@@ -30,7 +30,7 @@ import {
   targetsOf,
   targetsOn,
 } from './targets.store.ts';
-import type { Target } from './targets.store.ts';
+import type { Aim, Target } from './targets.store.ts';
 import { holdWatches } from './watch-lease.ts';
 
 export const DELIVERY_OPTIONS = Symbol('DeliveryOptions');
@@ -73,10 +73,18 @@ export class Delivery implements OnApplicationShutdown {
     unmatched: readonly UnmatchedReport[],
     world = '',
   ): Promise<readonly string[]> {
+    return this.aimTogether([{ virtualMesh, revision, targets, keep, unmatched, world }]);
+  }
+
+  /** The same for several VirtualMeshes, all or nothing: what one hands to another is never wanted by nobody. */
+  async aimTogether(aims: readonly Aim[]): Promise<readonly string[]> {
     return inTransaction(this.dataSource, async (manager) => {
-      const changed = await replaceTargets(manager, virtualMesh, revision, targets, keep, unmatched, world);
-      await announce(manager, 'status', virtualMesh);
-      return changed;
+      const changed = new Set<string>();
+      for (const aim of aims) {
+        for (const clusterId of await replaceTargets(manager, aim)) changed.add(clusterId);
+        await announce(manager, 'status', aim.virtualMesh);
+      }
+      return [...changed];
     });
   }
 

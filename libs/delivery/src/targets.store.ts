@@ -23,6 +23,18 @@ export interface Target {
   readonly reports: readonly DestinationReport[];
 }
 
+/** What a VirtualMesh shall have on its clusters, fresh from translation. */
+export interface Aim {
+  readonly virtualMesh: string;
+  readonly revision: number;
+  readonly targets: readonly Target[];
+  /** Keys `clusterId/mesh` whose target stays although nothing was translated for it. */
+  readonly keep: ReadonlySet<string>;
+  readonly unmatched: readonly UnmatchedReport[];
+  /** Stamp of the world that it was translated from. */
+  readonly world: string;
+}
+
 export async function targetsOf(manager: EntityManager, virtualMesh: string): Promise<readonly TargetRow[]> {
   return manager.getRepository(TARGETS).find({ where: { virtualMesh } });
 }
@@ -36,20 +48,11 @@ export async function targetsOn(manager: EntityManager, clusterId: string): Prom
  *
  * An older revision never replaces a newer one: the row of the VirtualMesh is locked and its revision compared.
  *
- * @param keep keys `clusterId/mesh` whose target stays although nothing was translated for it
- * @param world stamp of the world that it was translated from
  * @returns the clusters that have something new to do
  */
-export async function replaceTargets(
-  manager: EntityManager,
-  virtualMesh: string,
-  revision: number,
-  targets: readonly Target[],
-  keep: ReadonlySet<string>,
-  unmatched: readonly UnmatchedReport[],
-  world: string,
-): Promise<readonly string[]> {
-  const claimed = await claimRevision(manager, virtualMesh, revision, unmatched, world);
+export async function replaceTargets(manager: EntityManager, aim: Aim): Promise<readonly string[]> {
+  const { virtualMesh, revision, targets, keep } = aim;
+  const claimed = await claimRevision(manager, aim);
   if (!claimed) return [];
   const before = new Map((await targetsOf(manager, virtualMesh)).map((row) => [keyOf(row), row]));
   const changed = new Set<string>();
@@ -80,10 +83,7 @@ export function keyOf({ clusterId, mesh }: { readonly clusterId: string; readonl
 
 async function claimRevision(
   manager: EntityManager,
-  virtualMesh: string,
-  revision: number,
-  unmatched: readonly UnmatchedReport[],
-  world: string,
+  { virtualMesh, revision, unmatched, world }: Aim,
 ): Promise<{ readonly isConfirmed: boolean } | undefined> {
   const known: readonly { revision: number; confirmed: number }[] = await manager.query(
     `SELECT revision, confirmed_revision AS confirmed FROM reconciliations WHERE virtual_mesh = $1 FOR UPDATE`,

@@ -5,7 +5,7 @@ import type { VirtualMeshContent } from '@overmesh/intent';
 import { EMPTY_INVENTORY } from '@overmesh/model';
 import type { ClusterPlace, Inventory, Snapshot, StoredIntent, VirtualMeshSpec } from '@overmesh/model';
 import { chooseMembers } from '@overmesh/translation';
-import type { Membership, SeenPlace } from '@overmesh/translation';
+import type { ChosenMesh, Membership, SeenPlace } from '@overmesh/translation';
 import { isReallyThere, toMember, withRemembered, withoutOwnClaims } from './decide/members.ts';
 import { worldStamp } from './decide/world-stamp.ts';
 
@@ -70,6 +70,22 @@ export function gather(
     outOfSight: new Set(outOfSight.map(({ clusterId, meshKey }) => `${clusterId}/${meshKey}`)),
     membership,
   };
+}
+
+/** Other VirtualMeshes to which a mesh now belongs that was written to for this one. */
+export function heirsOf(
+  virtualMesh: string,
+  all: readonly StoredIntent<VirtualMeshSpec>[],
+  world: World,
+): readonly string[] {
+  const { members } = chooseMembers(
+    all,
+    world.clusters.map((cluster) => placeOf(cluster, world)),
+  );
+  const written = world.targets.filter((row) => row.virtualMesh === virtualMesh);
+  const isWritten = ({ clusterId, meshKey }: ChosenMesh) =>
+    written.some((row) => row.clusterId === clusterId && row.mesh === meshKey);
+  return [...members].filter(([name, chosen]) => name !== virtualMesh && chosen.some(isWritten)).map(([name]) => name);
 }
 
 /** Stamp of what VirtualMeshes are translated from. */

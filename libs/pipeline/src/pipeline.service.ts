@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Clusters } from '@overmesh/clusters';
 import type { Cluster } from '@overmesh/clusters';
 import { Delivery } from '@overmesh/delivery';
-import type { Target } from '@overmesh/delivery';
+import type { Aim, Target } from '@overmesh/delivery';
 import { Discovery } from '@overmesh/discovery';
 import { Intents } from '@overmesh/intent';
 import type { DocumentRef, VirtualMeshContent } from '@overmesh/intent';
@@ -21,7 +21,7 @@ import type {
 } from '@overmesh/model';
 import { translate } from '@overmesh/translation';
 import { worldStamp } from './decide/world-stamp.ts';
-import { gather, readWorld, stampOf } from './gather.ts';
+import { gather, heirsOf, readWorld, stampOf } from './gather.ts';
 import type { Gathered, World } from './gather.ts';
 import { statusOf } from './status.ts';
 
@@ -51,17 +51,23 @@ export class Pipeline {
     @Inject(Delivery) private readonly delivery: Delivery,
   ) {}
 
-  /** Translates a VirtualMesh as it stands now and aims its clusters at the outcome. */
+  /**
+   * Translates a VirtualMesh as it stands now and aims its clusters at the outcome, together with those that get a mesh
+   * which it lets go: an object that both want is changed on the cluster, not deleted and made again.
+   */
   async reconcile(virtualMesh: string): Promise<Reconciled> {
     const head = (await this.intents.heads()).find(({ name }) => name === virtualMesh);
     if (!head) return { clusters: [], others: [] };
     const virtualMeshes = await this.virtualMeshes();
     const world = await this.world();
     const stamp = stampOf(world, virtualMeshes);
-    const content = await this.intents.at(virtualMesh);
-    const clusters = content
-      ? await this.#aim(content, gather(content, virtualMeshes, world), stamp)
-      : await this.delivery.aim(virtualMesh, head.revision, [], new Set(), [], stamp);
+    const aims = [virtualMesh, ...heirsOf(virtualMesh, virtualMeshes, world)].map(async (name) => {
+      const content = await this.intents.at(name);
+      if (content) return aimOf(content, gather(content, virtualMeshes, world), stamp);
+      const { revision } = head;
+      return { virtualMesh: name, revision, targets: [], keep: new Set<string>(), unmatched: [], world: stamp };
+    });
+    const clusters = await this.delivery.aimTogether(await Promise.all(aims));
     const done = await this.delivery.reconciliations();
     return { clusters, others: done.filter((row) => row.world !== stamp).map((row) => row.virtualMesh) };
   }
@@ -173,13 +179,6 @@ export class Pipeline {
     return contents.flatMap((content) => (content ? [content.virtualMesh] : []));
   }
 
-  async #aim(content: VirtualMeshContent, gathered: Gathered, stamp: string): Promise<readonly string[]> {
-    const { desired, report } = translate(gathered.snapshot, meshes);
-    const targets = desired.map((one) => toTarget(one, report, gathered));
-    const { revision, virtualMesh } = content;
-    return this.delivery.aim(virtualMesh.name, revision, targets, gathered.outOfSight, report.unmatched, stamp);
-  }
-
   async #planOne(
     virtualMesh: string,
     content: VirtualMeshContent | undefined,
@@ -227,6 +226,18 @@ export class Pipeline {
   async #clusterNames(): Promise<ReadonlyMap<string, string>> {
     return new Map((await this.clusters.all()).map(({ id, name }) => [id, name]));
   }
+}
+
+function aimOf({ revision, virtualMesh }: VirtualMeshContent, gathered: Gathered, world: string): Aim {
+  const { desired, report } = translate(gathered.snapshot, meshes);
+  return {
+    virtualMesh: virtualMesh.name,
+    revision,
+    targets: desired.map((one) => toTarget(one, report, gathered)),
+    keep: gathered.outOfSight,
+    unmatched: report.unmatched,
+    world,
+  };
 }
 
 function toTarget(desired: DesiredMesh, report: Report, { snapshot }: Gathered): Target {
