@@ -17,8 +17,16 @@ export interface ClusterPool {
   cluster(name: string): Cluster;
   /** The process ids of every server of the pool, etcd's first. */
   pids(): readonly number[];
+  /** Keeps what all clusters of the pool hold now. */
+  backup(): Promise<PoolBackup>;
   /** Ends every server and removes all their data. */
   stop(): Promise<void>;
+}
+
+/** All clusters of a pool as they were at one time. */
+export interface PoolBackup {
+  /** Kills every server and brings all clusters back as they were, resourceVersions included. */
+  restore(): Promise<void>;
 }
 
 /** What may differ from a plain pool. */
@@ -52,7 +60,17 @@ export async function startClusters(names: readonly string[], options: PoolOptio
     throw failed.reason;
   }
   const pids = (): number[] => [etcd.child.pid, ...clusters.map((cluster) => cluster.pid)];
-  return { clusters, cluster: (name) => namedCluster(clusters, name), pids, stop };
+  const backup = async (): Promise<PoolBackup> => {
+    const saved = await etcd.backup();
+    return {
+      restore: async () => {
+        await Promise.all(clusters.map((cluster) => cluster.kill()));
+        await saved.restore();
+        await Promise.all(clusters.map((cluster) => cluster.restart()));
+      },
+    };
+  };
+  return { clusters, cluster: (name) => namedCluster(clusters, name), pids, backup, stop };
 }
 
 interface PoolBase {

@@ -1,3 +1,4 @@
+import { cp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { request } from 'undici';
@@ -9,7 +10,23 @@ import { freePorts } from './ports.ts';
 /** One etcd that keeps every test cluster, each under a prefix of its own. */
 export interface Etcd {
   readonly url: string;
+  /** The process that runs now. */
   readonly child: Child;
+  /** Copies its data, as a backup does; it is away meanwhile. */
+  backup(): Promise<EtcdBackup>;
+}
+
+/** What an etcd held at one time. */
+export interface EtcdBackup {
+  /** Puts it back on the same port. Whoever knows of what came later should not be running. */
+  restore(): Promise<void>;
+}
+
+interface Started {
+  readonly url: string;
+  readonly child: Child;
+  readonly dataFolder: string;
+  readonly again: () => Child;
 }
 
 const startTimeoutMs = 60_000;
@@ -19,7 +36,7 @@ const attempts = 5;
 export async function startEtcd(command: Command, folder: string): Promise<Etcd> {
   for (let attempt = 1; ; attempt += 1) {
     const etcd = await startOnFreePorts(command, folder, attempt);
-    if (await becomesHealthy(etcd)) return etcd;
+    if (await becomesHealthy(etcd)) return withBackups(etcd);
     const words = etcd.child.lastWords();
     await etcd.child.kill();
     if (!isPortTaken(words) || attempt === attempts) throw new Error(`etcd did not start:\n${words}`);
@@ -31,13 +48,41 @@ export function isPortTaken(words: string): boolean {
   return words.includes('address already in use');
 }
 
-async function startOnFreePorts(command: Command, folder: string, attempt: number): Promise<Etcd> {
+function withBackups(started: Started): Etcd {
+  const { url, dataFolder, again } = started;
+  let { child } = started;
+  let backups = 0;
+  const awayDuring = async (work: () => Promise<void>): Promise<void> => {
+    await child.kill();
+    await work();
+    child = again();
+    if (!(await becomesHealthy({ url, child }))) throw new Error(`etcd did not come back:\n${child.lastWords()}`);
+  };
+  return {
+    url,
+    get child() {
+      return child;
+    },
+    backup: async () => {
+      const copy = `${dataFolder}-backup-${(backups += 1)}`;
+      await awayDuring(() => cp(dataFolder, copy, { recursive: true }));
+      const putBack = async (): Promise<void> => {
+        await rm(dataFolder, { recursive: true });
+        await cp(copy, dataFolder, { recursive: true });
+      };
+      return { restore: () => awayDuring(putBack) };
+    },
+  };
+}
+
+async function startOnFreePorts(command: Command, folder: string, attempt: number): Promise<Started> {
   const [clientPort, peerPort] = await freePorts(2);
   const url = `http://127.0.0.1:${clientPort}`;
   const peerUrl = `http://127.0.0.1:${peerPort}`;
+  const dataFolder = join(folder, `etcd-${attempt}`);
   const args = [
     '--name=etcd',
-    `--data-dir=${join(folder, `etcd-${attempt}`)}`,
+    `--data-dir=${dataFolder}`,
     `--listen-client-urls=${url}`,
     `--advertise-client-urls=${url}`,
     `--listen-peer-urls=${peerUrl}`,
@@ -47,10 +92,11 @@ async function startOnFreePorts(command: Command, folder: string, attempt: numbe
     '--log-level=warn',
   ];
   const logPath = join(folder, `etcd-${attempt}.log`);
-  return { url, child: startChild({ command, args, logPath, env: { GOGC: '40' } }) };
+  const again = (): Child => startChild({ command, args, logPath, env: { GOGC: '40' } });
+  return { url, child: again(), dataFolder, again };
 }
 
-async function becomesHealthy({ url, child }: Etcd): Promise<boolean> {
+async function becomesHealthy({ url, child }: Pick<Etcd, 'url' | 'child'>): Promise<boolean> {
   const deadline = Date.now() + startTimeoutMs;
   while (child.isRunning() && Date.now() < deadline) {
     if (await isHealthy(url)) return true;
