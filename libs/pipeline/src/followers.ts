@@ -117,6 +117,8 @@ export class Followers {
     while (!signal.aborted) {
       const cluster = await clusters.check(clusterId, () => clients.client(clusterId));
       if (cluster && cluster.state !== last) onHealth(cluster);
+      // Watches that a stranger answers may stay with it, and go on from its versions: all is read anew with new ones.
+      if (last === 'wrong-cluster' && cluster?.state === 'ready') return this.#stop(clusterId);
       last = cluster?.state;
       await pause(CHECK_EVERY_MS * (0.8 + 0.4 * Math.random()), signal);
     }
