@@ -123,18 +123,20 @@ async function run(
   signal: AbortSignal,
 ): Promise<{ readonly againInMs: number } | undefined> {
   const { clusterId } = lease;
-  const seen = await lookAt(client, toLookAt(state, observer), observer);
   const now = new Date().toISOString();
-  const plan = planDelivery(
-    { ...state, seen: (key) => seen.get(key) ?? { state: 'missing' } },
-    { self: MANAGER, now, lateWriteMs: LATE_WRITE_MS },
-    context.budget,
-  );
+  const look = async (): Promise<DeliveryPlan> => {
+    const seen = await lookAt(client, toLookAt(state, observer), observer);
+    const rules = { self: MANAGER, now, lateWriteMs: LATE_WRITE_MS };
+    return planDelivery({ ...state, seen: (key) => seen.get(key) ?? { state: 'missing' } }, rules, context.budget);
+  };
+  const first = await look();
   // Also before anything is forgotten: another cluster says of every object that it is not there.
-  const acts = plan.steps.some((step) => step.do !== 'leave');
+  const acts = first.steps.some((step) => step.do !== 'leave');
   if (acts) await context.failpoints.at('after-look');
   if (acts && !(await context.isSameCluster(clusterId, client)))
     return await hold(lease, state.lane, 'another cluster answers at this address; nothing is written');
+  // The right cluster may have come back only after the look: what a stranger does not have is not gone.
+  const plan = first.steps.some(leansOnAbsence) ? await look() : first;
   const writing = new Writing(context, lease, client, observer, { ...state, now });
   await writing.intend(plan.steps);
   await writing.performAll(plan.steps, signal);
@@ -143,6 +145,11 @@ async function run(
   if (writing.failure) return await park(context, lease, state.lane, writing.failure, eventsOf(writing));
   const strays = observer?.strays(new Set(writing.openKeys()), state.lane.strays) ?? state.lane.strays;
   return await conclude(context, lease, state, plan, writing, strays);
+}
+
+/** The step is right only if the cluster does not have what the ledger says that it has. */
+function leansOnAbsence(step: ObjectStep): boolean {
+  return step.do === 'forget' || (step.do === 'create' && step.because !== 'new');
 }
 
 /**
