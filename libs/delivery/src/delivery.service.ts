@@ -64,7 +64,7 @@ export class Delivery implements OnApplicationShutdown {
     });
   }
 
-  /** Replaces what the VirtualMesh wants on its clusters; see replaceTargets. @returns clusters with new work */
+  /** Replaces what the VirtualMesh wants on its clusters; see replaceTargets. @returns clusters with work */
   async aim(
     virtualMesh: string,
     revision: number,

@@ -62,6 +62,18 @@ export async function dueLanes(manager: EntityManager): Promise<readonly string[
   return rows.map(({ id }) => id);
 }
 
+/** Lanes on which the VirtualMesh wants or has something, that are not at their newest generation and need not wait. */
+export async function behindLanes(manager: EntityManager, virtualMesh: string): Promise<readonly string[]> {
+  const rows: readonly { id: string }[] = await manager.query(
+    `SELECT cluster_id AS id FROM lanes
+     WHERE target_generation <> applied_generation AND (not_before IS NULL OR not_before <= now())
+       AND (EXISTS (SELECT 1 FROM targets WHERE targets.cluster_id = lanes.cluster_id AND virtual_mesh = $1)
+         OR EXISTS (SELECT 1 FROM ledger WHERE ledger.cluster_id = lanes.cluster_id AND virtual_mesh = $1 AND phase <> 'gone'))`,
+    [virtualMesh],
+  );
+  return rows.map(({ id }) => id);
+}
+
 /** Lanes that somebody took and did not give back before dying: whatever was half done is to be completed now. */
 export async function abandonedLanes(manager: EntityManager): Promise<readonly string[]> {
   const rows: readonly { id: string }[] = await manager.query(

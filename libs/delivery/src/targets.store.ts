@@ -1,7 +1,7 @@
 import type { DesiredObject, DestinationReport, Json, LastGood, UnmatchedReport } from '@overmesh/model';
 import type { EntityManager } from 'typeorm';
 import { contentHash, objectHash } from './content.ts';
-import { nextGenerations } from './lanes.store.ts';
+import { behindLanes, nextGenerations } from './lanes.store.ts';
 import { RECONCILIATIONS, TARGETS } from './tables.ts';
 import type { ReconciliationRow, TargetRow } from './tables.ts';
 
@@ -48,7 +48,7 @@ export async function targetsOn(manager: EntityManager, clusterId: string): Prom
  *
  * An older revision never replaces a newer one: the row of the VirtualMesh is locked and its revision compared.
  *
- * @returns the clusters that have something new to do
+ * @returns its clusters that have something to do, those of before whose wake-up was lost among them
  */
 export async function replaceTargets(manager: EntityManager, aim: Aim): Promise<readonly string[]> {
   const { virtualMesh, revision, targets, keep } = aim;
@@ -74,7 +74,7 @@ export async function replaceTargets(manager: EntityManager, aim: Aim): Promise<
   await forgetAgreement(manager, virtualMesh);
   if (claimed.isConfirmed) await agreeToDeletes(manager, virtualMesh);
   if (changed.size) await nextGenerations(manager, [...changed]);
-  return [...changed];
+  return behindLanes(manager, virtualMesh);
 }
 
 export function keyOf({ clusterId, mesh }: { readonly clusterId: string; readonly mesh: string }): string {
