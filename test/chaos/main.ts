@@ -1,6 +1,5 @@
 import 'reflect-metadata';
-import { cp, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { writeFile } from 'node:fs/promises';
 import { chapter, proved, say } from '../demo/terminal.ts';
 import { readOptions } from './options.ts';
 import { makePlan } from './plan/plan.ts';
@@ -19,9 +18,7 @@ if (options.planOnly) {
 
 let chapters = 0;
 const telling = { chapter: (title: string) => chapter((chapters += 1), title), say };
-const { logs } = options;
-const keepLogs = logs === undefined ? undefined : (home: string) => cp(join(home, 'logs'), logs, { recursive: true });
-const { findings, figures } = await runChaos(plan, telling, keepLogs);
+const { findings, figures } = await runChaos(plan, telling, options.logs);
 
 for (const line of findings.flatMap(findingInLines)) say(line);
 if (!findings.length) proved('every invariant holds');

@@ -7,7 +7,7 @@ export interface ChaosOptions {
   readonly planOnly: boolean;
   /** A file for the figures. */
   readonly json?: string;
-  /** A folder that keeps the programs' logs. */
+  /** A folder for the programs' logs and the evidence. */
   readonly logs?: string;
 }
 
@@ -19,7 +19,7 @@ const USAGE = `npm run chaos -- --seed N [--minutes M] [--queue postgres|redis] 
   --clusters  how many API servers; 4 where absent
   --plan      print what would happen, and do nothing
   --json      write the figures and findings to a file
-  --logs      keep the logs of api and workers in a folder`;
+  --logs      keep logs, rows, objects and audit logs in a folder`;
 
 /** Reads the command line; undefined after `--help` or something it does not know, which it has explained then. */
 export function readOptions(args: readonly string[]): ChaosOptions | undefined {

@@ -5,6 +5,7 @@ import { runNemesis } from './actors/nemesis.ts';
 import { runWriter } from './actors/writer.ts';
 import { readAftermath } from './after/aftermath.ts';
 import type { Course } from './after/aftermath.ts';
+import { keepEvidence, keepLogs } from './after/keep.ts';
 import { figuresOf } from './figures.ts';
 import type { Figures } from './figures.ts';
 import { findingsIn } from './invariants/all.ts';
@@ -30,12 +31,12 @@ const REST_MS = 120_000;
 /** How long after the heal a change is still tried again. */
 const LAST_TRIES_MS = 60_000;
 
-/** A whole chaos: start, suffer, heal, rest, check. */
-export async function runChaos(
-  plan: Plan,
-  telling: Telling,
-  keepLogs?: (home: string) => Promise<void>,
-): Promise<Outcome> {
+/**
+ * A whole chaos: start, suffer, heal, rest, check.
+ *
+ * @param folder for logs and evidence
+ */
+export async function runChaos(plan: Plan, telling: Telling, folder?: string): Promise<Outcome> {
   telling.chapter(
     `${plan.clusters.length} API servers, Postgres, ${plan.queue} as queue, an api and two workers start`,
   );
@@ -46,9 +47,10 @@ export async function runChaos(
     const course = await suffer(stage, plan, telling);
     telling.chapter('Audit logs, Postgres and bytes on the API servers are held against the invariants');
     const after = await readAftermath(plan, stage, course);
+    if (folder !== undefined) await keepEvidence(after, folder);
     return { findings: await findingsIn(after), figures: figuresOf(after) };
   } finally {
-    await keepLogs?.(stage.home);
+    if (folder !== undefined) await keepLogs(stage, folder);
     await stage.stop();
   }
 }

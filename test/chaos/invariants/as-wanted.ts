@@ -23,7 +23,9 @@ export const targetsAreThoseOfACleanRun: Invariant = ({ clusters, rows, wanted }
       if (is && should && objectHash(is) === objectHash(should)) return [];
       const message = `the target of ${key} on ${name} is not that of the final documents`;
       const evidence = [`target ${JSON.stringify(is)}`, `clean  ${JSON.stringify(should)}`];
-      return [{ invariant: 'I8', message, evidence: [...evidence, ...laneOf(rows, id)] }];
+      return [
+        { invariant: 'I8', message, evidence: [...evidence, ...whyOf(rows, id, is ?? should), ...laneOf(rows, id)] },
+      ];
     });
   });
 
@@ -84,6 +86,16 @@ function keyOf({ apiVersion, kind, metadata }: Live): string {
 
 function findingOn({ ledger }: Rows, clusterId: string, key: string): string | null {
   return ledger.find((row) => row.clusterId === clusterId && row.key === key)?.finding ?? null;
+}
+
+/** What Overmesh reports of the documents that the object is from, and who it thinks decides over Services there. */
+function whyOf({ targets, inventories }: Rows, id: string, object: DesiredObject | undefined): readonly string[] {
+  const reports = targets
+    .filter(({ clusterId }) => clusterId === id)
+    .flatMap((target) => target.reports.filter(({ intent }) => object?.intents.includes(intent)));
+  const seen = inventories.find(({ clusterId }) => clusterId === id);
+  const claims = `claims ${JSON.stringify(seen?.inventory.claims)}, problems ${JSON.stringify(seen?.problems)}`;
+  return [...reports.map((report) => `report ${JSON.stringify(report)}`), claims];
 }
 
 function laneOf({ lanes }: Rows, id: string): readonly string[] {
