@@ -143,7 +143,8 @@ async function run(
   await writing.record();
   await context.failpoints.at('before-settle');
   if (writing.failure) return await park(context, lease, state.lane, writing.failure, eventsOf(writing));
-  const strays = observer?.strays(new Set(writing.openKeys()), state.lane.strays) ?? state.lane.strays;
+  const known = state.lane.strays;
+  const strays = observer ? observer.strays(writing.ownKeys(observer.shows.bind(observer)), known) : known;
   return await conclude(context, lease, state, plan, writing, strays);
 }
 

@@ -100,8 +100,9 @@ export class Observer {
   /** Follows one kind until the signal; errors are retried inside, and the kind counts as unseen meanwhile. */
   async follow(client: KubeClient, kind: KindRef, signal: AbortSignal): Promise<void> {
     const name = `${kind.group}/${kind.kind}`;
-    for await (const event of follow(client, kind, { labelSelector: OWNED_SELECTOR }, signal)) {
-      // Nothing counts as seen until it is seen again, by a read or by the watch, which goes on where it broke.
+    const ours = { labelSelector: OWNED_SELECTOR, listAfterFailure: true };
+    for await (const event of follow(client, kind, ours, signal)) {
+      // Nothing counts as seen until it is seen again, by a read or by the next list.
       if (event.type === 'failed' && this.#kinds.has(name)) this.#unsee(name);
       if (event.type === 'synced') await this.#resync(name, kind, event.objects);
       if (event.type === 'upserted') await this.#see(name, kind, event.object);

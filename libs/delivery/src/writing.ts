@@ -96,9 +96,13 @@ export class Writing {
     await failpoints.at('after-record');
   }
 
-  /** Keys of what may be on the cluster after the pass. */
-  openKeys(): readonly string[] {
-    return [...this.#entries.values()].filter(({ phase }) => phase !== 'gone').map(({ key }) => key);
+  /**
+   * Keys of what may be on the cluster after the pass. What is gone by the ledger and `shown` under its UID all the same
+   * is among them: a list from before the delete, or a backup.
+   */
+  ownKeys(shown: (key: string, uid: string | undefined) => boolean): ReadonlySet<string> {
+    const own = [...this.#entries.values()].filter(({ phase, key, uid }) => phase !== 'gone' || shown(key, uid));
+    return new Set(own.map(({ key }) => key));
   }
 
   async #performAll(steps: readonly ObjectStep[], signal: AbortSignal): Promise<void> {

@@ -235,6 +235,26 @@ test('a server that came back from a backup, at an earlier version than was seen
   await client.close();
 });
 
+test('what a server has after a failure is listed where nothing may be overlooked, and taken up elsewhere', async () => {
+  const asked = async (listAfterFailure: boolean): Promise<string> => {
+    const calls: string[] = [];
+    await using server = await fakeApiServer((request, response) => {
+      calls.push(request.query.has('watch') ? 'watch' : `list ${request.query.get('limit') ?? ''}`);
+      if (request.query.has('watch')) return void response.destroy();
+      return json(response, 200, listOf([configMap('a')]));
+    });
+    const client = openClient(server.access);
+    const options = { listAfterFailure, retryMs: [1, 2] as const };
+    let failures = 0;
+    for await (const { type } of follow(client, configMaps, options, new AbortController().signal))
+      if (type === 'failed' && (failures += 1) === 2) break;
+    await client.close();
+    return calls.join(', ');
+  };
+  expect(await asked(true)).toBe('list 500, watch, list 500, watch');
+  expect(await asked(false)).toBe('list 500, watch, list 1, watch');
+});
+
 test.each([
   ['a line without end', (write: (text: string) => void) => write('x'.repeat(100_000))],
   ['no JSON', (write: (text: string) => void) => write('hello\n')],

@@ -12,6 +12,11 @@ export interface FollowOptions {
   /** What to make of an object before it is held or handed on. */
   readonly keep?: Keep;
   readonly keepManagedFields?: boolean;
+  /**
+   * After a failure everything is listed, and nothing is taken up where it broke. For few objects of which nothing may be
+   * overlooked: a restored server whose count has passed the version last seen cannot be told from one that was busy.
+   */
+  readonly listAfterFailure?: boolean;
   /** The shortest and the longest pause after a failure; 1 s and 30 s when absent. */
   readonly retryMs?: readonly [least: number, most: number];
 }
@@ -32,7 +37,7 @@ export type FollowEvent =
  * repeated events of an object are left out.
  *
  * A server that was restored from a backup counts versions from an earlier one: asked to watch from a version that is yet
- * to come it says nothing at all, for hours. So after a failure it is asked where it is.
+ * to come it says nothing at all, for hours. So after a failure it is asked where it is; see also `listAfterFailure`.
  */
 export async function* follow(
   client: KubeClient,
@@ -57,6 +62,7 @@ export async function* follow(
         await pause(place.pauseBeforeRelist(), signal);
         continue;
       }
+      if (options.listAfterFailure) place.version = undefined;
       place.mayBeAhead = place.version !== undefined;
       const retryInMs = place.pauseAfter(failure);
       yield { type: 'failed', error: failure, retryInMs };

@@ -234,7 +234,8 @@ test('copies of our objects with our marks and our field manager are told as str
   const before = await objectsIn(one);
   const kept = Object.fromEntries(copies.map((key) => [key, before[key]]));
   await expect.poll(async () => (await laneOf(room, one)).strays, patience).toHaveLength(3);
-  expect(await events(room, one, 'stray')).toHaveLength(3);
+  const told = (await events(room, one, 'stray')).map((event) => event.split(' ')[0]?.split('/').slice(2).join('/'));
+  expect(told.sort()).toEqual(copies.map((key) => key.split('/').slice(1).join('/')).sort());
   expect(await room.cli('cluster', 'show', 'one')).toMatch(/Strays: +3 with our label that are not ours/);
   await apply(room, policy('s10'));
   await says(room, one, /exists that Overmesh did not write/);
@@ -365,6 +366,44 @@ test('12 deletes of 30 wait for a word, are told, and go by the CLI with the wor
   await settled(room, one, two);
   expect(await objectsIn(two)).toEqual(before[1]);
 }, 120_000);
+
+test('a restored cluster: older objects are overwritten, lost ones written, deleted ones deleted by their UID, a namesake left and told', async () => {
+  const market = (service: string, timeout = '2s') =>
+    policy(service, { mesh: 'market', name: `m-${service}`, timeout });
+  await apply(room, market('s0'), market('s1'));
+  await settled(room, three);
+  const copied = await copyTo(three, 's1');
+  const backup = await room.backupPool.backup();
+  await settled(room, three);
+  await apply(room, market('s0', '9s'), market('s2'));
+  await remove(room, ['TrafficPolicy/m-s1']);
+  await settled(room, three);
+  await three.cluster.request('DELETE', pathOf(copied));
+  const foreign = without(await objectsIn(three), 's0', 's1', 's2');
+  await backup.restore();
+  const keys = async () => Object.keys(await objectsIn(three)).sort();
+  const expected = [...FOREIGN, ...keysOf('s0'), ...keysOf('s2'), copied].sort();
+  await expect.poll(keys, { ...patience, timeout: 90_000 }).toEqual(expected);
+  const timeout = async () => {
+    const { body } = await three.cluster.request('GET', pathOf(keysOf('s0')[0] ?? ''));
+    return (body as { spec: { http: readonly { timeout: string }[] } }).spec.http[0]?.timeout;
+  };
+  await expect.poll(timeout, patience).toBe('9s');
+  await settled(room, three);
+  await expect.poll(async () => (await laneOf(room, three)).strays.length, patience).toBe(1);
+  const left = await objectsIn(three);
+  for (const [key, version] of Object.entries(foreign)) if (FOREIGN.includes(key)) expect(left[key]).toBe(version);
+  await three.cluster.request('DELETE', pathOf(copied));
+}, 180_000);
+
+/** An object with our label that nobody of ours wrote. */
+async function copyTo({ cluster }: Place, service: string): Promise<string> {
+  const labels = { 'app.kubernetes.io/managed-by': 'overmesh' };
+  const metadata = { name: 'overmesh-namesake', namespace: NAMESPACE, labels };
+  const host = `${service}.${NAMESPACE}.svc.cluster.local`;
+  await cluster.apply([{ apiVersion: 'networking.istio.io/v1', kind: 'DestinationRule', metadata, spec: { host } }]);
+  return `destinationrules/${NAMESPACE}/overmesh-namesake`;
+}
 
 test('a policy deleted while its cluster is down goes when it is back; a member that leaves at a confirmed revision asks first', async () => {
   const before = await bothNow();
