@@ -17,7 +17,7 @@ export interface FollowOptions {
    * overlooked: a restored server whose count has passed the version last seen cannot be told from one that was busy.
    */
   readonly listAfterFailure?: boolean;
-  /** The shortest and the longest pause after a failure; 1 s and 30 s when absent. */
+  /** The shortest and the longest pause after a failure; 1 s and 10 s when absent. */
   readonly retryMs?: readonly [least: number, most: number];
 }
 
@@ -45,7 +45,7 @@ export async function* follow(
   options: FollowOptions,
   signal: AbortSignal,
 ): AsyncGenerator<FollowEvent> {
-  const place = new Place(options.retryMs ?? [1_000, 30_000]);
+  const place = new Place(options.retryMs ?? [1_000, 10_000]);
   const keep = keeperOf(options);
   while (!signal.aborted) {
     try {

@@ -70,7 +70,7 @@ async function breakLists({ proxy }: Place, fault: Fault) {
 async function heal(...places: readonly Place[]): Promise<void> {
   await Promise.all(places.map(({ proxy }) => proxy.heal()));
   for (const place of places)
-    await expect.poll(() => inventoryProblems(room, place), { ...patience, message: place.name }).toEqual([]);
+    await expect.poll(() => inventoryProblems(room, place), { timeout: 60_000, message: place.name }).toEqual([]);
 }
 
 /** Deletes one policy while something is wrong and brings it back afterwards: its two objects go, and no other. */
