@@ -1,8 +1,7 @@
 import type { Said } from '../actors/listener.ts';
 import type { Suffered } from '../actors/nemesis.ts';
 import type { Aftermath } from '../after/aftermath.ts';
-import { cutsOff } from '../plan/faults.ts';
-import type { Trouble } from '../plan/faults.ts';
+import { blinds, cutsOff } from '../plan/faults.ts';
 import { troubleInWords } from '../plan/words.ts';
 import type { Invariant } from './finding.ts';
 
@@ -44,11 +43,6 @@ function isBlinded({ from }: Suffered, suffered: readonly Suffered[]): boolean {
   return suffered.some(
     ({ trouble, from: begins, until }) => blinds(trouble) && begins < from + WITHIN_MS && until > from - WITHIN_MS,
   );
-}
-
-function blinds(trouble: Trouble): boolean {
-  if (trouble.on === 'network') return trouble.store === 'postgres';
-  return trouble.on === 'power' && (trouble.part.startsWith('worker') || trouble.part === 'postgres');
 }
 
 function firstSaid(cluster: string, { from, until }: Suffered, said: readonly Said[]): number | undefined {

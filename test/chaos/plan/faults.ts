@@ -36,17 +36,49 @@ export function planFaults(
   queue: Backend,
 ): readonly PlannedFault[] {
   const chance = new Chance(seed, 'faults');
+  const watched = watchedCut(seed, ms, clusters);
   const busyUntil = new Map<string, number>();
-  const faults: PlannedFault[] = [];
+  const faults: Omit<PlannedFault, 'id'>[] = watched ? [watched] : [];
   for (let atMs = chance.untilNext(MEAN_MS); atMs < ms; atMs += chance.untilNext(MEAN_MS)) {
     const { trouble, forMs } = draw(chance, clusters, queue);
     const place = placeOf(trouble);
     const untilMs = Math.min(atMs + forMs, ms);
-    if ((busyUntil.get(place) ?? 0) > atMs) continue;
+    const fault = { atMs, untilMs, trouble };
+    if ((busyUntil.get(place) ?? 0) > atMs || (watched && disturbs(fault, watched))) continue;
     busyUntil.set(place, untilMs);
-    faults.push({ id: faults.length + 1, atMs, untilMs, trouble });
+    faults.push(fault);
   }
-  return faults;
+  return faults.sort((a, b) => a.atMs - b.atMs).map((fault, index) => ({ id: index + 1, ...fault }));
+}
+
+/** Whoever watches clusters is left alone for so long before and after a cut that is to be told. */
+const CALM_MS = 32_000;
+const WATCHED_MS = 35_000;
+
+/** In a long chaos one cluster is cut off while those who have to tell it are whole: chance alone leaves no such time. */
+function watchedCut(seed: number, ms: number, clusters: readonly string[]): Omit<PlannedFault, 'id'> | undefined {
+  if (ms < CALM_MS + WATCHED_MS) return undefined;
+  const chance = new Chance(seed, 'watched');
+  const atMs = chance.between(CALM_MS, ms - WATCHED_MS);
+  const fault = {
+    kind: chance.pick(['refuse-connections', 'wrong-certificate', 'blackhole', 'unauthorized'] as const),
+  };
+  const trouble: Trouble = { on: 'line', cluster: chance.pick(clusters), fault, match: {} };
+  return { atMs, untilMs: atMs + WATCHED_MS, trouble };
+}
+
+/** It has the line of the watched cut, or keeps from telling it. */
+function disturbs({ atMs, untilMs, trouble }: Omit<PlannedFault, 'id'>, watched: Omit<PlannedFault, 'id'>): boolean {
+  const overlaps = (from: number, until: number) => atMs < until && untilMs > from;
+  if (blinds(trouble)) return overlaps(watched.atMs - CALM_MS, watched.atMs + CALM_MS);
+  const isOfTheCluster = placeOf(trouble) === placeOf(watched.trouble) || cutsOff(trouble) === cutsOff(watched.trouble);
+  return isOfTheCluster && overlaps(watched.atMs, watched.untilMs);
+}
+
+/** Troubles that keep Overmesh from watching clusters, or from saying what it saw. */
+export function blinds(trouble: Trouble): boolean {
+  if (trouble.on === 'network') return trouble.store === 'postgres';
+  return trouble.on === 'power' && (trouble.part.startsWith('worker') || trouble.part === 'postgres');
 }
 
 /** What can have one fault at a time. Latency goes together with anything else on its line. */

@@ -1,7 +1,8 @@
 import { parseIntent } from '@overmesh/model';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { kindOf, placeOf } from '../../chaos/plan/faults.ts';
+import { blinds, cutsOff, kindOf, placeOf } from '../../chaos/plan/faults.ts';
+import type { PlannedFault } from '../../chaos/plan/faults.ts';
 import { makePlan } from '../../chaos/plan/plan.ts';
 import { planInWords } from '../../chaos/plan/words.ts';
 
@@ -36,6 +37,15 @@ test('every fault has its heal before the end, and no part has two at a time', (
     }),
     { numRuns: 50 },
   );
+});
+
+test('in two minutes one cluster is cut off for 35 s while workers and Postgres are left alone', () => {
+  for (const { faults } of twenty) {
+    const isAlone = ({ atMs }: PlannedFault) =>
+      !faults.some((one) => blinds(one.trouble) && one.atMs < atMs + 25_000 && one.untilMs > atMs - 25_000);
+    const told = faults.filter((one) => cutsOff(one.trouble) && one.untilMs - one.atMs >= 30_000 && isAlone(one));
+    expect(told.length).toBeGreaterThan(0);
+  }
 });
 
 test('of the documents only those that are made to be refused are no documents, and request ids are unique', () => {
