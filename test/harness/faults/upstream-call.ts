@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { Agent, request } from 'node:https';
-import type { IncomingMessage } from 'node:http';
+import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Upstream } from './fault.ts';
 
 /** Calls to real API servers, over kept-alive connections; one pool per server. */
@@ -18,12 +18,12 @@ export class UpstreamCalls {
       agent: this.#agent(upstream),
       method: incoming.method ?? 'GET',
       headers: headersFor(upstream, incoming, body),
-      signal,
     });
-    outgoing.end(body);
-    const [answer] = (await once(outgoing, 'response')) as [IncomingMessage];
     // An abort after the answer began is the end of the caller, not a fault of anybody.
     outgoing.on('error', () => undefined);
+    endWith(signal, outgoing);
+    outgoing.end(body);
+    const [answer] = (await once(outgoing, 'response')) as [IncomingMessage];
     return answer;
   }
 
@@ -36,6 +36,14 @@ export class UpstreamCalls {
     this.#agents.set(server, agent);
     return agent;
   }
+}
+
+/** As the option `signal` would, which the pool hands on to the socket: that outlives the call, and then nobody listens. */
+function endWith(signal: AbortSignal, outgoing: ClientRequest): void {
+  const end = (): void => void outgoing.destroy();
+  signal.addEventListener('abort', end, { once: true });
+  outgoing.once('close', () => signal.removeEventListener('abort', end));
+  if (signal.aborted) end();
 }
 
 /** Compressed answers could not be rewritten, and the two connections are kept alive apart from each other. */
