@@ -71,7 +71,9 @@ function openIn({ heads, reconciled, clusters, inventories, lanes }: Seen): read
 type Lane = Rows['lanes'][number];
 
 /** A lane that holds with a reason has come to its rest: it says what stands in the way, and waits for somebody. */
-function isOpen({ state, reason, targetGeneration, appliedGeneration }: Lane): boolean {
+function isOpen({ state, reason, targetGeneration, appliedGeneration, leaseUntil }: Lane): boolean {
+  // A pass is under way: its calls may hang for half a minute where a line was cut when they began.
+  if (leaseUntil !== null && leaseUntil.getTime() > Date.now()) return true;
   if (state === 'held') return isBudget(reason) || reason === null;
   return state !== 'idle' || targetGeneration !== appliedGeneration;
 }

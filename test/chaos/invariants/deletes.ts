@@ -11,6 +11,7 @@ import type { Invariant } from './finding.ts';
 export const deletesWereAskedFor: Invariant = ({ clusters, rows, world }) => {
   const states = courseOf(rows.revisions).map(({ at, now }) => ({
     at: at.getTime(),
+    now,
     wanted: new Map(
       [...wantedBy(rows.intents, now, world)].map(([name, objects]) => [
         name,
@@ -19,10 +20,10 @@ export const deletesWereAskedFor: Invariant = ({ clusters, rows, world }) => {
     ),
   }));
   return clusters.flatMap((cluster) =>
-    ourDeletes(cluster.audit).flatMap(({ event, key, writtenAt }) => {
+    ourDeletes(cluster.audit).flatMap(({ event, key, written }) => {
       const deletedAt = Date.parse(event.stageTimestamp);
-      // The state that held when it was last written counts too: that write may have been one of before.
-      const first = states.findLastIndex(({ at }) => at <= writtenAt);
+      // From the revision that was written, which may be some behind the documents of that moment.
+      const first = states.findIndex(({ now }) => written && (now[written.virtualMesh] ?? 0) >= written.revision);
       const meanwhile = states.slice(Math.max(0, first)).filter(({ at }) => at <= deletedAt);
       if (meanwhile.some(({ wanted }) => !wanted.get(cluster.name)?.has(key))) return [];
       const [, plural = '', , name = ''] = key.split('/');
@@ -35,17 +36,33 @@ export const deletesWereAskedFor: Invariant = ({ clusters, rows, world }) => {
 interface Delete {
   readonly event: WitnessedEvent;
   readonly key: string;
-  /** Of our write before it; epoch, milliseconds. */
-  readonly writtenAt: number;
+  /** What our write before it was for. */
+  readonly written: Written | undefined;
+}
+
+interface Written {
+  readonly virtualMesh: string;
+  readonly revision: number;
 }
 
 function ourDeletes(events: readonly WitnessedEvent[]): readonly Delete[] {
-  const written = new Map<string, number>();
+  const writes = new Map<string, Written>();
   return acceptedWrites(events.filter(byUserAgent)).flatMap((event) => {
     const { apiGroup = '', resource = '', namespace = '', name = '' } = event.objectRef ?? {};
     const key = [apiGroup, resource, namespace, name].join('/');
-    const writtenAt = written.get(key) ?? 0;
-    written.set(key, Date.parse(event.requestReceivedTimestamp));
-    return event.verb === 'delete' ? [{ event, key, writtenAt }] : [];
+    const written = writes.get(key);
+    if (event.verb === 'delete') return [{ event, key, written }];
+    writes.set(key, marksOf(event));
+    return [];
   });
+}
+
+function marksOf({ requestObject }: WitnessedEvent): Written {
+  const { labels = {}, annotations = {} } = (requestObject?.['metadata'] ?? {}) as Partial<
+    Record<'labels' | 'annotations', Readonly<Record<string, string>>>
+  >;
+  return {
+    virtualMesh: labels['overmesh.io/virtual-mesh'] ?? '',
+    revision: Number(annotations['overmesh.io/revision'] ?? 0),
+  };
 }
