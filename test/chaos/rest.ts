@@ -12,8 +12,8 @@ export interface Rest {
   readonly confirmed: number;
 }
 
-/** It counts as rest when nothing has moved for so long. */
-const QUIET_MS = 5_000;
+/** It counts as rest when nothing has moved for so long: longer than a cluster's answer is waited for. */
+const QUIET_MS = 12_000;
 
 const CONFIRM = `mutation ($cluster: String!, $generation: Int!) {
   confirmDeletes(cluster: $cluster, generation: $generation) { __typename }
