@@ -43,6 +43,15 @@ export async function waitForRest(stage: Stage, patienceMs: number): Promise<Res
   }
 }
 
+/** Waits until so many clusters were looked at and have something to aim at: from then on there is something to disturb. */
+export async function untilAimed(databaseUrl: string, clusters: number, patienceMs: number): Promise<void> {
+  for (const until = Date.now() + patienceMs; ; await sleep(200)) {
+    const { targets } = await readRows(databaseUrl, 'targets');
+    if (targets.length === clusters) return;
+    if (Date.now() > until) throw new Error(`${targets.length} of ${clusters} clusters are aimed at`);
+  }
+}
+
 function orUnrest(open: readonly string[]): readonly string[] {
   return open.length ? open : ['rows went on changing'];
 }

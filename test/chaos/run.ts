@@ -11,7 +11,7 @@ import type { Figures } from './figures.ts';
 import { findingsIn } from './invariants/all.ts';
 import type { Finding } from './invariants/finding.ts';
 import type { Plan } from './plan/plan.ts';
-import { waitForRest } from './rest.ts';
+import { untilAimed, waitForRest } from './rest.ts';
 import { openStage, registerAll } from './stage/stage.ts';
 import type { Stage } from './stage/stage.ts';
 
@@ -65,8 +65,7 @@ async function settle(stage: Stage, plan: Plan): Promise<void> {
     });
     if (answer.data?.apply.__typename !== 'Applied') throw new Error(`not applied: ${JSON.stringify(answer)}`);
   }
-  const { open } = await waitForRest(stage, REST_MS);
-  if (open.length) throw new Error(`no rest before the chaos: ${open.join('; ')}`);
+  await untilAimed(stage.databaseUrl, plan.clusters.length, REST_MS);
 }
 
 async function suffer(stage: Stage, plan: Plan, { chapter, say }: Telling): Promise<Course> {
