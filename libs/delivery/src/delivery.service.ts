@@ -15,7 +15,7 @@ import { dropOldEvents, lastEventId, pageEvents } from './events.store.ts';
 import { noFailpoints } from './failpoints.ts';
 import type { Failpoints } from './failpoints.ts';
 import { abandonedLanes, dueLanes } from './lanes.store.ts';
-import { forgetLedger, loadLedger, loadLedgerOf, ownedKeys, saveAcceptance } from './ledger.store.ts';
+import { forgetLedger, loadLedger, loadLedgerOf, ownedUids, saveAcceptance } from './ledger.store.ts';
 import type { StoredEntry } from './ledger.store.ts';
 import { Observer } from './observed.ts';
 import type { Acceptance } from './observed.ts';
@@ -158,9 +158,9 @@ export class Delivery implements OnApplicationShutdown {
     return entries.filter(({ phase }) => phase !== 'gone');
   }
 
-  /** Keys of the ledger on these clusters, by id of the cluster, without those that are gone. */
-  async ownedKeys(clusterIds: readonly string[]): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
-    return ownedKeys(this.dataSource.manager, clusterIds);
+  /** UIDs of objects of ours on these clusters, by id of the cluster, without those that are gone. */
+  async ownedUids(clusterIds: readonly string[]): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+    return ownedUids(this.dataSource.manager, clusterIds);
   }
 
   async ledgerOf(virtualMesh: string): Promise<readonly LedgerRow[]> {

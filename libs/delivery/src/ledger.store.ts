@@ -20,18 +20,18 @@ export async function loadLedger(manager: EntityManager, clusterId: string): Pro
   return rows.map(toEntry);
 }
 
-/** Keys of what may be on these clusters, by id of the cluster. */
-export async function ownedKeys(
+/** UIDs of what may be on these clusters, by id of the cluster. */
+export async function ownedUids(
   manager: EntityManager,
   clusterIds: readonly string[],
 ): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
   if (!clusterIds.length) return new Map();
-  const rows: readonly { id: string; keys: readonly string[] }[] = await manager.query(
-    `SELECT cluster_id AS id, array_agg(key) AS keys FROM ledger
-     WHERE cluster_id = ANY($1) AND phase <> 'gone' GROUP BY cluster_id`,
+  const rows: readonly { id: string; uids: readonly string[] }[] = await manager.query(
+    `SELECT cluster_id AS id, array_agg(uid) AS uids FROM ledger
+     WHERE cluster_id = ANY($1) AND phase <> 'gone' AND uid IS NOT NULL GROUP BY cluster_id`,
     [clusterIds],
   );
-  return new Map(rows.map(({ id, keys }) => [id, new Set(keys)]));
+  return new Map(rows.map(({ id, uids }) => [id, new Set(uids)]));
 }
 
 export async function loadLedgerOf(manager: EntityManager, virtualMesh: string): Promise<readonly LedgerRow[]> {

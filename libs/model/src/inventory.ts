@@ -83,6 +83,8 @@ export interface Claim {
   readonly kind: string;
   readonly namespace: string;
   readonly name: string;
+  /** Of the object itself: one of ours is known by it, whatever became of its label. */
+  readonly uid?: string;
   /** `namespace/name` of each Service that it decides over. */
   readonly destinations: readonly string[];
 }

@@ -14,7 +14,7 @@ export interface World {
   readonly clusters: readonly Cluster[];
   readonly inventories: ReadonlyMap<string, StoredInventory>;
   readonly targets: readonly TargetRow[];
-  /** Keys of objects of ours, by id of the cluster; asked for only where somebody decides over Services. */
+  /** UIDs of objects of ours, by id of the cluster; asked for only where somebody decides over Services. */
   readonly ours: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
@@ -36,7 +36,7 @@ export async function readWorld(clusters: Clusters, discovery: Discovery, delive
     clusters: registered,
     inventories: new Map(inventories.map((one) => [one.clusterId, one])),
     targets: await delivery.targets(),
-    ours: await delivery.ownedKeys(claimed.map(({ clusterId }) => clusterId)),
+    ours: await delivery.ownedUids(claimed.map(({ clusterId }) => clusterId)),
   };
 }
 

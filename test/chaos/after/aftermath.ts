@@ -73,11 +73,8 @@ export async function readAftermath(plan: Plan, stage: Stage, course: Course): P
 
 /** An object that Overmesh wrote is no claim of somebody else's, whatever became of its label. */
 function withoutOurClaims({ live }: ClusterAfter, inventory = EMPTY_INVENTORY): Inventory {
-  const ours = live
-    .filter(wasWrittenByUs)
-    .map(({ kind, metadata }) => `${kind} ${metadata.namespace} ${metadata.name}`);
-  const claims = inventory.claims.filter(({ kind, namespace, name }) => !ours.includes(`${kind} ${namespace} ${name}`));
-  return { ...inventory, claims };
+  const ours = new Set(live.filter(wasWrittenByUs).map(({ metadata }) => metadata.uid));
+  return { ...inventory, claims: inventory.claims.filter(({ uid = '' }) => !ours.has(uid)) };
 }
 
 /** What an audit log says of one object, a line each, newest last. */

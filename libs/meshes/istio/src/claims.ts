@@ -76,6 +76,7 @@ function toClaim(object: SeenObject, over: readonly Service[], mesh: Mesh): Clai
     kind: object.kind,
     namespace: namespaceOf(object),
     name: object.metadata.name,
+    ...(object.metadata.uid !== undefined && { uid: object.metadata.uid }),
     destinations: over.map(({ namespace, name }) => `${namespace}/${name}`).sort(),
   };
 }

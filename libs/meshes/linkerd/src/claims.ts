@@ -18,8 +18,9 @@ export function claims(seen: SeenCluster, meshes: readonly Mesh[]): readonly Cla
 function claimsOf(objects: readonly SeenObject[], decided: Decided): readonly Omit<Claim, 'mesh'>[] {
   return objects.flatMap((object) => {
     const destinations = isMarkedAsOurs(object.metadata.labels) ? [] : decided(object);
-    const { namespace = '', name } = object.metadata;
-    return destinations.length ? [{ kind: object.kind, namespace, name, destinations }] : [];
+    const { namespace = '', name, uid } = object.metadata;
+    if (!destinations.length) return [];
+    return [{ kind: object.kind, namespace, name, ...(uid !== undefined && { uid }), destinations }];
   });
 }
 

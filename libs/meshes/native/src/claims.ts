@@ -9,10 +9,13 @@ export function claims(seen: SeenCluster, meshes: readonly Mesh[]): readonly Cla
   const foreign = seen.of(TRAFFIC_ROUTE).filter(({ metadata }) => !isMarkedAsOurs(metadata.labels));
   return installedIn(meshes).flatMap(({ key }) =>
     foreign.flatMap((route) => {
-      const { namespace = '', name } = route.metadata;
+      const { namespace = '', name, uid } = route.metadata;
       const service = textAt(route, 'spec', 'destination', 'name');
       const place = `${textAt(route, 'spec', 'destination', 'namespace') ?? namespace}/${service ?? ''}`;
-      return service ? [{ mesh: key, kind: route.kind, namespace, name, destinations: [place] }] : [];
+      if (!service) return [];
+      return [
+        { mesh: key, kind: route.kind, namespace, name, ...(uid !== undefined && { uid }), destinations: [place] },
+      ];
     }),
   );
 }

@@ -55,14 +55,12 @@ test('a member has the claims of its own mesh only, and a mesh that is not manag
   expect(toMember(place, inventory, 'linkerd', {})).toBeUndefined();
 });
 
-test('an object of ours whose label was taken off is no claim of a stranger, a stranger beside it is', () => {
+test('an object of ours whose label was taken off is no claim of a stranger, a stranger under its name is', () => {
   const claim = { mesh: 'istio', kind: 'VirtualService', namespace: 'shop', destinations: ['shop/cart'] };
-  const [own, foreign] = [
-    { ...claim, name: 'overmesh-cart' },
-    { ...claim, name: 'team-cart' },
-  ];
-  const inventory = { ...seeing(mesh('istio')), claims: [own, foreign] };
-  const ours = new Set(['networking.istio.io/VirtualService/shop/overmesh-cart']);
-  expect(withoutOwnClaims(inventory, ours).claims).toEqual([foreign]);
-  expect(withoutOwnClaims(inventory, new Set()).claims).toEqual([own, foreign]);
+  const own = { ...claim, name: 'overmesh-cart', uid: 'u1' };
+  const foreign = { ...claim, name: 'overmesh-cart', uid: 'u2' };
+  const unknown = { ...claim, name: 'team-cart' };
+  const inventory = { ...seeing(mesh('istio')), claims: [own, foreign, unknown] };
+  expect(withoutOwnClaims(inventory, new Set(['u1'])).claims).toEqual([foreign, unknown]);
+  expect(withoutOwnClaims(inventory, new Set()).claims).toEqual([own, foreign, unknown]);
 });

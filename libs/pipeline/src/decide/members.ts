@@ -1,5 +1,5 @@
 import { MESH_KINDS, isManageable } from '@overmesh/model';
-import type { Claim, ClusterPlace, Inventory, LastGood, Member, Mesh, MeshKind } from '@overmesh/model';
+import type { ClusterPlace, Inventory, LastGood, Member, Mesh, MeshKind } from '@overmesh/model';
 
 /** True when the mesh is installed there as far as was last seen. */
 export function isReallyThere({ meshes }: Inventory, key: string): boolean {
@@ -24,13 +24,11 @@ function standIn(key: string): readonly Mesh[] {
  * The inventory without claims of our own objects. Discovery knows them by our label, and a hand that takes it off would
  * make of each a stranger that decides over its Service, for whose sake it is no longer wanted. The ledger knows better.
  *
- * @param ours keys of the ledger, `group/Kind/namespace/name`; a claim does not say its group
+ * @param ours UIDs of the ledger: a stranger under a name of ours is a stranger
  */
 export function withoutOwnClaims(inventory: Inventory, ours: ReadonlySet<string>): Inventory {
   if (!inventory.claims.length || !ours.size) return inventory;
-  const places = new Set([...ours].map((key) => key.slice(key.indexOf('/') + 1)));
-  const isOurs = ({ kind, namespace, name }: Claim) => places.has(`${kind}/${namespace}/${name}`);
-  return { ...inventory, claims: inventory.claims.filter((claim) => !isOurs(claim)) };
+  return { ...inventory, claims: inventory.claims.filter(({ uid }) => uid === undefined || !ours.has(uid)) };
 }
 
 /** `istio-canary` → `istio`: keys begin with the kind (see Mesh.key). */
