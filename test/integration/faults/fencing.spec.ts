@@ -95,7 +95,8 @@ async function seen(run: DeliveryRun) {
 }
 
 async function ledgerOf({ room, ids }: DeliveryRun) {
-  return (await Promise.all(ids.map((id) => room.delivery.ledger(id)))).flat();
+  const rows = (await Promise.all(ids.map((id) => room.delivery.ledger(id)))).flat();
+  return rows.sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 
 /** Writes that came to the server too late and were refused. */
