@@ -18,7 +18,7 @@ const cases: readonly Case[] = [
   { name: 'waiting', title: 'with 4 writes that are never answered', failpoints: [], held: 4 },
 ];
 
-test.concurrent.each(cases)(
+test.each(cases)(
   'SIGTERM of a worker $title ends it within 10 s with code 0, and another completes the delivery without a sweep',
   { timeout: 150_000 },
   async ({ name, failpoints, held }) => {

@@ -54,7 +54,7 @@ const cases: readonly [queue: 'Redis' | 'Postgres', worker: 'goes on' | 'dies an
   ['Postgres', 'dies and starts again'],
 ];
 
-test.concurrent.each(cases)(
+test.each(cases)(
   'when %s loses every job in mid-delivery and the worker %s, 3 clusters end byte for byte as in a clean run, with no write more',
   { timeout: 150_000 },
   async (queue, fate) => {

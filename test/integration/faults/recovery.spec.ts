@@ -52,7 +52,7 @@ const cases: readonly Case[] = [
   { title: 'a slow worker leaves half done, it completes itself when it is started again', queue: 'Postgres', ...slow },
 ];
 
-test.concurrent.each(cases)(
+test.each(cases)(
   'what $title within 10 s, without a sweep; the queue is in $queue',
   { timeout: 120_000 },
   async ({ queue, workers: names, failpoint, die }) => {
