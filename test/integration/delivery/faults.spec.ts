@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Delivery } from '@overmesh/delivery';
 import { KubeError } from '@overmesh/kube';
 import type { KubeClient, KubeObject } from '@overmesh/kube';
@@ -291,6 +292,28 @@ test('a change between look and write is looked at again, and the hand edit is n
   await room.settle(raced, member);
   expect((await liveObject(one, object))?.spec).toEqual({ host: 'a', exportTo: ['.'] });
   expect((await room.lane(member)).state).toBe('idle');
+});
+
+test('a cluster that lets us wait gets what is wanted when it has answered, and nothing of what was wanted meanwhile', async () => {
+  const unwanted = rule(namespace, 'unwanted-meanwhile');
+  await aim(delivery, member, 1, [service(namespace, 'a', '1s'), unwanted], namespace);
+  await room.settle(delivery, member);
+  const before = (await writesIn(one, namespace)).length;
+  const waiting = room.worker({
+    isSameCluster: async () => {
+      await aim(delivery, member, 3, [service(namespace, 'a', '3s'), rule(namespace, 'new')], namespace);
+      await sleep(300);
+      return true;
+    },
+  });
+  await aim(delivery, member, 2, [service(namespace, 'a', '2s'), unwanted], namespace);
+  await waiting.deliver(member.id, signal);
+  expect((await writesIn(one, namespace)).slice(before).sort()).toEqual([
+    'delete destinationrules/unwanted-meanwhile 200',
+    'patch destinationrules/new 201',
+    'patch virtualservices/a 200',
+  ]);
+  expect((await liveObject(one, service(namespace, 'a')))?.spec.http[0]?.timeout).toBe('3s');
 });
 
 test('100 wake-ups of a lane at rest write nothing to the cluster', async () => {
