@@ -42,7 +42,8 @@ beforeAll(async () => {
   const options = { home, databaseUrl: postgres.url, redisUrl: redis.url };
   const env = { OVERMESH_SWEEP_INTERVAL_MS: '1000' };
   const api = await startProgram({ program: 'api', ...options });
-  programs = [api, await startProgram({ program: 'worker', ...options, env })];
+  const worker = await startProgram({ program: 'worker', ...options, databaseUrl: withoutStandby(postgres.url), env });
+  programs = [api, worker];
   pids = programs.map(({ pid }) => pid);
   await prepareShop({ url: api.url, home }, cluster);
 }, 180_000);
@@ -62,8 +63,19 @@ beforeEach(async () => {
 afterEach(async () => {
   postgres.resume();
   redis.resume();
+  await inDatabase('ALTER SYSTEM RESET ALL', 'SELECT pg_reload_conf()');
   await writers.stop();
 });
+
+/**
+ * The same database for one whose commits wait for no standby. Commits that announce something go one after another
+ * (PreCommit_Notify in Postgres's async.c), so a worker's that waits would keep the api's from ever coming to wait.
+ */
+function withoutStandby(databaseUrl: string): string {
+  const url = new URL(databaseUrl);
+  url.searchParams.set('options', '-c synchronous_commit=local');
+  return url.href;
+}
 
 /** Waits until so many more changes have been acknowledged. */
 async function more(count: number): Promise<void> {
