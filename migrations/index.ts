@@ -4,6 +4,7 @@ import { CreateIntents } from './0003-create-intents.ts';
 import { CreateDelivery } from './0004-create-delivery.ts';
 import { AgreedDeletes } from './0005-agreed-deletes.ts';
 import { TranslatedFrom } from './0006-translated-from.ts';
+import { PastUids } from './0007-past-uids.ts';
 
 /** Every step of the schema, in order. Rooms add theirs at the end. */
 export const migrations = [
@@ -13,4 +14,5 @@ export const migrations = [
   CreateDelivery,
   AgreedDeletes,
   TranslatedFrom,
+  PastUids,
 ];

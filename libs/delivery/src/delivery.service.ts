@@ -158,7 +158,7 @@ export class Delivery implements OnApplicationShutdown {
     return entries.filter(({ phase }) => phase !== 'gone');
   }
 
-  /** UIDs of objects of ours on these clusters, by id of the cluster, without those that are gone. */
+  /** UIDs of all that is or was ours on these clusters, by id of the cluster. */
   async ownedUids(clusterIds: readonly string[]): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
     return ownedUids(this.dataSource.manager, clusterIds);
   }

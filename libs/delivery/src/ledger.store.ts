@@ -20,15 +20,19 @@ export async function loadLedger(manager: EntityManager, clusterId: string): Pro
   return rows.map(toEntry);
 }
 
-/** UIDs of what may be on these clusters, by id of the cluster. */
+/**
+ * UIDs of all that was ours on these clusters, by id of the cluster. Also of what is gone or was written anew since: the
+ * inventory that they are held against may be older than the ledger, and a UID is never given twice.
+ */
 export async function ownedUids(
   manager: EntityManager,
   clusterIds: readonly string[],
 ): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
   if (!clusterIds.length) return new Map();
   const rows: readonly { id: string; uids: readonly string[] }[] = await manager.query(
-    `SELECT cluster_id AS id, array_agg(uid) AS uids FROM ledger
-     WHERE cluster_id = ANY($1) AND phase <> 'gone' AND uid IS NOT NULL GROUP BY cluster_id`,
+    `SELECT cluster_id AS id, array_agg(ever) AS uids
+     FROM ledger, jsonb_array_elements_text(past_uids || COALESCE(to_jsonb(uid), '[]')) AS ever
+     WHERE cluster_id = ANY($1) GROUP BY cluster_id`,
     [clusterIds],
   );
   return new Map(rows.map(({ id, uids }) => [id, new Set(uids)]));
@@ -60,6 +64,12 @@ const WRITTEN = {
   finding: 'text',
 } as const;
 
+/** Enough for what an inventory can be behind: the fight limit lets an object be written anew thrice in a while. */
+const PAST_UIDS_KEPT = 8;
+const PAST_UIDS = `CASE WHEN ledger.uid IS NULL OR ledger.uid = excluded.uid THEN ledger.past_uids
+    WHEN jsonb_array_length(ledger.past_uids) < ${PAST_UIDS_KEPT} THEN ledger.past_uids || to_jsonb(ledger.uid)
+    ELSE (ledger.past_uids - 0) || to_jsonb(ledger.uid) END`;
+
 const COLUMNS = Object.keys(WRITTEN).join(', ');
 const SAVE = `INSERT INTO ledger (cluster_id, ${COLUMNS})
   SELECT $1, ${COLUMNS} FROM jsonb_to_recordset($2) AS entry(${Object.entries(WRITTEN)
@@ -69,6 +79,7 @@ const SAVE = `INSERT INTO ledger (cluster_id, ${COLUMNS})
     .filter((column) => column !== 'key')
     .map((column) => `${column} = excluded.${column}`)
     .join(', ')},
+    past_uids = ${PAST_UIDS},
     -- What is written is wanted, so no yes to its deletion is left.
     delete_agreed = ledger.delete_agreed AND excluded.phase NOT IN ('creating', 'updating')`;
 

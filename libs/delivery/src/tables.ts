@@ -114,6 +114,8 @@ export interface LedgerRow {
   phase: LedgerPhase;
   phaseSince: Date;
   uid: string | null;
+  /** UIDs that it had before it was written anew, the last few. */
+  readonly pastUids: readonly string[];
   resourceVersion: string | null;
   hash: string;
   body: JsonObject;
@@ -143,6 +145,7 @@ export const LEDGER = new EntitySchema<LedgerRow>({
     phase: { type: 'text' },
     phaseSince: { name: 'phase_since', type: 'timestamptz', default: () => 'now()' },
     uid: { type: 'text', nullable: true },
+    pastUids: { name: 'past_uids', type: 'jsonb', default: '[]' },
     resourceVersion: { name: 'resource_version', type: 'text', nullable: true },
     hash: { type: 'text' },
     body: { type: 'jsonb' },

@@ -149,6 +149,25 @@ test('an object that was deleted by hand is written again, three times and not a
   expect((await room.row(member, object))?.finding).toContain('no longer repaired');
 });
 
+test('every UID that an object of ours had is ours, also while it is written anew and after it is gone', async () => {
+  const object = service(namespace, 'a');
+  const known = async () => [...((await delivery.ownedUids([member.id])).get(member.id) ?? [])];
+  const uids: string[] = [];
+  for (let round = 1; round <= 3; round += 1) {
+    await bring(round, object);
+    const [uid = ''] = (await uidAndVersion(object)) ?? [];
+    expect(uids).not.toContain(uid);
+    uids.push(uid);
+    expect((await known()).sort()).toEqual([...uids].sort());
+    if (round < 3) await cluster.request('DELETE', pathOf(object));
+  }
+  await aim(delivery, member, 4, [], namespace);
+  await delivery.confirmRevision(namespace, 4);
+  await room.settle(delivery, member);
+  expect(await liveObject(cluster, object)).toBeUndefined();
+  expect((await known()).sort()).toEqual(uids.sort());
+});
+
 test('what another manager applies with force is reported and stays', async () => {
   const object = rule(namespace, 'a');
   await bring(1, object);
