@@ -20,16 +20,21 @@ export const onlyOursWasTouched: Invariant = ({ clusters, rows }) =>
   clusters.flatMap((cluster) => {
     const ledger = rows.ledger.filter(({ clusterId }) => clusterId === cluster.id);
     const touched = foreignTouched(cluster.audit, new Set(ledger.map(({ ref }) => auditKeyOf(ref))));
-    const interrupted = interruptedWrites(cluster.audit);
+    const unclear = unclearWrites(cluster.audit);
     const certain = touched.filter(
-      ({ object, message }) => !(message.includes('nobody saw us create') && interrupted.has(object)),
+      ({ object, message }) => !(message.includes('nobody saw us create') && unclear.has(object)),
     );
     return told('I4', cluster, [...certain, ...deletesWithoutPreconditions(cluster.audit)]);
   });
 
-/** Objects of which a write of ours came in and a SIGKILL of the API server kept the log from saying what became of it. */
-function interruptedWrites(events: readonly WitnessedEvent[]): ReadonlySet<string> {
-  const answered = new Set(events.filter(({ stage }) => stage !== 'RequestReceived').map(({ auditID }) => auditID));
+/**
+ * Objects of which a write of ours came in and the log does not say what became of it: a SIGKILL cut it off, or the API
+ * server gave up waiting for etcd (504), which may have done it all the same.
+ */
+function unclearWrites(events: readonly WitnessedEvent[]): ReadonlySet<string> {
+  const clear = ({ stage, responseStatus }: WitnessedEvent) =>
+    stage !== 'RequestReceived' && (responseStatus?.code ?? 0) < 500;
+  const answered = new Set(events.filter(clear).map(({ auditID }) => auditID));
   const open = events.filter((event) => byUserAgent(event) && !answered.has(event.auditID));
   return new Set(
     open.map(({ objectRef = {} }) =>

@@ -7,6 +7,7 @@ import { acknowledgedWritesAreKept } from '../../chaos/invariants/acknowledged.t
 import { contains } from '../../chaos/invariants/contains.ts';
 import type { Invariant } from '../../chaos/invariants/finding.ts';
 import { foreignObjectsAreUntouched } from '../../chaos/invariants/foreign.ts';
+import { onlyOursWasTouched } from '../../chaos/invariants/history.ts';
 import { itStandsByItself } from '../../chaos/invariants/standing.ts';
 import { cutOffClustersAreTold } from '../../chaos/invariants/told.ts';
 import type { Document, Edit } from '../../chaos/plan/edits.ts';
@@ -89,6 +90,24 @@ test.each([
   expect(
     await messagesOf(foreignObjectsAreUntouched, { clusters, hands: new Map([['east', { objects }]]) }),
   ).toHaveLength(findings);
+});
+
+test.each([
+  [201, 0],
+  [504, 0],
+  [409, 1],
+])('a delete after a create that was answered %i makes findings: %i', async (code, findings) => {
+  const objectRef = { apiGroup: 'g', resource: 'routes', namespace: 'n', name: 'a' };
+  const metadata = { labels: { 'app.kubernetes.io/managed-by': 'overmesh' } };
+  const event = { stage: 'ResponseComplete', userAgent: 'overmesh', objectRef, requestURI: '/', stageTimestamp: '' };
+  const preconditions = { uid: 'u1', resourceVersion: '7' };
+  const audit = [
+    { ...event, auditID: '1', verb: 'patch', responseStatus: { code }, requestObject: { metadata } },
+    { ...event, auditID: '2', verb: 'delete', responseStatus: { code: 200 }, requestObject: { preconditions } },
+  ];
+  const ref = { kind: { group: 'g', plural: 'routes' }, namespace: 'n', name: 'a' };
+  const part = { clusters: [{ id: 'c', name: 'east', audit }], rows: { ledger: [{ clusterId: 'c', ref }] } };
+  expect(await messagesOf(onlyOursWasTouched, part)).toHaveLength(findings);
 });
 
 test('a program that ended by itself, unrest and an unclear answer are findings', async () => {
