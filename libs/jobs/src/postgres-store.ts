@@ -1,32 +1,18 @@
 import type { Logger } from '@overmesh/log';
-import { createPostgresBackend, runMigrations, withBackend } from 'bullmq';
+import { runMigrations, withBackend } from 'bullmq';
 import type { PgPool } from 'bullmq';
-import pg from 'pg';
+import type pg from 'pg';
+import { queueBackend } from './queue-backend.ts';
+import { faultMs, queuePool, schema } from './queue-pool.ts';
 import { queueSettings, workerSettings } from './store.ts';
 import type { JobKind, Payload, Store } from './store.ts';
 
-const schema = 'bullmq';
-const { Queue, Worker } = withBackend(createPostgresBackend);
+const { Queue, Worker } = withBackend(queueBackend(faultMs));
 
-/**
- * Jobs in Postgres. All queues and workers share one pool: with one each, 8 queues and 8 workers use up the 100
- * connections of a stock server. A worker keeps one connection to listen.
- */
+/** Jobs in Postgres, on one pool. A worker keeps one connection to listen. */
 export async function postgresStore(url: string, log: Logger): Promise<Store> {
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: 16,
-    application_name: 'overmesh jobs',
-    connectionTimeoutMillis: 10_000,
-    keepAlive: true,
-    // BullMQ's functions are called by bare names, and a pool that it is given gets no search path from it.
-    options: `-c search_path=${schema},public`,
-  });
-  pool.on('error', (error) => log.warn({ err: error }, 'a database connection of the queue was lost'));
+  const pool = queuePool(url, log);
   await migrate(pool);
-  // Every backend listens on the pool for errors.
-  pool.setMaxListeners(50);
-  // BullMQ describes a pool by a shape that says less about overloads than pg's own types.
   const connection = pool as unknown as PgPool;
   return {
     queue: (name) => new Queue<Payload, void, JobKind>(name, { connection, ...queueSettings }),
