@@ -1,4 +1,5 @@
 import type { Secret } from '@overmesh/config';
+import pg from 'pg';
 import { DataSource } from 'typeorm';
 import type { EntitySchema, Logger, MigrationInterface } from 'typeorm';
 
@@ -28,6 +29,7 @@ export function createDataSource(options: DataSourceOptions): DataSource {
   const statementTimeoutMs = options.statementTimeoutMs ?? 30_000;
   return new DataSource({
     type: 'postgres',
+    driver: { ...pg, Pool: HeardPool },
     url: typeof options.url === 'string' ? options.url : options.url.reveal(),
     entities: [...(options.entities ?? [])],
     migrations: [...(options.migrations ?? [])],
@@ -50,6 +52,17 @@ export function createDataSource(options: DataSourceOptions): DataSource {
       keepAliveInitialDelayMillis: 10_000,
     },
   });
+}
+
+/**
+ * TypeORM listens on a connection a moment after the pool handed it over. One that the server ends in the very packet
+ * that opens it has no listener yet, and an error that nobody hears ends the process.
+ */
+class HeardPool extends pg.Pool {
+  constructor(options: pg.PoolConfig) {
+    super(options);
+    this.on('connect', (client) => client.on('error', nothing));
+  }
 }
 
 const nothing = (): void => undefined;

@@ -3,6 +3,7 @@ import { createDataSource, DatabaseNewerError, inTransaction, isTransient, migra
 import type { DataSourceOptions } from '@overmesh/db';
 import type { DataSource, MigrationInterface, QueryRunner } from 'typeorm';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { hastyPostgres } from '../../harness/faults/hasty-postgres.ts';
 import { createDatabase, startPostgres } from '../../harness/postgres.ts';
 import type { PostgresServer } from '../../harness/postgres.ts';
 
@@ -134,6 +135,20 @@ test('losing idle connections is told and harms nothing', async () => {
   await (await open()).query(killOthers);
   await expect.poll(() => lost, { timeout: 5000 }).toBe(5);
   expect(await dataSource.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
+});
+
+test('a connection that the server ends in the breath that opens it fails its statement, and nothing else', async () => {
+  const hasty = await hastyPostgres(url);
+  const dataSource = await open({ url: hasty.url, onConnectionLost: () => undefined });
+  await dataSource.query(killOthers);
+  hasty.ends = true;
+  const failed = await Promise.all(
+    Array.from({ length: 10 }, () => dataSource.query('SELECT 1').catch((error: unknown) => isTransient(error))),
+  );
+  expect(failed.filter((transient) => transient === true).length).toBeGreaterThan(5);
+  hasty.ends = false;
+  expect(await dataSource.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
+  await hasty.close();
 });
 
 test('losing the connection inside a transaction fails it as transient, and the next one works', async () => {
