@@ -1,3 +1,4 @@
+import { createSecureContext } from 'node:tls';
 import { HttpMethod, KubeConfig, RequestContext } from '@kubernetes/client-node';
 import type { buildConnector } from 'undici';
 import { Agent } from 'undici';
@@ -23,7 +24,9 @@ export async function authenticate(access: ClusterAccess, limits: KubeLimits): P
   const config = kubeConfigOf(access);
   const pools: { calls?: Agent; openWatches?: () => Agent } = {};
   const createDispatcher = (...[, { ca, cert, key, servername }]: DispatcherArguments): Agent => {
-    const connect = { ...defined({ ca, cert, key, servername }), ...connectOptions(access, limits) };
+    // One for all connections: each would parse the authorities again and keep them, 23 KiB and 0.3 ms at least.
+    const secureContext = createSecureContext(defined({ ca, cert, key }));
+    const connect = { secureContext, ...defined({ servername }), ...connectOptions(access, limits) };
     pools.openWatches ??= () => watchAgent(connect, limits);
     return (pools.calls ??= callAgent(connect, limits));
   };
@@ -101,8 +104,8 @@ function watchAgent(connect: Connect, limits: KubeLimits): Agent {
   });
 }
 
-function defined(options: Record<string, unknown>): Connect {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+function defined<T extends object>(options: T): { [Name in keyof T]?: Exclude<T[Name], undefined> } {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as typeof options;
 }
 
 function base64(text: string): string {
