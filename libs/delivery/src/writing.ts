@@ -2,6 +2,7 @@ import { KubeError } from '@overmesh/kube';
 import type { KubeClient } from '@overmesh/kube';
 import type { LaneContext } from './deliver.ts';
 import type { Finding, ObjectStep } from './decide/diff.ts';
+import type { LiveObject } from './decide/situation.ts';
 import { Blockers } from './decide/blockers.ts';
 import { CRD } from '@overmesh/meshes/kit';
 import { objectKey } from '@overmesh/model';
@@ -193,19 +194,19 @@ export class Writing {
   #settle(step: ObjectStep): void {
     if (step.do === 'leave') {
       this.#blockers.add(step, this.#before.get(step.key));
+      if (step.found) this.#learn(step.key, step.found);
       this.#note(step.key, step.finding);
     }
     if (step.do === 'forget') this.#change(step.key, { phase: 'gone', finding: undefined });
     if (step.do !== 'record') return;
-    const { uid, resourceVersion } = step.live;
-    this.observer?.expect(step.key, uid, resourceVersion);
-    this.#change(step.key, {
-      phase: 'present',
-      uid,
-      resourceVersion,
-      writtenAt: this.#entries.get(step.key)?.writtenAt ?? this.state.now,
-      finding: undefined,
-    });
+    this.observer?.expect(step.key, step.live.uid, step.live.resourceVersion);
+    this.#learn(step.key, step.live);
+  }
+
+  /** A write whose answer was lost has happened, and this is the object that it made or changed. */
+  #learn(key: string, { uid, resourceVersion }: Pick<LiveObject, 'uid' | 'resourceVersion'>): void {
+    const writtenAt = this.#entries.get(key)?.writtenAt ?? this.state.now;
+    this.#change(key, { phase: 'present', uid, resourceVersion, writtenAt, finding: undefined });
   }
 
   /** We have written the kind's definition ourselves: the server takes a moment until it serves it. */

@@ -172,6 +172,35 @@ test('an answer that is lost after the write costs no second write', async () =>
   expect(await room.row(member, object)).toMatchObject({ phase: 'present', uid: before?.metadata.uid });
 });
 
+test('an object whose create was never answered, and that lost our label since, is known, told and not deleted', async () => {
+  const lossy = room.worker({
+    clientFor: () =>
+      Promise.resolve(
+        client({
+          create: async (object: KubeObject) => {
+            await member.client.create(object);
+            throw new KubeError('unreachable', 'the answer was lost');
+          },
+        }),
+      ),
+  });
+  const [object, other] = [rule(namespace, 'a'), rule(namespace, 'b')];
+  await aim(delivery, member, 1, [other], namespace);
+  await room.settle(delivery, member);
+  await aim(lossy, member, 2, [object, other], namespace);
+  await lossy.deliver(member.id, signal);
+  const label = (value: string | null) => ({ metadata: { labels: { 'app.kubernetes.io/managed-by': value } } });
+  await handEdit(one, object, label(null));
+  await aim(delivery, member, 3, [other], namespace);
+  await room.settle(delivery, member);
+  const uid = (await liveObject(one, object))?.metadata.uid ?? '';
+  expect((await room.lane(member)).reason).toContain('our managed-by label was taken off by hand');
+  expect((await delivery.ownedUids([member.id])).get(member.id)).toContain(uid);
+  await handEdit(one, object, label('overmesh'));
+  await room.settle(delivery, member);
+  expect(await liveObject(one, object)).toBeUndefined();
+});
+
 test('of two workers on one lane one writes, each object once', async () => {
   const second = room.worker();
   await aim(delivery, member, 1, rules(20), namespace);

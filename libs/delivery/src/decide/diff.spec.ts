@@ -156,6 +156,13 @@ describe('an object that is wanted', () => {
     ['whose create was never answered and is not there is created', want, creatingRow(want), missing, 'create again'],
     ['whose create was never answered and is there is recorded', want, creatingRow(want), live(liveOf(want)), 'record'],
     [
+      'whose create was never answered and that lost our label gets it back',
+      want,
+      creatingRow(want),
+      live({ ...stripped, uid: 'uid-2' }),
+      'update',
+    ],
+    [
       'whose older create came late is written over',
       want,
       creatingRow(want),
@@ -253,8 +260,14 @@ describe('an object that is not wanted', () => {
     [
       'whose name somebody else took is forgotten',
       creatingRow(want),
-      live(liveOf(want, { markedAsOurs: false })),
+      live(liveOf(want, { managers: [holder('kubectl', 'Apply', { size: 1 })] })),
       'forget',
+    ],
+    [
+      'whose create was never answered and that lost our label is left',
+      creatingRow(want),
+      live(liveOf(want, { markedAsOurs: false })),
+      'leave UNMARKED',
     ],
     ['whose update may have happened is deleted', entryOf(want, { phase: 'updating' }), live(status), 'delete'],
     ['whose delete was begun is deleted', entryOf(want, { phase: 'deleting' }), live(status), 'delete'],
@@ -288,6 +301,15 @@ test('an update without a look names UID and resourceVersion of the ledger', () 
 test('a conflict names manager and field', () => {
   const left = step(want, entryOf(want), live(applied));
   expect(left).toMatchObject({ wanted: want, finding: { message: expect.stringMatching(/argocd.*spec\.size/) } });
+});
+
+test('the object of an unanswered create is learnt of where it is left, and one that is known is not learnt again', () => {
+  const unmarked = liveOf(want, { markedAsOurs: false });
+  const endsUnmarked = { ...unmarked, deleting: true };
+  expect(step(undefined, creatingRow(want), live(unmarked))).toMatchObject({ found: { uid: 'uid-1' } });
+  expect(step(want, creatingRow(want), live(endsUnmarked))).toMatchObject({ found: { uid: 'uid-1' } });
+  expect(step(undefined, entryOf(want), live(unmarked))).not.toHaveProperty('found');
+  expect(step(want, creatingRow(want), live(liveOf(want, { generation: 8 })))).not.toHaveProperty('found');
 });
 
 test('a fight is counted from the time of looking', () => {

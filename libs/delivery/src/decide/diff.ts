@@ -41,7 +41,14 @@ export type ObjectStep =
       readonly wanted: Wanted;
     }
   | { readonly do: 'forget'; readonly key: string; readonly entry: LedgerEntry }
-  | { readonly do: 'leave'; readonly key: string; readonly finding: Finding; readonly wanted?: Wanted };
+  | {
+      readonly do: 'leave';
+      readonly key: string;
+      readonly finding: Finding;
+      readonly wanted?: Wanted;
+      /** The ledger learns which object is ours: the answer that would have told was lost. */
+      readonly found?: LiveObject;
+    };
 
 /** Why an object is left as it is, although it is not as wanted. */
 export interface Finding {
@@ -75,9 +82,16 @@ const FIGHT_WINDOW_MS = 600_000;
 /** The step for one object; undefined when all is as wanted. */
 export function stepFor(situation: ObjectSituation, rules: DiffRules): ObjectStep | undefined {
   const { wanted } = situation;
-  if (!wanted) return stepForUnwanted(situation, rules);
-  const step = stepForWanted(situation, wanted, rules);
-  return step?.do === 'leave' ? { ...step, wanted } : step;
+  const step = wanted ? stepForWanted(situation, wanted, rules) : stepForUnwanted(situation, rules);
+  if (step?.do !== 'leave') return step;
+  const found = foundFor(situation, rules);
+  return { ...step, ...(wanted ? { wanted } : {}), ...(found ? { found } : {}) };
+}
+
+/** The object that an unanswered create made, where it is left as it is: a step that writes or records learns of it anyway. */
+function foundFor({ entry, seen }: ObjectSituation, rules: DiffRules): LiveObject | undefined {
+  if (!entry || entry.uid || seen.state !== 'live') return undefined;
+  return isOurs(entry, seen.object, rules) ? seen.object : undefined;
 }
 
 function stepForWanted(
@@ -186,14 +200,15 @@ function remove(
 }
 
 /**
- * The very object that the ledger speaks of. Before the first answer no UID is known; then our marks, an apply in our
- * name and a generation up to the ledger's say so: a create that was given up may have come first.
+ * The very object that the ledger speaks of. Before the first answer no UID is known; then an apply in our name and a
+ * generation up to the ledger's say so: a create that was given up may have come first. Our label is no part of it: a
+ * hand may have taken it off before anybody looked, and an object that is forgotten for that is left over for ever.
  */
 function isOurs(entry: LedgerEntry, object: LiveObject, { self }: DiffRules): boolean {
   if (entry.uid) return entry.uid === object.uid;
   const applied = object.managers.some(({ manager, operation }) => manager === self && operation === 'Apply');
   const generation = object.generation ?? Number.POSITIVE_INFINITY;
-  return entry.phase === 'creating' && object.markedAsOurs && applied && generation <= entry.generation;
+  return entry.phase === 'creating' && applied && generation <= entry.generation;
 }
 
 function foreign(key: string, object: LiveObject): ObjectStep {
