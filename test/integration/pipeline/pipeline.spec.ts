@@ -157,13 +157,13 @@ test('a second reconcile with nothing new changes no target row, no generation a
   expect(preview.ok && preview.value.clusters.flatMap(({ changes }) => changes)).toEqual([]);
 });
 
-test('an object of ours whose label a hand takes off is still wanted, and no claim of a stranger', async () => {
+test('an object of ours whose every mark a hand takes off is still wanted, and no claim of a stranger', async () => {
   const path = '/apis/networking.istio.io/v1/namespaces/bookinfo/virtualservices/overmesh-reviews';
   const before = await room.delivery.targetsOn(idOf('east'));
   await place('east').request(
     'PATCH',
     path,
-    { metadata: { labels: { 'app.kubernetes.io/managed-by': null } } },
+    { metadata: { labels: null, annotations: null } },
     'application/merge-patch+json',
   );
   const claimants = async () => {

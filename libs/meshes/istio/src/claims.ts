@@ -1,5 +1,5 @@
 import type { Claim, Mesh } from '@overmesh/model';
-import { isMarkedAsOurs, SERVICE, fieldAt, listAt, textAt, textsAt } from '@overmesh/meshes/kit';
+import { bearsOurMark, SERVICE, fieldAt, listAt, textAt, textsAt } from '@overmesh/meshes/kit';
 import type { SeenCluster, SeenObject } from '@overmesh/meshes/kit';
 import { namesService } from './hosts.ts';
 import { DESTINATION_RULE, HTTP_ROUTE, PEER_AUTHENTICATION, VIRTUAL_SERVICE } from './kinds.ts';
@@ -31,7 +31,7 @@ export function claims(seen: SeenCluster, meshes: readonly Mesh[]): readonly Cla
 }
 
 function foreign(objects: readonly SeenObject[]): readonly SeenObject[] {
-  return objects.filter(({ metadata }) => !isMarkedAsOurs(metadata.labels));
+  return objects.filter(({ metadata }) => !bearsOurMark(metadata));
 }
 
 /** Two VirtualServices of gateway `mesh` with one host do not merge: the older one decides, the other is not used. */

@@ -1,4 +1,5 @@
 import type { JsonObject } from '@overmesh/model';
+import type { SeenObject } from './seen.ts';
 
 /** Field manager of every write; also the value of the managed-by label. */
 export const MANAGER = 'overmesh';
@@ -43,4 +44,12 @@ export function marked(metadata: JsonObject, marks: Marks): JsonObject {
 /** True when the labels say that Overmesh wrote the object. A label alone is no proof: the ledger is. */
 export function isMarkedAsOurs(labels: Readonly<Record<string, string>> | undefined): boolean {
   return labels?.[MANAGED_BY_LABEL] === MANAGER;
+}
+
+/**
+ * True when the object bears any mark of ours, the label or the generation of a write: it is no stranger's that decides
+ * over Services. A hand may take the label off, and before the ledger knows the UID nothing else tells it apart.
+ */
+export function bearsOurMark({ labels, annotations }: SeenObject['metadata']): boolean {
+  return isMarkedAsOurs(labels) || annotations?.[GENERATION_ANNOTATION] !== undefined;
 }

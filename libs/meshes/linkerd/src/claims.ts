@@ -1,5 +1,5 @@
 import type { Claim, Mesh } from '@overmesh/model';
-import { fieldAt, isMarkedAsOurs, listAt, textAt } from '@overmesh/meshes/kit';
+import { fieldAt, bearsOurMark, listAt, textAt } from '@overmesh/meshes/kit';
 import type { SeenCluster, SeenObject } from '@overmesh/meshes/kit';
 import { GRPC_ROUTE, HTTP_ROUTE, POLICY_HTTP_ROUTE, SERVICE_PROFILE } from './kinds.ts';
 import { installedIn } from './membership.ts';
@@ -17,7 +17,7 @@ export function claims(seen: SeenCluster, meshes: readonly Mesh[]): readonly Cla
 
 function claimsOf(objects: readonly SeenObject[], decided: Decided): readonly Omit<Claim, 'mesh'>[] {
   return objects.flatMap((object) => {
-    const destinations = isMarkedAsOurs(object.metadata.labels) ? [] : decided(object);
+    const destinations = bearsOurMark(object.metadata) ? [] : decided(object);
     const { namespace = '', name, uid } = object.metadata;
     if (!destinations.length) return [];
     return [{ kind: object.kind, namespace, name, ...(uid !== undefined && { uid }), destinations }];
