@@ -1,17 +1,12 @@
 import 'reflect-metadata';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { MasterKeysMissingError, requireMasterKeys } from '@overmesh/clusters';
 import { masterKeysOf, readConfig, readOrCreateToken } from '@overmesh/config';
 import type { Config } from '@overmesh/config';
-import { createDataSource, DatabaseNewerError, migrate } from '@overmesh/db';
 import { createJobs } from '@overmesh/jobs';
 import { createLogger } from '@overmesh/log';
 import type { Logger } from '@overmesh/log';
-import { tables } from '@overmesh/pipeline';
-import { migrations } from '@overmesh/migrations';
+import { readyDatabase, startExitCodes, tellStartFailure } from '@overmesh/pipeline';
 import { serve } from './serve.ts';
-
-const exitCodes = { stopped: 0, failed: 1, badConfiguration: 2, databaseNewer: 4 } as const;
 
 /** Work under way gets this long to end. */
 const DRAIN_MS = 9_000;
@@ -20,28 +15,19 @@ async function main(): Promise<void> {
   const read = readConfig();
   if (!read.ok) {
     for (const { path, message } of read.problems) console.error(`${path} ${message}`);
-    process.exit(exitCodes.badConfiguration);
+    process.exit(startExitCodes.badConfiguration);
   }
   const log = createLogger(read.value, 'api');
   if (!read.value.databaseUrl) {
     log.fatal('DATABASE_URL is missing: `overmesh up` gives it to its api, or set it');
-    process.exit(exitCodes.badConfiguration);
+    process.exit(startExitCodes.badConfiguration);
   }
-  const close = await start(read.value, read.value.databaseUrl.reveal(), log).catch((error: unknown) => {
-    if (error instanceof DatabaseNewerError) {
-      log.fatal(error.message);
-      process.exit(exitCodes.databaseNewer);
-    }
-    if (error instanceof MasterKeysMissingError) {
-      log.fatal(error.message);
-      process.exit(exitCodes.badConfiguration);
-    }
-    log.fatal({ err: error }, 'the api could not start');
-    process.exit(exitCodes.failed);
-  });
+  const close = await start(read.value, read.value.databaseUrl.reveal(), log).catch((error: unknown) =>
+    process.exit(tellStartFailure(error, 'api', log)),
+  );
   const stop = once(async () => {
     await Promise.race([close(), sleep(DRAIN_MS)]);
-    process.exit(exitCodes.stopped);
+    process.exit(0);
   });
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
@@ -50,19 +36,15 @@ async function main(): Promise<void> {
 
 /** @returns what ends everything that was started */
 async function start(config: Config, databaseUrl: string, log: Logger): Promise<() => Promise<void>> {
-  const dataSource = createDataSource({
+  const pool = {
     url: databaseUrl,
-    entities: tables,
-    migrations,
     applicationName: 'overmesh api',
     // A caller waits for this answer: sooner a sentence than half a minute of nothing.
     statementTimeoutMs: Math.min(10_000, config.requestLimits.timeoutMs),
-    onConnectionLost: (error) => log.warn({ err: error }, 'a database connection was lost'),
-  });
-  await dataSource.initialize();
-  await migrate(dataSource);
+    onConnectionLost: (error: Error) => log.warn({ err: error }, 'a database connection was lost'),
+  };
+  const dataSource = await readyDatabase(config, pool, log);
   const masterKeys = masterKeysOf(config);
-  await requireMasterKeys(dataSource, masterKeys, config.lostMasterKeys);
   const jobs = await createJobs({ databaseUrl, ...(config.redisUrl ? { redisUrl: config.redisUrl } : {}), log });
   const token = await readOrCreateToken(config.home);
   const api = await serve({ config, databaseUrl, dataSource, jobs, masterKeys, log, token });

@@ -1,10 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { requireMasterKeys } from '@overmesh/clusters';
-import { masterKeysOf } from '@overmesh/config';
 import type { Config, Secret } from '@overmesh/config';
-import { createDataSource, isTransient, migrate, startEmbeddedPostgres } from '@overmesh/db';
+import { startEmbeddedPostgres } from '@overmesh/db';
 import type { Logger } from '@overmesh/log';
-import { migrations } from '@overmesh/migrations';
+import { readyDatabase } from '@overmesh/pipeline';
 
 /** The database of this run, up to date. */
 export interface Database {
@@ -14,8 +11,6 @@ export interface Database {
   /** Ends what was started for it. */
   stop(): Promise<void>;
 }
-
-const patienceMs = 60_000;
 
 /** The external database when there is a URL, else a Postgres of our own in the home folder. */
 export async function openDatabase(config: Config, log: Logger): Promise<Database> {
@@ -31,30 +26,10 @@ export async function openDatabase(config: Config, log: Logger): Promise<Databas
   };
 }
 
-/**
- * Runs the migrations and looks whether the master keys are here that its rows need; a database that is still starting
- * gets a minute. Throws DatabaseNewerError, MasterKeysMissingError.
- */
+/** Runs the migrations and looks whether the master keys are here that its rows need; throws what `readyDatabase` does. */
 export async function prepareDatabase(url: Secret, config: Config, log: Logger): Promise<void> {
-  for (const end = Date.now() + patienceMs; ; await sleep(1000)) {
-    try {
-      return await prepareOnce(url, config);
-    } catch (error) {
-      if (!isTransient(error) || Date.now() > end) throw error;
-      log.warn({ err: error }, 'the database does not answer yet');
-    }
-  }
-}
-
-async function prepareOnce(url: Secret, config: Config): Promise<void> {
-  const dataSource = createDataSource({ url, migrations, poolSize: 2, applicationName: 'overmesh up' });
-  await dataSource.initialize();
-  try {
-    await migrate(dataSource);
-    await requireMasterKeys(dataSource, masterKeysOf(config), config.lostMasterKeys);
-  } finally {
-    await dataSource.destroy();
-  }
+  const dataSource = await readyDatabase(config, { url, poolSize: 2, applicationName: 'overmesh up' }, log);
+  await dataSource.destroy();
 }
 
 function describe(url: Secret): string {

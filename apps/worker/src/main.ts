@@ -1,16 +1,19 @@
 import 'reflect-metadata';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { Clusters, MasterKeysMissingError, requireMasterKeys } from '@overmesh/clusters';
+import { Clusters } from '@overmesh/clusters';
 import { masterKeysOf, readConfig } from '@overmesh/config';
-import { createDataSource, databaseAnswers, migrate } from '@overmesh/db';
+import type { Config } from '@overmesh/config';
+import { databaseAnswers } from '@overmesh/db';
 import { Delivery } from '@overmesh/delivery';
 import { Discovery } from '@overmesh/discovery';
 import { createJobs, queueNames } from '@overmesh/jobs';
 import { KubeClients } from '@overmesh/kube';
 import { createLogger, nestLogger } from '@overmesh/log';
-import { migrations } from '@overmesh/migrations';
-import { Followers, Pipeline, tables } from '@overmesh/pipeline';
+import type { Logger } from '@overmesh/log';
+import { Followers, Pipeline, readyDatabase, startExitCodes, tellStartFailure } from '@overmesh/pipeline';
+import type { PipelineOptions } from '@overmesh/pipeline';
 import { collectDefaultMetrics, register } from 'prom-client';
 import { handlers } from './handlers.ts';
 import { serveHealth } from './health-server.ts';
@@ -28,48 +31,66 @@ async function main(): Promise<void> {
   const read = readConfig();
   if (!read.ok) {
     for (const { path, message } of read.problems) console.error(`${path} ${message}`);
-    process.exit(2);
+    process.exit(startExitCodes.badConfiguration);
   }
-  const config = read.value;
-  const log = createLogger(config, 'worker');
-  if (!config.databaseUrl) {
+  const log = createLogger(read.value, 'worker');
+  if (!read.value.databaseUrl) {
     log.fatal('DATABASE_URL is missing: `overmesh up` gives it to its worker, or set it');
-    process.exit(2);
+    process.exit(startExitCodes.badConfiguration);
   }
-  const databaseUrl = config.databaseUrl.reveal();
-  const dataSource = createDataSource({
-    url: databaseUrl,
-    entities: tables,
-    migrations,
-    applicationName: 'overmesh worker',
-  });
-  await dataSource.initialize();
-  // Under a lock, so whichever program comes first does it; there is nothing to do after `overmesh up`.
-  await migrate(dataSource);
-  const masterKeys = masterKeysOf(config);
-  await requireMasterKeys(dataSource, masterKeys, config.lostMasterKeys).catch((error: unknown) => {
-    if (!(error instanceof MasterKeysMissingError)) throw error;
-    log.fatal(error.message);
-    process.exit(2);
-  });
-  const jobs = await createJobs({ databaseUrl, ...(config.redisUrl ? { redisUrl: config.redisUrl } : {}), log });
-  const app = await NestFactory.createApplicationContext(
-    WorkerModule.forRoot({ config, databaseUrl, dataSource, jobs, masterKeys, log }),
-    { logger: nestLogger(log) },
+  const close = await start(read.value, read.value.databaseUrl.reveal(), log).catch((error: unknown) =>
+    process.exit(tellStartFailure(error, 'worker', log)),
   );
-  const pipeline = app.get(Pipeline);
-  const delivery = app.get(Delivery);
-  const table = handlers({ clusters: app.get(Clusters), pipeline, delivery, jobs });
+  let stopping = false;
+  const stop = async (): Promise<void> => {
+    if (stopping) return;
+    stopping = true;
+    // What still waits for a cluster is left half done: its lane is free when this process is gone.
+    await Promise.race([close(), sleep(DRAIN_MS)]);
+    process.exit(0);
+  };
+  process.once('SIGTERM', () => void stop());
+  process.once('SIGINT', () => void stop());
+  process.once('disconnect', () => void stop());
+}
+
+/** @returns what ends everything that was started */
+async function start(config: Config, databaseUrl: string, log: Logger): Promise<() => Promise<void>> {
+  const dataSource = await readyDatabase(config, { url: databaseUrl, applicationName: 'overmesh worker' }, log);
+  const jobs = await createJobs({ databaseUrl, ...(config.redisUrl ? { redisUrl: config.redisUrl } : {}), log });
+  const options: PipelineOptions = { config, databaseUrl, dataSource, jobs, masterKeys: masterKeysOf(config), log };
+  const app = await NestFactory.createApplicationContext(WorkerModule.forRoot(options), { logger: nestLogger(log) });
+  await work(app, options);
+  const unfollow = await follow(app, options);
+  const health = await answerProbes(options);
+  log.info({ port: health.port }, 'worker is up');
+  process.send?.({ listening: health.port });
+  return async () => {
+    unfollow();
+    health.server.close();
+    await jobs.close();
+    await app.close();
+    await app.get(KubeClients).close();
+    await dataSource.destroy();
+  };
+}
+
+async function work(app: INestApplicationContext, { config, jobs }: PipelineOptions): Promise<void> {
+  const rooms = { clusters: app.get(Clusters), pipeline: app.get(Pipeline), delivery: app.get(Delivery) };
+  const table = handlers({ ...rooms, jobs });
   const laneOptions = { concurrency: config.concurrency, patienceMs: LANE_PATIENCE_MS };
   for (const queue of queueNames)
     jobs.work(queue, table[queue], queue === 'deliver' ? laneOptions : { concurrency: 2 });
   await jobs.every('sweep', 'all', config.sweepIntervalMs);
   await jobs.every('sweep', 'abandoned', ABANDONED_EVERY_MS);
+}
 
+/** Watches every cluster from now on, also those that are registered later. */
+async function follow(app: INestApplicationContext, { jobs, log }: PipelineOptions): Promise<() => void> {
   const followers = new Followers({
     clusters: app.get(Clusters),
     discovery: app.get(Discovery),
-    delivery,
+    delivery: app.get(Delivery),
     clients: app.get(KubeClients),
     log,
     onHealth: (cluster) => {
@@ -85,9 +106,15 @@ async function main(): Promise<void> {
     });
   }, FOLLOW_EVERY_MS);
   await followers.sync();
+  return () => {
+    clearInterval(following);
+    followers.stop();
+  };
+}
 
+function answerProbes({ config, dataSource, jobs }: PipelineOptions) {
   collectDefaultMetrics();
-  const health = await serveHealth(
+  return serveHealth(
     config.workerHealthPort,
     async () => {
       const [database, queue] = await Promise.all([databaseAnswers(dataSource), jobs.healthy()]);
@@ -95,28 +122,6 @@ async function main(): Promise<void> {
     },
     () => register.metrics(),
   );
-  log.info({ port: health.port }, 'worker is up');
-  process.send?.({ listening: health.port });
-
-  let stopping = false;
-  const stop = async (): Promise<void> => {
-    if (stopping) return;
-    stopping = true;
-    clearInterval(following);
-    followers.stop();
-    health.server.close();
-    const closing = jobs
-      .close()
-      .then(() => app.close())
-      .then(() => app.get(KubeClients).close())
-      .then(() => dataSource.destroy());
-    // What still waits for a cluster is left half done: its lane is free when this process is gone.
-    await Promise.race([closing, sleep(DRAIN_MS)]);
-    process.exit(0);
-  };
-  process.once('SIGTERM', () => void stop());
-  process.once('SIGINT', () => void stop());
-  process.once('disconnect', () => void stop());
 }
 
 await main();

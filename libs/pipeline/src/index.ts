@@ -5,5 +5,6 @@ export type { EventQuery, Reconciled } from './pipeline.service.ts';
 export { Deregistration } from './deregistration.service.ts';
 export type { DeregistrationPlan, OwnedObject } from './deregistration.service.ts';
 export { Followers } from './followers.ts';
+export { readyDatabase, startExitCodes, tellStartFailure } from './ready-database.ts';
 export { requiredRules } from './required-rules.ts';
 export { tables } from './tables.ts';

@@ -1,0 +1,66 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { MasterKeysMissingError, requireMasterKeys } from '@overmesh/clusters';
+import { masterKeysOf } from '@overmesh/config';
+import type { Config } from '@overmesh/config';
+import { createDataSource, DatabaseNewerError, isTransient, migrate } from '@overmesh/db';
+import type { DataSourceOptions } from '@overmesh/db';
+import type { Logger } from '@overmesh/log';
+import { migrations } from '@overmesh/migrations';
+import type { DataSource } from 'typeorm';
+import { tables } from './tables.ts';
+
+/** Exit codes of a program that did not start; 3 is `overmesh up`'s for a home that another one holds. */
+export const startExitCodes = { failed: 1, badConfiguration: 2, databaseNewer: 4 } as const;
+
+const PATIENCE_MS = 60_000;
+const PAUSE_MS = 1000;
+
+/**
+ * A database that is up to date, and whose master keys are here. One that is still starting gets a minute.
+ *
+ * @throws DatabaseNewerError, MasterKeysMissingError, or what the driver said (see `isTransient`)
+ */
+export async function readyDatabase(
+  config: Config,
+  options: Omit<DataSourceOptions, 'entities' | 'migrations'>,
+  log: Logger,
+): Promise<DataSource> {
+  for (const end = Date.now() + PATIENCE_MS; ; await sleep(PAUSE_MS)) {
+    try {
+      return await openOnce(config, options);
+    } catch (error) {
+      if (!isTransient(error) || Date.now() > end) throw error;
+      log.warn({ err: error }, 'the database does not answer yet');
+    }
+  }
+}
+
+async function openOnce(
+  config: Config,
+  options: Omit<DataSourceOptions, 'entities' | 'migrations'>,
+): Promise<DataSource> {
+  const dataSource = await createDataSource({ ...options, entities: tables, migrations }).initialize();
+  try {
+    // Under a lock, so whichever program comes first does it; there is nothing to do after `overmesh up`.
+    await migrate(dataSource);
+    await requireMasterKeys(dataSource, masterKeysOf(config), config.lostMasterKeys);
+    return dataSource;
+  } catch (error) {
+    await dataSource.destroy();
+    throw error;
+  }
+}
+
+/** Says why a program does not start, in one sentence where a person can do something, and with which code it ends. */
+export function tellStartFailure(error: unknown, program: string, log: Logger): number {
+  if (error instanceof DatabaseNewerError) {
+    log.fatal(error.message);
+    return startExitCodes.databaseNewer;
+  }
+  if (error instanceof MasterKeysMissingError) {
+    log.fatal(error.message);
+    return startExitCodes.badConfiguration;
+  }
+  log.fatal({ err: error }, `the ${program} could not start`);
+  return startExitCodes.failed;
+}

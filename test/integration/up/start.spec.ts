@@ -1,0 +1,77 @@
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { startProgram } from '../../harness/faults/overmesh-process.ts';
+import type { ProgramProcess } from '../../harness/faults/overmesh-process.ts';
+import { TcpProxy } from '../../harness/faults/tcp-proxy.ts';
+import { createDatabase, startPostgres } from '../../harness/postgres.ts';
+import type { PostgresServer } from '../../harness/postgres.ts';
+
+/** The built api and worker on a database that is not as they would have it. */
+const PROGRAMS = ['api', 'worker'] as const;
+const RUNNING: ProgramProcess[] = [];
+let postgres: PostgresServer;
+let proxy: TcpProxy;
+let home: string;
+let databaseUrl: string;
+
+beforeAll(async () => {
+  postgres = await startPostgres();
+  proxy = await TcpProxy.start(postgres.url);
+});
+afterAll(async () => {
+  await proxy.close();
+  await postgres.stop();
+});
+beforeEach(async () => {
+  home = await mkdtemp(join(tmpdir(), 'overmesh-test-start-'));
+  await chmod(home, 0o700);
+  databaseUrl = (await createDatabase(postgres)).url;
+});
+afterEach(async () => {
+  await Promise.all(RUNNING.splice(0).map((program) => program.stop()));
+  await rm(home, { recursive: true, force: true });
+});
+
+async function start(program: 'api' | 'worker', url: string): Promise<ProgramProcess> {
+  const running = await startProgram({ program, home, databaseUrl: url });
+  RUNNING.push(running);
+  return running;
+}
+
+test('api and worker that come 3 s before their database are up when it is, and were not restarted', async () => {
+  await proxy.refuse();
+  const starting = PROGRAMS.map((program) => start(program, proxy.urlOf(databaseUrl)));
+  await sleep(3000);
+  await proxy.heal();
+  for (const program of await Promise.all(starting)) {
+    expect((await fetch(`${program.url}/readyz`)).status).toBe(200);
+    expect(program.log()).toContain('the database does not answer yet');
+  }
+});
+
+test.each(PROGRAMS)(
+  'on a database that a newer one has migrated the %s ends with 4 and a sentence',
+  async (program) => {
+    await (await start('api', databaseUrl)).stop();
+    const client = new pg.Client({ connectionString: databaseUrl });
+    await client.connect();
+    await client.query(`INSERT INTO migrations (timestamp, name) VALUES (9999999999999, 'Future9999999999999')`);
+    await client.end();
+    const failure = await start(program, databaseUrl).then(String, String);
+    expect(failure).toContain('exit code 4');
+    expect(failure).toMatch(/written by a newer Overmesh \(it has Future9999999999999\); start that version again/);
+    expect(failure).not.toContain('at async');
+  },
+);
+
+test.each(PROGRAMS)('with a wrong password the %s ends with 1 at once, and says neither password', async (program) => {
+  const wrong = new URL(databaseUrl);
+  wrong.password = 'never-the-right-one';
+  const failure = await start(program, wrong.href).then(String, String);
+  expect(failure).toMatch(/exit code 1[^]*password authentication failed/);
+  expect(failure).not.toContain('never-the-right-one');
+});
