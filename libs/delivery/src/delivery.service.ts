@@ -10,7 +10,7 @@ import { plannedChanges } from './decide/changes.ts';
 import { exceedsBudget } from './decide/budget.ts';
 import type { DeleteBudget } from './decide/budget.ts';
 import { deliver } from './deliver.ts';
-import type { LaneContext } from './deliver.ts';
+import type { LaneContext } from './lane-context.ts';
 import { dropOldEvents, lastEventId, pageEvents } from './events.store.ts';
 import { noFailpoints } from './failpoints.ts';
 import type { Failpoints } from './failpoints.ts';

@@ -12,4 +12,4 @@ export type { StoredEntry } from './ledger.store.ts';
 export type { Aim, Target } from './targets.store.ts';
 export type { Acceptance } from './observed.ts';
 export { planDelivery } from './decide/plan.ts';
-export { wantedOf } from './deliver.ts';
+export { wantedOf } from './lane-state.ts';

@@ -1,7 +1,7 @@
 import { announce } from '@overmesh/db';
 import { withId } from '@overmesh/log';
 import { backoffMs } from './decide/retry.ts';
-import type { LaneContext } from './deliver.ts';
+import type { LaneContext } from './lane-context.ts';
 import { saveEvents } from './events.store.ts';
 import { loadLane, saveLane } from './lanes.store.ts';
 import type { Lease } from './lease.ts';

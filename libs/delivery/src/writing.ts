@@ -1,6 +1,6 @@
 import { KubeError } from '@overmesh/kube';
 import type { KubeClient } from '@overmesh/kube';
-import type { LaneContext } from './deliver.ts';
+import type { LaneContext } from './lane-context.ts';
 import type { Finding, ObjectStep } from './decide/diff.ts';
 import type { LiveObject } from './decide/situation.ts';
 import { Blockers } from './decide/blockers.ts';

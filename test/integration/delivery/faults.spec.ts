@@ -150,8 +150,9 @@ test('what was written before the cluster went away is recorded, and nothing is 
   expect(new Set(done).size).toBe(40);
 });
 
-test('an answer that is lost after the write costs no second write', async () => {
-  const lossy = room.worker({
+/** What it creates is made, and it never hears so. */
+function workerThatLosesAnswers() {
+  return room.worker({
     clientFor: () =>
       Promise.resolve(
         client({
@@ -162,6 +163,10 @@ test('an answer that is lost after the write costs no second write', async () =>
         }),
       ),
   });
+}
+
+test('an answer that is lost after the write costs no second write', async () => {
+  const lossy = workerThatLosesAnswers();
   const object = rule(namespace, 'a');
   await aim(lossy, member, 1, [object], namespace);
   await lossy.deliver(member.id, signal);
@@ -173,17 +178,7 @@ test('an answer that is lost after the write costs no second write', async () =>
 });
 
 test('an object whose create was never answered, and that lost our label since, is known, told and not deleted', async () => {
-  const lossy = room.worker({
-    clientFor: () =>
-      Promise.resolve(
-        client({
-          create: async (object: KubeObject) => {
-            await member.client.create(object);
-            throw new KubeError('unreachable', 'the answer was lost');
-          },
-        }),
-      ),
-  });
+  const lossy = workerThatLosesAnswers();
   const [object, other] = [rule(namespace, 'a'), rule(namespace, 'b')];
   await aim(delivery, member, 1, [other], namespace);
   await room.settle(delivery, member);

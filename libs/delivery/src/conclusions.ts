@@ -1,0 +1,96 @@
+import { announce } from '@overmesh/db';
+import type { KubeError } from '@overmesh/kube';
+import type { DeliveryPlan } from './decide/plan.ts';
+import { backoffMs } from './decide/retry.ts';
+import { saveEvents } from './events.store.ts';
+import type { NewEvent } from './events.store.ts';
+import type { LaneContext } from './lane-context.ts';
+import { eventsOf, reasonEvent, recoveryEvents, strayEvents } from './lane-events.ts';
+import type { LaneState } from './lane-state.ts';
+import { saveLane } from './lanes.store.ts';
+import type { Lease } from './lease.ts';
+import type { LaneRow } from './tables.ts';
+import { markApplied } from './targets.store.ts';
+import type { Writing } from './writing.ts';
+
+/** The pause before a first second look. */
+const SOON_MS = 300;
+
+/** Says where the lane stands after the writes, in one transaction with the events. */
+export async function conclude(
+  { log }: LaneContext,
+  lease: Lease,
+  { lane, targets }: LaneState,
+  plan: DeliveryPlan,
+  writing: Writing,
+  strays: readonly string[],
+): Promise<{ readonly againInMs: number } | undefined> {
+  const { clusterId } = lease;
+  const stuck = writing.findings;
+  const reason = plan.heldBack ?? stuck[0]?.message;
+  const again = stuck.some(({ retry }) => retry);
+  const generation = Number(lane.targetGeneration);
+  const done = !reason && !writing.stopped;
+  const waitMs = again ? patienceMs(lane, reason) : undefined;
+  await lease.conclude(async (manager) => {
+    if (done) await markApplied(manager, clusterId, targets);
+    await saveLane(manager, clusterId, {
+      state: done ? 'idle' : again ? 'retrying' : 'held',
+      ...(reason ? { reason } : {}),
+      ...(done ? { appliedGeneration: generation } : {}),
+      ...(waitMs === undefined ? {} : { waitMs }),
+      strays,
+    });
+    const why = reasonEvent(lane, plan, reason, writing);
+    const events = [...recoveryEvents(lane), ...eventsOf(writing), ...strayEvents(lane.strays, strays)];
+    await saveEvents(manager, clusterId, [...events, ...(why ? [why] : [])]);
+    if (events.length > 0 || lane.reason !== (reason ?? null)) await announce(manager, 'status', clusterId);
+  });
+  if (writing.counts.written + writing.counts.deleted > 0)
+    log.info({ cluster: clusterId, generation, ...writing.counts }, 'delivered');
+  if (writing.stopped) return { againInMs: SOON_MS };
+  return waitMs === undefined ? undefined : { againInMs: waitMs };
+}
+
+/** Soon, and the longer the same thing stands in the way the later. */
+function patienceMs({ state, reason, since }: LaneRow, now: string | undefined): number {
+  const stuckMs = state === 'retrying' && reason === now ? Date.now() - since.getTime() : 0;
+  return Math.round(Math.min(60_000, Math.max(SOON_MS, stuckMs / 2)));
+}
+
+/** The cluster cannot be read or written as a whole: wait, longer each time, and say why. */
+export async function park(
+  { log }: LaneContext,
+  lease: Lease,
+  lane: LaneRow,
+  error: KubeError,
+  done: readonly NewEvent[],
+): Promise<{ readonly againInMs: number }> {
+  const { clusterId } = lease;
+  const waitMs = backoffMs(lane.attempts, Math.random(), error.retryAfterMs);
+  log.warn({ cluster: clusterId, reason: error.reason, waitMs }, 'lane waits');
+  await lease.conclude(async (manager) => {
+    await saveEvents(manager, clusterId, done);
+    await saveLane(manager, clusterId, {
+      state: 'retrying',
+      reason: error.message,
+      attempts: lane.attempts + 1,
+      waitMs,
+    });
+    // Told when it begins; the next failures in a row are the same story in other words.
+    if (lane.attempts === 0) await saveEvents(manager, clusterId, [{ type: 'unreachable', message: error.message }]);
+    if (lane.reason !== error.message) await announce(manager, 'status', clusterId);
+  });
+  return { againInMs: waitMs };
+}
+
+/** Nothing is written, and the reason stands in the lane until it is gone. */
+export async function hold(lease: Lease, lane: LaneRow, reason: string): Promise<undefined> {
+  await lease.conclude(async (manager) => {
+    if (lane.reason !== reason)
+      await saveEvents(manager, lease.clusterId, [{ type: 'wrong-cluster', message: reason }]);
+    await saveLane(manager, lease.clusterId, { state: 'held', reason });
+    await announce(manager, 'status', lease.clusterId);
+  });
+  return undefined;
+}

@@ -1,0 +1,20 @@
+import type { KubeClient } from '@overmesh/kube';
+import type { Logger } from '@overmesh/log';
+import type { DesiredObject, JsonObject } from '@overmesh/model';
+import type { DataSource } from 'typeorm';
+import type { DeleteBudget } from './decide/budget.ts';
+import type { Failpoints } from './failpoints.ts';
+import type { Presence } from './presence.ts';
+
+/** What a lane is handed when it is wired. */
+export interface LaneContext {
+  readonly dataSource: DataSource;
+  readonly presence: Presence;
+  readonly log: Logger;
+  readonly budget: DeleteBudget;
+  /** See MeshPlugin.bridge; `mesh` is the key of the mesh that the object is for. */
+  readonly bridge: (mesh: string, live: JsonObject, wanted: DesiredObject) => DesiredObject | undefined;
+  /** Whether the API server that answers is still the cluster that was registered. */
+  readonly isSameCluster: (clusterId: string, client: KubeClient) => Promise<boolean>;
+  readonly failpoints: Failpoints;
+}

@@ -1,0 +1,53 @@
+import { pathsOf, writersOf } from './decide/diff.ts';
+import type { ObjectStep } from './decide/diff.ts';
+import type { DeliveryPlan } from './decide/plan.ts';
+import type { NewEvent } from './events.store.ts';
+import type { LaneRow } from './tables.ts';
+import type { Writing } from './writing.ts';
+
+/** More new strays than this are one event. */
+const STRAYS_TOLD = 10;
+
+/** What a pass has to tell, whichever way it ended: repairs and writes. */
+export function eventsOf(writing: Writing): readonly NewEvent[] {
+  const { written, deleted } = writing.counts;
+  const events: NewEvent[] = writing.repaired.map((step) => ({
+    type: 'drift-repaired',
+    message: repairSentence(step),
+    object: step.key,
+  }));
+  if (written + deleted > 0)
+    events.push({ type: 'delivered', message: `wrote ${written} and deleted ${deleted} objects` });
+  return events;
+}
+
+/** Told when writing goes on. */
+export function recoveryEvents({ attempts }: LaneRow): readonly NewEvent[] {
+  if (attempts === 0) return [];
+  return [{ type: 'recovered', message: `writing goes on, after ${attempts} tries that failed` }];
+}
+
+/** Told each when there are few, and as a number when a whole cluster has them: a ledger lost, a registration anew. */
+export function strayEvents(known: readonly string[], strays: readonly string[]): readonly NewEvent[] {
+  const fresh = strays.filter((key) => !known.includes(key));
+  const message = 'carries the label of Overmesh and was not written by it here; it is left alone';
+  if (fresh.length <= STRAYS_TOLD) return fresh.map((object) => ({ type: 'stray', message, object }));
+  return [{ type: 'stray', message: `${fresh.length} objects: each ${message}` }];
+}
+
+/** Told once, when it begins to be so. */
+export function reasonEvent(
+  lane: LaneRow,
+  { heldBack }: DeliveryPlan,
+  reason: string | undefined,
+  { conflicted }: Writing,
+): NewEvent | undefined {
+  if (!reason || reason === lane.reason) return undefined;
+  return { type: heldBack ? 'delete-budget' : conflicted ? 'conflict' : 'refused-by-server', message: reason };
+}
+
+function repairSentence(step: Extract<ObjectStep, { do: 'create' | 'update' }>): string {
+  if (step.do === 'create') return 'deleted by another hand; written again';
+  const at = step.drift.find(({ author }) => author?.time)?.author?.time;
+  return `${pathsOf(step.drift)} changed by ${writersOf(step.drift)}${at ? ` at ${at}` : ''}; put back`;
+}

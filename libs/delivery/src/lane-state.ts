@@ -1,0 +1,46 @@
+import { performance } from 'node:perf_hooks';
+import { objectKey } from '@overmesh/model';
+import type { DataSource } from 'typeorm';
+import { objectHash } from './content.ts';
+import type { Wanted } from './decide/situation.ts';
+import type { StoredEntry } from './ledger.store.ts';
+import type { LaneRow, TargetRow } from './tables.ts';
+import { loadWhole } from './whole-lane.ts';
+
+/** What a pass over a lane begins with. */
+export interface LaneState {
+  /** On the monotonic clock. */
+  readonly at: number;
+  readonly lane: LaneRow;
+  readonly targets: readonly TargetRow[];
+  readonly ledger: readonly StoredEntry[];
+  readonly wanted: readonly Wanted[];
+  readonly deletesConfirmed: boolean;
+}
+
+/** Reads it as it is now; the lane must be there. */
+export async function loadState(dataSource: DataSource, clusterId: string): Promise<LaneState> {
+  const at = performance.now();
+  const found = await loadWhole(dataSource, clusterId);
+  if (!found) throw new Error(`no lane for cluster ${clusterId}, although its lease was taken`);
+  const { lane, targets, ledger } = found;
+  const deletesConfirmed = lane.targetGeneration === lane.confirmedGeneration && lane.targetGeneration !== '0';
+  return { at, lane, targets, ledger, wanted: wantedOf(targets), deletesConfirmed };
+}
+
+/** Of two VirtualMeshes that want one object (our CRDs on one cluster) the first by name writes it. */
+export function wantedOf(targets: readonly TargetRow[]): readonly Wanted[] {
+  const sorted = [...targets].sort((a, b) => compare(a.virtualMesh, b.virtualMesh) || compare(a.mesh, b.mesh));
+  const wanted = new Map<string, Wanted>();
+  for (const { virtualMesh, mesh, revision, objects } of sorted) {
+    for (const object of objects) {
+      const key = objectKey(object.ref);
+      if (!wanted.has(key)) wanted.set(key, { key, object, virtualMesh, mesh, revision, hash: objectHash(object) });
+    }
+  }
+  return [...wanted.values()];
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
