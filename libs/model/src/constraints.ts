@@ -5,6 +5,7 @@ import type { ValidationOptions } from 'class-validator';
 import { RE2JS } from 're2js';
 import { parseDuration } from './duration.ts';
 import { isDnsLabel, isLabelKey, isLabelValue } from './names.ts';
+import { MAX_REGEX_STEPS, regexSteps } from './regex-steps.ts';
 
 /** Field a class constraint reports under; `parse` reports it at the object itself. */
 export const WHOLE = '__whole';
@@ -37,8 +38,16 @@ export function IsDuration({ minimumMs, maximumMs }: { minimumMs: number; maximu
 
 /** An expression that RE2 takes: what Envoy and Linkerd run, linear in the input, without back-references. */
 export function IsRegex() {
-  const holds = (value: unknown) => typeof value === 'string' && value.length > 0 && compiles(value);
-  return by('isRegex', holds, 'must be a regular expression of RE2 (no back-references, no look-around)');
+  const isSmall = (value: unknown) => typeof value !== 'string' || regexSteps(value) <= MAX_REGEX_STEPS;
+  // One that is too large is told by its size, and never compiled.
+  const holds = (value: unknown) =>
+    typeof value === 'string' && value.length > 0 && (!isSmall(value) || compiles(value));
+  const small = `must have at most ${MAX_REGEX_STEPS} steps once its repetitions are written out: repeat less`;
+  const decorators = [
+    by('isRegex', holds, 'must be a regular expression of RE2 (no back-references, no look-around)'),
+    by('isSmallRegex', isSmall, small),
+  ];
+  return (target: object, property: string): void => decorators.forEach((decorate) => decorate(target, property));
 }
 
 function compiles(expression: string): boolean {

@@ -1,5 +1,6 @@
 import { joinPath } from './problem.ts';
 import type { Problem } from './problem.ts';
+import { MAX_DOCUMENT_REGEX_STEPS, MAX_REGEX_STEPS, regexSteps } from './regex-steps.ts';
 
 /** Above everything that a sound document can hold, and below what costs a reader time. */
 const MAX_DEPTH = 32;
@@ -21,13 +22,14 @@ const TURNS_READING = /[\u202A-\u202E\u2066-\u2069]/;
  * At most one problem for depth or amount, which ends the search; else every problem with its path.
  */
 export function hostileContent(document: unknown): readonly Problem[] {
-  const search = { values: 0, problems: [] as Problem[] };
+  const search = { values: 0, regexSteps: 0, problems: [] as Problem[] };
   const end = visit(document, '', 0, search);
   return end ? [end] : search.problems;
 }
 
 interface Search {
   values: number;
+  regexSteps: number;
   readonly problems: Problem[];
 }
 
@@ -64,10 +66,21 @@ function visitFields(value: object, path: string, depth: number, search: Search)
     const at = joinPath(path, key);
     if (UNSPEAKABLE.has(key))
       search.problems.push({ path: at, code: 'UNKNOWN_FIELD', message: `${key} is no name for a field or label` });
-    const end = visit(child, at, depth + 1, search);
+    const end = regexProblem(key, child, at, search) ?? visit(child, at, depth + 1, search);
     if (end) return end;
   }
   return undefined;
+}
+
+/** Many expressions, each of a size that is allowed, would keep the reader busy for seconds when it compiles them. */
+function regexProblem(key: string, value: unknown, path: string, search: Search): Problem | undefined {
+  if (key !== 'regex' || typeof value !== 'string' || value.length > MAX_TEXT) return undefined;
+  // One that is too large by itself is told where the field is read, with the other problems.
+  const steps = regexSteps(value);
+  if (steps <= MAX_REGEX_STEPS) search.regexSteps += steps;
+  if (search.regexSteps <= MAX_DOCUMENT_REGEX_STEPS) return undefined;
+  const message = `all expressions of a document together must have at most ${MAX_DOCUMENT_REGEX_STEPS} steps`;
+  return { path, code: 'TOO_MANY', message };
 }
 
 function textProblems(text: string, path: string): readonly Problem[] {

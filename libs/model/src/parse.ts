@@ -23,6 +23,7 @@ const CODES: Readonly<Record<string, ProblemCode>> = {
   isName: 'BAD_FORMAT',
   isLabels: 'BAD_FORMAT',
   isRegex: 'BAD_REGEX',
+  isSmallRegex: 'TOO_MANY',
   sharesAddUp: 'WEIGHTS_SUM',
   exactlyOneOf: 'EXACTLY_ONE',
 };
