@@ -26,6 +26,17 @@ export function IsServiceName() {
   return by('isName', holds, 'must be a Kubernetes name of lower-case letters, digits and -, at most 63 long');
 }
 
+/** A region as a cluster may be given one. */
+export function IsRegion(options?: ValidationOptions) {
+  const holds = (value: unknown) => typeof value === 'string' && value !== '' && isLabelValue(value);
+  return by(
+    'isRegion',
+    holds,
+    'must be a whole region of 1 to 63 letters, digits, -, _ and ., without wildcard',
+    options,
+  );
+}
+
 /** A duration within bounds, both included. */
 export function IsDuration({ minimumMs, maximumMs }: { minimumMs: number; maximumMs: number }) {
   const holds = (value: unknown) => {

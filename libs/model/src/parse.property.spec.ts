@@ -16,6 +16,7 @@ function spec(fields: object): unknown {
 const split = (...shares: unknown[]) => spec({ split: shares });
 const header = (fields: object) => spec({ match: [{ headers: [{ name: 'x', ...fields }] }] });
 const path = (fields: object) => spec({ match: [{ path: fields }] });
+const inRegion = (region: unknown) => ({ ...mesh, spec: { meshes: [{ selector: { regions: [region] } }] } });
 const service = (name: unknown) => spec({ destinations: [{ name }] });
 const labelled = (labels: unknown) => ({ ...policy, metadata: { name: 'canary', labels } });
 
@@ -161,6 +162,15 @@ const REFUSED: readonly (readonly [string, unknown, string])[] = [
     }),
     'spec.destinations[0].matchLabels BAD_FORMAT',
   ],
+  ...['', 'eu/west', 'eu-*', '*', 'eu*west', ' eu', '😀', 'x'.repeat(64)].map(
+    (region) =>
+      [
+        `41 the region ${JSON.stringify(region)}`,
+        inRegion(region),
+        'spec.meshes[0].selector.regions BAD_FORMAT',
+      ] as const,
+  ),
+  ['41 a region that is a number', inRegion(5), 'spec.meshes[0].selector.regions WRONG_TYPE'],
   ['42 a name of 64', { ...policy, metadata: { name: 'a'.repeat(64) } }, 'metadata.name BAD_FORMAT'],
   [
     '46 a label of Kubernetes',

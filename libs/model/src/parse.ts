@@ -22,6 +22,7 @@ const CODES: Readonly<Record<string, ProblemCode>> = {
   matches: 'BAD_FORMAT',
   isName: 'BAD_FORMAT',
   isLabels: 'BAD_FORMAT',
+  isRegion: 'BAD_FORMAT',
   isRegex: 'BAD_REGEX',
   isSmallRegex: 'TOO_MANY',
   sharesAddUp: 'WEIGHTS_SUM',

@@ -1,6 +1,6 @@
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsOptional, IsString, ValidateNested } from 'class-validator';
-import { ExactlyOneOf, IsLabels, IsName } from './constraints.ts';
+import { ExactlyOneOf, IsLabels, IsName, IsRegion } from './constraints.ts';
 import { MESH_KINDS } from './mesh-kind.ts';
 import type { MeshKind } from './mesh-kind.ts';
 
@@ -11,11 +11,13 @@ export class MeshSelector {
   @IsLabels({ minimum: 1, maximum: 16 })
   readonly matchLabels?: Readonly<Record<string, string>>;
 
+  /** As clusters were given them, whole: no part and no wildcard. */
   @IsOptional()
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(64)
   @IsString({ each: true })
+  @IsRegion({ each: true })
   readonly regions?: readonly string[];
 
   @IsOptional()

@@ -20,25 +20,29 @@ export function nameProblems(name: string): readonly Problem[] {
 /** What is wrong with a cluster's place; empty when nothing is. */
 export function placeProblems({ labels = {}, region, zone, network }: Place): readonly Problem[] {
   return [
-    ...tooManyLabels(labels),
-    ...Object.entries(labels).flatMap(([key, value]) => labelProblems(key, value)),
+    ...labelsProblems(labels),
     ...partProblems('region', region),
     ...partProblems('zone', zone),
     ...partProblems('network', network),
   ];
 }
 
-function tooManyLabels(labels: Readonly<Record<string, string>>): readonly Problem[] {
-  if (Object.keys(labels).length <= MOST_LABELS) return [];
-  return [{ path: 'labels', code: 'TOO_MANY', message: `labels must be at most ${MOST_LABELS}` }];
+/** Any JSON may come here, whatever the type says: GraphQL has no maps. */
+function labelsProblems(labels: unknown): readonly Problem[] {
+  if (typeof labels !== 'object' || labels === null || Array.isArray(labels))
+    return [{ path: 'labels', code: 'WRONG_TYPE', message: 'labels must map keys to texts, as in {"tier": "prod"}' }];
+  const pairs = Object.entries(labels);
+  if (pairs.length > MOST_LABELS)
+    return [{ path: 'labels', code: 'TOO_MANY', message: `labels must be at most ${MOST_LABELS}` }];
+  return pairs.flatMap(([key, value]) => labelProblems(key, value));
 }
 
-function labelProblems(key: string, value: string): readonly Problem[] {
+function labelProblems(key: string, value: unknown): readonly Problem[] {
   const path = `labels[${JSON.stringify(key.slice(0, 80))}]`;
   if (!isLabelKey(key)) return [{ path, code: 'BAD_FORMAT', message: 'must be a label key as Kubernetes takes it' }];
-  if (isReservedLabelKey(key)) {
+  if (isReservedLabelKey(key))
     return [{ path, code: 'REFUSED', message: 'must not use a prefix of kubernetes.io, k8s.io or overmesh.io' }];
-  }
+  if (typeof value !== 'string') return [{ path, code: 'WRONG_TYPE', message: 'must have a text for its value' }];
   if (isLabelValue(value)) return [];
   return [{ path, code: 'BAD_FORMAT', message: 'must have a value of at most 63 letters, digits, -, _ and .' }];
 }
