@@ -361,6 +361,20 @@ test.each([
   expect(err).toContain(hint);
 });
 
+test.each([
+  [['cluster', 'show', 'ea\u202est\u200b\u001b[2J']],
+  [['apply', '-f', '/nowhere/a\u202e\u001b[2J.yaml']],
+  [['ea\u202est\u001b[2J']],
+  [['cluster', 'list', '--ea\u202est\u001b[2J']],
+])('%j is answered without what a terminal obeys or a reader cannot see', async (args) => {
+  const { code, out, err } = await runWith(args, {
+    answers: { ClusterByName: { cluster: null }, ClusterNames: { clusters: page() } },
+  });
+  expect(code).toBeGreaterThan(0);
+  expect(err).toContain('\ufffd');
+  expect(out + err).not.toMatch(/[\u202e\u200b\u001b]/);
+});
+
 test('every command has a description and an example in its help', async () => {
   const silent = { write: () => undefined };
   const { command } = createProgram({

@@ -64,7 +64,7 @@ export function createProgram(world: World): { readonly command: Command; readon
     .configureOutput({
       writeOut: (text) => void world.stdout.write(text),
       writeErr: (text) => void world.stderr.write(text),
-      outputError: (text, write) => write(text.replace(/^error:/, 'Error:')),
+      outputError: (text, write) => write(printable(text).replace(/^error:/, 'Error:')),
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     })
@@ -80,8 +80,8 @@ function explain(error: unknown, world: World): number {
   const say = (text: string) => void world.stderr.write(`${text}\n`);
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.badInput;
   if (error instanceof Failure) {
-    say(`${paint('red', 'Error:')} ${error.message}`);
-    if (error.next) say(error.next);
+    say(`${paint('red', 'Error:')} ${printable(error.message)}`);
+    if (error.next) say(printable(error.next));
   } else say(`${paint('red', 'Error:')} ${unexpected(error)}\nWith OVERMESH_DEBUG=1 it says where.`);
   if (wantsStacks(world.env) && error instanceof Error) say(error.stack ?? '');
   return error instanceof Failure ? error.exitCode : EXIT.unexpected;

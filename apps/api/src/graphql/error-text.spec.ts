@@ -44,6 +44,11 @@ test.each([
   expect(texts.join('\n')).not.toContain('SECRET');
 });
 
+test('a name with a reading order turned round is shown as it is read', () => {
+  const texts = variableErrors({ inner: { kubeconfig: 'a', 'x\u202e\u200by': 1 } }).map(withoutValues);
+  expect(texts.join()).toContain('x\ufffd\ufffdy');
+});
+
 test('a field that is not there is still named, with what was meant', () => {
   const [error] = validate(schema, parse('{ b }'));
   expect(withoutValues(error?.message ?? '')).toBe('Cannot query field "b" on type "Query". Did you mean "a"?');

@@ -1,3 +1,5 @@
+import { visibleText } from '@overmesh/model';
+
 /**
  * What graphql-js says of a bad document or variable, without the values that it quotes: a kubeconfig may be among them.
  *
@@ -7,8 +9,10 @@ export function withoutValues(message: string): string {
   const variable =
     /^Variable "\$(\w+)" got invalid value [\s\S]*?(?: at "([^"]*)")?; ((?:Field|Expected|Value|Enum|Int|Float|String|Boolean|ID|JSON|DateTime)\b[\s\S]*)$/;
   const [, name, path, reason] = variable.exec(message) ?? [];
-  const rest = quoted(reason ?? message);
-  return name === undefined ? rest : `Variable "$${name}" got an invalid value${path ? ` at "${path}"` : ''}; ${rest}`;
+  const rest = visibleText(quoted(reason ?? message));
+  return name === undefined
+    ? rest
+    : `Variable "$${name}" got an invalid value${path ? ` at "${visibleText(path)}"` : ''}; ${rest}`;
 }
 
 function quoted(text: string): string {

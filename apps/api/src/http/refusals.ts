@@ -1,4 +1,5 @@
 import type { ErrorRequestHandler, NextFunction, Request, Response } from 'express';
+import { authorizationOf } from './token.ts';
 import type { TokenCheck } from './token.ts';
 
 const OPEN = ['/healthz', '/readyz'];
@@ -11,7 +12,7 @@ const sentences = {
 /** Lets in whoever has the token; everybody may ask whether the program is well. */
 export function requireToken(isRight: TokenCheck, tokenPath: string) {
   return (request: Request, response: Response, next: NextFunction): void => {
-    if (OPEN.includes(request.path) || isRight(request.headers.authorization)) {
+    if (OPEN.includes(request.path) || isRight(authorizationOf(request))) {
       next();
       return;
     }

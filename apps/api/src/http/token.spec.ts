@@ -1,6 +1,6 @@
 import { Secret } from '@overmesh/config';
 import { expect, test } from 'vitest';
-import { tokenCheck } from './token.ts';
+import { authorizationOf, tokenCheck } from './token.ts';
 
 const isRight = tokenCheck(new Secret('s3cret'));
 
@@ -17,4 +17,13 @@ test.each([
   [['Bearer s3cret'], false],
 ])('authorization %j lets in: %j', (authorization, lets) => {
   expect(isRight(authorization)).toBe(lets);
+});
+
+test.each([
+  [[], undefined],
+  [['Bearer s3cret'], 'Bearer s3cret'],
+  [['Bearer s3cret', 'Bearer other'], undefined],
+  [['Bearer s3cret', 'Bearer s3cret'], undefined],
+])('of the authorizations %j the one that counts is %j', (authorization, counts) => {
+  expect(authorizationOf({ headersDistinct: { authorization } })).toBe(counts);
 });

@@ -1,4 +1,5 @@
 import { stripVTControlCharacters, styleText } from 'node:util';
+import { visibleLines } from '@overmesh/model';
 
 /** Paints a word; without colour it gives the word back. */
 export type Paint = (style: Style, text: string) => string;
@@ -14,9 +15,7 @@ export function painter(colour: boolean): Paint {
  * move the cursor or retitle the window. Line breaks stay.
  */
 export function printable(text: string): string {
-  return stripVTControlCharacters(text).replace(/\p{Cc}|[\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, (character) =>
-    character === '\n' || character === '\t' ? character : '\ufffd',
-  );
+  return visibleLines(stripVTControlCharacters(text));
 }
 
 /** Columns that a text takes, colours not counted. */

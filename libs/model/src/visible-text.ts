@@ -1,0 +1,16 @@
+/** Controls, and what a reader cannot see: marks of reading order, zero width, line and paragraph separators. */
+const UNSEEN = /\p{Cc}|[\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]|\p{Cs}/gu;
+const REPLACEMENT = '\ufffd';
+
+/**
+ * Foreign text for one line of a message: what would move a cursor, turn the reading order round or be there unseen is
+ * shown as U+FFFD, so that a person and a program read the same.
+ */
+export function visibleText(text: string): string {
+  return text.replace(UNSEEN, REPLACEMENT);
+}
+
+/** The same for a text of several lines: line breaks and tabs stay. */
+export function visibleLines(text: string): string {
+  return text.replace(UNSEEN, (unseen) => (unseen === '\n' || unseen === '\t' ? unseen : REPLACEMENT));
+}
