@@ -1,9 +1,9 @@
+import { MAX_DEPTH } from './depth.ts';
 import { joinPath } from './problem.ts';
 import type { Problem } from './problem.ts';
 import { MAX_DOCUMENT_REGEX_STEPS, MAX_REGEX_STEPS, regexSteps } from './regex-steps.ts';
 
 /** Above everything that a sound document can hold, and below what costs a reader time. */
-const MAX_DEPTH = 32;
 const MAX_VALUES = 100_000;
 const MAX_ITEMS = 1000;
 const MAX_TEXT = 4096;

@@ -1,6 +1,7 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import { ApolloArmor } from '@escape.tech/graphql-armor';
 import type { RequestLimits } from '@overmesh/config';
+import { isDeeperThan, MAX_DEPTH } from '@overmesh/model';
 import { getArgumentValues, getVariableValues, TypeInfo, visit, visitWithTypeInfo } from 'graphql';
 import type { DocumentNode, FieldNode, GraphQLSchema, OperationDefinitionNode, ValidationRule } from 'graphql';
 import { BadInputError } from './answers.ts';
@@ -36,24 +37,36 @@ export function documentRules({ depth, aliases }: RequestLimits): readonly Valid
 }
 
 /** What can only be judged with the values of variables at hand. */
-export function valueLimits({ pageSize }: RequestLimits): ApolloServerPlugin<ApiContext> {
+export function valueLimits(limits: RequestLimits): ApolloServerPlugin<ApiContext> {
   return {
     requestDidStart: async () => ({
       didResolveOperation: async ({ schema, document, operation, request }) => {
-        if (!operation) return;
-        const calls = argumentsOf(schema, document, operation, request.variables ?? {});
-        // Documents are read later, each of their problems with its path.
-        if (calls.some(({ documents: _documents, ...others }) => isUnstorable(others)))
-          throw new BadInputError('text must hold no NUL and no half of a surrogate pair');
-        const pages = calls.flatMap(({ first }) => (typeof first === 'number' ? first : []));
-        if (pages.some((first) => first < 1 || first > pageSize))
-          throw new BadInputError(`\`first\` must be a whole number from 1 to ${pageSize}`);
-        const total = pages.reduce((sum, first) => sum + first, 0);
-        if (total > FULL_PAGES * pageSize)
-          throw new BadInputError(`one request may ask for at most ${FULL_PAGES * pageSize} items, not ${total}`);
+        const wrong = operation && valueProblem(schema, document, operation, request.variables ?? {}, limits);
+        if (wrong !== undefined) throw new BadInputError(wrong);
       },
     }),
   };
+}
+
+/** What is wrong with the values that an operation is given, in a sentence; the same for queries and subscriptions. */
+export function valueProblem(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  variables: Readonly<Record<string, unknown>>,
+  { pageSize }: RequestLimits,
+): string | undefined {
+  const calls = argumentsOf(schema, document, operation, variables);
+  // Documents are read later, each of their problems with its path.
+  const others = calls.map(({ documents: _documents, ...rest }) => rest);
+  if (isDeeperThan(others, MAX_DEPTH + 2)) return `values must not nest deeper than ${MAX_DEPTH} levels`;
+  if (isUnstorable(others)) return 'text must hold no NUL and no half of a surrogate pair';
+  const pages = calls.flatMap(({ first }) => (typeof first === 'number' ? first : []));
+  if (pages.some((first) => first < 1 || first > pageSize))
+    return `\`first\` must be a whole number from 1 to ${pageSize}`;
+  const total = pages.reduce((sum, first) => sum + first, 0);
+  if (total <= FULL_PAGES * pageSize) return undefined;
+  return `one request may ask for at most ${FULL_PAGES * pageSize} items, not ${total}`;
 }
 
 /** The arguments of every field in the document, with defaults and variables put in. */

@@ -8,7 +8,7 @@ import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
 import type { RequestLimits } from '@overmesh/config';
 import type { ApiContext } from '../graphql/context.ts';
-import { documentRules } from '../graphql/limits.ts';
+import { documentRules, valueProblem } from '../graphql/limits.ts';
 import type { FormatError } from '../graphql/mask-errors.ts';
 import { authorFrom } from '../http/author.ts';
 import type { TokenCheck } from '../http/token.ts';
@@ -99,8 +99,11 @@ function readSubscription(
     const document = parse(query, { maxTokens: limits.tokens });
     const errors = validate(schema, document, [...specifiedRules, ...documentRules(limits)]);
     if (errors.length) return errors.map((error) => badRequest(error.message, 'GRAPHQL_VALIDATION_FAILED'));
-    if (getOperationAST(document, operationName)?.operation !== 'subscription')
+    const operation = getOperationAST(document, operationName);
+    if (operation?.operation !== 'subscription')
       return [badRequest('this connection is for subscriptions: send queries and mutations with POST')];
+    const wrong = valueProblem(schema, document, operation, variables ?? {}, limits);
+    if (wrong !== undefined) return [badRequest(wrong, 'BAD_USER_INPUT')];
     return {
       schema,
       document,

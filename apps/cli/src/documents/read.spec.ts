@@ -92,8 +92,33 @@ test('a small file that refers to itself a billion times is refused', () => {
   expect(problems.map(({ code }) => code)).toEqual(['REFUSED']);
 });
 
-test('a file that nests 5000 levels deep is refused and does not end the program', () => {
-  expect(read('['.repeat(5_000)).problems.length).toBeGreaterThan(0);
+const block = (levels: number) => Array.from({ length: levels }, (_one, at) => `${' '.repeat(at)}a:`).join('\n');
+const deep: readonly [string, (levels: number) => string][] = [
+  ['brackets', (levels) => '['.repeat(levels) + ']'.repeat(levels)],
+  ['open brackets', (levels) => '['.repeat(levels)],
+  ['JSON', (levels) => `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`],
+  ['dashes', (levels) => '- '.repeat(levels)],
+  ['keys in keys', (levels) => '? '.repeat(levels)],
+  ['indented fields', (levels) => block(Math.min(levels, 3000))],
+];
+
+test.each(deep)('%s of 100, 500 and 10 000 levels are too deep, said within 2 s', (_what, make) => {
+  for (const levels of [100, 500, 10_000]) {
+    const started = performance.now();
+    const { documents, problems } = read(make(levels));
+    expect([documents, problems.map(({ code }) => code)]).toEqual([[], ['TOO_DEEP']]);
+    expect(performance.now() - started).toBeLessThan(2_000);
+  }
+});
+
+test('a list of documents may nest as deep as the server takes one', () => {
+  expect(read(`[${'['.repeat(32)}1${']'.repeat(32)}]`).problems).toEqual([]);
+});
+
+test('references that put 40 levels below 40 levels are too deep', () => {
+  const wrap = (inner: string) => `${'['.repeat(20)}${inner}${']'.repeat(20)}`;
+  const { problems } = read(`a: &a ${wrap('x')}\nb: &b ${wrap('*a')}\nc: ${wrap('*b')}\n`);
+  expect(problems.map(({ code }) => code)).toEqual(['TOO_DEEP']);
 });
 
 test('a key named __proto__ stays a key', () => {

@@ -1,6 +1,8 @@
-import { LineCounter, parseAllDocuments, visit } from 'yaml';
+import { Composer, LineCounter, Parser, visit } from 'yaml';
 import type { Document, Node, YAMLError } from 'yaml';
+import { isDeeperThan, MAX_DEPTH } from '@overmesh/model';
 import type { Problem } from '@overmesh/model';
+import { isDeepToken } from './depth.ts';
 import type { SourceText } from './files.ts';
 import { itemsOf, locate } from './locate.ts';
 import type { Position } from './locate.ts';
@@ -53,20 +55,11 @@ function readOne({ name, text }: SourceText): ReadResult {
   return { documents, problems: documents.length || more.length ? more : [empty(name)] };
 }
 
+/** Undefined for what nests too deep: composing goes down one call per level, and takes half a minute for 500 keys in keys. */
 function parse(text: string, lines: LineCounter): readonly Document.Parsed[] | undefined {
-  try {
-    const documents = parseAllDocuments(text, {
-      lineCounter: lines,
-      strict: true,
-      uniqueKeys: true,
-      prettyErrors: false,
-    });
-    return 'empty' in documents ? [] : documents;
-  } catch (error) {
-    // The parser goes down one call per level.
-    if (error instanceof RangeError) return undefined;
-    throw error;
-  }
+  const tokens = [...new Parser(lines.addNewLine).parse(text)];
+  if (tokens.some(isDeepToken)) return undefined;
+  return [...new Composer({ strict: true, uniqueKeys: true, prettyErrors: false }).compose(tokens)];
 }
 
 function documentProblems(document: Document.Parsed, file: string, lines: LineCounter): readonly LocatedProblem[] {
@@ -103,6 +96,7 @@ function toDocuments(document: Document.Parsed, file: string, lines: LineCounter
       documents: [],
       problems: [{ path: '', code: 'REFUSED', message: 'refers to its anchors too often', file }],
     };
+  if (isDeeperThan(value, MAX_DEPTH + 2)) return { documents: [], problems: [tooDeep(file)] };
   // An empty document between two `---` says nothing.
   if (value === null || value === undefined) return { documents: [], problems: [] };
   const items = itemsOf(document);
@@ -174,5 +168,5 @@ function empty(file: string): LocatedProblem {
 }
 
 function tooDeep(file: string): LocatedProblem {
-  return { path: '', code: 'TOO_DEEP', message: 'nests too deep', file };
+  return { path: '', code: 'TOO_DEEP', message: `must not nest deeper than ${MAX_DEPTH} levels`, file };
 }
