@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http';
 import { randomUUID } from 'node:crypto';
 import type { Duplex } from 'node:stream';
-import { getOperationAST, GraphQLError, parse, specifiedRules, validate } from 'graphql';
+import { getOperationAST, getVariableValues, GraphQLError, parse, specifiedRules, validate } from 'graphql';
 import type { ExecutionArgs, FormattedExecutionResult, GraphQLFormattedError, GraphQLSchema } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
@@ -102,6 +102,8 @@ function readSubscription(
     const operation = getOperationAST(document, operationName);
     if (operation?.operation !== 'subscription')
       return [badRequest('this connection is for subscriptions: send queries and mutations with POST')];
+    const { errors: unfit } = getVariableValues(schema, operation.variableDefinitions ?? [], variables ?? {});
+    if (unfit) return unfit.map((error) => badRequest(error.message, 'BAD_USER_INPUT'));
     const wrong = valueProblem(schema, document, operation, variables ?? {}, limits);
     if (wrong !== undefined) return [badRequest(wrong, 'BAD_USER_INPUT')];
     return {
