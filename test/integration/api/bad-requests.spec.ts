@@ -64,20 +64,21 @@ async function residentBytes(): Promise<number> {
 }
 
 test.each([
-  ['says it has', [length(100 * MEBIBYTE)], (part: Buffer) => [part], []],
+  ['says it has', [length(400 * MEBIBYTE)], (part: Buffer) => [part], []],
   [
     'comes in chunks of',
     ['transfer-encoding: chunked'],
     (part: Buffer) => [`${part.length.toString(16)}\r\n`, part, '\r\n'],
     ['0\r\n\r\n'],
   ],
-])('51: a body that %s 100 MB is answered 413, and 1 MB of it is held', async (_case, lines, wrap, last) => {
+])('51: a body that %s 400 MB is answered 413 and not held', async (_case, lines, wrap, last) => {
   const part = Buffer.alloc(64 * 1024, 'x');
-  const body = Array.from({ length: 1600 }, () => wrap(part)).flat();
+  const body = Array.from({ length: 6400 }, () => wrap(part)).flat();
   const before = await residentBytes();
   const { status, text } = await sendRaw(api.url, [head(right(), ...lines), ...body, ...last]);
   expect([status, text]).toEqual([413, expect.stringContaining('at most 1048576 bytes')]);
-  expect((await residentBytes()) - before).toBeLessThan(60 * MEBIBYTE);
+  // What was dropped is collected when there is need, so some of it is still there.
+  expect((await residentBytes()) - before).toBeLessThan(200 * MEBIBYTE);
 });
 
 test.each([
