@@ -2,6 +2,7 @@ import type { ClusterAccess, KubeClient, KubeconfigProblem, KubeError } from '@o
 import { isKubeError, openClient, readKubeconfig } from '@overmesh/kube';
 import type { Problem, ProblemCode } from '@overmesh/model';
 import type { Connection } from './cluster.ts';
+import { ownAddressProblems } from './decide/own-addresses.ts';
 import type { PreflightView } from './decide/preflight.ts';
 import type { Right } from './decide/rights.ts';
 import { lookAt } from './look.ts';
@@ -17,6 +18,8 @@ export interface ApproachOptions {
   readonly rights: readonly Right[];
   /** Whether a kubeconfig may lead to this machine: demos and tests only. */
   readonly allowLoopback: boolean;
+  /** `host:port` of Overmesh and what it uses: no cluster is there. */
+  readonly ownAddresses: readonly string[];
   readonly now: () => Date;
 }
 
@@ -25,7 +28,7 @@ export async function approach(
   { name, kubeconfig, context, allowInsecure = false }: Connection,
   options: ApproachOptions,
 ): Promise<Approach> {
-  const { allowLoopback, now } = options;
+  const { allowLoopback, ownAddresses, now } = options;
   const read = readKubeconfig(kubeconfig, {
     ...(context !== undefined && { context }),
     allowInsecure,
@@ -34,6 +37,8 @@ export async function approach(
   });
   if (!read.ok) return { view: { name, kubeconfigProblems: read.problems.map(toProblem) } };
   const { access } = read.value;
+  const kubeconfigProblems = ownAddressProblems(access.server, ownAddresses);
+  if (kubeconfigProblems.length) return { view: { name, kubeconfigProblems } };
   const known = {
     name,
     kubeconfigProblems: [],

@@ -36,6 +36,8 @@ export interface ClustersOptions {
   readonly rightsEveryMs?: number;
   /** Whether clusters may be on this machine: demos and tests only. */
   readonly allowLoopback?: boolean;
+  /** `host:port` of Overmesh itself, its database and its queue, which no kubeconfig may name. */
+  readonly ownAddresses?: readonly string[];
   readonly now?: () => Date;
 }
 
@@ -208,7 +210,8 @@ export class Clusters {
 
   private async approach(connection: Connection, present?: Cluster): Promise<Approach> {
     const { allowLoopback, now, rights } = this;
-    const approached = await approach(connection, { rights, allowLoopback, now });
+    const { ownAddresses = [] } = this.options;
+    const approached = await approach(connection, { rights, allowLoopback, ownAddresses, now });
     const { uid } = approached.view;
     const twin = uid === undefined ? undefined : await this.store.byUid(uid);
     if (!twin || twin.id === present?.id) return approached;

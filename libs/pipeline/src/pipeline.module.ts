@@ -15,6 +15,7 @@ import { Deregistration } from './deregistration.service.ts';
 import { isSameCluster } from './identity.ts';
 import { acceptanceOf, bridgeOf } from './mesh-answers.ts';
 import { Pipeline } from './pipeline.service.ts';
+import { ownAddresses } from './own-addresses.ts';
 import { requiredRules } from './required-rules.ts';
 
 /** What a program brings when it wires the rooms. */
@@ -31,11 +32,12 @@ export interface PipelineOptions {
 @Global()
 @Module({})
 class GroundModule {
-  static forRoot({ dataSource, config, masterKeys }: PipelineOptions): DynamicModule {
+  static forRoot({ dataSource, config, databaseUrl, masterKeys }: PipelineOptions): DynamicModule {
     const clusters = ClustersModule.forRoot({
       masterKeys,
       requiredRules: requiredRules(),
       allowLoopback: config.allowLoopbackClusters,
+      ownAddresses: ownAddresses(config, databaseUrl),
     });
     const clients = {
       provide: KubeClients,
