@@ -1,0 +1,80 @@
+import { lookup } from 'node:dns';
+import type { LookupAddress } from 'node:dns';
+import { beforeEach, expect, test, vi } from 'vitest';
+import { classOfAddress, guardedLookup, refusedAddress } from './addresses.ts';
+
+// The network's own answers are what is judged, so they are the one thing that is not real here.
+vi.mock('node:dns', () => ({ lookup: vi.fn() }));
+
+/** What the name servers say, one answer after the other; the last for ever. */
+function answering(...answers: readonly (readonly string[])[]): void {
+  let at = 0;
+  vi.mocked(lookup).mockImplementation(((_name: string, _options: object, callback: Callback) => {
+    const addresses = answers[Math.min(at, answers.length - 1)] ?? [];
+    at += 1;
+    callback(
+      null,
+      addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
+    );
+  }) as unknown as typeof lookup);
+}
+type Callback = (error: Error | null, found: LookupAddress[]) => void;
+
+async function look(allowLoopback = false): Promise<unknown> {
+  return new Promise((resolve) => {
+    guardedLookup(allowLoopback)('api.example.com', { all: true }, (error, found) => resolve(error?.code ?? found));
+  });
+}
+
+beforeEach(() => void vi.mocked(lookup).mockReset());
+
+test.each([
+  ['127.0.0.1', 'loopback'],
+  ['127.255.255.254', 'loopback'],
+  ['0.0.0.0', 'loopback'],
+  ['::1', 'loopback'],
+  ['::', 'loopback'],
+  ['::ffff:127.0.0.1', 'loopback'],
+  ['::ffff:7f00:1', 'loopback'],
+  ['169.254.169.254', 'never'],
+  ['::ffff:169.254.169.254', 'never'],
+  ['64:ff9b::169.254.169.254', 'never'],
+  ['2002:a9fe:a9fe::', 'never'],
+  ['fd00:ec2::254', 'never'],
+  ['100.100.100.200', 'never'],
+  ['fe80::1', 'never'],
+  ['224.0.0.1', 'never'],
+  ['255.255.255.255', 'never'],
+  ['10.0.0.1', 'ordinary'],
+  ['192.168.1.1', 'ordinary'],
+  ['169.253.1.1', 'ordinary'],
+  ['fd00::1', 'ordinary'],
+  ['2001:db8::1', 'ordinary'],
+])('7: %s is %s', (address, kind) => {
+  expect(classOfAddress(address)).toBe(kind);
+});
+
+test.each(['127.0.0.1', '169.254.169.254', '::1', 'fe80::1'])(
+  '9: a name that led to 10.0.0.1 when it was checked and leads to %s at the connect is refused there',
+  async (later) => {
+    answering(['10.0.0.1'], [later]);
+    expect(await look()).toEqual([{ address: '10.0.0.1', family: 4 }]);
+    expect(await look()).toBe(refusedAddress);
+  },
+);
+
+test('9: one forbidden address among three good ones refuses the name, whichever would be taken', async () => {
+  answering(['10.0.0.1', '10.0.0.2', '169.254.169.254', '10.0.0.3']);
+  expect(await look()).toBe(refusedAddress);
+});
+
+test('9: a name without any address is refused', async () => {
+  answering([]);
+  expect(await look()).toBe(refusedAddress);
+});
+
+test('9: with loopback allowed a name may lead to this machine, and never to the metadata address', async () => {
+  answering(['127.0.0.1'], ['169.254.169.254']);
+  expect(await look(true)).toEqual([{ address: '127.0.0.1', family: 4 }]);
+  expect(await look(true)).toBe(refusedAddress);
+});
