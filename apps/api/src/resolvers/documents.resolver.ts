@@ -26,7 +26,7 @@ export class DocumentsResolver {
   @Mutation()
   async apply(@Args() args: MutationApplyArgs, @Context() { author }: ApiContext) {
     const { documents, message, ifRevisions, requestId, confirmDeletes } = args;
-    const parsed = parseDocuments(documents);
+    const parsed = await parseDocuments(documents);
     const seen = parseRevisions(ifRevisions ?? {});
     if (!parsed.ok || !seen.ok) return rejected([...problemsOf(parsed), ...problemsOf(seen)]);
     const options = { ifRevisions: seen.value, ...this.#agreement(confirmDeletes) };
@@ -51,7 +51,7 @@ export class DocumentsResolver {
   }
 
   async #put(kind: IntentKind, input: object, by: Author) {
-    const parsed = parseDocuments([documentOf(kind, input)]);
+    const parsed = await parseDocuments([documentOf(kind, input)]);
     const result = parsed.ok ? await this.intents.apply(parsed.value, by) : parsed;
     return answer('Applied', result.ok ? result : fail(...ofTheOnlyOne(result.problems)));
   }

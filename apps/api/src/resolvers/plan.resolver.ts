@@ -11,7 +11,7 @@ export class PlanResolver {
 
   @Query()
   async plan(@Args() { documents, remove }: QueryPlanArgs) {
-    const parsed = parseDocuments(documents ?? []);
+    const parsed = await parseDocuments(documents ?? []);
     return answer('Plan', parsed.ok ? await this.pipeline.preview(parsed.value, remove ?? []) : parsed);
   }
 }
