@@ -21,7 +21,7 @@ export interface ConflictReport {
 }
 
 export interface WarningReport {
-  readonly code: 'NO_WORKLOADS' | 'NOT_HTTP' | 'MESH_DEFAULT' | 'NOT_MESHED' | 'RESIDUE';
+  readonly code: 'NO_WORKLOADS' | 'NOT_HTTP' | 'MESH_DEFAULT' | 'NOT_MESHED' | 'RESIDUE' | 'TOO_LARGE';
   readonly message: string;
 }
 

@@ -4,6 +4,7 @@ import type { MeshPlugin, RoutesInput } from '@overmesh/meshes/kit';
 import { claimConflict, claimsOver } from './claims.ts';
 import { contextOf } from './context.ts';
 import { assessRoutes, featuresOf } from './fidelity.ts';
+import { largeObjects } from './large-objects.ts';
 import { sortedSet } from './order.ts';
 import { policyKey } from './precedence.ts';
 import type { Policy } from './precedence.ts';
@@ -44,6 +45,7 @@ function renderDestination(input: DestinationInput): DestinationOutcome {
   const assessed = assessRoutes(plan.routes, plugin, context);
   const routes: RoutesInput = { context, virtualMesh, routes: plan.routes.map(({ route }) => route) };
   const objects = plugin.render(routes);
+  const large = largeObjects(objects);
   const reports = policies.map((policy): DestinationReport => {
     const intent = policyKey(policy);
     return {
@@ -51,7 +53,10 @@ function renderDestination(input: DestinationInput): DestinationOutcome {
       outcome: routes.routes.some(({ owners }) => owners.includes(intent)) ? 'translated' : 'shadowed',
       features: featuresOf(intent, assessed),
       conflicts: plan.conflicts.filter((conflict) => isParty(intent, conflict)),
-      warnings: plugin.warn(partOf(intent, routes)),
+      warnings: [
+        ...plugin.warn(partOf(intent, routes)),
+        ...large.filter(({ intents }) => intents.includes(intent)).map(({ warning }) => warning),
+      ],
       objects: sortedSet(objects.filter(({ intents }) => intents.includes(intent)).map(({ ref }) => objectKey(ref))),
     };
   });
