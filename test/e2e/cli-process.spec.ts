@@ -135,6 +135,7 @@ test.concurrent.each<[string, (response: ServerResponse) => void, number, string
   ['answers 503', (r) => void r.writeHead(503).end(), 4, '503'],
   ['answers 401', (r) => void r.writeHead(401).end(), 6, 'does not accept the token'],
   ['answers with HTML', (r) => void r.end('<html>'), 1, 'without JSON'],
+  ['finds the request too large', (r) => void r.writeHead(413).end(TOO_LARGE), 2, 'at most 1048576 bytes'],
   ['redirects', (r) => void r.writeHead(302, { location: 'http://elsewhere/' }).end(), 1, 'sends us elsewhere'],
   ['is older and lacks a field', (r) => void r.writeHead(400).end(OLDER), 1, 'overmesh version'],
   ['answers 10 levels of nothing', (r) => void r.end('[[[[[[[[[[]]]]]]]]]]'), 1, 'without data'],
@@ -146,6 +147,9 @@ test.concurrent.each<[string, (response: ServerResponse) => void, number, string
   expect(isDecent(ended)).toBe(true);
 });
 
+const TOO_LARGE = JSON.stringify({
+  errors: [{ message: 'a request may hold at most 1048576 bytes', extensions: { code: 'BAD_REQUEST' } }],
+});
 const OLDER = JSON.stringify({
   errors: [
     { message: 'Cannot query field "lane" on type "Cluster".', extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } },

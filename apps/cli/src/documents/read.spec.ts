@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { locateProblems, readDocuments } from './read.ts';
 
@@ -124,4 +125,45 @@ test('references that put 40 levels below 40 levels are too deep', () => {
 test('a key named __proto__ stays a key', () => {
   const [document] = read('{"__proto__": {"a": 1}, "kind": "VirtualMesh"}').documents;
   expect(JSON.stringify(document?.value)).toBe('{"__proto__":{"a":1},"kind":"VirtualMesh"}');
+});
+
+test('no text crashes the reader, and what it reads can be sent as JSON', () => {
+  const parts = [
+    'kind',
+    ': ',
+    '- ',
+    '? ',
+    '\n',
+    '  ',
+    '[',
+    ']',
+    '{',
+    '}',
+    '&a ',
+    '*a ',
+    '!!',
+    '|',
+    '>',
+    '"',
+    "'",
+    '#',
+    '---\n',
+  ];
+  const yaml = fc.array(fc.constantFrom(...parts, '\t', '\0', '1e400', '.inf', '<<: ', '\ud800', 'x'), {
+    maxLength: 60,
+  });
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        fc.string({ unit: 'binary' }),
+        yaml.map((all) => all.join('')),
+      ),
+      (text) => {
+        const { documents, problems } = read(text);
+        expect(documents.length + problems.length).toBeGreaterThan(0);
+        expect(JSON.stringify(documents.map(({ value }) => value))).toBeTypeOf('string');
+      },
+    ),
+    { numRuns: 500 },
+  );
 });
