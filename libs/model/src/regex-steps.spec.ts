@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { RE2JS } from 're2js';
 import { expect, test } from 'vitest';
-import { regexSteps } from './regex-steps.ts';
+import { MAX_REGEX_STEPS, regexSteps } from './regex-steps.ts';
 
 test.each([
   ['abc', 3],
@@ -16,6 +16,12 @@ test.each([
   ['(?i)k{20}', 20],
   ['a{,5}', 5],
   [')))', 0],
+  ['\\pL{20}', 30],
+  ['[^\\p{Greek}\\PL]', 21],
+  ['[a-z]{9}', 9],
+  ['[一-龥]{1,64}', 327],
+  ['(?i)[a-\\x{10ffff}]', 201],
+  ['\\Q\\pL[a-é]\\E', 12],
 ])('%s has %i steps', (expression, steps) => {
   expect(regexSteps(expression)).toBe(steps);
 });
@@ -28,6 +34,14 @@ test.each(['[', '(', '\\Q', '\\', '{', 'a{0,1000}', '\\p{', '[[:', '(?'])(
     expect(performance.now() - started).toBeLessThan(200);
   },
 );
+
+test.each([
+  ['one class of 300 ranges, each of all characters, in either case', `(?i)[${'a-\\x{10ffff}'.repeat(300)}]`],
+  ['one class of 1360 tables', `(?i)[${'\\pL'.repeat(1360)}]`],
+  ['1360 tables', '\\PL'.repeat(1360)],
+])('%s is above the limit of one expression', (_what, expression) => {
+  expect(regexSteps(expression)).toBeGreaterThan(MAX_REGEX_STEPS);
+});
 
 const atoms = fc.constantFrom('a', '.', '\\d', '\\pL', '[a-z]', '[^]x]', '(?i)', '\\Qx{9}\\E', 'é', '😀', '^', '\\b');
 const often = fc.constantFrom('', '*', '+?', '?', '{3}', '{2,}', '{0,7}', '{4,9}');
