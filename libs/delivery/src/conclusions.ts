@@ -6,6 +6,7 @@ import { saveEvents } from './events.store.ts';
 import type { NewEvent } from './events.store.ts';
 import type { LaneContext } from './lane-context.ts';
 import { eventsOf, reasonEvent, recoveryEvents, strayEvents } from './lane-events.ts';
+import { nowBy } from './lane-state.ts';
 import type { LaneState } from './lane-state.ts';
 import { saveLane } from './lanes.store.ts';
 import type { Lease } from './lease.ts';
@@ -20,18 +21,19 @@ const SOON_MS = 300;
 export async function conclude(
   { log }: LaneContext,
   lease: Lease,
-  { lane, targets }: LaneState,
+  state: LaneState,
   plan: DeliveryPlan,
   writing: Writing,
   strays: readonly string[],
 ): Promise<{ readonly againInMs: number } | undefined> {
   const { clusterId } = lease;
+  const { lane, targets } = state;
   const stuck = writing.findings;
   const reason = plan.heldBack ?? stuck[0]?.message;
   const again = stuck.some(({ retry }) => retry);
   const generation = Number(lane.targetGeneration);
   const done = !reason && !writing.stopped;
-  const waitMs = again ? patienceMs(lane, reason) : undefined;
+  const waitMs = again ? patienceMs(lane, reason, nowBy(state)) : undefined;
   await lease.conclude(async (manager) => {
     if (done) await markApplied(manager, clusterId, targets);
     await saveLane(manager, clusterId, {
@@ -53,8 +55,8 @@ export async function conclude(
 }
 
 /** Soon, and the longer the same thing stands in the way the later. */
-function patienceMs({ state, reason, since }: LaneRow, now: string | undefined): number {
-  const stuckMs = state === 'retrying' && reason === now ? Date.now() - since.getTime() : 0;
+function patienceMs({ state, reason, since }: LaneRow, reasonNow: string | undefined, now: Date): number {
+  const stuckMs = state === 'retrying' && reason === reasonNow ? now.getTime() - since.getTime() : 0;
   return Math.round(Math.min(60_000, Math.max(SOON_MS, stuckMs / 2)));
 }
 

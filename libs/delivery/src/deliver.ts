@@ -11,7 +11,7 @@ import type { DeliveryPlan } from './decide/plan.ts';
 import { ofOnePass } from './failpoints.ts';
 import type { LaneContext } from './lane-context.ts';
 import { eventsOf } from './lane-events.ts';
-import { loadState } from './lane-state.ts';
+import { loadState, nowBy } from './lane-state.ts';
 import type { LaneState } from './lane-state.ts';
 import { LeaseLostError, takeLease } from './lease.ts';
 import type { Lease } from './lease.ts';
@@ -33,6 +33,7 @@ interface Pass {
   readonly lease: Lease;
   readonly client: KubeClient;
   readonly observer: Observer | undefined;
+  /** ISO 8601, by the clock of Postgres. */
   readonly now: string;
 }
 
@@ -84,7 +85,7 @@ async function lookAndWrite(
   const state = await loadState(context.dataSource, lease.clusterId);
   try {
     const client = await clientFor();
-    const now = new Date().toISOString();
+    const now = nowBy(state).toISOString();
     return await run({ context, lease, client, observer, now }, state, signal);
   } catch (error) {
     if (!(error instanceof KubeError)) throw error;

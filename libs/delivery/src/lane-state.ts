@@ -11,6 +11,8 @@ import { loadWhole } from './whole-lane.ts';
 export interface LaneState {
   /** On the monotonic clock. */
   readonly at: number;
+  /** Milliseconds since 1970 at that moment, by the clock of Postgres: workers' own clocks may be hours apart. */
+  readonly atMs: number;
   readonly lane: LaneRow;
   readonly targets: readonly TargetRow[];
   readonly ledger: readonly StoredEntry[];
@@ -23,9 +25,14 @@ export async function loadState(dataSource: DataSource, clusterId: string): Prom
   const at = performance.now();
   const found = await loadWhole(dataSource, clusterId);
   if (!found) throw new Error(`no lane for cluster ${clusterId}, although its lease was taken`);
-  const { lane, targets, ledger } = found;
+  const { lane, targets, ledger, now } = found;
   const deletesConfirmed = lane.targetGeneration === lane.confirmedGeneration && lane.targetGeneration !== '0';
-  return { at, lane, targets, ledger, wanted: wantedOf(targets), deletesConfirmed };
+  return { at, atMs: now.getTime(), lane, targets, ledger, wanted: wantedOf(targets), deletesConfirmed };
+}
+
+/** What time it is now where it was `state.atMs` o'clock when the state was read. */
+export function nowBy({ at, atMs }: Pick<LaneState, 'at' | 'atMs'>): Date {
+  return new Date(atMs + performance.now() - at);
 }
 
 /** Of two VirtualMeshes that want one object (our CRDs on one cluster) the first by name writes it. */

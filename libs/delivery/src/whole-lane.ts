@@ -11,13 +11,15 @@ export interface WholeLane {
   readonly lane: LaneRow;
   readonly targets: readonly TargetRow[];
   readonly ledger: readonly StoredEntry[];
+  /** When it was read, by the clock of Postgres: the only one that all workers share. */
+  readonly now: Date;
 }
 
 /** Reads a lane with one statement, so that all of it is of one moment; undefined when there is none. */
 export async function loadWhole(dataSource: DataSource, clusterId: string): Promise<WholeLane | undefined> {
-  const rows: readonly { lane: Json; targets: readonly Json[] | null; ledger: readonly Json[] | null }[] =
+  const rows: readonly { lane: Json; targets: readonly Json[] | null; ledger: readonly Json[] | null; now: Date }[] =
     await dataSource.query(
-      `SELECT row_to_json(lanes) AS lane,
+      `SELECT row_to_json(lanes) AS lane, now() AS now,
          (SELECT json_agg(targets) FROM targets WHERE cluster_id = $1) AS targets,
          (SELECT json_agg(ledger) FROM ledger WHERE cluster_id = $1) AS ledger
        FROM lanes WHERE cluster_id = $1`,
@@ -31,6 +33,7 @@ export async function loadWhole(dataSource: DataSource, clusterId: string): Prom
     lane: rowsOf(dataSource, LANES)(row.lane),
     targets: (row.targets ?? []).map(toTarget),
     ledger: (row.ledger ?? []).map((entry) => toEntry(toLedgerRow(entry))),
+    now: row.now,
   };
 }
 

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Delivery } from '@overmesh/delivery';
 import { KubeError } from '@overmesh/kube';
 import type { KubeClient, KubeObject } from '@overmesh/kube';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import type { Cluster } from '../../harness/cluster.ts';
 import { startClusters } from '../../harness/cluster-pool.ts';
 import type { ClusterPool } from '../../harness/cluster-pool.ts';
@@ -278,6 +278,21 @@ test('a late write of a worker that was given up does not bring a deleted object
   const expected = { uid: live?.metadata.uid ?? '', resourceVersion: live?.metadata.resourceVersion ?? '' };
   await expect(member.client.update(late, expected)).rejects.toMatchObject({ name: 'KubeError' });
   expect(await liveObject(one, object)).toBeUndefined();
+});
+
+test('a create that a worker with a clock an hour behind has begun may still arrive, also by the clock of another', async () => {
+  const dying = room.worker({
+    clientFor: () =>
+      Promise.resolve(client({ create: () => Promise.reject(new KubeError('timeout', 'no answer to the create')) })),
+  });
+  await aim(dying, member, 1, [rule(namespace, 'a')], namespace);
+  vi.useFakeTimers({ now: Date.now() - 3_600_000, toFake: ['Date'] });
+  await dying.deliver(member.id, signal).finally(() => vi.useRealTimers());
+  await aim(delivery, member, 2, [], namespace);
+  await delivery.confirmRevision(namespace, 2);
+  await delivery.deliver(member.id, signal);
+  expect(await room.row(member, rule(namespace, 'a'))).toMatchObject({ phase: 'creating' });
+  expect((await room.lane(member)).reason).toContain('may still arrive');
 });
 
 test('what a worker was about to delete and is wanted again is written, so that the late delete fails', async () => {
