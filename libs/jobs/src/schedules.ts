@@ -44,7 +44,9 @@ export class Schedules {
     const queue = this.queueOf(schedule.queue);
     const present = await queue.getJobScheduler(keyOf(schedule));
     const overdueMs = Date.now() - Number(present?.next ?? 0);
-    if (present && overdueMs < 2 * schedule.intervalMs + checkMs) return;
+    // Further ahead than an interval: a clock was stepped back since, or another worker's is ahead of ours.
+    const isEarly = overdueMs < -schedule.intervalMs - checkMs;
+    if (present && !isEarly && overdueMs < 2 * schedule.intervalMs + checkMs) return;
     // A scheduler without its next job does not go on by itself, and adding it again changes nothing.
     if (present) await queue.removeJobScheduler(keyOf(schedule));
     await this.put(schedule);
