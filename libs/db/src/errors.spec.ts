@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isSerializationFailure, isTransient } from './errors.ts';
+import { isDiskFull, isSerializationFailure, isTransient } from './errors.ts';
 
 const coded = (code: string, message = 'x'): Error => Object.assign(new Error(message), { code });
 
@@ -11,6 +11,7 @@ test.each([
   ['a lost connection of class 08', coded('08006')],
   ['too many connections', coded('53300')],
   ['a standby that cannot write', coded('25006')],
+  ['a disk without room', coded('53100')],
   ['what pg says without a code', new Error('Connection terminated unexpectedly')],
   ['both addresses of localhost refusing', new AggregateError([coded('ECONNREFUSED'), coded('ECONNREFUSED')])],
   ['a cause inside', new Error('outer', { cause: coded('EPIPE') })],
@@ -28,6 +29,11 @@ test.each([
   ['text', 'ECONNREFUSED'],
 ])('%s is not transient', (_what, error) => {
   expect(isTransient(error)).toBe(false);
+});
+
+test('a disk without room is told from a server that is not there, also wrapped', () => {
+  const wrapped = Object.assign(new Error('QueryFailed'), { driverError: coded('53100') });
+  expect([coded('53100'), wrapped, coded('57P01')].map(isDiskFull)).toEqual([true, true, false]);
 });
 
 test('a deadlock is a serialization failure, also wrapped; a duplicate is not', () => {

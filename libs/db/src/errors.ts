@@ -15,12 +15,16 @@ export class EmbeddedPostgresError extends Error {
   override readonly name = 'EmbeddedPostgresError';
 }
 
+const DISK_FULL = '53100';
+
 const connectionCodes = new Set([
   ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN'],
   // Shutdown by an administrator, crash of another backend, still starting, database dropped, idle timeout.
   ...['57P01', '57P02', '57P03', '57P05', '25P03'],
   // Too many connections; a standby that was promoted or cannot write yet.
   ...['53300', '25006'],
+  // No room on the disk, no memory left: the statement was not done, and the next may be.
+  ...[DISK_FULL, '53200'],
 ]);
 
 /** TypeORM lets go of a lost connection at once, so that the next statement of a transaction finds it "released". */
@@ -28,7 +32,7 @@ const connectionMessages =
   /connection terminated|connection ended|client has encountered a connection error|timeout exceeded when trying to connect|query read timeout|not queryable|driver not connected|was already released|runner already released|connection is not established/i;
 
 /**
- * Whether the database could not be reached, as against having refused what it was asked. Asking again later is the
+ * Whether the database cannot work for now, mostly because it could not be reached, as against having refused what it was asked. Asking again later is the
  * remedy; a transaction may or may not have been committed.
  */
 export function isTransient(error: unknown): boolean {
@@ -37,6 +41,11 @@ export function isTransient(error: unknown): boolean {
   if (connectionCodes.has(code) || /^08/.test(code) || connectionMessages.test(error.message)) return true;
   const inner = error instanceof AggregateError ? error.errors : [error.cause, driverErrorOf(error)];
   return inner.some((one) => one !== error && isTransient(one));
+}
+
+/** Whether Postgres had no room on its disk for what it was asked to write. It goes on reading. */
+export function isDiskFull(error: unknown): boolean {
+  return error instanceof Error && [codeOf(error), codeOf(driverErrorOf(error))].includes(DISK_FULL);
 }
 
 /** Whether Postgres rolled a transaction back only because of others that ran beside it. */

@@ -3,7 +3,13 @@ export { createDataSource } from './data-source.ts';
 export type { DataSourceOptions, MigrationClass } from './data-source.ts';
 export { startEmbeddedPostgres } from './embedded-postgres.ts';
 export type { EmbeddedPostgres } from './embedded-postgres.ts';
-export { DatabaseNewerError, EmbeddedPostgresError, isSerializationFailure, isTransient } from './errors.ts';
+export {
+  DatabaseNewerError,
+  EmbeddedPostgresError,
+  isDiskFull,
+  isSerializationFailure,
+  isTransient,
+} from './errors.ts';
 export { migrate } from './migrate.ts';
 export { inTransaction } from './transaction.ts';
 export type { IsolationLevel } from './transaction.ts';

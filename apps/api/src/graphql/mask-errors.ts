@@ -1,5 +1,5 @@
 import { unwrapResolverError } from '@apollo/server/errors';
-import { isTransient } from '@overmesh/db';
+import { isDiskFull, isTransient } from '@overmesh/db';
 import { withId } from '@overmesh/log';
 import type { Logger } from '@overmesh/log';
 import type { GraphQLFormattedError } from 'graphql';
@@ -24,8 +24,15 @@ export function maskErrors(log: Logger): FormatError {
     const place = { ...(locations ? { locations } : {}), ...(path ? { path } : {}) };
     const cause = unwrapResolverError(error);
     if (isTransient(cause)) {
-      log.warn({ requestId: requestScope.getStore()?.id, err: cause }, 'the database cannot be reached');
-      return { message: UNAVAILABLE, ...place, extensions: { code: 'TEMPORARILY_UNAVAILABLE' } };
+      log.warn(
+        { requestId: requestScope.getStore()?.id, err: cause },
+        'the database cannot be reached, or has no room',
+      );
+      return {
+        message: isDiskFull(cause) ? NO_ROOM : UNAVAILABLE,
+        ...place,
+        extensions: { code: 'TEMPORARILY_UNAVAILABLE' },
+      };
     }
     const code = extensions?.['code'];
     if (typeof code === 'string' && READABLE.has(code))
@@ -39,3 +46,7 @@ export function maskErrors(log: Logger): FormatError {
 const UNAVAILABLE =
   'the database cannot be reached right now: try again in a few seconds ' +
   '(a change that was under way may have been saved; the same requestId makes it safe to repeat)';
+
+const NO_ROOM =
+  'the disk of the database is full: nothing was saved, and nothing can be until there is room on it; ' +
+  'reading goes on, and the same requestId makes it safe to repeat the change then';
