@@ -38,6 +38,8 @@ export interface PostgresServer {
 export interface PostgresOptions {
   /** What was committed survives a SIGKILL. Without it the last half second may be lost, and tests run faster. */
   readonly durable?: boolean;
+  /** Where its data goes, which the caller removes; a folder of its own when absent. */
+  readonly data?: string;
 }
 
 /** A database of its own. */
@@ -68,7 +70,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
   const binaries = await postgresBinaries(folder);
   const password = randomBytes(16).toString('hex');
   recordSecret({ name: 'the password of a Postgres', value: password });
-  const data = join(folder, 'data');
+  const data = options.data ?? join(folder, 'data');
   await initialise(binaries, data, password);
   for (let attempt = 1; ; attempt += 1) {
     const [port] = await freePorts(1);
