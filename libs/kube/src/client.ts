@@ -46,6 +46,13 @@ export interface Precondition {
   readonly resourceVersion: string;
 }
 
+/** A kind of a cluster at a glance. */
+export interface Glance {
+  readonly resourceVersion: string;
+  /** How many objects there are; absent when the server does not say. */
+  readonly count?: number;
+}
+
 /**
  * One cluster. Every method throws a `KubeError` and nothing else, within `KubeLimits.requestMs`.
  *
@@ -56,8 +63,8 @@ export interface KubeClient {
   get(ref: ObjectRef): Promise<KubeObject | undefined>;
   /** All objects of a kind: every page, or an error. Never a part. */
   list(kind: KindRef, options?: ListOptions): Promise<{ items: KubeObject[]; resourceVersion: string }>;
-  /** The version at which the server is with a kind now, without its objects. */
-  versionOf(kind: KindRef, namespace?: string): Promise<string>;
+  /** Where the server is with a kind now, without its objects. */
+  glance(kind: KindRef, namespace?: string): Promise<Glance>;
   /** Writes an object that must not exist yet; `already-exists` when it does. */
   create(object: KubeObject): Promise<KubeObject>;
   /** Writes over exactly this object in exactly this version; `conflict` or `uid-mismatch` otherwise. */

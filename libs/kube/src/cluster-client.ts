@@ -1,13 +1,22 @@
 import type { KindRef, ObjectRef } from '@overmesh/model';
 import type { V1SelfSubjectAccessReview } from '@kubernetes/client-node';
-import type { ClientStats, KubeClient, ListOptions, Precondition, Rule, WatchEvent, WatchOptions } from './client.ts';
+import type {
+  ClientStats,
+  Glance,
+  KubeClient,
+  ListOptions,
+  Precondition,
+  Rule,
+  WatchEvent,
+  WatchOptions,
+} from './client.ts';
 import { KindIndex } from './kind-index.ts';
 import { parseJson } from './json.ts';
 import { isKubeError, KubeError } from './kube-error.ts';
 import type { KubeObject } from './kube-object.ts';
 import { isKubeObject, isRecord } from './kube-object.ts';
 import type { KubeLimits } from './limits.ts';
-import { listAll, versionNow } from './list.ts';
+import { glanceAt, listAll } from './list.ts';
 import { objectPath } from './paths.ts';
 import type { About } from './refusal.ts';
 import { refusal } from './refusal.ts';
@@ -50,8 +59,8 @@ export class ClusterClient implements KubeClient {
     return listAll(send, kind, options, this.#limits);
   }
 
-  versionOf(kind: KindRef, namespace?: string): Promise<string> {
-    return versionNow((call) => this.#call(call, { verb: `list ${kind.plural}` }), kind, namespace, this.#limits);
+  glance(kind: KindRef, namespace?: string): Promise<Glance> {
+    return glanceAt((call) => this.#call(call, { verb: `list ${kind.plural}` }), kind, namespace, this.#limits);
   }
 
   /**

@@ -1,5 +1,5 @@
 import type { KindRef } from '@overmesh/model';
-import type { ListOptions } from './client.ts';
+import type { Glance, ListOptions } from './client.ts';
 import { parseJson } from './json.ts';
 import { isKubeError, KubeError } from './kube-error.ts';
 import type { KubeObject } from './kube-object.ts';
@@ -43,15 +43,17 @@ async function listOnce(send: Send, kind: KindRef, options: ListOptions, limits:
   }
 }
 
-/** The version that a list would have now: of a page of one object. */
-export async function versionNow(
+/** What a page of one object says of the whole list: its version now, and its length. */
+export async function glanceAt(
   send: Send,
   kind: KindRef,
   namespace: string | undefined,
   limits: KubeLimits,
-): Promise<string> {
+): Promise<Glance> {
   const options = { limit: 1, ...(namespace === undefined ? {} : { namespace }) };
-  return parsePage(await send(pageCall(kind, options, limits, undefined)), kind).resourceVersion;
+  const page = parsePage(await send(pageCall(kind, options, limits, undefined)), kind);
+  const { resourceVersion, items, remaining = page.continue === '' ? 0 : undefined } = page;
+  return { resourceVersion, ...(remaining === undefined ? {} : { count: items.length + remaining }) };
 }
 
 /** So many of the largest objects that etcd takes are less than a page. */
@@ -93,16 +95,23 @@ function pageCall(
 
 interface Page extends WholeList {
   continue: string;
+  /** Objects after this page, by the server's count; see metav1.ListMeta. */
+  remaining?: number;
 }
 
 function parsePage({ text }: Answer, kind: KindRef): Page {
   const list = parseJson(text);
   if (!isRecord(list) || !isRecord(list.metadata) || !Array.isArray(list.items)) throw broken(kind, 'is no list');
   if (list.kind !== `${kind.kind}List`) throw broken(kind, 'is a list of something else');
-  const { resourceVersion, continue: place } = list.metadata;
+  const { resourceVersion, continue: place, remainingItemCount: remaining } = list.metadata;
   if (typeof resourceVersion !== 'string' || resourceVersion === '') throw broken(kind, 'has no version');
   const items = list.items.map((item: unknown) => toObject(item, kind));
-  return { items, resourceVersion, continue: typeof place === 'string' ? place : '' };
+  return {
+    items,
+    resourceVersion,
+    continue: typeof place === 'string' ? place : '',
+    ...(typeof remaining === 'number' ? { remaining } : {}),
+  };
 }
 
 function toObject(item: unknown, kind: KindRef): KubeObject {

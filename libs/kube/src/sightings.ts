@@ -18,6 +18,11 @@ export class Sightings {
   readonly #present = new Map<string, Sighting>();
   readonly #removed = new Map<string, string>();
 
+  /** How many objects there are by what was seen. */
+  get count(): number {
+    return this.#present.size;
+  }
+
   /** Notes a listed object, and hands it back. */
   see(object: KubeObject): KubeObject {
     this.#present.set(keyOf(object), sightingOf(object));

@@ -4,6 +4,7 @@ import type { Keep, KubeClient, WatchEvent } from './client.ts';
 import { isKubeError, KubeError } from './kube-error.ts';
 import type { KubeObject } from './kube-object.ts';
 import { withoutManagedFields } from './kube-object.ts';
+import { AFTER_LIST_MS, AFTER_WATCH_MS, recounting } from './recount.ts';
 import { isNewer, Sightings } from './sightings.ts';
 
 export interface FollowOptions {
@@ -36,7 +37,7 @@ export type FollowEvent =
  * version seen. Only when the server no longer has that version does it list anew, which yields `synced` again. Late and
  * repeated events of an object are left out.
  *
- * A server that was restored from a backup counts versions from an earlier one: asked to watch from a version that is yet
+ * A list is counted again later: see recount.ts. A server that was restored from a backup counts versions from an earlier one: asked to watch from a version that is yet
  * to come it says nothing at all, for hours. So after a failure it is asked where it is; see also `listAfterFailure`.
  */
 export async function* follow(
@@ -81,6 +82,7 @@ async function resync(client: KubeClient, kind: KindRef, options: FollowOptions,
   });
   place.sightings = sightings;
   place.version = resourceVersion;
+  place.isFresh = true;
   return { type: 'synced', objects: items };
 }
 
@@ -91,28 +93,40 @@ async function isBehind(
   { namespace }: FollowOptions,
   { version }: Place,
 ): Promise<boolean> {
-  return version !== undefined && isNewer(version, await client.versionOf(kind, namespace));
+  return version !== undefined && isNewer(version, (await client.glance(kind, namespace)).resourceVersion);
 }
 
 async function* changes(
   client: KubeClient,
   kind: KindRef,
-  { namespace, labelSelector }: FollowOptions,
+  options: FollowOptions,
   place: Place,
   keep: Keep,
   signal: AbortSignal,
 ): AsyncGenerator<FollowEvent> {
   place.begin();
-  const events = client.watch(kind, {
+  const { namespace, labelSelector } = options;
+  const recount = recounting(
+    { ours: () => place.sightings.count, theirs: async () => (await client.glance(kind, namespace)).count },
+    // With a selector the server does not count.
+    labelSelector === undefined ? place.recountMs() : [],
     signal,
+    () => (place.version = undefined),
+  );
+  const events = client.watch(kind, {
+    signal: recount.signal,
     ...(place.version === undefined ? {} : { resourceVersion: place.version }),
     ...(namespace === undefined ? {} : { namespace }),
     ...(labelSelector === undefined ? {} : { labelSelector }),
   });
-  for await (const event of events) {
-    place.advance(event);
-    if (event.type === 'bookmark' || !place.sightings.isNews(event)) continue;
-    yield { type: event.type === 'deleted' ? 'removed' : 'upserted', object: keep(event.object) };
+  try {
+    for await (const event of events) {
+      place.advance(event);
+      if (event.type === 'bookmark' || !place.sightings.isNews(event)) continue;
+      yield { type: event.type === 'deleted' ? 'removed' : 'upserted', object: keep(event.object) };
+    }
+  } finally {
+    recount.stop();
   }
 }
 
@@ -120,6 +134,8 @@ async function* changes(
 class Place {
   sightings = new Sightings();
   version: string | undefined;
+  /** It was listed, and not watched yet. */
+  isFresh = false;
   /** The server may have gone back since: it has failed. */
   mayBeAhead = false;
   readonly #retryMs: readonly [least: number, most: number];
@@ -134,6 +150,13 @@ class Place {
   begin(): void {
     this.#begunAt = performance.now();
     this.#heard = false;
+  }
+
+  /** When to count again what is listed. */
+  recountMs(): readonly number[] {
+    const afterMs = this.isFresh ? AFTER_LIST_MS : AFTER_WATCH_MS;
+    this.isFresh = false;
+    return afterMs;
   }
 
   advance(event: WatchEvent): void {

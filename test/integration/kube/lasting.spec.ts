@@ -8,6 +8,7 @@ import { follow, KubeClients, openClient, readKubeconfig, withFingerprint } from
 import type { Cluster } from '../../harness/cluster.ts';
 import { startClusters } from '../../harness/cluster-pool.ts';
 import type { ClusterPool } from '../../harness/cluster-pool.ts';
+import { faultProxyFor } from '../../harness/faults/fault-proxy.ts';
 import type { KubeObject } from '../../harness/objects.ts';
 
 const configMaps: KindRef = { group: '', version: 'v1', kind: 'ConfigMap', plural: 'configmaps', namespaced: true };
@@ -54,6 +55,10 @@ function collect(events: AsyncIterable<FollowEvent>) {
   return { seen, until };
 }
 
+function namesIn(event: FollowEvent): readonly string[] {
+  return event.type === 'synced' ? event.objects.map(({ metadata }) => metadata.name) : [];
+}
+
 function upsertOf(name: string) {
   return (event: FollowEvent) => event.type === 'upserted' && event.object.metadata.name === name;
 }
@@ -77,6 +82,25 @@ test('a rotated token is used by the next call of a client that is still held, a
   expect(users.at(-1)).toBe(`system:serviceaccount:${namespace}:second`);
   stop.abort();
   await clients.close();
+});
+
+test('a list that came short is found out within 10 s, and what it left out is there again', async () => {
+  await cluster.apply(['kept-1', 'kept-2', 'kept-3'].map(configMap));
+  const proxy = await faultProxyFor(cluster);
+  const kubeconfig = proxy.kubeconfig(await cluster.tokenKubeconfig(namespace, 'short', { rules }));
+  const clients = new KubeClients(() => Promise.resolve(accessOf(kubeconfig)));
+  const client = await clients.client('a');
+  const fault = await proxy.inject({ kind: 'truncated-list', keep: 1 }, {});
+  const stop = new AbortController();
+  const { until } = collect(follow(client, configMaps, { namespace }, stop.signal));
+  const short = await until(({ type }) => type === 'synced');
+  await fault.lift();
+  const whole = await until(({ type }) => type === 'synced');
+  expect(namesIn(short)).toHaveLength(1);
+  expect(namesIn(whole)).toEqual(expect.arrayContaining(['kept-1', 'kept-2', 'kept-3']));
+  stop.abort();
+  await clients.close();
+  await proxy.close();
 });
 
 test('a token that was refused is replaced within the same call when there is a new one', async () => {
