@@ -170,8 +170,15 @@ export class ClusterFollower {
 
   private async renewAge(observedAt: Date): Promise<void> {
     if (!this.last || observedAt.getTime() - Date.parse(this.last.observedAt) < this.refreshMs / 2) return;
-    await this.store.touch(this.clusterId, observedAt);
-    this.last = { ...this.last, observedAt: observedAt.toISOString() };
+    if (await this.store.touch(this.last, observedAt))
+      this.last = { ...this.last, observedAt: observedAt.toISOString() };
+    else await this.readAgain();
+  }
+
+  /** Whoever followed the cluster before us has said its last word after our first: the next look says ours. */
+  private async readAgain(): Promise<void> {
+    this.last = await this.store.get(this.clusterId);
+    this.bell.ring();
   }
 
   /** ConfigMaps are not watched, since that would show us everybody's: they are read when named anew, and now and then. */

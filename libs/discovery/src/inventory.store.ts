@@ -70,9 +70,17 @@ export class InventoryStore {
     });
   }
 
-  /** The same inventory was seen again: only its age moves. */
-  async touch(clusterId: string, observedAt: Date): Promise<void> {
-    await this.rows.update({ clusterId }, { observedAt });
+  /**
+   * The same inventory was seen again, with the same problems: only its age moves.
+   *
+   * @returns false when the row says something else, and is left as it is
+   */
+  async touch({ clusterId, hash, problems }: StoredInventory, observedAt: Date): Promise<boolean> {
+    const [, count]: [unknown, number] = await this.dataSource.query(
+      'UPDATE inventories SET observed_at = $4 WHERE cluster_id = $1 AND hash = $2 AND problems = $3',
+      [clusterId, hash, JSON.stringify(problems), observedAt],
+    );
+    return count > 0;
   }
 
   /** Says why the inventory grows old, and leaves it as it is. */

@@ -111,6 +111,19 @@ test('an unchanged cluster gets older and younger without a change', async () =>
   await stop();
 });
 
+test('what another follower says after our last change is answered: the row is whole again within 10 s', async () => {
+  const { id, until, stop } = followCluster(room, east.adminKubeconfig);
+  const whole = await until(({ complete }) => complete);
+  const other = [{ kind: 'Pod', reason: 'tls', message: 'said by who followed the cluster until now' }];
+  await room.dataSource.query(
+    'UPDATE inventories SET complete = false, problems = $2, hash = $3 WHERE cluster_id = $1',
+    [id, JSON.stringify(other), 'other'],
+  );
+  const again = await until(({ complete }) => complete);
+  expect({ hash: again.hash, problems: again.problems }).toEqual({ hash: whole.hash, problems: [] });
+  await stop();
+});
+
 test('pages of workloads and destinations over all clusters hold each of them once, in order', async () => {
   const { discovery } = room;
   const all = await discovery.workloads({ first: 1_000 });
