@@ -32,7 +32,7 @@ export async function waitForRest(stage: Stage, patienceMs: number): Promise<Res
     );
     const open = openIn(rows);
     const now = JSON.stringify(
-      [...rows.lanes.map(stateOf), ...rows.targets.map(aimOf), `${rows.events.length} events`].sort(),
+      [...open, ...rows.lanes.map(stateOf), ...rows.targets.map(aimOf), `${rows.events.length} events`].sort(),
     );
     if (now !== last) since = Date.now();
     last = now;

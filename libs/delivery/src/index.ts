@@ -9,6 +9,7 @@ export { objectHash } from './content.ts';
 export { deliveryTables } from './tables.ts';
 export type { LaneRow, LedgerRow, ReconciliationRow, TargetRow } from './tables.ts';
 export type { StoredEntry } from './ledger.store.ts';
+export { OutdatedAimError } from './targets.store.ts';
 export type { Aim, Target } from './targets.store.ts';
 export type { Acceptance } from './observed.ts';
 export { planDelivery } from './decide/plan.ts';

@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { inTransaction } from '@overmesh/db';
 import type { DataSource, EntityManager } from 'typeorm';
 import { PRESENCE_CLASS } from './presence.ts';
@@ -10,6 +11,9 @@ const TTL_MS = 60_000;
 const MARGIN_MS = 35_000;
 /** With less than this left it is renewed before the next write. */
 const RENEW_BELOW_MS = 10_000;
+
+/** How often a lane is tried to be given back while Postgres is away. */
+const RELEASE_AGAIN_MS = 500;
 
 /** The lane was taken over: nothing more may be written in its name. */
 export class LeaseLostError extends Error {
@@ -74,8 +78,24 @@ export class Lease {
     this.#isGivenBack = true;
   }
 
+  /**
+   * Gives the lane back. Where Postgres does not answer it is given back as soon as it does: this process lives, so
+   * that nobody could take the lane from it before the lease ends.
+   */
   async release(): Promise<void> {
-    if (!this.#isGivenBack) await this.#giveBack(this.dataSource.manager);
+    if (this.#isGivenBack) return;
+    await this.#giveBack(this.dataSource.manager).catch(() => void this.#giveBackLater());
+  }
+
+  async #giveBackLater(): Promise<void> {
+    while (performance.now() < this.#heldUntil + MARGIN_MS) {
+      await sleep(RELEASE_AGAIN_MS, undefined, { ref: false });
+      const isGiven = await this.#giveBack(this.dataSource.manager).then(
+        () => true,
+        () => false,
+      );
+      if (isGiven) return;
+    }
   }
 
   async #giveBack(manager: EntityManager): Promise<boolean> {

@@ -33,6 +33,16 @@ export interface Aim {
   readonly unmatched: readonly UnmatchedReport[];
   /** Stamp of the world that it was translated from. */
   readonly world: string;
+  /** Keys `clusterId/mesh` of the targets that it had in that world; with others by now nothing is aimed. */
+  readonly known?: ReadonlySet<string>;
+}
+
+/**
+ * The VirtualMesh was given a target after the world was read that an aim was made from. The aim does not know of it and
+ * would take it away, before whoever is to have the mesh next has taken it.
+ */
+export class OutdatedAimError extends Error {
+  override readonly name = 'OutdatedAimError';
 }
 
 export async function targetsOf(manager: EntityManager, virtualMesh: string): Promise<readonly TargetRow[]> {
@@ -48,6 +58,7 @@ export async function targetsOn(manager: EntityManager, clusterId: string): Prom
  *
  * An older revision never replaces a newer one: the row of the VirtualMesh is locked and its revision compared.
  *
+ * @throws OutdatedAimError
  * @returns its clusters that have something to do, those of before whose wake-up was lost among them
  */
 export async function replaceTargets(manager: EntityManager, aim: Aim): Promise<readonly string[]> {
@@ -55,6 +66,8 @@ export async function replaceTargets(manager: EntityManager, aim: Aim): Promise<
   const claimed = await claimRevision(manager, aim);
   if (!claimed) return [];
   const before = new Map((await targetsOf(manager, virtualMesh)).map((row) => [keyOf(row), row]));
+  const unknown = [...before.keys()].find((key) => aim.known && !aim.known.has(key));
+  if (unknown !== undefined) throw new OutdatedAimError(`${virtualMesh} was given the target ${unknown} meanwhile`);
   const changed = new Set<string>();
   const others: Hashed[] = [];
   for (const target of targets) {

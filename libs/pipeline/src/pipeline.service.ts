@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Clusters } from '@overmesh/clusters';
 import type { Cluster } from '@overmesh/clusters';
-import { Delivery } from '@overmesh/delivery';
+import { Delivery, OutdatedAimError } from '@overmesh/delivery';
 import type { Aim, Target } from '@overmesh/delivery';
 import { Discovery } from '@overmesh/discovery';
 import { Intents } from '@overmesh/intent';
@@ -24,6 +24,9 @@ import { worldStamp } from './decide/world-stamp.ts';
 import { gather, heirsOf, readWorld, stampOf } from './gather.ts';
 import type { Gathered, World } from './gather.ts';
 import { statusOf } from './status.ts';
+
+/** Translations of one VirtualMesh in a row that others may come before. */
+const ATTEMPTS = 5;
 
 /** What is to be done after a VirtualMesh was translated. */
 export interface Reconciled {
@@ -56,6 +59,17 @@ export class Pipeline {
    * which it lets go: an object that both want is changed on the cluster, not deleted and made again.
    */
   async reconcile(virtualMesh: string): Promise<Reconciled> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.#reconcileOnce(virtualMesh);
+      } catch (error) {
+        // Two translations side by side, each of which may hand the other a mesh: the later one looks again.
+        if (!(error instanceof OutdatedAimError) || attempt === ATTEMPTS) throw error;
+      }
+    }
+  }
+
+  async #reconcileOnce(virtualMesh: string): Promise<Reconciled> {
     const head = (await this.intents.heads()).find(({ name }) => name === virtualMesh);
     if (!head) return { clusters: [], others: [] };
     const virtualMeshes = await this.virtualMeshes();
@@ -63,9 +77,10 @@ export class Pipeline {
     const stamp = stampOf(world, virtualMeshes);
     const aims = [virtualMesh, ...heirsOf(virtualMesh, virtualMeshes, world)].map(async (name) => {
       const content = await this.intents.at(name);
-      if (content) return aimOf(content, gather(content, virtualMeshes, world), stamp);
+      const known = knownOf(world, name);
+      if (content) return { ...aimOf(content, gather(content, virtualMeshes, world), stamp), known };
       const { revision } = head;
-      return { virtualMesh: name, revision, targets: [], keep: new Set<string>(), unmatched: [], world: stamp };
+      return { virtualMesh: name, revision, targets: [], keep: new Set<string>(), unmatched: [], world: stamp, known };
     });
     const clusters = await this.delivery.aimTogether(await Promise.all(aims));
     const done = await this.delivery.reconciliations();
@@ -226,6 +241,12 @@ export class Pipeline {
   async #clusterNames(): Promise<ReadonlyMap<string, string>> {
     return new Map((await this.clusters.all()).map(({ id, name }) => [id, name]));
   }
+}
+
+/** Keys of the targets that a VirtualMesh has in a world. */
+function knownOf({ targets }: World, virtualMesh: string): ReadonlySet<string> {
+  const own = targets.filter((row) => row.virtualMesh === virtualMesh);
+  return new Set(own.map(({ clusterId, mesh }) => `${clusterId}/${mesh}`));
 }
 
 function aimOf({ revision, virtualMesh }: VirtualMeshContent, gathered: Gathered, world: string): Aim {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { LaneRow, LedgerRow } from '@overmesh/delivery';
 import { parseIntent } from '@overmesh/model';
 import type { Intent } from '@overmesh/model';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { parse } from 'yaml';
 import { FOREIGN, PLACES, prepareClusters } from '../../demo/clusters.ts';
 import type { DemoCluster, DemoClusters, PlaceName } from '../../demo/clusters.ts';
@@ -178,15 +178,16 @@ test('an object of ours whose every mark a hand takes off is still wanted, and n
   await deliverAll();
 });
 
+const vm = (name: string, clusters: readonly string[]): Intent => {
+  const spec = { meshes: clusters.map((cluster) => ({ cluster })) };
+  const parsed = parseIntent({ apiVersion: 'overmesh.io/v1', kind: 'VirtualMesh', metadata: { name }, spec });
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+  return parsed.value;
+};
+const ownersOfWest = async () =>
+  (await room.delivery.targetsOn(idOf('west'))).map(({ virtualMesh }) => virtualMesh).sort();
+
 test('a mesh that the older VirtualMesh lets go comes to the younger one, and goes back', async () => {
-  const vm = (name: string, clusters: readonly string[]): Intent => {
-    const spec = { meshes: clusters.map((cluster) => ({ cluster })) };
-    const parsed = parseIntent({ apiVersion: 'overmesh.io/v1', kind: 'VirtualMesh', metadata: { name }, spec });
-    if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
-    return parsed.value;
-  };
-  const ownersOfWest = async () =>
-    (await room.delivery.targetsOn(idOf('west'))).map(({ virtualMesh }) => virtualMesh).sort();
   await inventoriesAtRest();
   await apply(vm('annex', ['west']));
   await room.pipeline.reconcile('annex');
@@ -203,6 +204,28 @@ test('a mesh that the older VirtualMesh lets go comes to the younger one, and go
   await room.intents.remove([{ kind: 'VirtualMesh', name: 'annex' }], by);
   for (const name of await room.pipeline.staleVirtualMeshes()) await room.pipeline.reconcile(name);
   expect(await room.pipeline.staleVirtualMeshes()).toEqual([]);
+});
+
+test('a mesh that goes to another and back while that one is being translated is never wanted by neither', async () => {
+  await inventoriesAtRest();
+  await apply(vm('annex', ['west']));
+  await room.pipeline.reconcile('annex');
+  const owners: string[][] = [];
+  const read = room.delivery.targets.bind(room.delivery);
+  // Between what the translation of the annex reads and what it saves, the mesh comes to it, and is asked back.
+  vi.spyOn(room.delivery, 'targets').mockImplementationOnce(async () => {
+    const before = await read();
+    await apply(vm('shop', ['east', 'north']));
+    await room.pipeline.reconcile('shop');
+    owners.push(await ownersOfWest());
+    await apply(...documents);
+    return before;
+  });
+  await room.pipeline.reconcile('annex');
+  owners.push(await ownersOfWest());
+  expect(owners).toEqual([['annex'], ['shop']]);
+  await room.intents.remove([{ kind: 'VirtualMesh', name: 'annex' }], by);
+  for (const name of await room.pipeline.staleVirtualMeshes()) await room.pipeline.reconcile(name);
 });
 
 /** What other tests did to the clusters has been seen: an inventory that changes makes every translation old. */
