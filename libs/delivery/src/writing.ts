@@ -240,7 +240,11 @@ export class Writing {
 
   #intention(step: ObjectStep): StoredEntry | undefined {
     const before = this.#entries.get(step.key);
-    if (step.do === 'delete') return before && { ...before, phase: 'deleting', phaseSince: this.state.now };
+    if (step.do === 'delete') {
+      // Of an unanswered create the look alone has told the UID: a row that is deleted from must know whom.
+      const { uid, resourceVersion } = step;
+      return before && { ...before, uid, resourceVersion, phase: 'deleting', phaseSince: this.state.now };
+    }
     if (step.do !== 'create' && step.do !== 'update') return undefined;
     const { wanted } = step;
     const repairs = isRepair(step)

@@ -196,6 +196,33 @@ test('an object whose create was never answered, and that lost our label since, 
   expect(await liveObject(one, object)).toBeUndefined();
 });
 
+test('an object whose create was never answered is not forgotten when its delete does not come through', async () => {
+  const lossy = workerThatLosesAnswers();
+  const object = rule(namespace, 'a');
+  await aim(lossy, member, 1, [object], namespace);
+  await lossy.deliver(member.id, signal);
+  await aim(delivery, member, 2, [], namespace);
+  await delivery.confirmRevision(namespace, 2);
+  const remove = () => Promise.reject(new KubeError('unreachable', 'the connection was cut'));
+  const cut = room.worker({ clientFor: () => Promise.resolve(client({ remove })) });
+  await cut.deliver(member.id, signal);
+  const uid = (await liveObject(one, object))?.metadata.uid;
+  expect(await room.row(member, object)).toMatchObject({ phase: 'deleting', uid });
+  await room.settle(delivery, member);
+  expect(await liveObject(one, object)).toBeUndefined();
+});
+
+test('a lane whose worker could not give it back for 1 s is free for another, long before the lease ends', async () => {
+  const query = vi.spyOn(room.dataSource.manager, 'query');
+  const failing = room.worker({ clientFor: () => Promise.reject(new Error('a fault of ours')) });
+  await aim(failing, member, 1, [rule(namespace, 'a')], namespace);
+  query.mockRejectedValueOnce(new Error('connection terminated')).mockRejectedValueOnce(new Error('still away'));
+  await failing.deliver(member.id, signal).catch(() => undefined);
+  query.mockRestore();
+  expect((await room.lane(member)).leaseUntil).not.toBeNull();
+  await expect.poll(async () => (await room.lane(member)).leaseUntil, { timeout: 10_000 }).toBeNull();
+});
+
 test('of two workers on one lane one writes, each object once', async () => {
   const second = room.worker();
   await aim(delivery, member, 1, rules(20), namespace);
