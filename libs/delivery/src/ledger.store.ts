@@ -9,7 +9,6 @@ export interface StoredEntry extends LedgerEntry {
   readonly mesh: string;
   readonly revision: number;
   readonly writtenAt?: string;
-  readonly finding?: string;
   readonly accepted?: Evidence;
   readonly live?: Evidence;
 }

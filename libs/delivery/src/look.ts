@@ -41,13 +41,15 @@ async function look(
   definitions: Definitions,
 ): Promise<Observation> {
   const { uid, resourceVersion } = entry;
-  if (entry.phase === 'present' && uid && resourceVersion && observer?.showsUnchanged(entry.key, uid, resourceVersion))
+  // That nobody has touched it says all, unless the API server itself made something else of what we wrote.
+  const wasWhole = entry.phase === 'present' && entry.finding === undefined;
+  if (wasWhole && uid && resourceVersion && observer?.showsUnchanged(entry.key, uid, resourceVersion))
     return { state: 'as-recorded' };
   try {
     const object = await client.get(entry.ref);
     if (!object) return { state: 'missing' };
     const live = toLiveObject(object);
-    const asRecorded = entry.phase === 'present' && live.uid === uid && live.resourceVersion === resourceVersion;
+    const asRecorded = wasWhole && live.uid === uid && live.resourceVersion === resourceVersion;
     if (asRecorded) observer?.expect(entry.key, live.uid, live.resourceVersion);
     return asRecorded ? { state: 'as-recorded' } : { state: 'live', object: live };
   } catch (error) {

@@ -1,18 +1,26 @@
 import { KubeError, isKubeError } from '@overmesh/kube';
 import type { KubeClient, KubeObject } from '@overmesh/kube';
-import { marked } from '@overmesh/meshes/kit';
+import { MANAGER, marked } from '@overmesh/meshes/kit';
 import { apiVersionOf } from '@overmesh/model';
 import type { JsonObject } from '@overmesh/model';
-import { pathsOf, writersOf } from './decide/diff.ts';
+import { pathsOf, unkeptSentence, writersOf } from './decide/diff.ts';
 import type { Finding, ObjectStep } from './decide/diff.ts';
+import { findDrift } from './decide/drift.ts';
 import { consequenceOf } from './decide/retry.ts';
 import type { Wanted } from './decide/situation.ts';
+import { toLiveObject } from './observed.ts';
 
 export type WriteStep = Extract<ObjectStep, { readonly do: 'create' | 'update' | 'delete' }>;
 
 /** What came of one write. */
 export type Outcome =
-  | { readonly is: 'written'; readonly uid: string; readonly resourceVersion: string }
+  | {
+      readonly is: 'written';
+      readonly uid: string;
+      readonly resourceVersion: string;
+      /** What of it the server did not keep, in a sentence. */
+      readonly unkept?: string;
+    }
   | { readonly is: 'deleted' }
   /** The delete is accepted, and the object stays until its finalizers let go. */
   | { readonly is: 'terminating' }
@@ -39,10 +47,18 @@ export async function perform(client: KubeClient, step: WriteStep, generation: n
             resourceVersion: step.resourceVersion,
             force: step.force,
           });
-    return { is: 'written', uid: written.metadata.uid ?? '', resourceVersion: written.metadata.resourceVersion ?? '' };
+    return writtenAs(written, step.wanted);
   } catch (error) {
     return { is: 'refused', finding: findingOf(error, step), kindMissing: isKubeError(error, 'kind-missing') };
   }
+}
+
+/** A definition that stores an older version drops fields of the one that we write, under a 2xx and without a word. */
+function writtenAs(written: KubeObject, { object }: Wanted): Outcome {
+  const live = toLiveObject(written);
+  const drift = findDrift(object.body, live, MANAGER);
+  const { uid, resourceVersion } = live;
+  return { is: 'written', uid, resourceVersion, ...(drift.length ? { unkept: unkeptSentence(drift) } : {}) };
 }
 
 /** The object as it is sent: the body with its name and the marks by which it is known as ours. */

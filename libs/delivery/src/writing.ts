@@ -186,8 +186,11 @@ export class Writing {
     this.counts.written += 1;
     this.observer?.expect(step.key, outcome.uid, outcome.resourceVersion);
     if (isRepair(step)) this.repaired.push(step);
-    const { uid, resourceVersion } = outcome;
+    const { uid, resourceVersion, unkept } = outcome;
     this.#change(step.key, { phase: 'present', uid, resourceVersion, writtenAt: this.state.now, finding: undefined });
+    if (unkept === undefined) return;
+    this.#blockers.add(step, this.#before.get(step.key));
+    this.#note(step.key, { code: 'UNKEPT', message: unkept, retry: false });
   }
 
   /** Steps that need no write: what is only recorded, forgotten or left. */

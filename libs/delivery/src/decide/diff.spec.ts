@@ -303,6 +303,15 @@ test('a conflict names manager and field', () => {
   expect(left).toMatchObject({ wanted: want, finding: { message: expect.stringMatching(/argocd.*spec\.size/) } });
 });
 
+test('what the server did not keep of our last write is told, and written again after 5 minutes', () => {
+  const pruned = liveOf(want, { content: { metadata: liveOf(want).content['metadata'] ?? {}, spec: { size: 1 } } });
+  const at = (phaseSince: string) => inWords(step(want, entryOf(want, { phaseSince }), live(pruned)));
+  expect(at('2026-11-21T04:55:30.000Z')).toBe('leave UNKEPT');
+  expect(at('2026-11-21T04:54:30.000Z')).toBe('update');
+  const handEdited = { ...pruned, resourceVersion: '101' };
+  expect(inWords(step(want, entryOf(want, { phaseSince: justNow }), live(handEdited)))).toBe('update repair');
+});
+
 test('the object of an unanswered create is learnt of where it is left, and one that is known is not learnt again', () => {
   const unmarked = liveOf(want, { markedAsOurs: false });
   const endsUnmarked = { ...unmarked, deleting: true };

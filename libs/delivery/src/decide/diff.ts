@@ -53,7 +53,7 @@ export type ObjectStep =
 /** Why an object is left as it is, although it is not as wanted. */
 export interface Finding {
   readonly code:
-    'CONFLICT' | 'FOREIGN_OBJECT' | 'UNMARKED' | 'UNKNOWN' | 'FIGHT' | 'LATE_WRITE_POSSIBLE' | 'TERMINATING';
+    'CONFLICT' | 'FOREIGN_OBJECT' | 'UNMARKED' | 'UNKEPT' | 'UNKNOWN' | 'FIGHT' | 'LATE_WRITE_POSSIBLE' | 'TERMINATING';
   readonly message: string;
   /** A later look may find it otherwise without anybody acting. */
   readonly retry: boolean;
@@ -78,6 +78,9 @@ export interface DiffRules {
 /** More repairs than this of one object within ten minutes, and another writer is at work: stop, and say so. */
 const FIGHT_LIMIT = 3;
 const FIGHT_WINDOW_MS = 600_000;
+
+/** What the API server did not keep is written again after so long: its definition may be a newer one by then. */
+const UNKEPT_AGAIN_MS = 300_000;
 
 /** The step for one object; undefined when all is as wanted. */
 export function stepFor(situation: ObjectSituation, rules: DiffRules): ObjectStep | undefined {
@@ -133,6 +136,8 @@ function stepForLive(
   const drift = findDrift(withLabel(wanted.object.body), object, rules.self);
   if (!drift.length && wasWritten(entry, wanted, object)) return { do: 'record', key, entry, live: object, wanted };
   const touched = drift.filter(({ author }) => author);
+  if (!touched.length && isLastWrite(entry, wanted, object))
+    return stepForUnkept(key, entry, wanted, object, drift, rules);
   const appliers = touched.filter(({ author }) => author?.operation === 'Apply');
   if (appliers.length) return leave(key, 'CONFLICT', conflictSentence(appliers), false);
   const force = touched.length > 0;
@@ -152,6 +157,25 @@ function stepForLive(
 function wasWritten(entry: LedgerEntry, wanted: Wanted, object: LiveObject): boolean {
   if (!saysTheSame(entry, wanted) || entry.phase === 'deleting') return false;
   return entry.phase === 'present' || object.generation === entry.generation;
+}
+
+/** Nobody has touched the object since we wrote what is wanted: where it differs, the server did not keep what it got. */
+function isLastWrite(entry: LedgerEntry, wanted: Wanted, { resourceVersion }: LiveObject): boolean {
+  return entry.phase === 'present' && entry.resourceVersion === resourceVersion && saysTheSame(entry, wanted);
+}
+
+function stepForUnkept(
+  key: string,
+  { phaseSince }: LedgerEntry,
+  wanted: Wanted,
+  live: LiveObject,
+  drift: readonly Drift[],
+  { now }: DiffRules,
+): ObjectStep {
+  if (Date.parse(now) - Date.parse(phaseSince) < UNKEPT_AGAIN_MS)
+    return leave(key, 'UNKEPT', unkeptSentence(drift), false);
+  const { uid, resourceVersion } = live;
+  return { do: 'update', key, wanted, uid, resourceVersion, live, drift, force: false, repair: false };
 }
 
 /** Content and owner: an object that goes to another VirtualMesh is marked anew, where it is. */
@@ -242,6 +266,14 @@ function conflictSentence(drift: readonly Drift[]): string {
 
 function fightSentence(drift: readonly Drift[]): string {
   return `${writersOf(drift)} has changed ${pathsOf(drift)} again after ${FIGHT_LIMIT} repairs; no longer repaired`;
+}
+
+export function unkeptSentence(drift: readonly Drift[]): string {
+  const minutes = UNKEPT_AGAIN_MS / 60_000;
+  return (
+    `the API server took the object and did not keep ${pathsOf(drift)}: the definition of the kind on the cluster is ` +
+    `an older one, or an admission changes it; written again every ${minutes} minutes`
+  );
 }
 
 export function writersOf(drift: readonly Drift[]): string {

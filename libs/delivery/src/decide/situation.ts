@@ -33,6 +33,8 @@ export interface LedgerEntry {
   readonly repairs: readonly string[];
   /** A person has agreed to its deletion; false where absent. */
   readonly deleteAgreed?: boolean;
+  /** Why the object was not as wanted when it was last written or looked at. */
+  readonly finding?: string;
 }
 
 /** One object that a cluster shall have, with what delivery needs besides. */
