@@ -25,6 +25,7 @@ import type { LaneRow, LedgerRow, ReconciliationRow, TargetRow } from './tables.
 import {
   confirmRevision,
   forgetTargets,
+  meshesOn,
   reconciliations,
   replaceTargets,
   targetsOf,
@@ -150,6 +151,11 @@ export class Delivery implements OnApplicationShutdown {
 
   async targetsOn(clusterId: string): Promise<readonly TargetRow[]> {
     return targetsOn(this.dataSource.manager, clusterId);
+  }
+
+  /** Keys of the meshes that something is wanted for on a cluster. */
+  async meshesOn(clusterId: string): Promise<readonly string[]> {
+    return meshesOn(this.dataSource.manager, clusterId);
   }
 
   /** Objects of ours on a cluster, without those that are gone. */

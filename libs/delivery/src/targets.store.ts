@@ -53,6 +53,14 @@ export async function targetsOn(manager: EntityManager, clusterId: string): Prom
   return manager.getRepository(TARGETS).find({ where: { clusterId } });
 }
 
+export async function meshesOn(manager: EntityManager, clusterId: string): Promise<readonly string[]> {
+  const rows: readonly { mesh: string }[] = await manager.query(
+    'SELECT DISTINCT mesh FROM targets WHERE cluster_id = $1 ORDER BY mesh',
+    [clusterId],
+  );
+  return rows.map(({ mesh }) => mesh);
+}
+
 /**
  * Replaces the targets of a VirtualMesh and gives each cluster whose objects changed a new generation, all or nothing.
  *

@@ -46,6 +46,11 @@ export class Discovery {
     return this.store.among(clusterIds);
   }
 
+  /** `clusterId/key` of every mesh that is installed as far as was last seen. */
+  installedMeshes(): Promise<ReadonlySet<string>> {
+    return this.store.installedMeshes();
+  }
+
   /** Hash of each cluster's last inventory, by cluster id. */
   hashes(): Promise<ReadonlyMap<string, string>> {
     return this.store.hashes();

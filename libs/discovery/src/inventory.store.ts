@@ -56,6 +56,15 @@ export class InventoryStore {
     return rows.map(toStored);
   }
 
+  /** `clusterId/key` of every mesh that is installed as far as was last seen, and nothing else of the inventories. */
+  async installedMeshes(): Promise<ReadonlySet<string>> {
+    const rows: readonly { place: string }[] = await this.dataSource.query(
+      `SELECT cluster_id || '/' || (mesh->>'key') AS place
+       FROM inventories, jsonb_array_elements(inventory->'meshes') AS mesh WHERE mesh->>'state' = 'installed'`,
+    );
+    return new Set(rows.map(({ place }) => place));
+  }
+
   /** Hash by cluster id, without reading what the inventories hold. */
   async hashes(): Promise<ReadonlyMap<string, string>> {
     const rows = await this.rows.find({ select: { clusterId: true, hash: true } });

@@ -7,6 +7,7 @@ import { meshes } from '@overmesh/meshes/all';
 import type { KindRef, Mesh } from '@overmesh/model';
 import { isManageable } from '@overmesh/model';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { kindOfKey } from './decide/members.ts';
 
 export interface FollowerContext {
   readonly clusters: Clusters;
@@ -82,7 +83,10 @@ export class Followers {
     await this.context.discovery.follow(clusterId, await this.context.clients.client(clusterId), signal);
   }
 
-  /** Watches objects of ours of the kinds that the cluster's meshes take; starts over when the meshes change. */
+  /**
+   * Watches objects of ours of the kinds that the cluster's meshes take, and that those take which were there when we
+   * wrote for them: with an uninstalled mesh its objects go, which nobody else would notice. Starts over when they change.
+   */
   async #objects(clusterId: string, signal: AbortSignal): Promise<void> {
     const kinds = await this.#ownedKinds(clusterId);
     const changed = new AbortController();
@@ -107,7 +111,9 @@ export class Followers {
   async #ownedKinds(clusterId: string) {
     const stored = await this.context.discovery.inventory(clusterId);
     const present = stored?.inventory.meshes.filter(({ state }: Mesh) => state === 'installed') ?? [];
-    const owned = present.flatMap(({ kind }) => (isManageable(kind) ? meshes[kind].owned : []));
+    const written = await this.context.delivery.meshesOn(clusterId);
+    const kinds = new Set([...present.map(({ kind }) => kind), ...written.map(kindOfKey)]);
+    const owned = [...kinds].flatMap((kind) => (kind && isManageable(kind) ? meshes[kind].owned : []));
     return [...new Set(owned)];
   }
 

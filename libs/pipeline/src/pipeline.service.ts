@@ -128,11 +128,13 @@ export class Pipeline {
     const lanes = new Map((await this.delivery.lanes()).map((lane) => [lane.clusterId, lane]));
     const clusters = new Map((await this.clusters.all()).map((cluster) => [cluster.id, cluster]));
     const newest = new Map((await this.#behind()).map(({ name, revision }) => [name, revision]));
+    const installed = await this.discovery.installedMeshes();
     const statuses = await Promise.all(
       names.map(async (virtualMesh) => {
         const targets = await this.delivery.targetsOf(virtualMesh);
         const ledger = await this.delivery.ledgerOf(virtualMesh);
-        return statusOf({ virtualMesh, targets, ledger, lanes, clusters, untranslated: newest.get(virtualMesh) });
+        const untranslated = newest.get(virtualMesh);
+        return statusOf({ virtualMesh, targets, ledger, lanes, clusters, installed, untranslated });
       }),
     );
     return statuses.flat().filter(({ intent }) => !query.intent || intent === query.intent);

@@ -13,6 +13,8 @@ export interface StatusView {
   readonly ledger: readonly LedgerRow[];
   readonly lanes: ReadonlyMap<string, LaneRow>;
   readonly clusters: ReadonlyMap<string, Cluster>;
+  /** `clusterId/mesh` of meshes that are installed as far as was last seen. */
+  readonly installed: ReadonlySet<string>;
   /** A revision that was accepted and that no target comes from yet. */
   readonly untranslated: number | undefined;
 }
@@ -24,6 +26,7 @@ export function statusOf({
   ledger,
   lanes,
   clusters,
+  installed,
   untranslated,
 }: StatusView): readonly IntentStatus[] {
   const behind = untranslated === undefined ? [] : [untranslatedSentence(untranslated)];
@@ -32,6 +35,7 @@ export function statusOf({
     const cluster = clusters.get(target.clusterId);
     if (!cluster) return [];
     const lane = lanes.get(target.clusterId);
+    const gone = installed.has(`${target.clusterId}/${target.mesh}`) ? [] : [goneSentence(target.mesh, cluster.name)];
     const intents = new Set([
       ...target.reports.map(({ intent }) => intent),
       ...target.objects.flatMap((object) => object.intents),
@@ -41,7 +45,7 @@ export function statusOf({
       const objects = target.objects
         .filter((object) => object.intents.includes(intent))
         .map((object) => carried(object, rows.get(`${target.clusterId} ${objectKey(object.ref)}`)));
-      const problems = [...behind, ...problemsOf(cluster, lane, objects)];
+      const problems = [...behind, ...gone, ...problemsOf(cluster, lane, objects)];
       const evidence = evidenceOf({
         reports,
         objects,
@@ -79,6 +83,11 @@ function carried(object: DesiredObject, row: LedgerRow | undefined): CarriedObje
 /** What every document waits for, since any of them may have changed. Said so that it is true after a second, too. */
 function untranslatedSentence(revision: number): string {
   return `revision ${revision} was accepted and is not translated yet; if it stays so, the worker's log says why`;
+}
+
+/** A mesh that is not seen is no reason to delete what was written for it: it may be under way to another version. */
+function goneSentence(mesh: string, cluster: string): string {
+  return `mesh ${mesh} is not installed on ${cluster} any more: what was written for it is kept, and nothing obeys it`;
 }
 
 function problemsOf(cluster: Cluster, lane: LaneRow | undefined, objects: readonly CarriedObject[]): readonly string[] {
