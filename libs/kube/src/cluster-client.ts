@@ -19,7 +19,7 @@ import type { KubeLimits } from './limits.ts';
 import { glanceAt, listAll } from './list.ts';
 import { objectPath } from './paths.ts';
 import type { About } from './refusal.ts';
-import { refusal } from './refusal.ts';
+import { refusal, tooLarge } from './refusal.ts';
 import type { Answer, Call, Transport } from './transport.ts';
 import { watchOnce } from './watch-once.ts';
 
@@ -187,14 +187,12 @@ export class ClusterClient implements KubeClient {
       fieldValidation: 'Strict',
       dryRun: how.dryRun === true ? 'All' : undefined,
     };
-    const call: Call = {
-      method: 'PATCH',
-      path: objectPath(ref),
-      query,
-      contentType: 'application/apply-patch+yaml',
-      body: JSON.stringify({ ...object, metadata }),
-    };
-    return objectIn(await this.#call(call, { verb, ref, confidential: object.kind === 'Secret' }), ref);
+    const body = JSON.stringify({ ...object, metadata });
+    const about = { verb, ref, confidential: object.kind === 'Secret', bytes: Buffer.byteLength(body) };
+    if (about.bytes > this.#limits.sentBytes) throw tooLarge(about, about.bytes, this.#limits.sentBytes);
+    const contentType = 'application/apply-patch+yaml';
+    const call: Call = { method: 'PATCH', path: objectPath(ref), query, contentType, body };
+    return objectIn(await this.#call(call, about), ref);
   }
 
   async #refOf({ apiVersion, kind, metadata }: KubeObject): Promise<ObjectRef> {

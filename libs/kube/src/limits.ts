@@ -11,6 +11,8 @@ export interface KubeLimits {
   /** Any other answer. */
   readonly answerBytes: number;
   readonly headerBytes: number;
+  /** The most that an API server takes in one request: what is larger is not even sent. */
+  readonly sentBytes: number;
   /** Objects asked for per page. */
   readonly pageItems: number;
   /** All pages of one list together. */
@@ -46,6 +48,7 @@ export const defaultLimits: KubeLimits = {
   pageBytes: 8 * mebibyte,
   answerBytes: 4 * mebibyte,
   headerBytes: 32 * 1024,
+  sentBytes: 3 * mebibyte,
   pageItems: 500,
   listItems: 100_000,
   connections: 4,

@@ -13,6 +13,8 @@ export interface About {
   readonly secret?: string;
   /** Whether the server may repeat what was sent, as it does for a Secret that it finds invalid. */
   readonly confidential?: boolean;
+  /** How much was sent. */
+  readonly bytes?: number;
 }
 
 /** The parts of a Kubernetes `Status` that tell one refusal from another. */
@@ -114,6 +116,22 @@ function serverFault(code: number, status: Status | undefined, text: string): Ku
     : 'server-error';
 }
 
+/** A request that is known to be refused for its size, and so is not sent. */
+export function tooLarge(about: About, bytes: number, most: number): KubeError {
+  const size = `it has ${inMebibytes(bytes)}, and an API server takes ${inMebibytes(most)} in one request; not sent`;
+  return new KubeError('too-large', `${subject(about)}: ${sentences['too-large']}: ${size}`);
+}
+
+function inMebibytes(bytes: number): string {
+  return `${(bytes / 1_048_576).toFixed(1)} MiB`;
+}
+
+/** etcd refuses without naming its limit, which nobody can ask for. */
+function sizeSentence(reason: KubeErrorReason, { status }: Answer, { bytes }: About): string {
+  if (reason !== 'too-large' || status < 500 || bytes === undefined) return '';
+  return `: it has ${inMebibytes(bytes)}, and etcd stores 1.5 MiB unless it is set otherwise`;
+}
+
 function toError(reason: KubeErrorReason, answer: Answer, status: Status | undefined, about: About): KubeError {
   const clean = (text: string) => quoteServer(withoutSecret(text, about.secret));
   const asked =
@@ -127,7 +145,11 @@ function toError(reason: KubeErrorReason, answer: Answer, status: Status | undef
     causes: about.confidential ? [] : (status?.causes ?? []).map((cause) => fieldCause(cause, clean)),
     ...(answer.retryAfterMs === undefined ? {} : { retryAfterMs: answer.retryAfterMs }),
   };
-  return new KubeError(reason, `${subject(about)}: ${sentences[reason]}${asked}${said ? `: ${said}` : ''}`, details);
+  return new KubeError(
+    reason,
+    `${subject(about)}: ${sentences[reason]}${asked}${sizeSentence(reason, answer, about)}${said ? `: ${said}` : ''}`,
+    details,
+  );
 }
 
 const sentences: Record<KubeErrorReason, string> = {

@@ -160,10 +160,13 @@ describe('what is refused', () => {
     expect(await client.get(ref('no-such-object'))).toBeUndefined();
   });
 
-  test('an object above 1 MiB and a body above 3 MiB are too large', async () => {
+  test('an object above 1 MiB is too large, and a body above 3 MiB is not even sent', async () => {
     const big = (bytes: number) => configMap('big', { a: 'x'.repeat(bytes) });
     expect(await failure(client.create(big(1_100_000)))).toMatchObject({ reason: 'too-large', status: 422 });
-    expect(await failure(client.create(big(3_500_000)))).toMatchObject({ reason: 'too-large', status: 413 });
+    const { requests } = client.stats();
+    const unsent = await failure(client.create(big(3_500_000)));
+    expect(unsent).toMatchObject({ reason: 'too-large', message: expect.stringContaining('it has 3.3 MiB') });
+    expect(client.stats().requests).toBe(requests);
   });
 
   test('a deletion needs both the UID and the version', async () => {
