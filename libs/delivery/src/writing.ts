@@ -270,6 +270,8 @@ export class Writing {
       stage: wanted.object.stage,
       repairs: repairs ?? [],
       ...(before?.writtenAt ? { writtenAt: before.writtenAt } : {}),
+      // It goes when the write is done: until then status would say that nothing stands in the way.
+      ...(before?.finding ? { finding: before.finding } : {}),
     };
   }
 }
