@@ -45,8 +45,10 @@ export function createDataSource(options: DataSourceOptions): DataSource {
     poolErrorHandler: options.onConnectionLost ?? (() => undefined),
     extra: {
       statement_timeout: statementTimeoutMs,
+      // Before the statement's own end, so that waiting for somebody is told from being slow.
+      lock_timeout: Math.floor(statementTimeoutMs * 0.8),
       // A transaction whose program hangs would hold its locks for ever; a hung socket likewise.
-      idle_in_transaction_session_timeout: 60_000,
+      idle_in_transaction_session_timeout: 20_000,
       query_timeout: statementTimeoutMs + 5_000,
       keepAlive: true,
       keepAliveInitialDelayMillis: 10_000,

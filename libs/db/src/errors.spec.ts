@@ -12,6 +12,7 @@ test.each([
   ['too many connections', coded('53300')],
   ['a standby that cannot write', coded('25006')],
   ['a disk without room', coded('53100')],
+  ['a row that somebody holds', coded('55P03')],
   ['what pg says without a code', new Error('Connection terminated unexpectedly')],
   ['both addresses of localhost refusing', new AggregateError([coded('ECONNREFUSED'), coded('ECONNREFUSED')])],
   ['a cause inside', new Error('outer', { cause: coded('EPIPE') })],

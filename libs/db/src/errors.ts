@@ -23,6 +23,8 @@ const connectionCodes = new Set([
   ...['57P01', '57P02', '57P03', '57P05', '25P03'],
   // Too many connections; a standby that was promoted or cannot write yet.
   ...['53300', '25006'],
+  // Somebody held a row for too long: most likely a session whose program or network is gone, until Postgres ends it.
+  '55P03',
   // No room on the disk, no memory left: the statement was not done, and the next may be.
   ...[DISK_FULL, '53200'],
 ]);
@@ -32,8 +34,8 @@ const connectionMessages =
   /connection terminated|connection ended|client has encountered a connection error|timeout exceeded when trying to connect|query read timeout|not queryable|driver not connected|was already released|runner already released|connection is not established/i;
 
 /**
- * Whether the database cannot work for now, mostly because it could not be reached, as against having refused what it was asked. Asking again later is the
- * remedy; a transaction may or may not have been committed.
+ * Whether the database cannot work for now, mostly because it could not be reached, as against having refused what it
+ * was asked. Asking again later is the remedy; a transaction may or may not have been committed.
  */
 export function isTransient(error: unknown): boolean {
   if (!(error instanceof Error)) return false;

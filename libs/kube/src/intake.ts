@@ -55,8 +55,8 @@ function tooMuch(bytes: number): KubeError {
   return new KubeError('wrong-answer', `Its unfinished answers together are larger than ${inMebibytes(bytes)}`);
 }
 
-/** `8 MiB`; less than one in KiB. */
+/** `8 MiB`, `1.5 MiB`; less than one in KiB. */
 export function inMebibytes(bytes: number): string {
   const mebibyte = 1024 * 1024;
-  return bytes < mebibyte ? `${Math.round(bytes / 1024)} KiB` : `${Math.round(bytes / mebibyte)} MiB`;
+  return bytes < mebibyte ? `${Math.round(bytes / 1024)} KiB` : `${Number((bytes / mebibyte).toFixed(1))} MiB`;
 }

@@ -1,6 +1,7 @@
 import type { ObjectRef } from '@overmesh/model';
 import type { FieldCause, FieldConflict, KubeErrorDetails, KubeErrorReason } from './kube-error.ts';
 import { parseJson } from './json.ts';
+import { inMebibytes } from './intake.ts';
 import { KubeError, quoteServer } from './kube-error.ts';
 import { isRecord } from './kube-object.ts';
 import type { Answer } from './transport.ts';
@@ -120,10 +121,6 @@ function serverFault(code: number, status: Status | undefined, text: string): Ku
 export function tooLarge(about: About, bytes: number, most: number): KubeError {
   const size = `it has ${inMebibytes(bytes)}, and an API server takes ${inMebibytes(most)} in one request; not sent`;
   return new KubeError('too-large', `${subject(about)}: ${sentences['too-large']}: ${size}`);
-}
-
-function inMebibytes(bytes: number): string {
-  return `${(bytes / 1_048_576).toFixed(1)} MiB`;
 }
 
 /** etcd refuses without naming its limit, which nobody can ask for. */

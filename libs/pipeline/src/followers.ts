@@ -26,6 +26,8 @@ interface Following {
 }
 
 const CHECK_EVERY_MS = 10_000;
+/** A question to Postgres, which decides how soon drift is seen of a mesh that was just installed. */
+const KINDS_EVERY_MS = 2_000;
 const RESTART_AFTER_MS = 2_000;
 
 /**
@@ -105,7 +107,7 @@ export class Followers {
   }
 
   async #whenKindsChange(clusterId: string, names: string, signal: AbortSignal): Promise<void> {
-    while (!signal.aborted && namesOf(await this.#ownedKinds(clusterId)) === names) await pause(1000, signal);
+    while (!signal.aborted && namesOf(await this.#ownedKinds(clusterId)) === names) await pause(KINDS_EVERY_MS, signal);
   }
 
   async #ownedKinds(clusterId: string) {

@@ -114,6 +114,23 @@ test('serializable transactions that read what the other writes are run again', 
   expect(runs).toBeGreaterThan(2);
 });
 
+test('a row that another session holds is waited for, and then told as a fault for now; so it is free after 20 s', async () => {
+  await migrate(await open({ migrations: [CreateShops] }));
+  const [holder, waiter] = [await open(), await open({ statementTimeoutMs: 500 })];
+  const held = holder.createQueryRunner();
+  await held.startTransaction();
+  await held.query('UPDATE shops SET stock = 9 WHERE id = 1');
+  const failure: unknown = await waiter
+    .query('UPDATE shops SET stock = 8 WHERE id = 1')
+    .catch((error: unknown) => error);
+  expect(String(failure)).toContain('lock timeout');
+  expect(isTransient(failure)).toBe(true);
+  const [limit] = (await held.query('SHOW idle_in_transaction_session_timeout')) as readonly object[];
+  expect(limit).toEqual({ idle_in_transaction_session_timeout: '20s' });
+  await held.rollbackTransaction();
+  await held.release();
+});
+
 test('a fault in a transaction rolls it back and is not tried again', async () => {
   const dataSource = await open({ migrations: [CreateShops] });
   await migrate(dataSource);

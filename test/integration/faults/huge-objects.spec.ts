@@ -104,10 +104,10 @@ test(
     const version = await reviewsVersion();
     await applyAll([...names(1, 4).map(halfMebibyte), timeoutDocument('patience', 'shop', 1_002)]);
     await othersAt(1_002);
-    await expectTold('it has 2.0 MiB, and etcd stores 1.5 MiB unless it is set otherwise', 'big-4', 'patience');
+    await expectTold('it has 2 MiB, and etcd stores 1.5 MiB unless it is set otherwise', 'big-4', 'patience');
     expect((await answers()).at(-1)).toBe(500);
     await applyAll(names(5, 7).map(halfMebibyte));
-    await expectTold('it has 3.4 MiB, and an API server takes 3.0 MiB in one request', 'big-1', 'big-7');
+    await expectTold('it has 3.4 MiB, and an API server takes 3 MiB in one request', 'big-1', 'big-7');
     const before = (await answers()).length;
     await fleet.apply(timeoutDocument('patience', 'shop', 1_003));
     await othersAt(1_003);
