@@ -9,6 +9,8 @@ import type { Stage } from '../stage/stage.ts';
 export interface Suffered {
   readonly trouble: Trouble;
   readonly from: number;
+  /** From here to `until` it was being healed: a server that starts again answers at some time in between. */
+  readonly healing: number;
   readonly until: number;
 }
 
@@ -31,8 +33,9 @@ export async function runNemesis(
       const from = Date.now();
       const heal = await begin(stage, trouble);
       await until(startedAt + fault.untilMs);
+      const healing = Date.now();
       await heal();
-      suffered.push({ trouble, from, until: Date.now() });
+      suffered.push({ trouble, from, healing, until: Date.now() });
     };
     // A part whose last heal takes longer than planned has its next fault after it.
     const place = placeOf(trouble);

@@ -12,7 +12,7 @@ const WITHIN_MS = 25_000;
 export const cutOffClustersAreTold: Invariant = (after) =>
   longCuts(after).flatMap(({ cluster, cut, toldAfterMs }) => {
     if (toldAfterMs !== undefined && toldAfterMs <= WITHIN_MS) return [];
-    const message = `${cluster} was cut off for ${seconds(cut.until - cut.from)} (${troubleInWords(cut.trouble)}), and nobody was told within ${seconds(WITHIN_MS)}`;
+    const message = `${cluster} was cut off for ${seconds(cut.healing - cut.from)} (${troubleInWords(cut.trouble)}), and nobody was told within ${seconds(WITHIN_MS)}`;
     const evidence = after.said
       .filter(({ cluster: name, at }) => name === cluster && at >= cut.from && at <= cut.until)
       .map(({ at, troubles }) => `${new Date(at).toISOString()} ${troubles.join('; ') || 'well'}`);
@@ -33,7 +33,7 @@ interface LongCut {
 function longCuts({ suffered, said }: Aftermath): readonly LongCut[] {
   return suffered.flatMap((cut) => {
     const cluster = cutsOff(cut.trouble);
-    if (cluster === undefined || cut.until - cut.from <= WITHIN_MS || isBlinded(cut, suffered)) return [];
+    if (cluster === undefined || cut.healing - cut.from <= WITHIN_MS || isBlinded(cut, suffered)) return [];
     return [{ cluster, cut, toldAfterMs: firstSaid(cluster, cut, said) }];
   });
 }

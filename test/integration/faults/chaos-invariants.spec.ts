@@ -56,6 +56,7 @@ test.each([
 const cut: Suffered = {
   trouble: { on: 'line', cluster: 'east', fault: { kind: 'blackhole' }, match: {} },
   from: 100_000,
+  healing: 135_000,
   until: 135_000,
 };
 const said = (at: number, ...troubles: readonly string[]): Said => ({ at, cluster: 'east', troubles });
@@ -64,7 +65,8 @@ test.each([
   ['is told after 20 s', [cut], [said(110_000), said(120_000, 'Reachable: timeout')], 0],
   ['is told after 30 s', [cut], [said(110_000), said(130_000, 'Reachable: timeout')], 1],
   ['is called well all the time', [cut], [said(110_000), said(130_000)], 1],
-  ['is cut off for 20 s only', [{ ...cut, until: 120_000 }], [], 0],
+  ['is cut off for 20 s only', [{ ...cut, healing: 120_000, until: 120_000 }], [], 0],
+  ['takes 15 s to start after 20 s', [{ ...cut, healing: 120_000 }], [], 0],
   [
     'is cut off while a worker is paused',
     [cut, { ...cut, trouble: { on: 'power', part: 'worker-1', how: 'pause' } as const }],
