@@ -488,12 +488,12 @@ test('no value of any known field makes it throw or is quoted', () => {
 const floods = ['[', '{', '- ', ': ', '? ', '"', '&a ', '*a ', 'a: b\n', '[],'];
 
 test.each(floods)(
-  'a flood of %j, as long as it may be or just short enough to be parsed, is answered within 3 s',
+  'a flood of %j, as long as it may be or just short enough to be parsed, takes less than 3 s of a processor',
   (flood) => {
     for (const times of [Math.floor((1024 * 1024) / flood.length), 90_000, 20_000]) {
-      const begun = performance.now();
+      const begun = process.cpuUsage();
       expect(readKubeconfig(flood.repeat(times)).ok).toBe(false);
-      expect(performance.now() - begun).toBeLessThan(3_000);
+      expect(process.cpuUsage(begun).user / 1000).toBeLessThan(3_000);
     }
   },
 );

@@ -211,22 +211,22 @@ test.each([33, 10_000])('a document of %i levels is refused as too deep', (level
   expect(problems({ ...policy, spec: deep })).toEqual([' TOO_DEEP']);
 });
 
-test('a document of 2^30 values that are few objects in memory is refused within 1 s', () => {
+test('a document of 2^30 values that are few objects in memory is refused in less than 1 s of a processor', () => {
   let bomb: unknown = 'lol';
   for (let level = 0; level < 30; level += 1) bomb = [bomb, bomb];
-  const started = performance.now();
+  const started = process.cpuUsage();
   expect(problems({ ...policy, spec: bomb })).toEqual([' TOO_MANY']);
-  expect(performance.now() - started).toBeLessThan(1000);
+  expect(process.cpuUsage(started).user / 1000).toBeLessThan(1000);
 });
 
-test('264 expressions that ask for 154 million steps are refused within 1 s', () => {
+test('264 expressions that ask for 154 million steps are refused in less than 1 s of a processor', () => {
   const regex = 'a{1000}'.repeat(585);
   const headers = Array.from({ length: 16 }, (_one, n) => ({ name: `h${n}`, regex }));
   const query = headers.map(({ name }) => ({ name, regex: regex.slice(0, 1022) }));
   const match = Array.from({ length: 8 }, () => ({ path: { regex: regex.slice(0, 1022) }, headers, query }));
-  const started = performance.now();
+  const started = process.cpuUsage();
   expect(problems(spec({ match })).length).toBe(264);
-  expect(performance.now() - started).toBeLessThan(1000);
+  expect(process.cpuUsage(started).user / 1000).toBeLessThan(1000);
 });
 
 /** What a document may hold, so that random ones come near good ones. */

@@ -27,11 +27,11 @@ test.each([
 });
 
 test.each(['[', '(', '\\Q', '\\', '{', 'a{0,1000}', '\\p{', '[[:', '(?'])(
-  '4096 characters of %j are counted within 200 ms',
+  '4096 characters of %j are counted in less than 200 ms of a processor',
   (part) => {
-    const started = performance.now();
+    const started = process.cpuUsage();
     regexSteps(part.repeat(4096 / part.length));
-    expect(performance.now() - started).toBeLessThan(200);
+    expect(process.cpuUsage(started).user / 1000).toBeLessThan(200);
   },
 );
 

@@ -103,14 +103,17 @@ const deep: readonly [string, (levels: number) => string][] = [
   ['indented fields', (levels) => block(Math.min(levels, 3000))],
 ];
 
-test.each(deep)('%s of 100, 500 and 10 000 levels are too deep, said within 2 s', (_what, make) => {
-  for (const levels of [100, 500, 10_000]) {
-    const started = performance.now();
-    const { documents, problems } = read(make(levels));
-    expect([documents, problems.map(({ code }) => code)]).toEqual([[], ['TOO_DEEP']]);
-    expect(performance.now() - started).toBeLessThan(2_000);
-  }
-});
+test.each(deep)(
+  '%s of 100, 500 and 10 000 levels are too deep, said in less than 2 s of a processor',
+  (_what, make) => {
+    for (const levels of [100, 500, 10_000]) {
+      const started = process.cpuUsage();
+      const { documents, problems } = read(make(levels));
+      expect([documents, problems.map(({ code }) => code)]).toEqual([[], ['TOO_DEEP']]);
+      expect(process.cpuUsage(started).user / 1000).toBeLessThan(2_000);
+    }
+  },
+);
 
 test('a list of documents may nest as deep as the server takes one', () => {
   expect(read(`[${'['.repeat(32)}1${']'.repeat(32)}]`).problems).toEqual([]);
