@@ -33,6 +33,17 @@ export async function smallDisk(mebibytes: number): Promise<SmallDisk> {
   };
 }
 
+/** Why there can be no such disk here, as a sentence; undefined when there can. */
+export async function whyNoSmallDisk(): Promise<string | undefined> {
+  try {
+    await (await smallDisk(1)).remove();
+    return undefined;
+  } catch (error) {
+    const [why] = String(error instanceof Error ? error.message : error).split('\n');
+    return `a full disk is not tested here: a tmpfs takes root, or a sudo that does not ask (${why})`;
+  }
+}
+
 async function fill(path: string): Promise<void> {
   const file = await open(path, 'a');
   try {
