@@ -1,7 +1,7 @@
 import { OWNED_SELECTOR, isMarkedAsOurs } from '@overmesh/meshes/kit';
 import { GENERATION_ANNOTATION } from '@overmesh/meshes/kit';
 import { follow } from '@overmesh/kube';
-import type { KubeClient, KubeObject } from '@overmesh/kube';
+import type { KubeClient, KubeError, KubeObject } from '@overmesh/kube';
 import { objectKey } from '@overmesh/model';
 import type { Evidence, JsonObject, KindRef } from '@overmesh/model';
 import type { FieldManager, LiveObject } from './decide/situation.ts';
@@ -38,6 +38,8 @@ export class Observer {
   readonly #kinds = new Map<string, Map<string, Glance>>();
   /** Kinds of which everything with our label is in `#kinds`: no failure since their last list. */
   readonly #whole = new Set<string>();
+  /** Kinds that the cluster does not have, as far as was last heard. */
+  readonly #missing = new Set<string>();
   /** resourceVersions that our own writes made: their echo on the watch is no news. */
   readonly #ownWrites = new Map<string, string>();
   /** Writes of ours under way, each with the last that the watch said meanwhile: an echo is often before the answer. */
@@ -102,23 +104,28 @@ export class Observer {
     const name = `${kind.group}/${kind.kind}`;
     const ours = { labelSelector: OWNED_SELECTOR, listAfterFailure: true };
     for await (const event of follow(client, kind, ours, signal)) {
-      // Nothing counts as seen until it is seen again, by a read or by the next list.
-      if (event.type === 'failed' && this.#kinds.has(name)) this.#unsee(name);
+      if (event.type === 'failed') this.#fail(name, event.error);
       if (event.type === 'synced') await this.#resync(name, kind, event.objects);
       if (event.type === 'upserted') await this.#see(name, kind, event.object);
       if (event.type === 'removed') this.#lose(name, kind, event.object);
     }
   }
 
-  #unsee(name: string): void {
-    this.#kinds.set(name, new Map());
+  /** Nothing counts as seen until it is seen again, by a read or by the next list. */
+  #fail(name: string, { reason }: KubeError): void {
+    if (this.#kinds.has(name)) this.#kinds.set(name, new Map());
     this.#whole.delete(name);
+    if (reason !== 'kind-missing' || this.#missing.has(name)) return;
+    // With the definition its objects are gone, and where that came before the first list nobody has said so.
+    this.#missing.add(name);
+    this.events.changed();
   }
 
   async #resync(name: string, kind: KindRef, objects: readonly KubeObject[]): Promise<void> {
     this.#kinds.set(name, new Map());
     for (const object of objects) await this.#see(name, kind, object);
     this.#whole.add(name);
+    this.#missing.delete(name);
     this.events.changed();
   }
 
