@@ -3,11 +3,11 @@ import { runMigrations, withBackend } from 'bullmq';
 import type { PgPool } from 'bullmq';
 import type pg from 'pg';
 import { queueBackend } from './queue-backend.ts';
-import { faultMs, queuePool, schema } from './queue-pool.ts';
+import { queuePool, schema } from './queue-pool.ts';
 import { queueSettings, workerSettings } from './store.ts';
 import type { JobKind, Payload, Store } from './store.ts';
 
-const { Queue, Worker } = withBackend(queueBackend(faultMs));
+const { Queue, Worker } = withBackend(queueBackend);
 
 /** Jobs in Postgres, on one pool. A worker keeps one connection to listen. */
 export async function postgresStore(url: string, log: Logger): Promise<Store> {
