@@ -4,7 +4,7 @@ import { defaultLimits, follow, isKubeError } from '@overmesh/kube';
 import { CONFIG_MAP, CRD, NAMESPACE, SERVICE } from '@overmesh/meshes/kit';
 import { canonicalJson } from '@overmesh/model';
 import type { Destination, Inventory, KindRef } from '@overmesh/model';
-import { Bell, pause } from './bell.ts';
+import { Trigger, pause } from './trigger.ts';
 import { ClusterView } from './cluster-view.ts';
 import type { ConfigMapRef } from './config-maps.ts';
 import { readConfigMaps } from './config-maps.ts';
@@ -50,7 +50,7 @@ const REST_FACTOR = 4;
 export class ClusterFollower {
   private view = new ClusterView();
   private readonly streams = new Map<string, { readonly kind: KindRef; readonly stop: AbortController }>();
-  private readonly bell = new Bell();
+  private readonly trigger = new Trigger();
   private readonly ending = new AbortController();
   private fault: { readonly error: unknown } | undefined;
   /** The cluster did not say whether what was seen is so: ask again soon. */
@@ -80,7 +80,7 @@ export class ClusterFollower {
 
   private async step(signal: AbortSignal): Promise<void> {
     const sleepMs = this.inDoubt || this.view.problems.length ? Math.min(this.refreshMs, TROUBLED_MS) : this.refreshMs;
-    if ((await this.bell.wait(sleepMs, signal)) === 'rung') await pause(this.debounceMs, signal);
+    if ((await this.trigger.wait(sleepMs, signal)) === 'fired') await pause(this.debounceMs, signal);
     this.view.expire(performance.now());
     if (signal.aborted || !this.view.isSettled(this.wanted())) return;
     const startedAt = performance.now();
@@ -142,7 +142,7 @@ export class ClusterFollower {
     void pause(TROUBLED_MS, signal).then(() => {
       if (!signal.aborted) this.adjustStreams(signal);
     });
-    this.bell.ring();
+    this.trigger.fire();
   }
 
   /** What another cluster says is no news of this one: everything is read again once it is back. */
@@ -178,7 +178,7 @@ export class ClusterFollower {
   /** Whoever followed the cluster before us has said its last word after our first: the next look says ours. */
   private async readAgain(): Promise<void> {
     this.last = await this.store.get(this.clusterId);
-    this.bell.ring();
+    this.trigger.fire();
   }
 
   /** ConfigMaps are not watched, since that would show us everybody's: they are read when named anew, and now and then. */
@@ -230,7 +230,7 @@ export class ClusterFollower {
       if (signal.aborted) return;
       this.hear(kind, event);
       if (kindKey(kind) === kindKey(CRD) && event.type !== 'failed') this.adjustStreams(all);
-      this.bell.ring();
+      this.trigger.fire();
     }
   }
 

@@ -1,18 +1,18 @@
-/** A bell that a loop sleeps on: rung any number of times, it wakes once. */
-export class Bell {
-  private rung = false;
+/** A trigger that a loop sleeps on: fired any number of times, it wakes once. */
+export class Trigger {
+  private fired = false;
   private wake: (() => void) | undefined;
 
-  ring(): void {
-    this.rung = true;
+  fire(): void {
+    this.fired = true;
     this.wake?.();
   }
 
-  /** Comes back when the bell was rung since last time, when `atMostMs` have passed, or on abort. */
-  async wait(atMostMs: number, signal: AbortSignal): Promise<'rung' | 'quiet'> {
-    if (!this.rung && !signal.aborted) await this.sleep(atMostMs, signal);
-    const was = this.rung ? 'rung' : 'quiet';
-    this.rung = false;
+  /** Comes back when the trigger was fired since last time, when `atMostMs` have passed, or on abort. */
+  async wait(atMostMs: number, signal: AbortSignal): Promise<'fired' | 'quiet'> {
+    if (!this.fired && !signal.aborted) await this.sleep(atMostMs, signal);
+    const was = this.fired ? 'fired' : 'quiet';
+    this.fired = false;
     return was;
   }
 
@@ -33,5 +33,5 @@ export class Bell {
 
 /** Sleeps, or wakes early on abort. */
 export function pause(ms: number, signal: AbortSignal): Promise<unknown> {
-  return new Bell().wait(ms, signal);
+  return new Trigger().wait(ms, signal);
 }
