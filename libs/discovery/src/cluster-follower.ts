@@ -13,7 +13,7 @@ import { takeInventory } from './decide/inventory.ts';
 import { lostDestinations } from './decide/lost.ts';
 import { slim } from './decide/slim.ts';
 import { kindKey, watchList } from './decide/watch-list.ts';
-import { firstStillThere } from './doubt.ts';
+import { firstStillThere } from './verify-absence.ts';
 import type { InventoryStore } from './inventory.store.ts';
 import type { InventoryProblem, StoredInventory } from './stored-inventory.ts';
 
@@ -54,7 +54,7 @@ export class ClusterFollower {
   private readonly ending = new AbortController();
   private fault: { readonly error: unknown } | undefined;
   /** The cluster did not say whether what was seen is so: ask again soon. */
-  private inDoubt = false;
+  private absenceUnverified = false;
   private configMaps: { readonly names: string; readonly readAt: number } | undefined;
   private last: StoredInventory | undefined;
 
@@ -79,7 +79,8 @@ export class ClusterFollower {
   }
 
   private async step(signal: AbortSignal): Promise<void> {
-    const sleepMs = this.inDoubt || this.view.problems.length ? Math.min(this.refreshMs, TROUBLED_MS) : this.refreshMs;
+    const sleepMs =
+      this.absenceUnverified || this.view.problems.length ? Math.min(this.refreshMs, TROUBLED_MS) : this.refreshMs;
     if ((await this.trigger.wait(sleepMs, signal)) === 'fired') await pause(this.debounceMs, signal);
     this.view.expire(performance.now());
     if (signal.aborted || !this.view.isSettled(this.wanted())) return;
@@ -120,13 +121,13 @@ export class ClusterFollower {
       if (!(await this.isSameCluster())) return await this.startOver(signal);
       const there = await firstStillThere(this.client, lost);
       if (lost.length > 0 && !(await this.isSameCluster())) return await this.startOver(signal);
-      this.inDoubt = there !== undefined;
+      this.absenceUnverified = there !== undefined;
       if (there) this.distrustServices(there, signal);
     } catch (error) {
       if (!isKubeError(error)) throw error;
-      this.inDoubt = true;
+      this.absenceUnverified = true;
     }
-    return !this.inDoubt;
+    return !this.absenceUnverified;
   }
 
   private isSameCluster(): Promise<boolean> {
