@@ -11,7 +11,7 @@ import { readConfigMaps } from './config-maps.ts';
 import type { MeshKnowledge } from './decide/inventory.ts';
 import { takeInventory } from './decide/inventory.ts';
 import { lostDestinations } from './decide/lost.ts';
-import { slim } from './decide/slim.ts';
+import { transform } from './decide/transform.ts';
 import { kindKey, watchList } from './decide/watch-list.ts';
 import { firstStillThere } from './verify-absence.ts';
 import type { InventoryStore } from './inventory.store.ts';
@@ -225,8 +225,8 @@ export class ClusterFollower {
   }
 
   private async pump(kind: KindRef, signal: AbortSignal, all: AbortSignal): Promise<void> {
-    // `keep` gives an object to hold, not one to send: what slim leaves out is never asked of it.
-    const keep = (object: KubeObject) => slim(kind, object) as KubeObject;
+    // `keep` gives an object to hold, not one to send: what transform leaves out is never asked of it.
+    const keep = (object: KubeObject) => transform(kind, object) as KubeObject;
     for await (const event of follow(this.client, kind, { keep }, signal)) {
       if (signal.aborted) return;
       this.hear(kind, event);

@@ -15,7 +15,7 @@ interface KindView {
 }
 
 /**
- * What is seen of one cluster right now, in memory: objects as `slim` leaves them.
+ * What is seen of one cluster right now, in memory: objects as `transform` leaves them.
  *
  * A kind that stops being readable keeps the objects last seen, beside its problem.
  */

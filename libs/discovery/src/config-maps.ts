@@ -3,7 +3,7 @@ import { isKubeError } from '@overmesh/kube';
 import type { SeenObject } from '@overmesh/meshes/kit';
 import { CONFIG_MAP } from '@overmesh/meshes/kit';
 import type { ClusterView } from './cluster-view.ts';
-import { slim } from './decide/slim.ts';
+import { transform } from './decide/transform.ts';
 import type { InventoryProblem } from './stored-inventory.ts';
 
 /** A ConfigMap by name. */
@@ -34,7 +34,7 @@ export async function readConfigMaps(
 async function readOne(client: KubeClient, { namespace, name }: ConfigMapRef): Promise<Read> {
   try {
     const object = await client.get({ kind: CONFIG_MAP, namespace, name });
-    return { object: object && slim(CONFIG_MAP, object) };
+    return { object: object && transform(CONFIG_MAP, object) };
   } catch (error) {
     if (!isKubeError(error)) throw error;
     if (error.reason === 'namespace-missing') return { object: undefined };

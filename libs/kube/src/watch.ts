@@ -192,8 +192,8 @@ class Place {
 }
 
 function keeperOf({ keep, keepManagedFields }: FollowOptions): Keep {
-  const slim: Keep = keepManagedFields === true ? (object) => object : withoutManagedFields;
-  return keep ? (object) => keep(slim(object)) : slim;
+  const strip: Keep = keepManagedFields === true ? (object) => object : withoutManagedFields;
+  return keep ? (object) => keep(strip(object)) : strip;
 }
 
 async function pause(ms: number, signal: AbortSignal): Promise<void> {

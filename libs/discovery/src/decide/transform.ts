@@ -26,19 +26,19 @@ const NEVER_KEPT = new Set(['kubectl.kubernetes.io/last-applied-configuration', 
  * Environment and arguments of containers are not kept: applications put secrets there. Kinds of a mesh stay whole but for
  * their bookkeeping, since only the mesh's plugin knows what it reads.
  */
-export function slim(kind: KindRef, object: SeenObject): SeenObject {
+export function transform(kind: KindRef, object: SeenObject): SeenObject {
   const keep = keepers.get(`${kind.group}/${kind.kind}`) ?? wholeBody;
   const { group, version } = kind;
   return {
     apiVersion: group ? `${group}/${version}` : version,
     kind: kind.kind,
-    metadata: slimMetadata(object.metadata),
+    metadata: transformMetadata(object.metadata),
     ...keep(object),
   };
 }
 
 /** UID and version stay although no plugin reads them: by them `follow` tells news from late events. */
-function slimMetadata(metadata: SeenObject['metadata'] & { readonly resourceVersion?: string }) {
+function transformMetadata(metadata: SeenObject['metadata'] & { readonly resourceVersion?: string }) {
   const { name, namespace, uid, resourceVersion, labels, annotations, ownerReferences } = metadata;
   return {
     name,
@@ -46,19 +46,19 @@ function slimMetadata(metadata: SeenObject['metadata'] & { readonly resourceVers
     ...(uid !== undefined && { uid }),
     ...(resourceVersion !== undefined && { resourceVersion }),
     ...(labels && { labels }),
-    ...(annotations && { annotations: slimAnnotations(annotations) }),
-    ...(ownerReferences && { ownerReferences: ownerReferences.map(slimOwner) }),
+    ...(annotations && { annotations: keptAnnotations(annotations) }),
+    ...(ownerReferences && { ownerReferences: ownerReferences.map(transformOwner) }),
   };
 }
 
-function slimAnnotations(annotations: Readonly<Record<string, string>>) {
+function keptAnnotations(annotations: Readonly<Record<string, string>>) {
   const kept = Object.entries(annotations).filter(
     ([key, value]) => !NEVER_KEPT.has(key) && value.length <= LONGEST_ANNOTATION,
   );
   return Object.fromEntries(kept);
 }
 
-function slimOwner({ kind, name, controller }: NonNullable<SeenObject['metadata']['ownerReferences']>[number]) {
+function transformOwner({ kind, name, controller }: NonNullable<SeenObject['metadata']['ownerReferences']>[number]) {
   return { kind, name, ...(controller !== undefined && { controller }) };
 }
 

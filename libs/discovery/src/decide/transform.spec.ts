@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { CRD, DEPLOYMENT, MUTATING_WEBHOOK, POD, REPLICA_SET, SERVICE } from '@overmesh/meshes/kit';
 import type { SeenObject } from '@overmesh/meshes/kit';
-import { slim } from './slim.ts';
+import { transform } from './transform.ts';
 
 const metadata = {
   name: 'web',
@@ -19,7 +19,7 @@ function full(body: object): SeenObject {
 }
 
 test('metadata keeps name, place, UID, version, labels, short annotations and owners, nothing else', () => {
-  expect(slim(REPLICA_SET, full({ spec: { replicas: 3 } }))).toEqual({
+  expect(transform(REPLICA_SET, full({ spec: { replicas: 3 } }))).toEqual({
     apiVersion: 'apps/v1',
     kind: 'ReplicaSet',
     metadata: {
@@ -47,7 +47,7 @@ test('a pod keeps its containers by name and image, and no environment, argument
     { type: 'Ready', status: 'True', lastTransitionTime: 'x' },
     { type: 'PodScheduled', status: 'True' },
   ];
-  const kept = slim(POD, full({ spec, status: { phase: 'Running', podIP: '10.1.1.1', conditions } }));
+  const kept = transform(POD, full({ spec, status: { phase: 'Running', podIP: '10.1.1.1', conditions } }));
   expect(kept['spec']).toEqual({
     serviceAccountName: 'web',
     containers: [{ name: 'istio-proxy', image: 'proxyv2:1.31' }],
@@ -62,7 +62,7 @@ test('a Deployment keeps the labels and images of its template', () => {
     metadata: { labels: { app: 'istiod' } },
     spec: { containers: [{ name: 'discovery', image: 'pilot:1.31', env: [] }] },
   };
-  expect(slim(DEPLOYMENT, full({ spec: { template, replicas: 2 } }))['spec']).toEqual({
+  expect(transform(DEPLOYMENT, full({ spec: { template, replicas: 2 } }))['spec']).toEqual({
     template: {
       metadata: { labels: { app: 'istiod' } },
       spec: { containers: [{ name: 'discovery', image: 'pilot:1.31' }], initContainers: [] },
@@ -78,7 +78,7 @@ test('a Service keeps what selects, its ports and its addresses', () => {
     ports: [{ port: 80 }],
     sessionAffinity: 'None',
   };
-  const kept = slim(SERVICE, full({ spec, status: { loadBalancer: { ingress: [{ ip: '1.2.3.4' }] } } }));
+  const kept = transform(SERVICE, full({ spec, status: { loadBalancer: { ingress: [{ ip: '1.2.3.4' }] } } }));
   expect(kept['spec']).toEqual({
     type: 'LoadBalancer',
     clusterIP: '10.0.0.1',
@@ -92,7 +92,7 @@ test('a webhook lets its CA bundle go and keeps the Service it calls', () => {
   const webhooks = [
     { name: 'x', clientConfig: { caBundle: 'AAAA', service: { name: 'istiod', namespace: 'istio-system' } } },
   ];
-  expect(slim(MUTATING_WEBHOOK, full({ webhooks }))['webhooks']).toEqual([
+  expect(transform(MUTATING_WEBHOOK, full({ webhooks }))['webhooks']).toEqual([
     { name: 'x', clientConfig: { service: { name: 'istiod', namespace: 'istio-system' } } },
   ]);
 });
@@ -104,7 +104,7 @@ test('a CRD lets its schemas go', () => {
     names: { kind: 'A', plural: 'as', listKind: 'AList' },
     versions: [{ name: 'v1', served: true, schema: { big: 1 } }],
   };
-  expect(slim(CRD, full({ spec }))['spec']).toEqual({
+  expect(transform(CRD, full({ spec }))['spec']).toEqual({
     group: 'a.io',
     scope: 'Namespaced',
     names: { kind: 'A', plural: 'as' },
@@ -120,7 +120,7 @@ test("a mesh's own kind keeps its whole body", () => {
     plural: 'virtualservices',
     namespaced: true,
   };
-  expect(slim(route, full({ spec: { hosts: ['web'] }, status: { x: 1 } }))).toMatchObject({
+  expect(transform(route, full({ spec: { hosts: ['web'] }, status: { x: 1 } }))).toMatchObject({
     kind: 'VirtualService',
     spec: { hosts: ['web'] },
     status: { x: 1 },
@@ -128,6 +128,6 @@ test("a mesh's own kind keeps its whole body", () => {
 });
 
 test('an object without the parts it should have is kept without them', () => {
-  expect(slim(POD, full({}))['spec']).toEqual({ containers: [], initContainers: [] });
-  expect(slim(CRD, full({ spec: 'nonsense' }))['spec']).toEqual({ names: {}, versions: [] });
+  expect(transform(POD, full({}))['spec']).toEqual({ containers: [], initContainers: [] });
+  expect(transform(CRD, full({ spec: 'nonsense' }))['spec']).toEqual({ names: {}, versions: [] });
 });
