@@ -18,7 +18,7 @@ import type { Lease } from './lease.ts';
 import type { StoredEntry } from './ledger.store.ts';
 import { lookAt } from './look.ts';
 import type { Observer } from './observed.ts';
-import { parkPoisoned } from './poisoned.ts';
+import { parkAfterInternalError } from './internal-error.ts';
 import { isSettled } from './settled.ts';
 import { Writing } from './writing.ts';
 
@@ -69,7 +69,7 @@ async function deliverHolding(
     return await lookAndWrite(context, lease, clientFor, observer, signal);
   } catch (error) {
     if (error instanceof LeaseLostError || isTransient(error)) throw error;
-    return await parkPoisoned(context, lease, error);
+    return await parkAfterInternalError(context, lease, error);
   } finally {
     await lease.release();
   }

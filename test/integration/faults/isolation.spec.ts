@@ -186,20 +186,18 @@ test(
   'a lane that fails by our own fault is tried with growing pauses, says so, and the others go on',
   { timeout: 150_000 },
   async () => {
-    const [poisoned, other] = GOOD;
-    const { id } = await shown(poisoned);
+    const [failing, other] = GOOD;
+    const { id } = await shown(failing);
     await fleet.worker.restart([`after-look:1+@${id}=throw`]);
     await change(1_006);
     await untilWritten([fleet.member(other), ...bad()], 1_006);
-    await expect.poll(async () => (await shown(poisoned)).lane.state, patient).toBe('retrying');
-    expect(await problemsOf(poisoned)).toMatch(
-      /Overmesh itself failed here and tries again; .* under err-[0-9a-f]{12}/,
-    );
+    await expect.poll(async () => (await shown(failing)).lane.state, patient).toBe('retrying');
+    expect(await problemsOf(failing)).toMatch(/Overmesh itself failed here and tries again; .* under err-[0-9a-f]{12}/);
     await expect.poll(() => pausesOf(id).length, patient).toBeGreaterThanOrEqual(3);
     const [first = 0, second = 0, third = 0] = pausesOf(id);
     expect(second).toBeGreaterThan(1.5 * first);
     expect(third).toBeGreaterThan(1.5 * second);
-    expect(await writtenTo(fleet.member(poisoned))).not.toContain('1006ms');
+    expect(await writtenTo(fleet.member(failing))).not.toContain('1006ms');
     await fleet.worker.restart();
     await untilWritten(fleet.members, 1_006);
   },

@@ -10,7 +10,7 @@ import type { Lease } from './lease.ts';
  * The fault is ours, and the next try will most likely meet it again: wait, longer each time, and say so where people
  * look. What it was is in the log, under an id that stays the same while the lane fails.
  */
-export async function parkPoisoned(
+export async function parkAfterInternalError(
   { log, dataSource }: Pick<LaneContext, 'log' | 'dataSource'>,
   lease: Lease,
   error: unknown,
