@@ -50,7 +50,7 @@ export async function deliver(
   signal: AbortSignal,
 ): Promise<{ readonly againInMs: number } | undefined> {
   if (await isSettled(context.dataSource, clusterId, observer)) return undefined;
-  const lease = await takeLease(context.dataSource, clusterId, context.presence);
+  const lease = await takeLease(context.dataSource, clusterId, context.liveness);
   if (!lease) return { againInMs: 500 };
   const failpoints = ofOnePass(context.failpoints, clusterId);
   const again = await deliverHolding({ ...context, failpoints }, lease, clientFor, observer, signal);

@@ -19,7 +19,7 @@ import { forgetLedger, loadLedger, loadLedgerOf, ownedUids, saveAcceptance } fro
 import type { StoredEntry } from './ledger.store.ts';
 import { Observer } from './observed.ts';
 import type { Acceptance } from './observed.ts';
-import { Presence } from './presence.ts';
+import { WorkerLiveness } from './worker-liveness.ts';
 import { EVENTS, LANES, TARGETS } from './tables.ts';
 import type { LaneRow, LedgerRow, ReconciliationRow, TargetRow } from './tables.ts';
 import {
@@ -52,7 +52,7 @@ export interface DeliveryOptions extends Pick<LaneContext, 'log' | 'bridge' | 'i
 /** Brings clusters to their targets and knows how far each has come. */
 @Injectable()
 export class Delivery implements OnApplicationShutdown {
-  readonly #presence: Presence;
+  readonly #liveness: WorkerLiveness;
   readonly #observers = new Map<string, Observer>();
   #shown: Promise<void> | undefined;
 
@@ -60,7 +60,7 @@ export class Delivery implements OnApplicationShutdown {
     @Inject(DataSource) private readonly dataSource: DataSource,
     @Inject(DELIVERY_OPTIONS) private readonly options: DeliveryOptions,
   ) {
-    this.#presence = new Presence(options.databaseUrl, (error) => {
+    this.#liveness = new WorkerLiveness(options.databaseUrl, (error) => {
       options.log.warn({ error: error.message }, 'lost the sign of life in Postgres; taking it again');
     });
   }
@@ -91,9 +91,9 @@ export class Delivery implements OnApplicationShutdown {
 
   /** One pass over a cluster's lane; see deliver. */
   async deliver(clusterId: string, signal: AbortSignal): Promise<{ readonly againInMs: number } | undefined> {
-    await this.#showPresence();
+    await this.#showLiveness();
     const { log, bridge, isSameCluster, budget, clientFor, failpoints = noFailpoints } = this.options;
-    const ground = { dataSource: this.dataSource, presence: this.#presence };
+    const ground = { dataSource: this.dataSource, liveness: this.#liveness };
     const context = { ...ground, log, bridge, isSameCluster, budget, failpoints };
     return deliver(context, clusterId, () => clientFor(clusterId), this.#observers.get(clusterId), signal);
   }
@@ -111,8 +111,8 @@ export class Delivery implements OnApplicationShutdown {
 
   /** Those of the clusters that this process shall watch; to be asked again every few seconds. */
   async holdWatches(clusterIds: readonly string[]): Promise<ReadonlySet<string>> {
-    await this.#showPresence();
-    return holdWatches(this.dataSource, clusterIds, this.#presence);
+    await this.#showLiveness();
+    return holdWatches(this.dataSource, clusterIds, this.#liveness);
   }
 
   /** What would be written and deleted on a cluster if a VirtualMesh wanted this there, and why it would wait. */
@@ -243,11 +243,11 @@ export class Delivery implements OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.#presence.close();
+    await this.#liveness.close();
   }
 
-  async #showPresence(): Promise<void> {
-    this.#shown ??= this.#presence.show().catch((error: unknown) => {
+  async #showLiveness(): Promise<void> {
+    this.#shown ??= this.#liveness.show().catch((error: unknown) => {
       this.#shown = undefined;
       throw error;
     });

@@ -4,12 +4,12 @@ import type { DesiredObject, JsonObject } from '@overmesh/model';
 import type { DataSource } from 'typeorm';
 import type { DeleteBudget } from './decide/budget.ts';
 import type { Failpoints } from './failpoints.ts';
-import type { Presence } from './presence.ts';
+import type { WorkerLiveness } from './worker-liveness.ts';
 
 /** What a lane is handed when it is wired. */
 export interface LaneContext {
   readonly dataSource: DataSource;
-  readonly presence: Presence;
+  readonly liveness: WorkerLiveness;
   readonly log: Logger;
   readonly budget: DeleteBudget;
   /** See MeshPlugin.bridge; `mesh` is the key of the mesh that the object is for. */

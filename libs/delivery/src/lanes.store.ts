@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { LANES } from './tables.ts';
-import { PRESENCE_CLASS } from './presence.ts';
+import { LIVENESS_CLASS } from './worker-liveness.ts';
 import type { LaneRow } from './tables.ts';
 
 export async function loadLane(manager: EntityManager, clusterId: string): Promise<LaneRow | null> {
@@ -80,7 +80,7 @@ export async function abandonedLanes(manager: EntityManager): Promise<readonly s
     `SELECT cluster_id AS id FROM lanes WHERE lease_until > now() AND NOT EXISTS (
        SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted
          AND classid = $1 AND objid = lanes.lease_presence)`,
-    [PRESENCE_CLASS],
+    [LIVENESS_CLASS],
   );
   return rows.map(({ id }) => id);
 }

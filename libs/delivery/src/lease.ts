@@ -2,8 +2,8 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inTransaction } from '@overmesh/db';
 import type { DataSource, EntityManager } from 'typeorm';
-import { PRESENCE_CLASS } from './presence.ts';
-import type { Presence } from './presence.ts';
+import { LIVENESS_CLASS } from './worker-liveness.ts';
+import type { WorkerLiveness } from './worker-liveness.ts';
 
 /** A lease lasts so long for others. */
 const TTL_MS = 60_000;
@@ -115,7 +115,7 @@ export class Lease {
 export async function takeLease(
   dataSource: DataSource,
   clusterId: string,
-  presence: Presence,
+  liveness: WorkerLiveness,
 ): Promise<Lease | undefined> {
   const askedAt = performance.now();
   // TypeORM answers an INSERT with its rows, an UPDATE with rows and count.
@@ -129,7 +129,7 @@ export async function takeLease(
        SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted
          AND classid = $5 AND objid = lanes.lease_presence)
      RETURNING lease_epoch AS epoch`,
-    [clusterId, presence.holder, presence.key, TTL_MS, PRESENCE_CLASS],
+    [clusterId, liveness.holder, liveness.key, TTL_MS, LIVENESS_CLASS],
   );
   const taken = rows[0];
   return taken && new Lease(dataSource, clusterId, taken.epoch, askedAt);

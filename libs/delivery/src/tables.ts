@@ -13,8 +13,8 @@ export interface LaneRow {
   leaseHolder: string | null;
   leaseEpoch: string;
   leaseUntil: Date | null;
-  /** Advisory lock that the holder's process keeps while it lives: see Presence. */
-  leasePresence: number | null;
+  /** Advisory lock that the holder's process keeps while it lives: see WorkerLiveness. */
+  leaseLiveness: number | null;
   watchHolder: string | null;
   watchUntil: Date | null;
   state: 'idle' | 'delivering' | 'held' | 'retrying';
@@ -36,7 +36,7 @@ export const LANES = new EntitySchema<LaneRow>({
     leaseHolder: { name: 'lease_holder', type: 'text', nullable: true },
     leaseEpoch: { name: 'lease_epoch', type: 'bigint', default: 0 },
     leaseUntil: { name: 'lease_until', type: 'timestamptz', nullable: true },
-    leasePresence: { name: 'lease_presence', type: 'integer', nullable: true },
+    leaseLiveness: { name: 'lease_presence', type: 'integer', nullable: true },
     watchHolder: { name: 'watch_holder', type: 'text', nullable: true },
     watchUntil: { name: 'watch_until', type: 'timestamptz', nullable: true },
     state: { type: 'text', default: 'idle' },

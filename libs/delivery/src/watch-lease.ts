@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
-import { PRESENCE_CLASS } from './presence.ts';
-import type { Presence } from './presence.ts';
+import { LIVENESS_CLASS } from './worker-liveness.ts';
+import type { WorkerLiveness } from './worker-liveness.ts';
 
 /** Renewed every few seconds by its holder; of a dead one taken over at once, of a hung one after this. */
 const TTL_MS = 20_000;
@@ -16,7 +16,7 @@ const TTL_MS = 20_000;
 export async function holdWatches(
   dataSource: DataSource,
   clusterIds: readonly string[],
-  presence: Presence,
+  liveness: WorkerLiveness,
 ): Promise<ReadonlySet<string>> {
   const rows: readonly { id: string }[] = await dataSource.query(
     `INSERT INTO lanes (cluster_id, watch_holder, watch_until)
@@ -26,7 +26,7 @@ export async function holdWatches(
        OR NOT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted
          AND classid = $4 AND objid = lanes.watch_holder::integer)
      RETURNING cluster_id AS id`,
-    [clusterIds, String(presence.key), TTL_MS, PRESENCE_CLASS],
+    [clusterIds, String(liveness.key), TTL_MS, LIVENESS_CLASS],
   );
   return new Set(rows.map(({ id }) => id));
 }

@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import pg from 'pg';
 
 /** First key of our advisory locks of this kind: spells "lane" in ASCII. */
-export const PRESENCE_CLASS = 0x6c616e65;
+export const LIVENESS_CLASS = 0x6c616e65;
 
 /**
  * A process's sign of life in Postgres: an advisory lock on a connection of its own.
@@ -12,7 +12,7 @@ export const PRESENCE_CLASS = 0x6c616e65;
  * lease. A paused process keeps its connection and thereby its lanes until the lease ends. That a lock may be lost too
  * early (a restart of Postgres) is harmless: writes are fenced at the API server, not here.
  */
-export class Presence {
+export class WorkerLiveness {
   readonly key = randomInt(1, 2 ** 31 - 1);
   /** Names the holder in `lanes` for people. */
   readonly holder = `${hostname()}/${process.pid}`;
@@ -26,7 +26,7 @@ export class Presence {
 
   /** Takes the lock; and again whenever its connection breaks, until `close`. */
   async show(): Promise<void> {
-    const client = new pg.Client({ connectionString: this.databaseUrl, application_name: 'overmesh presence' });
+    const client = new pg.Client({ connectionString: this.databaseUrl, application_name: 'overmesh liveness' });
     client.on('error', (error) => {
       this.#lost(client, error);
     });
@@ -34,7 +34,7 @@ export class Presence {
       this.#lost(client, new Error('connection to Postgres ended'));
     });
     await client.connect();
-    await client.query('SELECT pg_advisory_lock($1, $2)', [PRESENCE_CLASS, this.key]);
+    await client.query('SELECT pg_advisory_lock($1, $2)', [LIVENESS_CLASS, this.key]);
     this.#client = client;
   }
 
