@@ -72,9 +72,9 @@ export class Delivery implements OnApplicationShutdown {
     targets: readonly Target[],
     keep: ReadonlySet<string>,
     unmatched: readonly UnmatchedReport[],
-    world = '',
+    inputsHash = '',
   ): Promise<readonly string[]> {
-    return this.aimTogether([{ virtualMesh, revision, targets, keep, unmatched, world }]);
+    return this.aimTogether([{ virtualMesh, revision, targets, keep, unmatched, inputsHash }]);
   }
 
   /** The same for several VirtualMeshes, all or nothing: what one hands to another is never wanted by nobody. */

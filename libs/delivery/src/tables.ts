@@ -88,8 +88,8 @@ export interface ReconciliationRow {
   confirmedRevision: number;
   at: Date;
   unmatched: readonly UnmatchedReport[];
-  /** Stamp of the world that it was translated from, see worldStamp; what has another one now is found by the sweep. */
-  world: string;
+  /** Hash of the inputs that it was translated from, see inputsHash of pipeline; what has another one now is found by the sweep. */
+  inputsHash: string;
 }
 
 export const RECONCILIATIONS = new EntitySchema<ReconciliationRow>({
@@ -100,7 +100,7 @@ export const RECONCILIATIONS = new EntitySchema<ReconciliationRow>({
     confirmedRevision: { name: 'confirmed_revision', type: 'integer', default: 0 },
     at: { type: 'timestamptz', default: () => 'now()' },
     unmatched: { type: 'jsonb', default: '[]' },
-    world: { type: 'text', default: '' },
+    inputsHash: { name: 'world', type: 'text', default: '' },
   },
 });
 

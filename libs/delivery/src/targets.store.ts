@@ -31,14 +31,14 @@ export interface Aim {
   /** Keys `clusterId/mesh` whose target stays although nothing was translated for it. */
   readonly keep: ReadonlySet<string>;
   readonly unmatched: readonly UnmatchedReport[];
-  /** Stamp of the world that it was translated from. */
-  readonly world: string;
-  /** Keys `clusterId/mesh` of the targets that it had in that world; with others by now nothing is aimed. */
+  /** Hash of the inputs that it was translated from. */
+  readonly inputsHash: string;
+  /** Keys `clusterId/mesh` of the targets that it had by those inputs; with others by now nothing is aimed. */
   readonly known?: ReadonlySet<string>;
 }
 
 /**
- * The VirtualMesh was given a target after the world was read that an aim was made from. The aim does not know of it and
+ * The VirtualMesh was given a target after the inputs were read that an aim was made from. The aim does not know of it and
  * would take it away, before whoever is to have the mesh next has taken it.
  */
 export class OutdatedAimError extends Error {
@@ -104,7 +104,7 @@ export function keyOf({ clusterId, mesh }: { readonly clusterId: string; readonl
 
 async function claimRevision(
   manager: EntityManager,
-  { virtualMesh, revision, unmatched, world }: Aim,
+  { virtualMesh, revision, unmatched, inputsHash }: Aim,
 ): Promise<{ readonly isConfirmed: boolean } | undefined> {
   const known: readonly { revision: number; confirmed: number }[] = await manager.query(
     `SELECT revision, confirmed_revision AS confirmed FROM reconciliations WHERE virtual_mesh = $1 FOR UPDATE`,
@@ -115,7 +115,7 @@ async function claimRevision(
      ON CONFLICT (virtual_mesh) DO UPDATE SET
        revision = excluded.revision, unmatched = excluded.unmatched, world = excluded.world, at = now()
      WHERE reconciliations.revision <= excluded.revision RETURNING revision`,
-    [virtualMesh, revision, JSON.stringify(unmatched), world],
+    [virtualMesh, revision, JSON.stringify(unmatched), inputsHash],
   );
   const [before = { revision: 0, confirmed: 0 }] = known;
   return rows.length ? { isConfirmed: before.confirmed === revision && before.revision < revision } : undefined;

@@ -7,7 +7,7 @@ import type { ClusterPlace, Inventory, Snapshot, StoredIntent, VirtualMeshSpec }
 import { chooseMembers } from '@overmesh/translation';
 import type { ChosenMesh, Membership, SeenPlace } from '@overmesh/translation';
 import { isReallyThere, toMember, withRemembered, withoutOwnClaims } from './decide/members.ts';
-import { worldStamp } from './decide/world-stamp.ts';
+import { inputsHash } from './decide/inputs-hash.ts';
 
 /** Everything that translations are about, read once. */
 export interface World {
@@ -88,10 +88,10 @@ export function heirsOf(
   return [...members].filter(([name, chosen]) => name !== virtualMesh && chosen.some(isWritten)).map(([name]) => name);
 }
 
-/** Stamp of what VirtualMeshes are translated from. */
-export function stampOf(world: World, virtualMeshes: readonly StoredIntent<VirtualMeshSpec>[]): string {
+/** Hash of what VirtualMeshes are translated from. */
+export function inputsHashOf(world: World, virtualMeshes: readonly StoredIntent<VirtualMeshSpec>[]): string {
   const inventories = new Map([...world.inventories].map(([clusterId, { hash }]) => [clusterId, hash]));
-  return worldStamp({ clusters: world.clusters, inventories, virtualMeshes });
+  return inputsHash({ clusters: world.clusters, inventories, virtualMeshes });
 }
 
 /** A cluster with the meshes that it has, and those that were written to and are out of sight now. */

@@ -20,8 +20,8 @@ import type {
   Result,
 } from '@overmesh/model';
 import { translate } from '@overmesh/translation';
-import { worldStamp } from './decide/world-stamp.ts';
-import { gather, heirsOf, readWorld, stampOf } from './gather.ts';
+import { inputsHash } from './decide/inputs-hash.ts';
+import { gather, heirsOf, readWorld, inputsHashOf } from './gather.ts';
 import type { Gathered, World } from './gather.ts';
 import { statusOf } from './status.ts';
 
@@ -32,7 +32,7 @@ const ATTEMPTS = 5;
 export interface Reconciled {
   /** Ids of the clusters whose lanes have something new to do. */
   readonly clusters: readonly string[];
-  /** VirtualMeshes that were last translated from another world than this one, as before it took or let go a mesh. */
+  /** VirtualMeshes that were last translated from other inputs than these, as before it took or let go a mesh. */
   readonly others: readonly string[];
 }
 
@@ -74,30 +74,40 @@ export class Pipeline {
     if (!head) return { clusters: [], others: [] };
     const virtualMeshes = await this.virtualMeshes();
     const world = await this.world();
-    const stamp = stampOf(world, virtualMeshes);
+    const inputs = inputsHashOf(world, virtualMeshes);
     const aims = [virtualMesh, ...heirsOf(virtualMesh, virtualMeshes, world)].map(async (name) => {
       const content = await this.intents.at(name);
       const known = knownOf(world, name);
-      if (content) return { ...aimOf(content, gather(content, virtualMeshes, world), stamp), known };
+      if (content) return { ...aimOf(content, gather(content, virtualMeshes, world), inputs), known };
       const { revision } = head;
-      return { virtualMesh: name, revision, targets: [], keep: new Set<string>(), unmatched: [], world: stamp, known };
+      return {
+        virtualMesh: name,
+        revision,
+        targets: [],
+        keep: new Set<string>(),
+        unmatched: [],
+        inputsHash: inputs,
+        known,
+      };
     });
     const clusters = await this.delivery.aimTogether(await Promise.all(aims));
     const done = await this.delivery.reconciliations();
-    return { clusters, others: done.filter((row) => row.world !== stamp).map((row) => row.virtualMesh) };
+    return { clusters, others: done.filter((row) => row.inputsHash !== inputs).map((row) => row.virtualMesh) };
   }
 
-  /** VirtualMeshes that have a newer revision than was translated, or were translated from another world, or never. */
+  /** VirtualMeshes that have a newer revision than was translated, or were translated from other inputs, or never. */
   async staleVirtualMeshes(): Promise<readonly string[]> {
     const heads = await this.intents.heads();
     const clusters = (await this.clusters.all()).filter(({ leaving }) => !leaving);
     const virtualMeshes = heads.flatMap(({ name, documentRevision }) =>
       documentRevision === null ? [] : [{ name, revision: documentRevision }],
     );
-    const stamp = worldStamp({ clusters, inventories: await this.discovery.hashes(), virtualMeshes });
+    const inputs = inputsHash({ clusters, inventories: await this.discovery.hashes(), virtualMeshes });
     const done = new Map((await this.delivery.reconciliations()).map((row) => [row.virtualMesh, row]));
     return heads
-      .filter(({ name, revision }) => (done.get(name)?.revision ?? -1) < revision || done.get(name)?.world !== stamp)
+      .filter(
+        ({ name, revision }) => (done.get(name)?.revision ?? -1) < revision || done.get(name)?.inputsHash !== inputs,
+      )
       .map(({ name }) => name);
   }
 
@@ -251,7 +261,7 @@ function knownOf({ targets }: World, virtualMesh: string): ReadonlySet<string> {
   return new Set(own.map(({ clusterId, mesh }) => `${clusterId}/${mesh}`));
 }
 
-function aimOf({ revision, virtualMesh }: VirtualMeshContent, gathered: Gathered, world: string): Aim {
+function aimOf({ revision, virtualMesh }: VirtualMeshContent, gathered: Gathered, inputsHash: string): Aim {
   const { desired, report } = translate(gathered.snapshot, meshes);
   return {
     virtualMesh: virtualMesh.name,
@@ -259,7 +269,7 @@ function aimOf({ revision, virtualMesh }: VirtualMeshContent, gathered: Gathered
     targets: desired.map((one) => toTarget(one, report, gathered)),
     keep: gathered.outOfSight,
     unmatched: report.unmatched,
-    world,
+    inputsHash,
   };
 }
 

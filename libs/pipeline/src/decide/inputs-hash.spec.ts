@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { worldStamp } from './world-stamp.ts';
-import type { WorldView } from './world-stamp.ts';
+import { inputsHash } from './inputs-hash.ts';
+import type { TranslationInputs } from './inputs-hash.ts';
 
 const east = { id: 'a', name: 'east', labels: { demo: 'yes', tier: '1' } };
 const west = { id: 'b', name: 'west', labels: {}, region: 'eu' };
@@ -10,15 +10,15 @@ const inventories = new Map([
   ['a', 'hash-1'],
   ['b', 'hash-2'],
 ]);
-const world: WorldView = { clusters: [east, west], inventories, virtualMeshes: [shop, bank] };
+const world: TranslationInputs = { clusters: [east, west], inventories, virtualMeshes: [shop, bank] };
 
-test('a world has one stamp, in whatever order it is told', () => {
+test('equal inputs have one hash, in whatever order they are told', () => {
   const labels = { tier: '1', demo: 'yes' };
   const other = { clusters: [west, { ...east, labels }], inventories, virtualMeshes: [bank, shop] };
-  expect(worldStamp(other)).toBe(worldStamp(world));
+  expect(inputsHash(other)).toBe(inputsHash(world));
 });
 
-test.each<readonly [string, Partial<WorldView>]>([
+test.each<readonly [string, Partial<TranslationInputs>]>([
   ['an inventory is another', { inventories: new Map([...inventories, ['b', 'hash-3']]) }],
   ['a cluster is gone', { clusters: [east] }],
   ['a label of a cluster is another', { clusters: [{ ...east, labels: { demo: 'no', tier: '1' } }, west] }],
@@ -26,5 +26,5 @@ test.each<readonly [string, Partial<WorldView>]>([
   ['another VirtualMesh has a new document', { virtualMeshes: [shop, { ...bank, revision: 2 }] }],
   ['another VirtualMesh is gone', { virtualMeshes: [shop] }],
 ])('it is another one when %s', (_, change) => {
-  expect(worldStamp({ ...world, ...change })).not.toBe(worldStamp(world));
+  expect(inputsHash({ ...world, ...change })).not.toBe(inputsHash(world));
 });

@@ -2,7 +2,7 @@ import { stableHash } from '@overmesh/meshes/kit';
 import type { ClusterPlace } from '@overmesh/model';
 
 /** What decides, besides its own documents, what a VirtualMesh means on its clusters. */
-export interface WorldView {
+export interface TranslationInputs {
   readonly clusters: readonly ClusterPlace[];
   /** Hash of each cluster's inventory, by cluster id. */
   readonly inventories: ReadonlyMap<string, string>;
@@ -11,10 +11,10 @@ export interface WorldView {
 }
 
 /**
- * A short text that is another one when the world is. What was translated from a world of another stamp is to be
- * translated again, whether or not somebody was woken when the world changed.
+ * Hash of the inputs. What was translated from inputs of another hash is to be translated again, whether or not
+ * somebody was woken when they changed.
  */
-export function worldStamp({ clusters, inventories, virtualMeshes }: WorldView): string {
+export function inputsHash({ clusters, inventories, virtualMeshes }: TranslationInputs): string {
   const places = clusters.map(({ id, name, labels, region, zone, network }) =>
     JSON.stringify([id, name, Object.entries(labels).sort(), region, zone, network, inventories.get(id)]),
   );
