@@ -73,7 +73,7 @@ export function gather(
 }
 
 /** Other VirtualMeshes to which a mesh now belongs that was written to for this one. */
-export function heirsOf(
+export function newOwnersOf(
   virtualMesh: string,
   all: readonly StoredIntent<VirtualMeshSpec>[],
   world: World,

@@ -21,7 +21,7 @@ import type {
 } from '@overmesh/model';
 import { translate } from '@overmesh/translation';
 import { inputsHash } from './decide/inputs-hash.ts';
-import { gather, heirsOf, readWorld, inputsHashOf } from './gather.ts';
+import { gather, newOwnersOf, readWorld, inputsHashOf } from './gather.ts';
 import type { Gathered, World } from './gather.ts';
 import { statusOf } from './status.ts';
 
@@ -75,7 +75,7 @@ export class Pipeline {
     const virtualMeshes = await this.virtualMeshes();
     const world = await this.world();
     const inputs = inputsHashOf(world, virtualMeshes);
-    const aims = [virtualMesh, ...heirsOf(virtualMesh, virtualMeshes, world)].map(async (name) => {
+    const aims = [virtualMesh, ...newOwnersOf(virtualMesh, virtualMeshes, world)].map(async (name) => {
       const content = await this.intents.at(name);
       const known = knownOf(world, name);
       if (content) return { ...aimOf(content, gather(content, virtualMeshes, world), inputs), known };
