@@ -35,7 +35,7 @@ async function furnish(stage: Stage, cluster: Cluster, signal: AbortSignal): Pro
   const { id } = await stage.register(cluster);
   void stage.delivery.observe(id, await stage.clients.client(id), Object.values(KINDS), signal);
   const objects = canaries('bench', OBJECTS / 2, 1);
-  await stage.delivery.aim(
+  await stage.delivery.setTargets(
     'bench',
     1,
     [{ clusterId: id, mesh: 'istio', objects, good: {}, reports: [] }],

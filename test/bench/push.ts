@@ -109,7 +109,7 @@ async function runFloor(floors: readonly Floor[], ready: readonly (readonly Read
 
 /** From the new targets, already translated, to the last answer of the last API server, recorded. */
 async function pushOnce({ delivery, jobs }: Stage, targets: readonly Target[], round: number): Promise<void> {
-  const changed = await delivery.aim('bench', round, targets, new Set(), []);
+  const changed = await delivery.setTargets('bench', round, targets, new Set(), []);
   for (const clusterId of changed) await jobs.wake('deliver', clusterId);
   await jobs.idle();
 }

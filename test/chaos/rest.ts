@@ -32,7 +32,7 @@ export async function waitForRest(stage: Stage, patienceMs: number): Promise<Res
     );
     const open = openIn(rows);
     const now = JSON.stringify(
-      [...rows.lanes.map(stateOf), ...rows.targets.map(aimOf), `${rows.events.length} events`].sort(),
+      [...rows.lanes.map(stateOf), ...rows.targets.map(targetOf), `${rows.events.length} events`].sort(),
     );
     if (now !== last || rows.lanes.some(isInALongPass)) since = Date.now();
     last = now;
@@ -43,12 +43,12 @@ export async function waitForRest(stage: Stage, patienceMs: number): Promise<Res
   }
 }
 
-/** Waits until so many clusters were looked at and have something to aim at: from then on there is something to disturb. */
+/** Waits until so many clusters were looked at and have a target: from then on there is something to disturb. */
 export async function untilAimed(databaseUrl: string, clusters: number, patienceMs: number): Promise<void> {
   for (const until = Date.now() + patienceMs; ; await sleep(200)) {
     const { targets } = await readRows(databaseUrl, 'targets');
     if (targets.length === clusters) return;
-    if (Date.now() > until) throw new Error(`${targets.length} of ${clusters} clusters are aimed at`);
+    if (Date.now() > until) throw new Error(`${targets.length} of ${clusters} clusters have a target`);
   }
 }
 
@@ -97,7 +97,7 @@ function stateOf({ state, reason, targetGeneration, appliedGeneration, attempts 
   return `${state} at ${appliedGeneration} of ${targetGeneration}, ${attempts} tries, ${reason ?? 'no reason'}`;
 }
 
-function aimOf({ clusterId, virtualMesh, mesh, revision, hash }: Rows['targets'][number]): string {
+function targetOf({ clusterId, virtualMesh, mesh, revision, hash }: Rows['targets'][number]): string {
   return [clusterId, virtualMesh, mesh, revision, hash].join(' ');
 }
 

@@ -31,7 +31,7 @@ import {
   targetsOf,
   targetsOn,
 } from './targets.store.ts';
-import type { Aim, Target } from './targets.store.ts';
+import type { TargetSet, Target } from './targets.store.ts';
 import { holdWatches } from './watch-lease.ts';
 
 export const DELIVERY_OPTIONS = Symbol('DeliveryOptions');
@@ -66,7 +66,7 @@ export class Delivery implements OnApplicationShutdown {
   }
 
   /** Replaces what the VirtualMesh wants on its clusters; see replaceTargets. @returns clusters with work */
-  async aim(
+  async setTargets(
     virtualMesh: string,
     revision: number,
     targets: readonly Target[],
@@ -74,16 +74,16 @@ export class Delivery implements OnApplicationShutdown {
     unmatched: readonly UnmatchedReport[],
     inputsHash = '',
   ): Promise<readonly string[]> {
-    return this.aimTogether([{ virtualMesh, revision, targets, keep, unmatched, inputsHash }]);
+    return this.setTargetsTogether([{ virtualMesh, revision, targets, keep, unmatched, inputsHash }]);
   }
 
   /** The same for several VirtualMeshes, all or nothing: what one hands to another is never wanted by nobody. */
-  async aimTogether(aims: readonly Aim[]): Promise<readonly string[]> {
+  async setTargetsTogether(sets: readonly TargetSet[]): Promise<readonly string[]> {
     return inTransaction(this.dataSource, async (manager) => {
       const changed = new Set<string>();
-      for (const aim of aims) {
-        for (const clusterId of await replaceTargets(manager, aim)) changed.add(clusterId);
-        await announce(manager, 'status', aim.virtualMesh);
+      for (const set of sets) {
+        for (const clusterId of await replaceTargets(manager, set)) changed.add(clusterId);
+        await announce(manager, 'status', set.virtualMesh);
       }
       return [...changed];
     });

@@ -54,7 +54,7 @@ export class Lease {
 
   /**
    * Saves something in the lane's name, or throws: a holder that was paused must not write its old view over the
-   * ledger of the one that took over. Asked last, since `aim` too comes to the lane's row after its targets, and the
+   * ledger of the one that took over. Asked last, since `setTargets` too comes to the lane's row after its targets, and the
    * row stays locked until the commit, so nobody takes the lane in between.
    */
   async inTransaction<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {

@@ -24,7 +24,7 @@ export interface Target {
 }
 
 /** What a VirtualMesh shall have on its clusters, fresh from translation. */
-export interface Aim {
+export interface TargetSet {
   readonly virtualMesh: string;
   readonly revision: number;
   readonly targets: readonly Target[];
@@ -33,16 +33,16 @@ export interface Aim {
   readonly unmatched: readonly UnmatchedReport[];
   /** Hash of the inputs that it was translated from. */
   readonly inputsHash: string;
-  /** Keys `clusterId/mesh` of the targets that it had by those inputs; with others by now nothing is aimed. */
+  /** Keys `clusterId/mesh` of the targets that it had by those inputs; with others by now nothing is set. */
   readonly known?: ReadonlySet<string>;
 }
 
 /**
- * The VirtualMesh was given a target after the inputs were read that an aim was made from. The aim does not know of it and
+ * The VirtualMesh was given a target after the inputs were read that a set of targets was made from. It does not know of that target and
  * would take it away, before whoever is to have the mesh next has taken it.
  */
-export class OutdatedAimError extends Error {
-  override readonly name = 'OutdatedAimError';
+export class OutdatedTargetsError extends Error {
+  override readonly name = 'OutdatedTargetsError';
 }
 
 export async function targetsOf(manager: EntityManager, virtualMesh: string): Promise<readonly TargetRow[]> {
@@ -66,16 +66,16 @@ export async function meshesOn(manager: EntityManager, clusterId: string): Promi
  *
  * An older revision never replaces a newer one: the row of the VirtualMesh is locked and its revision compared.
  *
- * @throws OutdatedAimError
+ * @throws OutdatedTargetsError
  * @returns its clusters that have something to do, those of before whose wake-up was lost among them
  */
-export async function replaceTargets(manager: EntityManager, aim: Aim): Promise<readonly string[]> {
-  const { virtualMesh, revision, targets, keep } = aim;
-  const claimed = await claimRevision(manager, aim);
+export async function replaceTargets(manager: EntityManager, set: TargetSet): Promise<readonly string[]> {
+  const { virtualMesh, revision, targets, keep } = set;
+  const claimed = await claimRevision(manager, set);
   if (!claimed) return [];
   const before = new Map((await targetsOf(manager, virtualMesh)).map((row) => [keyOf(row), row]));
-  const unknown = [...before.keys()].find((key) => aim.known && !aim.known.has(key));
-  if (unknown !== undefined) throw new OutdatedAimError(`${virtualMesh} was given the target ${unknown} meanwhile`);
+  const unknown = [...before.keys()].find((key) => set.known && !set.known.has(key));
+  if (unknown !== undefined) throw new OutdatedTargetsError(`${virtualMesh} was given the target ${unknown} meanwhile`);
   const changed = new Set<string>();
   const others: Hashed[] = [];
   for (const target of targets) {
@@ -104,7 +104,7 @@ export function keyOf({ clusterId, mesh }: { readonly clusterId: string; readonl
 
 async function claimRevision(
   manager: EntityManager,
-  { virtualMesh, revision, unmatched, inputsHash }: Aim,
+  { virtualMesh, revision, unmatched, inputsHash }: TargetSet,
 ): Promise<{ readonly isConfirmed: boolean } | undefined> {
   const known: readonly { revision: number; confirmed: number }[] = await manager.query(
     `SELECT revision, confirmed_revision AS confirmed FROM reconciliations WHERE virtual_mesh = $1 FOR UPDATE`,
@@ -122,7 +122,7 @@ async function claimRevision(
 }
 
 /**
- * What the VirtualMesh has on clusters and does not want at the revision that was just aimed at may be deleted: its
+ * What the VirtualMesh has on clusters and does not want at the revision that was just targeted may be deleted: its
  * author has said so. A later translation of the same revision, because a cluster left or a Service went, adds nothing.
  */
 async function agreeToDeletes(manager: EntityManager, virtualMesh: string): Promise<void> {

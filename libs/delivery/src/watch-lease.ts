@@ -9,7 +9,7 @@ const TTL_MS = 20_000;
  * Takes or keeps the right to watch clusters, so that of several workers one watches each.
  *
  * Watching twice would cost memory and nothing else, so this lease needs no fence. Rows are taken in the order of
- * `aim`, else the two lock each other out, and a push waits for Postgres to find that after a second.
+ * `setTargets`, else the two lock each other out, and a push waits for Postgres to find that after a second.
  *
  * @returns those of `clusterIds` that this process watches from now on
  */

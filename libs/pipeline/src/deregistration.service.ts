@@ -69,7 +69,7 @@ export class Deregistration {
   }
 
   async #empty(clusterId: string, name: string): Promise<Result<true>> {
-    // From here on no translation aims at the cluster again.
+    // From here on no translation sets a target for the cluster again.
     await this.clusters.markLeaving(clusterId);
     await this.delivery.empty(clusterId);
     const until = Date.now() + PATIENCE_MS;

@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Clusters } from '@overmesh/clusters';
 import type { Cluster } from '@overmesh/clusters';
-import { Delivery, OutdatedAimError } from '@overmesh/delivery';
-import type { Aim, Target } from '@overmesh/delivery';
+import { Delivery, OutdatedTargetsError } from '@overmesh/delivery';
+import type { TargetSet, Target } from '@overmesh/delivery';
 import { Discovery } from '@overmesh/discovery';
 import { Intents } from '@overmesh/intent';
 import type { DocumentRef, VirtualMeshContent } from '@overmesh/intent';
@@ -55,7 +55,7 @@ export class Pipeline {
   ) {}
 
   /**
-   * Translates a VirtualMesh as it stands now and aims its clusters at the outcome, together with those that get a mesh
+   * Translates a VirtualMesh as it stands now and sets the targets of its clusters from the outcome, together with those that get a mesh
    * which it lets go: an object that both want is changed on the cluster, not deleted and made again.
    */
   async reconcile(virtualMesh: string): Promise<Reconciled> {
@@ -64,7 +64,7 @@ export class Pipeline {
         return await this.#reconcileOnce(virtualMesh);
       } catch (error) {
         // Two translations side by side, each of which may hand the other a mesh: the later one looks again.
-        if (!(error instanceof OutdatedAimError) || attempt === ATTEMPTS) throw error;
+        if (!(error instanceof OutdatedTargetsError) || attempt === ATTEMPTS) throw error;
       }
     }
   }
@@ -75,10 +75,10 @@ export class Pipeline {
     const virtualMeshes = await this.virtualMeshes();
     const world = await this.world();
     const inputs = inputsHashOf(world, virtualMeshes);
-    const aims = [virtualMesh, ...newOwnersOf(virtualMesh, virtualMeshes, world)].map(async (name) => {
+    const sets = [virtualMesh, ...newOwnersOf(virtualMesh, virtualMeshes, world)].map(async (name) => {
       const content = await this.intents.at(name);
       const known = knownOf(world, name);
-      if (content) return { ...aimOf(content, gather(content, virtualMeshes, world), inputs), known };
+      if (content) return { ...targetSetOf(content, gather(content, virtualMeshes, world), inputs), known };
       const { revision } = head;
       return {
         virtualMesh: name,
@@ -90,7 +90,7 @@ export class Pipeline {
         known,
       };
     });
-    const clusters = await this.delivery.aimTogether(await Promise.all(aims));
+    const clusters = await this.delivery.setTargetsTogether(await Promise.all(sets));
     const done = await this.delivery.reconciliations();
     return { clusters, others: done.filter((row) => row.inputsHash !== inputs).map((row) => row.virtualMesh) };
   }
@@ -261,7 +261,7 @@ function knownOf({ targets }: World, virtualMesh: string): ReadonlySet<string> {
   return new Set(own.map(({ clusterId, mesh }) => `${clusterId}/${mesh}`));
 }
 
-function aimOf({ revision, virtualMesh }: VirtualMeshContent, gathered: Gathered, inputsHash: string): Aim {
+function targetSetOf({ revision, virtualMesh }: VirtualMeshContent, gathered: Gathered, inputsHash: string): TargetSet {
   const { desired, report } = translate(gathered.snapshot, meshes);
   return {
     virtualMesh: virtualMesh.name,

@@ -10,16 +10,16 @@ import { OWNED_PATHS } from '../world.ts';
 import { contains } from './contains.ts';
 import type { Finding, Invariant } from './finding.ts';
 
-/** What Overmesh aims at is what the final documents mean in an undisturbed world. */
+/** What Overmesh targets is what the final documents mean in an undisturbed world. */
 export const targetsAreThoseOfACleanRun: Invariant = ({ clusters, rows, wanted }) =>
   clusters.flatMap(({ name, id }) => {
-    const aimed = new Map(
+    const targeted = new Map(
       wantedOf(rows.targets.filter(({ clusterId }) => clusterId === id)).map(({ key, object }) => [key, object]),
     );
     const clean = wanted.get(name) ?? new Map<string, DesiredObject>();
-    const keys = new Set([...aimed.keys(), ...clean.keys()]);
+    const keys = new Set([...targeted.keys(), ...clean.keys()]);
     return [...keys].flatMap((key) => {
-      const [is, should] = [aimed.get(key), clean.get(key)];
+      const [is, should] = [targeted.get(key), clean.get(key)];
       if (is && should && objectHash(is) === objectHash(should)) return [];
       const message = `the target of ${key} on ${name} is not that of the final documents`;
       const evidence = [`target ${JSON.stringify(is)}`, `clean  ${JSON.stringify(should)}`];

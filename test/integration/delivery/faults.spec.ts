@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import type { Cluster } from '../../harness/cluster.ts';
 import { startClusters } from '../../harness/cluster-pool.ts';
 import type { ClusterPool } from '../../harness/cluster-pool.ts';
-import { aim, handEdit, liveObject, openRoom, rule, service, writesIn } from './room.ts';
+import { setTargets, handEdit, liveObject, openRoom, rule, service, writesIn } from './room.ts';
 import type { Member, Room } from './room.ts';
 
 let pool: ClusterPool;
@@ -61,7 +61,7 @@ function rules(count: number) {
 
 test('a kind that the cluster does not have is refused in words, and written once it is there', async () => {
   const away = room.member(other);
-  await aim(delivery, away, 1, [rule(namespace, 'a')], namespace);
+  await setTargets(delivery, away, 1, [rule(namespace, 'a')], namespace);
   await room.settle(delivery, away);
   expect(await room.lane(away)).toMatchObject({ state: 'held', reason: expect.stringContaining('DestinationRule') });
   await other.installCrds('istio');
@@ -73,12 +73,12 @@ test('a kind that the cluster does not have is refused in words, and written onc
 
 test('with its definition an object is gone, so nothing is waited for when it is not wanted any more', async () => {
   const away = room.member(other);
-  await aim(delivery, away, 1, [rule(namespace, 'a')], namespace);
+  await setTargets(delivery, away, 1, [rule(namespace, 'a')], namespace);
   await room.settle(delivery, away);
   const path = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions/destinationrules.networking.istio.io';
   await other.request('DELETE', path);
   await expect.poll(async () => (await other.request('GET', path)).status, { timeout: 20_000 }).toBe(404);
-  await aim(delivery, away, 2, [], namespace);
+  await setTargets(delivery, away, 2, [], namespace);
   await delivery.confirmRevision(namespace, 2);
   await expect
     .poll(
@@ -95,11 +95,11 @@ test('with its definition an object is gone, so nothing is waited for when it is
 test('a dead API server costs only its own lane, which then takes the newest revision alone', async () => {
   await other.installCrds('istio');
   const lively = room.member(other);
-  await aim(delivery, member, 1, [service(namespace, 'a', '1s')], `${namespace}-one`);
+  await setTargets(delivery, member, 1, [service(namespace, 'a', '1s')], `${namespace}-one`);
   await room.settle(delivery, member);
   await one.kill();
-  await aim(delivery, member, 2, [service(namespace, 'a', '2s')], `${namespace}-one`);
-  await aim(delivery, lively, 1, [service(namespace, 'a', '1s')], `${namespace}-other`);
+  await setTargets(delivery, member, 2, [service(namespace, 'a', '2s')], `${namespace}-one`);
+  await setTargets(delivery, lively, 1, [service(namespace, 'a', '1s')], `${namespace}-other`);
   const begun = Date.now();
   const [again] = await Promise.all([delivery.deliver(member.id, signal), room.settle(delivery, lively)]);
   expect(Date.now() - begun).toBeLessThan(10_000);
@@ -107,7 +107,7 @@ test('a dead API server costs only its own lane, which then takes the newest rev
   expect(await room.lane(member)).toMatchObject({ state: 'retrying', attempts: 1, reason: expect.any(String) });
   expect(await room.lane(lively)).toMatchObject({ state: 'idle', appliedGeneration: '1' });
   expect(await delivery.dueLanes()).not.toContain(member.id);
-  await aim(delivery, member, 3, [service(namespace, 'a', '3s')], `${namespace}-one`);
+  await setTargets(delivery, member, 3, [service(namespace, 'a', '3s')], `${namespace}-one`);
   await one.restart();
   const before = (await writesIn(one, namespace)).length;
   await expect
@@ -138,7 +138,7 @@ test('what was written before the cluster went away is recorded, and nothing is 
         }),
       ),
   });
-  await aim(failing, member, 1, rules(40), namespace);
+  await setTargets(failing, member, 1, rules(40), namespace);
   expect(await failing.deliver(member.id, signal)).toBeDefined();
   expect(await room.lane(member)).toMatchObject({ state: 'retrying', reason: 'it went away', leaseUntil: null });
   expect(writes).toBeLessThanOrEqual(10);
@@ -168,7 +168,7 @@ function workerThatLosesAnswers() {
 test('an answer that is lost after the write costs no second write', async () => {
   const lossy = workerThatLosesAnswers();
   const object = rule(namespace, 'a');
-  await aim(lossy, member, 1, [object], namespace);
+  await setTargets(lossy, member, 1, [object], namespace);
   await lossy.deliver(member.id, signal);
   expect((await room.row(member, object))?.phase).toBe('creating');
   const before = await liveObject(one, object);
@@ -180,13 +180,13 @@ test('an answer that is lost after the write costs no second write', async () =>
 test('an object whose create was never answered, and that lost our label since, is known, told and not deleted', async () => {
   const lossy = workerThatLosesAnswers();
   const [object, other] = [rule(namespace, 'a'), rule(namespace, 'b')];
-  await aim(delivery, member, 1, [other], namespace);
+  await setTargets(delivery, member, 1, [other], namespace);
   await room.settle(delivery, member);
-  await aim(lossy, member, 2, [object, other], namespace);
+  await setTargets(lossy, member, 2, [object, other], namespace);
   await lossy.deliver(member.id, signal);
   const label = (value: string | null) => ({ metadata: { labels: { 'app.kubernetes.io/managed-by': value } } });
   await handEdit(one, object, label(null));
-  await aim(delivery, member, 3, [other], namespace);
+  await setTargets(delivery, member, 3, [other], namespace);
   await room.settle(delivery, member);
   const uid = (await liveObject(one, object))?.metadata.uid ?? '';
   expect((await room.lane(member)).reason).toContain('our managed-by label was taken off by hand');
@@ -199,9 +199,9 @@ test('an object whose create was never answered, and that lost our label since, 
 test('an object whose create was never answered is not forgotten when its delete does not come through', async () => {
   const lossy = workerThatLosesAnswers();
   const object = rule(namespace, 'a');
-  await aim(lossy, member, 1, [object], namespace);
+  await setTargets(lossy, member, 1, [object], namespace);
   await lossy.deliver(member.id, signal);
-  await aim(delivery, member, 2, [], namespace);
+  await setTargets(delivery, member, 2, [], namespace);
   await delivery.confirmRevision(namespace, 2);
   const remove = () => Promise.reject(new KubeError('unreachable', 'the connection was cut'));
   const cut = room.worker({ clientFor: () => Promise.resolve(client({ remove })) });
@@ -215,7 +215,7 @@ test('an object whose create was never answered is not forgotten when its delete
 test('a lane whose worker could not give it back for 1 s is free for another, long before the lease ends', async () => {
   const query = vi.spyOn(room.dataSource.manager, 'query');
   const failing = room.worker({ clientFor: () => Promise.reject(new Error('a fault of ours')) });
-  await aim(failing, member, 1, [rule(namespace, 'a')], namespace);
+  await setTargets(failing, member, 1, [rule(namespace, 'a')], namespace);
   query.mockRejectedValueOnce(new Error('connection terminated')).mockRejectedValueOnce(new Error('still away'));
   await failing.deliver(member.id, signal).catch(() => undefined);
   query.mockRestore();
@@ -225,7 +225,7 @@ test('a lane whose worker could not give it back for 1 s is free for another, lo
 
 test('of two workers on one lane one writes, each object once', async () => {
   const second = room.worker();
-  await aim(delivery, member, 1, rules(20), namespace);
+  await setTargets(delivery, member, 1, rules(20), namespace);
   const passes = await Promise.all([delivery.deliver(member.id, signal), second.deliver(member.id, signal)]);
   expect(passes.filter((pass) => pass === undefined)).toHaveLength(1);
   expect(await writesIn(one, namespace)).toHaveLength(20);
@@ -239,7 +239,7 @@ test('a lane is taken over from a dead worker at once, from a live one not befor
       return member.client;
     },
   });
-  await aim(slow, member, 1, rules(3), namespace);
+  await setTargets(slow, member, 1, rules(3), namespace);
   const pass = slow.deliver(member.id, signal);
   await expect.poll(async () => (await room.lane(member)).leaseUntil).not.toBeNull();
   expect(await delivery.deliver(member.id, signal)).toEqual({ againInMs: 500 });
@@ -257,7 +257,7 @@ test('a lane is taken over from a dead worker at once, from a live one not befor
 
 test('a worker that loses its lane in the middle of a write changes neither the object nor the ledger', async () => {
   const object = service(namespace, 'a', '1s');
-  await aim(delivery, member, 1, [object], namespace);
+  await setTargets(delivery, member, 1, [object], namespace);
   await room.settle(delivery, member);
   const { opened, open } = gate();
   const begun = gate();
@@ -273,11 +273,11 @@ test('a worker that loses its lane in the middle of a write changes neither the 
         }),
       ),
   });
-  await aim(paused, member, 2, [service(namespace, 'a', '2s')], namespace);
+  await setTargets(paused, member, 2, [service(namespace, 'a', '2s')], namespace);
   const pass = paused.deliver(member.id, signal).catch((error: unknown) => error);
   await begun.opened;
   await paused.onApplicationShutdown();
-  await aim(delivery, member, 3, [service(namespace, 'a', '3s')], namespace);
+  await setTargets(delivery, member, 3, [service(namespace, 'a', '3s')], namespace);
   await room.settle(delivery, member);
   const rows = await delivery.ledger(member.id);
   const before = await liveObject(one, object);
@@ -290,10 +290,10 @@ test('a worker that loses its lane in the middle of a write changes neither the 
 
 test('a late write of a worker that was given up does not bring a deleted object back', async () => {
   const object = rule(namespace, 'a');
-  await aim(delivery, member, 1, [object], namespace);
+  await setTargets(delivery, member, 1, [object], namespace);
   await room.settle(delivery, member);
   const live = await liveObject(one, object);
-  await aim(delivery, member, 2, [], namespace);
+  await setTargets(delivery, member, 2, [], namespace);
   await delivery.confirmRevision(namespace, 2);
   await room.settle(delivery, member);
   const late = {
@@ -312,10 +312,10 @@ test('a create that a worker with a clock an hour behind has begun may still arr
     clientFor: () =>
       Promise.resolve(client({ create: () => Promise.reject(new KubeError('timeout', 'no answer to the create')) })),
   });
-  await aim(dying, member, 1, [rule(namespace, 'a')], namespace);
+  await setTargets(dying, member, 1, [rule(namespace, 'a')], namespace);
   vi.useFakeTimers({ now: Date.now() - 3_600_000, toFake: ['Date'] });
   await dying.deliver(member.id, signal).finally(() => vi.useRealTimers());
-  await aim(delivery, member, 2, [], namespace);
+  await setTargets(delivery, member, 2, [], namespace);
   await delivery.confirmRevision(namespace, 2);
   await delivery.deliver(member.id, signal);
   expect(await room.row(member, rule(namespace, 'a'))).toMatchObject({ phase: 'creating' });
@@ -324,18 +324,18 @@ test('a create that a worker with a clock an hour behind has begun may still arr
 
 test('what a worker was about to delete and is wanted again is written, so that the late delete fails', async () => {
   const object = rule(namespace, 'a');
-  await aim(delivery, member, 1, [object], namespace);
+  await setTargets(delivery, member, 1, [object], namespace);
   await room.settle(delivery, member);
   const dying = room.worker({
     clientFor: () =>
       Promise.resolve(client({ remove: () => Promise.reject(new KubeError('timeout', 'no answer to the delete')) })),
   });
-  await aim(dying, member, 2, [], namespace);
+  await setTargets(dying, member, 2, [], namespace);
   await dying.confirmRevision(namespace, 2);
   await dying.deliver(member.id, signal);
   const row = await room.row(member, object);
   expect(row?.phase).toBe('deleting');
-  await aim(delivery, member, 3, [object], namespace);
+  await setTargets(delivery, member, 3, [object], namespace);
   await room.settle(delivery, member);
   const expected = { uid: row?.uid ?? '', resourceVersion: row?.resourceVersion ?? '' };
   await expect(member.client.remove(object.ref, expected)).rejects.toMatchObject({ reason: 'conflict' });
@@ -344,7 +344,7 @@ test('what a worker was about to delete and is wanted again is written, so that 
 
 test('a change between look and write is looked at again, and the hand edit is named', async () => {
   const object = rule(namespace, 'a');
-  await aim(delivery, member, 1, [object], namespace);
+  await setTargets(delivery, member, 1, [object], namespace);
   await room.settle(delivery, member);
   let edits = 0;
   const raced = room.worker({
@@ -354,7 +354,7 @@ test('a change between look and write is looked at again, and the hand edit is n
       return true;
     },
   });
-  await aim(raced, member, 2, [rule(namespace, 'a', { exportTo: ['.'] })], namespace);
+  await setTargets(raced, member, 2, [rule(namespace, 'a', { exportTo: ['.'] })], namespace);
   await room.settle(raced, member);
   expect((await liveObject(one, object))?.spec).toEqual({ host: 'a', exportTo: ['.'] });
   expect((await room.lane(member)).state).toBe('idle');
@@ -362,17 +362,17 @@ test('a change between look and write is looked at again, and the hand edit is n
 
 test('a cluster that lets us wait gets what is wanted when it has answered, and nothing of what was wanted meanwhile', async () => {
   const unwanted = rule(namespace, 'unwanted-meanwhile');
-  await aim(delivery, member, 1, [service(namespace, 'a', '1s'), unwanted], namespace);
+  await setTargets(delivery, member, 1, [service(namespace, 'a', '1s'), unwanted], namespace);
   await room.settle(delivery, member);
   const before = (await writesIn(one, namespace)).length;
   const waiting = room.worker({
     isSameCluster: async () => {
-      await aim(delivery, member, 3, [service(namespace, 'a', '3s'), rule(namespace, 'new')], namespace);
+      await setTargets(delivery, member, 3, [service(namespace, 'a', '3s'), rule(namespace, 'new')], namespace);
       await sleep(300);
       return true;
     },
   });
-  await aim(delivery, member, 2, [service(namespace, 'a', '2s'), unwanted], namespace);
+  await setTargets(delivery, member, 2, [service(namespace, 'a', '2s'), unwanted], namespace);
   await waiting.deliver(member.id, signal);
   expect((await writesIn(one, namespace)).slice(before).sort()).toEqual([
     'delete destinationrules/unwanted-meanwhile 200',
@@ -383,7 +383,7 @@ test('a cluster that lets us wait gets what is wanted when it has answered, and 
 });
 
 test('100 wake-ups of a lane at rest write nothing to the cluster', async () => {
-  await aim(delivery, member, 1, rules(2), namespace);
+  await setTargets(delivery, member, 1, rules(2), namespace);
   await room.settle(delivery, member);
   const before = await writesIn(one, namespace);
   for (let wake = 0; wake < 100; wake += 1) await delivery.deliver(member.id, signal);

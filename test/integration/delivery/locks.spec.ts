@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => room?.close());
 
 /** A deadlock is found by Postgres after a second and then repeated: no error, and a push that is a second late. */
-test('30 aims at 12 clusters while their watches are taken again in any order bring no deadlock', async () => {
+test('30 sets of targets for 12 clusters while their watches are taken again in any order bring no deadlock', async () => {
   const ids = Array.from({ length: 12 }, () => randomUUID());
   const target = (clusterId: string, revision: number) => ({
     clusterId,
@@ -20,9 +20,9 @@ test('30 aims at 12 clusters while their watches are taken again in any order br
     good: {},
     reports: [],
   });
-  const aiming = async (): Promise<void> => {
+  const setting = async (): Promise<void> => {
     for (let revision = 1; revision <= 30; revision += 1)
-      await room.delivery.aim(
+      await room.delivery.setTargets(
         'shop',
         revision,
         ids.map((id) => target(id, revision)),
@@ -30,12 +30,12 @@ test('30 aims at 12 clusters while their watches are taken again in any order br
         [],
       );
   };
-  let aimed = false;
+  let isSet = false;
   const holding = async (): Promise<void> => {
-    for (let turn = 0; !aimed; turn += 1)
+    for (let turn = 0; !isSet; turn += 1)
       await room.delivery.holdWatches(turn % 2 ? ids.toReversed() : ids).catch(() => undefined);
   };
-  await Promise.all([aiming().finally(() => (aimed = true)), holding(), holding()]);
+  await Promise.all([setting().finally(() => (isSet = true)), holding(), holding()]);
   const [{ deadlocks }] = (await room.dataSource.query(
     `SELECT pg_stat_force_next_flush(), deadlocks::int FROM pg_stat_database WHERE datname = current_database()`,
   )) as [{ readonly deadlocks: number }];

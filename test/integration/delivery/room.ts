@@ -126,15 +126,15 @@ export function target({ id }: Member, objects: readonly DesiredObject[], mesh =
   return { clusterId: id, mesh, objects, good: {}, reports: [] };
 }
 
-/** Aims one VirtualMesh at one cluster, with nothing else about it. */
-export function aim(
+/** Sets the target of one VirtualMesh on one cluster, with nothing else about it. */
+export function setTargets(
   delivery: Delivery,
   member: Member,
   revision: number,
   objects: readonly DesiredObject[],
   virtualMesh = 'vm',
 ): Promise<readonly string[]> {
-  return delivery.aim(virtualMesh, revision, [target(member, objects)], new Set(), []);
+  return delivery.setTargets(virtualMesh, revision, [target(member, objects)], new Set(), []);
 }
 
 /** Path of an object at the API server. */

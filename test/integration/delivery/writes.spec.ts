@@ -3,7 +3,7 @@ import type { DesiredObject } from '@overmesh/model';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { ClusterAccess } from '../../harness/cluster-access.ts';
 import { sharedCluster } from '../../harness/shared-clusters.ts';
-import { aim, handEdit, liveObject, openRoom, pathOf, rule, service, target, writesIn } from './room.ts';
+import { setTargets, handEdit, liveObject, openRoom, pathOf, rule, service, target, writesIn } from './room.ts';
 import type { Member, Room } from './room.ts';
 
 let cluster: ClusterAccess;
@@ -29,9 +29,9 @@ afterAll(async () => {
   await cluster?.disconnect();
 });
 
-/** Aims and delivers until the lane is at rest. */
+/** Sets targets and delivers until the lane is at rest. */
 async function bring(revision: number, ...objects: readonly DesiredObject[]): Promise<void> {
-  await aim(delivery, member, revision, objects, namespace);
+  await setTargets(delivery, member, revision, objects, namespace);
   await room.settle(delivery, member);
 }
 
@@ -46,12 +46,12 @@ async function messages(type: string): Promise<readonly string[]> {
 }
 
 test('a lane whose wake-up was lost is named by the next look at its VirtualMesh, and one at rest is not', async () => {
-  expect(await aim(delivery, member, 1, [service(namespace, 'a')], namespace)).toEqual([member.id]);
-  expect(await aim(delivery, member, 1, [service(namespace, 'a')], namespace)).toEqual([member.id]);
+  expect(await setTargets(delivery, member, 1, [service(namespace, 'a')], namespace)).toEqual([member.id]);
+  expect(await setTargets(delivery, member, 1, [service(namespace, 'a')], namespace)).toEqual([member.id]);
   await room.settle(delivery, member);
-  expect(await aim(delivery, member, 1, [service(namespace, 'a')], namespace)).toEqual([]);
-  expect(await aim(delivery, member, 2, [], namespace)).toEqual([member.id]);
-  expect(await aim(delivery, member, 2, [], namespace)).toEqual([member.id]);
+  expect(await setTargets(delivery, member, 1, [service(namespace, 'a')], namespace)).toEqual([]);
+  expect(await setTargets(delivery, member, 2, [], namespace)).toEqual([member.id]);
+  expect(await setTargets(delivery, member, 2, [], namespace)).toEqual([member.id]);
 });
 
 test('objects are created stage by stage, and a second pass writes nothing', async () => {
@@ -63,7 +63,7 @@ test('objects are created stage by stage, and a second pass writes nothing', asy
   expect(writes[2]).toBe('patch virtualservices/a 201');
   expect(await room.lane(member)).toMatchObject({ state: 'idle', targetGeneration: '1', appliedGeneration: '1' });
 
-  expect(await aim(delivery, member, 2, objects, namespace)).toEqual([]);
+  expect(await setTargets(delivery, member, 2, objects, namespace)).toEqual([]);
   await room.settle(delivery, member);
   expect(await writesIn(cluster, namespace)).toHaveLength(3);
   expect(await delivery.targetsOn(member.id)).toMatchObject([{ revision: 2, appliedRevision: 2 }]);
@@ -161,7 +161,7 @@ test('every UID that an object of ours had is ours, also while it is written ane
     expect((await known()).sort()).toEqual([...uids].sort());
     if (round < 3) await cluster.request('DELETE', pathOf(object));
   }
-  await aim(delivery, member, 4, [], namespace);
+  await setTargets(delivery, member, 4, [], namespace);
   await delivery.confirmRevision(namespace, 4);
   await room.settle(delivery, member);
   expect(await liveObject(cluster, object)).toBeUndefined();
@@ -200,7 +200,7 @@ test('a delete takes only what is ours', async () => {
   ]);
   const before = await uidAndVersion(foreign);
   await bring(1, ours, service(namespace, 'ours'));
-  await aim(delivery, member, 2, [], namespace);
+  await setTargets(delivery, member, 2, [], namespace);
   await delivery.confirmRevision(namespace, 2);
   await room.settle(delivery, member);
   expect(await liveObject(cluster, ours)).toBeUndefined();
@@ -228,7 +228,7 @@ test('a foreign object of the same name stays as it is, and what refers to it is
   expect(await liveObject(cluster, rule(namespace, 'b'))).toBeDefined();
   expect((await room.row(member, rule(namespace, 'a')))?.finding).toContain('did not write');
   expect((await room.row(member, service(namespace, 'a')))?.finding).toContain('waits for');
-  await aim(delivery, member, 2, [], namespace);
+  await setTargets(delivery, member, 2, [], namespace);
   await delivery.confirmRevision(namespace, 2);
   await room.settle(delivery, member);
   expect(await uidAndVersion(rule(namespace, 'a'))).toEqual(before);
@@ -250,7 +250,7 @@ test('an object recreated by hand under the same name is left and reported, also
   const before = await uidAndVersion(object);
   await room.settle(delivery, member);
   expect((await room.lane(member)).reason).toContain('did not write');
-  await aim(delivery, member, 2, [], namespace);
+  await setTargets(delivery, member, 2, [], namespace);
   await delivery.confirmRevision(namespace, 2);
   await room.settle(delivery, member);
   expect(await uidAndVersion(object)).toEqual(before);
@@ -268,7 +268,7 @@ test('our label on a foreign object brings it no harm', async () => {
   ]);
   const before = await uidAndVersion(rule(namespace, 'dressed-up'));
   await bring(1, rule(namespace, 'a'));
-  await aim(delivery, member, 2, [], namespace);
+  await setTargets(delivery, member, 2, [], namespace);
   await delivery.confirmRevision(namespace, 2);
   await room.settle(delivery, member);
   expect(await uidAndVersion(rule(namespace, 'dressed-up'))).toEqual(before);
@@ -363,12 +363,12 @@ test('another cluster behind the address: nothing is written and nothing forgott
   const wrong = room.worker({ isSameCluster: () => Promise.resolve(false) });
   await cluster.request('DELETE', pathOf(rule(namespace, 'a')));
   const before = await writesIn(cluster, namespace);
-  await aim(wrong, member, 2, [], namespace);
+  await setTargets(wrong, member, 2, [], namespace);
   await wrong.confirmRevision(namespace, 2);
   await room.settle(wrong, member);
   expect(await room.lane(member)).toMatchObject({ state: 'held', reason: expect.stringContaining('another cluster') });
   expect((await delivery.ledger(member.id)).length).toBe(1);
-  await aim(wrong, member, 3, [rule(namespace, 'b')], namespace);
+  await setTargets(wrong, member, 3, [rule(namespace, 'b')], namespace);
   await room.settle(wrong, member);
   expect(await writesIn(cluster, namespace)).toEqual(before);
 });
@@ -380,7 +380,7 @@ test('a watched object that nobody touched is not read again, and a hand edit wa
   const object = rule(namespace, 'a');
   const watch = watching.observe(member.id, member.client, [object.ref.kind], ending.signal);
   await expect.poll(() => wakes).toBeGreaterThan(0);
-  await aim(watching, member, 1, [object], namespace);
+  await setTargets(watching, member, 1, [object], namespace);
   await room.settle(watching, member);
   await expect
     .poll(async () => {
@@ -403,13 +403,15 @@ test('a watched object that nobody touched is not read again, and a hand edit wa
   watching.stopObserving(member.id);
 });
 
-test('of ten calls at once with revisions 1 to 10 the tenth is aimed at', async () => {
+test('of ten calls at once with revisions 1 to 10 the tenth is the target', async () => {
   const revisions = [3, 10, 1, 7, 2, 9, 4, 8, 5, 6];
   await Promise.all(
-    revisions.map((revision) => aim(delivery, member, revision, [service(namespace, 'a', `${revision}s`)], namespace)),
+    revisions.map((revision) =>
+      setTargets(delivery, member, revision, [service(namespace, 'a', `${revision}s`)], namespace),
+    ),
   );
   expect(await delivery.targetsOn(member.id)).toMatchObject([{ revision: 10 }]);
-  expect(await aim(delivery, member, 9, [], namespace)).toEqual([]);
+  expect(await setTargets(delivery, member, 9, [], namespace)).toEqual([]);
   await room.settle(delivery, member);
   expect((await liveObject(cluster, service(namespace, 'a')))?.spec.http[0]?.timeout).toBe('10s');
   expect(await writesIn(cluster, namespace)).toEqual(['patch virtualservices/a 201']);
@@ -417,10 +419,10 @@ test('of ten calls at once with revisions 1 to 10 the tenth is aimed at', async 
 
 test('a revision that comes during a pass and wants the same objects counts as applied too', async () => {
   const objects = [rule(namespace, 'a')];
-  await aim(delivery, member, 1, objects, namespace);
+  await setTargets(delivery, member, 1, objects, namespace);
   const slow = room.worker({
     isSameCluster: async () => {
-      await aim(delivery, member, 2, objects, namespace);
+      await setTargets(delivery, member, 2, objects, namespace);
       return true;
     },
   });
@@ -428,13 +430,13 @@ test('a revision that comes during a pass and wants the same objects counts as a
   expect(await delivery.targetsOn(member.id)).toMatchObject([{ revision: 2, appliedRevision: 2 }]);
 });
 
-test('an unchanged aim writes no target row', async () => {
+test('unchanged targets write no target row', async () => {
   const targets = [target(member, [rule(namespace, 'a')])];
-  await delivery.aim(namespace, 1, targets, new Set(), []);
+  await delivery.setTargets(namespace, 1, targets, new Set(), []);
   const version = async () =>
     room.dataSource.query<readonly unknown[]>('SELECT xmin::text FROM targets WHERE cluster_id = $1', [member.id]);
   const before = await version();
-  await delivery.aim(namespace, 1, targets, new Set(), []);
+  await delivery.setTargets(namespace, 1, targets, new Set(), []);
   expect(await version()).toEqual(before);
   expect((await room.lane(member)).targetGeneration).toBe('1');
 });

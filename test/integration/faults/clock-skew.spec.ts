@@ -44,7 +44,7 @@ function setClock(name: string, offsetMs: number): Promise<void> {
 /** Other objects and other values with each revision: creates, updates and deletes. */
 function edit(revision: number): Promise<void> {
   const from = 1 + (revision % 3);
-  return run.aim(revision, pairs(NAMESPACE, from, from + 3, `${revision}s`));
+  return run.setTargets(revision, pairs(NAMESPACE, from, from + 3, `${revision}s`));
 }
 
 /** How far the log's own times are from ours. */

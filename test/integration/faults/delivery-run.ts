@@ -34,8 +34,8 @@ export interface DeliveryRun {
   readonly ids: readonly string[];
   /** Starts a worker of the test build, which ends with the run. It sweeps every 300 ms unless told otherwise. */
   worker(options?: WorkerOptions): Promise<ProgramProcess>;
-  /** Aims every cluster at these objects, as revision `revision`. Wakes nobody. */
-  aim(revision: number, objects: readonly DesiredObject[]): Promise<void>;
+  /** Makes these objects the target of every cluster, as revision `revision`. Wakes nobody. */
+  setTargets(revision: number, objects: readonly DesiredObject[]): Promise<void>;
   /** Wakes every lane, through the queue of that Redis or else of Postgres. */
   wake(redisUrl?: string): Promise<void>;
   /** Waits until every lane has come to rest at its target. */
@@ -81,9 +81,9 @@ export async function openRun(clusters: readonly RunCluster[], namespace: string
       workers.push(worker);
       return worker;
     },
-    aim: async (revision, objects) => {
+    setTargets: async (revision, objects) => {
       const targets = ids.map((clusterId) => ({ clusterId, mesh: 'istio', objects, good: {}, reports: [] }));
-      await room.delivery.aim('shop', revision, targets, new Set(), []);
+      await room.delivery.setTargets('shop', revision, targets, new Set(), []);
     },
     wake: async (redisUrl) => {
       const store = redisUrl === undefined ? {} : { redisUrl };
@@ -100,7 +100,7 @@ export async function openRun(clusters: readonly RunCluster[], namespace: string
       await rm(home, { recursive: true, force: true });
     },
   };
-  await run.aim(1, before(namespace));
+  await run.setTargets(1, before(namespace));
   for (const one of ids) await settle(room, one);
   return run;
 }

@@ -31,7 +31,7 @@ test.each(cases)(
       if (held) await proxy.inject({ kind: 'held' }, { method: 'PATCH', count: held });
       const env = { OVERMESH_SWEEP_INTERVAL_MS: '3600000' };
       const first = await run.worker({ name: 'first', env, failpoints });
-      await run.aim(2, after(namespace));
+      await run.setTargets(2, after(namespace));
       await run.wake();
       await expect.poll(() => run.writes(), { timeout: 40_000 }).toBe(8 + 4 - held);
       await expect.poll(() => proxy.counts().injected.held ?? 0, { timeout: 40_000 }).toBe(held);

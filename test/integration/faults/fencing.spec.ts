@@ -66,13 +66,13 @@ async function fenced({ name, failpoints, held, done, to }: (typeof cases)[numbe
   try {
     const release = await hold(proxy, held);
     const first = await run.worker({ name: 'first', failpoints });
-    await run.aim(2, after(namespace));
+    await run.setTargets(2, after(namespace));
     await expect.poll(() => run.writes(), { timeout: 60_000 }).toBe(8 + done);
     await expect.poll(() => proxy.counts().injected.held ?? 0, { timeout: 20_000 }).toBe(held?.count ?? 0);
     await first.pause();
     const stopped = performance.now();
     await run.worker({ name: 'second' });
-    await run.aim(3, pairs(namespace, 1, to, '4s'));
+    await run.setTargets(3, pairs(namespace, 1, to, '4s'));
     await run.applied();
     await release();
     await expect.poll(() => refusedLate(run), { timeout: 20_000 }).toBe(held?.count ?? 0);

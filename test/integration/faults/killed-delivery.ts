@@ -17,7 +17,7 @@ export async function deliverKilled(
   try {
     const worker = await run.worker({ failpoints: failpoint ? [failpoint] : [] });
     if (!worker.isRunning()) throw new Error(`${failpoint} came before there was anything to write`);
-    await run.aim(2, after(namespace));
+    await run.setTargets(2, after(namespace));
     if (failpoint) await diedAndStarted(run, worker, failpoint);
     await run.applied();
     await worker.stop();

@@ -19,9 +19,9 @@ beforeAll(async () => {
   pool = await startClusters(['one', 'two', 'three'], { crds: ['istio'] });
   clean = await outcomeOf('clean', async (run) => {
     await run.worker();
-    await run.aim(2, after('clean'));
+    await run.setTargets(2, after('clean'));
     await run.applied();
-    await run.aim(3, third('clean'));
+    await run.setTargets(3, third('clean'));
   });
 }, 120_000);
 afterAll(() => pool?.stop());
@@ -63,7 +63,7 @@ test.each(cases)(
     const outcomes = await outcomeOf(namespace, async (run) => {
       const store = queue === 'Redis' ? { redisUrl: redis.url } : {};
       const worker = await run.worker({ ...store, failpoints: standStill(fate === 'goes on' ? 6_000 : 600_000) });
-      await run.aim(2, after(namespace));
+      await run.setTargets(2, after(namespace));
       await expect.poll(() => run.writes(), { timeout: 40_000 }).toBe(24 + 12);
       await (queue === 'Redis' ? redis.flush() : truncateQueue(run.room.databaseUrl));
       expect((await run.room.delivery.lanes()).filter(isAtRest)).toEqual([]);
@@ -71,7 +71,7 @@ test.each(cases)(
       if (fate !== 'goes on') await worker.restart();
       await run.applied();
       // This is found by nobody but the sweep, whose schedule was lost with the rest.
-      await run.aim(3, third(namespace));
+      await run.setTargets(3, third(namespace));
     });
     await redis.stop();
     expectClean(outcomes);
@@ -83,10 +83,10 @@ test('wake-ups of every lane, of translation and sweep, five of each and shuffle
   const random = seededRandom(20);
   const outcomes = await outcomeOf('shuffled', async (run) => {
     await Promise.all(['first', 'second'].map((name) => run.worker({ name, redisUrl: redis.url })));
-    await run.aim(2, after('shuffled'));
+    await run.setTargets(2, after('shuffled'));
     await enqueue(redis.url, shuffled(fiveOfEach(run), random));
     await run.applied();
-    await run.aim(3, third('shuffled'));
+    await run.setTargets(3, third('shuffled'));
     await enqueue(redis.url, shuffled(fiveOfEach(run), random));
   });
   await redis.stop();

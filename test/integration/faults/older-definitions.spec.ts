@@ -5,7 +5,7 @@ import type { Cluster } from '../../harness/cluster.ts';
 import { startClusters } from '../../harness/cluster-pool.ts';
 import type { ClusterPool } from '../../harness/cluster-pool.ts';
 import { acceptedWrites, byUserAgent } from '../../harness/faults/witness.ts';
-import { aim, liveObject, openRoom, rule, service } from '../delivery/room.ts';
+import { setTargets, liveObject, openRoom, rule, service } from '../delivery/room.ts';
 import type { Member, Room } from '../delivery/room.ts';
 
 const PATIENCE = { timeout: 60_000, interval: 200 };
@@ -118,7 +118,7 @@ test(
       if (version.storage) withoutField(version, 'trafficPolicy');
     });
     await expect.poll(probe, PATIENCE).toBe('201 false');
-    await aim(delivery, member, 1, three(), namespace);
+    await setTargets(delivery, member, 1, three(), namespace);
     await pass(20);
     expect([...(await written())].sort()).toEqual(['patch destinationrules/a', 'patch virtualservices/b']);
     expect(await room.lane(member)).toMatchObject({
@@ -152,11 +152,11 @@ test.each([
   { timeout: 120_000 },
   async (_what, words, change) => {
     const before = rule(namespace, 'before', {}, 'TrafficPolicy/early');
-    await aim(delivery, member, 1, [before], namespace);
+    await setTargets(delivery, member, 1, [before], namespace);
     await room.settle(delivery, member);
     const newer = await redefine(change);
     await expect.poll(probe, PATIENCE).not.toContain('201');
-    await aim(delivery, member, 2, [before, ...three()], namespace);
+    await setTargets(delivery, member, 2, [before, ...three()], namespace);
     await pass(20);
     expect(await written()).toEqual(['patch destinationrules/before', 'patch virtualservices/b']);
     expect(await room.lane(member)).toMatchObject({ appliedGeneration: '1' });

@@ -14,7 +14,7 @@ beforeAll(async () => {
   cluster = await sharedCluster('istio');
   const run = await openRun([cluster], 'recovery-clean');
   await run.worker();
-  await run.aim(2, after('recovery-clean'));
+  await run.setTargets(2, after('recovery-clean'));
   await run.applied();
   clean = (await run.outcome())[0]?.objects ?? [];
   await run.close();
@@ -64,7 +64,7 @@ test.each(cases)(
       const env = { OVERMESH_SWEEP_INTERVAL_MS: '3600000' };
       const options = { ...store, env, failpoints: [failpoint] };
       const workers = await Promise.all(names.map((name) => run.worker({ ...options, name })));
-      await run.aim(2, after(namespace));
+      await run.setTargets(2, after(namespace));
       await run.wake(store.redisUrl);
       await die(run, workers);
       const since = performance.now();

@@ -132,19 +132,19 @@ test('mutual TLS of the whole mesh is written, changed and taken back where a me
   const [shop] = documents;
   if (shop?.kind !== 'VirtualMesh') throw new Error('the first document is the VirtualMesh');
   const settings = async () => (await ourObjects()).filter((object) => /PeerAuthentication|MeshSettings/.test(object));
-  const aimed = async (intent: Intent) => {
+  const targeted = async (intent: Intent) => {
     await apply(intent);
     await room.pipeline.reconcile('shop');
     await deliverAll();
     return (await settings()).map((object) => object.split('/')[0]);
   };
   const both = ['east PeerAuthentication', 'north MeshSettings'];
-  expect(await aimed({ ...shop, spec: { ...shop.spec, mtls: { mode: 'permissive' } } })).toEqual(both);
-  expect(await aimed({ ...shop, spec: { ...shop.spec, mtls: { mode: 'strict' } } })).toEqual(both);
+  expect(await targeted({ ...shop, spec: { ...shop.spec, mtls: { mode: 'permissive' } } })).toEqual(both);
+  expect(await targeted({ ...shop, spec: { ...shop.spec, mtls: { mode: 'strict' } } })).toEqual(both);
   const path = '/apis/security.istio.io/v1/namespaces/istio-system/peerauthentications';
   const { body } = await place('east').request('GET', path);
   expect(JSON.stringify(body)).toContain('"mode":"STRICT"');
-  expect(await aimed(shop)).toEqual([]);
+  expect(await targeted(shop)).toEqual([]);
 });
 
 test('a second reconcile with nothing new changes no target row, no generation and no object', async () => {
