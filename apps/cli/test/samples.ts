@@ -54,7 +54,7 @@ export function clusterSample(changes: Partial<ClusterFieldsFragment> = {}): Clu
       appliedGeneration: 2,
       reason: null,
       since: '2026-11-21T04:00:00.000Z',
-      strays: [],
+      orphanedObjects: [],
     },
     ...changes,
   };

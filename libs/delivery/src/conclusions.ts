@@ -5,7 +5,7 @@ import { backoffMs } from './decide/retry.ts';
 import { saveEvents } from './events.store.ts';
 import type { NewEvent } from './events.store.ts';
 import type { LaneContext } from './lane-context.ts';
-import { eventsOf, reasonEvent, recoveryEvents, strayEvents } from './lane-events.ts';
+import { eventsOf, orphanEvents, reasonEvent, recoveryEvents } from './lane-events.ts';
 import { nowBy } from './lane-state.ts';
 import type { LaneState } from './lane-state.ts';
 import { saveLane } from './lanes.store.ts';
@@ -24,7 +24,7 @@ export async function conclude(
   state: LaneState,
   plan: DeliveryPlan,
   writing: Writing,
-  strays: readonly string[],
+  orphanedObjects: readonly string[],
 ): Promise<{ readonly againInMs: number } | undefined> {
   const { clusterId } = lease;
   const { lane, targets } = state;
@@ -41,10 +41,14 @@ export async function conclude(
       ...(reason ? { reason } : {}),
       ...(done ? { appliedGeneration: generation } : {}),
       ...(waitMs === undefined ? {} : { waitMs }),
-      strays,
+      orphanedObjects,
     });
     const why = reasonEvent(lane, plan, reason, writing);
-    const events = [...recoveryEvents(lane), ...eventsOf(writing), ...strayEvents(lane.strays, strays)];
+    const events = [
+      ...recoveryEvents(lane),
+      ...eventsOf(writing),
+      ...orphanEvents(lane.orphanedObjects, orphanedObjects),
+    ];
     await saveEvents(manager, clusterId, [...events, ...(why ? [why] : [])]);
     if (events.length > 0 || lane.reason !== (reason ?? null)) await announce(manager, 'status', clusterId);
   });

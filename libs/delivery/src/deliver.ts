@@ -108,9 +108,11 @@ async function run(
   await writing.record();
   await context.failpoints.at('before-settle');
   if (writing.failure) return await park(context, lease, state.lane, writing.failure, eventsOf(writing));
-  const known = state.lane.strays;
-  const strays = observer ? observer.strays(writing.ownKeys(observer.shows.bind(observer)), known) : known;
-  return await conclude(context, lease, state, plan, writing, strays);
+  const known = state.lane.orphanedObjects;
+  const orphanedObjects = observer
+    ? observer.orphanedObjects(writing.ownKeys(observer.shows.bind(observer)), known)
+    : known;
+  return await conclude(context, lease, state, plan, writing, orphanedObjects);
 }
 
 /** What to do, of what the cluster has and of what is wanted now; undefined when another cluster answers. */

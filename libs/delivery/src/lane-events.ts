@@ -5,8 +5,8 @@ import type { NewEvent } from './events.store.ts';
 import type { LaneRow } from './tables.ts';
 import type { Writing } from './writing.ts';
 
-/** More new strays than this are one event. */
-const STRAYS_TOLD = 10;
+/** More new orphaned objects than this are one event. */
+const ORPHANS_TOLD = 10;
 
 /** What a pass has to tell, whichever way it ended: repairs and writes. */
 export function eventsOf(writing: Writing): readonly NewEvent[] {
@@ -28,11 +28,11 @@ export function recoveryEvents({ attempts }: LaneRow): readonly NewEvent[] {
 }
 
 /** Told each when there are few, and as a number when a whole cluster has them: a ledger lost, a registration anew. */
-export function strayEvents(known: readonly string[], strays: readonly string[]): readonly NewEvent[] {
-  const fresh = strays.filter((key) => !known.includes(key));
+export function orphanEvents(known: readonly string[], orphanedObjects: readonly string[]): readonly NewEvent[] {
+  const fresh = orphanedObjects.filter((key) => !known.includes(key));
   const message = 'carries the label of Overmesh and was not written by it here; it is left alone';
-  if (fresh.length <= STRAYS_TOLD) return fresh.map((object) => ({ type: 'stray', message, object }));
-  return [{ type: 'stray', message: `${fresh.length} objects: each ${message}` }];
+  if (fresh.length <= ORPHANS_TOLD) return fresh.map((object) => ({ type: 'orphaned-object', message, object }));
+  return [{ type: 'orphaned-object', message: `${fresh.length} objects: each ${message}` }];
 }
 
 /** Told once, when it begins to be so. */

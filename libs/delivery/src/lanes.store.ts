@@ -25,7 +25,7 @@ export interface LaneChange {
   /** From now. */
   readonly waitMs?: number;
   /** As before where absent. */
-  readonly strays?: readonly string[];
+  readonly orphanedObjects?: readonly string[];
 }
 
 /** `since` moves only when state or reason change, so that it says how long things have been as they are. */
@@ -45,7 +45,7 @@ export async function saveLane(manager: EntityManager, clusterId: string, change
       change.attempts ?? 0,
       change.appliedGeneration ?? null,
       change.waitMs ?? null,
-      change.strays ? JSON.stringify(change.strays) : null,
+      change.orphanedObjects ? JSON.stringify(change.orphanedObjects) : null,
     ],
   );
 }

@@ -66,7 +66,7 @@ export class Observer {
    * Keys of objects with our label that are none of `ours`, sorted. Of a kind that is not seen whole, those `known`
    * before stay.
    */
-  strays(ours: ReadonlySet<string>, known: readonly string[]): readonly string[] {
+  orphanedObjects(ours: ReadonlySet<string>, known: readonly string[]): readonly string[] {
     const seen = [...this.#kinds.values()].flatMap((kind) => [...kind.keys()]);
     const kept = known.filter((key) => !this.#whole.has(kindOf(key)));
     return [...new Set([...seen, ...kept])].filter((key) => !ours.has(key)).sort();

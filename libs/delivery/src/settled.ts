@@ -6,8 +6,8 @@ interface Recorded {
   readonly phase: string;
   readonly uid: string | null;
   readonly version: string | null;
-  /** How many strays were told. */
-  readonly strays: number;
+  /** How many orphaned objects were told. */
+  readonly orphanedObjects: number;
 }
 
 /**
@@ -25,7 +25,7 @@ export async function isSettled(
   if (!observer) return false;
   const rows: readonly Recorded[] = await dataSource.query(
     `SELECT ledger.key, ledger.phase, ledger.uid, ledger.resource_version AS version,
-       jsonb_array_length(lanes.strays) AS strays
+       jsonb_array_length(lanes.strays) AS "orphanedObjects"
      FROM lanes JOIN ledger USING (cluster_id)
      WHERE cluster_id = $1 AND state = 'idle' AND target_generation = applied_generation AND phase <> 'gone'`,
     [clusterId],
@@ -37,8 +37,11 @@ function isUntouched({ key, phase, uid, version }: Recorded, observer: Observer)
   return phase === 'present' && uid !== null && version !== null && observer.showsUnchanged(key, uid, version);
 }
 
-/** Strays are counted only: a pass that finds other ones of the same number would tell what the next change tells too. */
+/**
+ * Orphaned objects are counted only: a pass that finds other ones of the same number would tell what the next change
+ * tells too.
+ */
 function isAllTold(rows: readonly Recorded[], observer: Observer): boolean {
   const ours = new Set(rows.map(({ key }) => key));
-  return observer.strays(ours, []).length === rows[0]?.strays;
+  return observer.orphanedObjects(ours, []).length === rows[0]?.orphanedObjects;
 }

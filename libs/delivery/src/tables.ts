@@ -23,7 +23,7 @@ export interface LaneRow {
   attempts: number;
   notBefore: Date | null;
   /** Keys of objects with our label that the ledger does not know: told, and never touched. */
-  strays: readonly string[];
+  orphanedObjects: readonly string[];
 }
 
 export const LANES = new EntitySchema<LaneRow>({
@@ -44,7 +44,7 @@ export const LANES = new EntitySchema<LaneRow>({
     since: { type: 'timestamptz', default: () => 'now()' },
     attempts: { type: 'integer', default: 0 },
     notBefore: { name: 'not_before', type: 'timestamptz', nullable: true },
-    strays: { type: 'jsonb', default: '[]' },
+    orphanedObjects: { name: 'strays', type: 'jsonb', default: '[]' },
   },
 });
 

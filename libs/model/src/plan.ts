@@ -58,7 +58,7 @@ export interface ClusterEvent {
     | 'failed'
     | 'recovered'
     | 'wrong-cluster'
-    | 'stray'
+    | 'orphaned-object'
     | 'residue';
   readonly message: string;
   /** Key of the object that it is about (see objectKey). */
@@ -75,5 +75,5 @@ export interface LaneStatus {
   readonly reason?: string;
   readonly since: string;
   /** Keys of objects with our label that Overmesh did not write there: left alone. */
-  readonly strays: readonly string[];
+  readonly orphanedObjects: readonly string[];
 }

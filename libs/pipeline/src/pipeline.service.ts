@@ -168,7 +168,7 @@ export class Pipeline {
         appliedGeneration: Number(lane.appliedGeneration),
         ...(lane.reason ? { reason: lane.reason } : {}),
         since: lane.since.toISOString(),
-        strays: lane.strays,
+        orphanedObjects: lane.orphanedObjects,
       };
     });
   }

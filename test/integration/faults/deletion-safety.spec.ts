@@ -223,7 +223,7 @@ async function copyOf(key: string, name: string, namespace = NAMESPACE): Promise
   return copy;
 }
 
-test('copies of our objects with our marks and our field manager are told as strays and never touched, also where we want their name', async () => {
+test('copies of our objects with our marks and our field manager are told as orphaned and never touched, also where we want their name', async () => {
   await one.cluster.apply([{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'elsewhere' } }]);
   await remove(room, ['TrafficPolicy/s10']);
   await settled(room, one, two);
@@ -235,10 +235,12 @@ test('copies of our objects with our marks and our field manager are told as str
   ];
   const before = await objectsIn(one);
   const kept = Object.fromEntries(copies.map((key) => [key, before[key]]));
-  await expect.poll(async () => (await laneOf(room, one)).strays, patience).toHaveLength(3);
-  const told = (await events(room, one, 'stray')).map((event) => event.split(' ')[0]?.split('/').slice(2).join('/'));
+  await expect.poll(async () => (await laneOf(room, one)).orphanedObjects, patience).toHaveLength(3);
+  const told = (await events(room, one, 'orphaned-object')).map((event) =>
+    event.split(' ')[0]?.split('/').slice(2).join('/'),
+  );
   expect(told.sort()).toEqual(copies.map((key) => key.split('/').slice(1).join('/')).sort());
-  expect(await room.cli('cluster', 'show', 'one')).toMatch(/Strays: +3 with our label that are not ours/);
+  expect(await room.cli('cluster', 'show', 'one')).toMatch(/Orphaned: +3 with our label that are not ours/);
   await apply(room, policy('s10'));
   await says(room, one, /exists that Overmesh did not write/);
   await remove(room, ['TrafficPolicy/s9']);
@@ -247,7 +249,7 @@ test('copies of our objects with our marks and our field manager are told as str
   for (const key of copies) await one.cluster.request('DELETE', pathOf(key));
   await apply(room, policy('s9'));
   await settled(room, one, two);
-  await expect.poll(async () => (await laneOf(room, one)).strays, patience).toEqual([]);
+  await expect.poll(async () => (await laneOf(room, one)).orphanedObjects, patience).toEqual([]);
 }, 120_000);
 
 test('a namespace that ends is told, and its objects come back with it under other UIDs', async () => {
@@ -392,7 +394,7 @@ test('a restored cluster: older objects are overwritten, lost ones written, dele
   };
   await expect.poll(timeout, patience).toBe('9s');
   await settled(room, three);
-  await expect.poll(async () => (await laneOf(room, three)).strays.length, patience).toBe(1);
+  await expect.poll(async () => (await laneOf(room, three)).orphanedObjects.length, patience).toBe(1);
   const left = await objectsIn(three);
   for (const [key, version] of Object.entries(foreign)) if (FOREIGN.includes(key)) expect(left[key]).toBe(version);
   await three.cluster.request('DELETE', pathOf(copied));

@@ -43,7 +43,9 @@ export function clusterText(cluster: Cluster, now: Date, paint: Paint): string {
     ['Registered', ago(cluster.registeredAt, now)],
     ['Last seen', ago(cluster.lastSeenAt, now)],
     ['Writing', cluster.lane ? laneOf(cluster.lane) : '-'],
-    ...(cluster.lane?.strays.length ? [['Strays', straysText(cluster.lane.strays)] as const] : []),
+    ...(cluster.lane?.orphanedObjects.length
+      ? [['Orphaned', orphanedText(cluster.lane.orphanedObjects)] as const]
+      : []),
   ];
   const lines = facts.map(([name, value]) => `${`${name}:`.padEnd(13)}${name === 'State' ? value : printable(value)}`);
   return [lines.join('\n'), conditionsText(cluster, now, paint), inventoryText(cluster, now)].join('\n\n');
@@ -77,9 +79,9 @@ function laneOf({ state, reason }: NonNullable<Cluster['lane']>): string {
 }
 
 /** What carries our label without being ours, as a person would look for it; many are a number and three of them. */
-function straysText(strays: readonly string[]): string {
-  const some = strays.slice(0, 3).join(', ');
-  return `${strays.length} with our label that are not ours, left alone: ${some}${strays.length > 3 ? ', …' : ''}`;
+function orphanedText(orphanedObjects: readonly string[]): string {
+  const some = orphanedObjects.slice(0, 3).join(', ');
+  return `${orphanedObjects.length} with our label that are not ours, left alone: ${some}${orphanedObjects.length > 3 ? ', …' : ''}`;
 }
 
 function placeText({ region, zone, network }: Cluster): string {

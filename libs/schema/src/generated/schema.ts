@@ -994,7 +994,7 @@ export type Lane = {
   readonly reason: Maybe<Scalars['String']['output']>;
   readonly since: Scalars['DateTime']['output'];
   /** Keys of objects with the label of Overmesh that it did not write there: left alone. */
-  readonly strays: ReadonlyArray<Scalars['String']['output']>;
+  readonly orphanedObjects: ReadonlyArray<Scalars['String']['output']>;
 };
 
 export type ClusterEvent = {
