@@ -38,7 +38,7 @@ async function furnish(stage: Stage, cluster: Cluster, signal: AbortSignal): Pro
   await stage.delivery.setTargets(
     'bench',
     1,
-    [{ clusterId: id, mesh: 'istio', objects, good: {}, reports: [] }],
+    [{ clusterId: id, mesh: 'istio', objects, lastTranslated: {}, reports: [] }],
     new Set(),
     [],
   );

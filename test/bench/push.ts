@@ -115,7 +115,7 @@ async function pushOnce({ delivery, jobs }: Stage, targets: readonly Target[], r
 }
 
 function targetOf(clusterId: string, round: number): Target {
-  return { clusterId, mesh: 'istio', objects: canaries('bench', DESTINATIONS, round), good: {}, reports: [] };
+  return { clusterId, mesh: 'istio', objects: canaries('bench', DESTINATIONS, round), lastTranslated: {}, reports: [] };
 }
 
 function countsOf({ jobs }: Stage, { clients, statements }: Room): Counts {

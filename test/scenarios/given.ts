@@ -7,7 +7,7 @@ import type {
   Intent,
   Inventory,
   Labels,
-  LastGood,
+  LastTranslated,
   Member,
   MeshKind,
   Port,
@@ -27,7 +27,7 @@ export interface Given {
   readonly about: string;
   readonly clusters: Readonly<Record<string, GivenCluster>>;
   readonly documents: readonly unknown[];
-  readonly lastGood?: Readonly<Record<string, { readonly revision: number; readonly spec: object }>>;
+  readonly lastTranslated?: Readonly<Record<string, { readonly revision: number; readonly spec: object }>>;
 }
 
 interface GivenCluster {
@@ -61,14 +61,16 @@ export function worldOn(kind: MeshKind, given: Given): Snapshot {
   const clusters = Object.entries(given.clusters).map(([name, cluster]) => seenCluster(kind, name, cluster));
   const chosen = chooseMembers(virtualMeshes, clusters).members.get(virtualMesh.name) ?? [];
   const members = chosen.flatMap(({ clusterId }) =>
-    clusters.filter(({ place }) => place.id === clusterId).map((cluster) => toMember(kind, cluster, lastGoodOf(given))),
+    clusters
+      .filter(({ place }) => place.id === clusterId)
+      .map((cluster) => toMember(kind, cluster, lastTranslatedOf(given))),
   );
   return { virtualMesh, revision: 9, policies, members };
 }
 
-function toMember(kind: MeshKind, { place, inventory }: SeenPlace, lastGood: Member['lastGood']): Member {
+function toMember(kind: MeshKind, { place, inventory }: SeenPlace, lastTranslated: Member['lastTranslated']): Member {
   const { destinations, workloads, claims, gateways } = inventory;
-  return { cluster: place, mesh: INSTALLED[kind], destinations, workloads, claims, gateways, lastGood };
+  return { cluster: place, mesh: INSTALLED[kind], destinations, workloads, claims, gateways, lastTranslated };
 }
 
 function readDocuments(documents: readonly unknown[]) {
@@ -96,8 +98,8 @@ function stored<Spec>(intent: Intent, spec: Spec, index: number): StoredIntent<S
   return { uid: `uid-of-${intentKey(intent)}`, name, workspace, labels, spec, revision: 9, createdAt };
 }
 
-function lastGoodOf({ lastGood = {} }: Given): Readonly<Record<string, LastGood>> {
-  const entries = Object.entries(lastGood).map(([name, { revision, spec }]) => {
+function lastTranslatedOf({ lastTranslated = {} }: Given): Readonly<Record<string, LastTranslated>> {
+  const entries = Object.entries(lastTranslated).map(([name, { revision, spec }]) => {
     const intent = readDocument({ apiVersion: 'overmesh.io/v1', kind: 'TrafficPolicy', metadata: { name }, spec });
     return [name, { revision, spec: intent.spec as TrafficPolicySpec }] as const;
   });

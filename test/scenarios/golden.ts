@@ -52,13 +52,13 @@ export function toKube({ ref, body }: DesiredObject): JsonObject {
   };
 }
 
-/** The report, and which revision of each document is good where, for the next translation. */
+/** The report, and which revision of each document was last translated where. */
 export function reportText({ desired, report }: Translation): string {
-  const good = desired.map(({ clusterId, good: all }) => [
+  const lastTranslated = desired.map(({ clusterId, lastTranslated: all }) => [
     clusterId.replace(/^id-of-/, ''),
     Object.fromEntries(Object.entries(all).map(([name, { revision }]) => [name, revision])),
   ]);
-  return yaml({ ...report, good: Object.fromEntries(good) as JsonObject });
+  return yaml({ ...report, lastTranslated: Object.fromEntries(lastTranslated) as JsonObject });
 }
 
 function yaml(value: object): string {

@@ -1,4 +1,11 @@
-import type { DestinationReport, Evidence, JsonObject, LastGood, ObjectRef, UnmatchedReport } from '@overmesh/model';
+import type {
+  DestinationReport,
+  Evidence,
+  JsonObject,
+  LastTranslated,
+  ObjectRef,
+  UnmatchedReport,
+} from '@overmesh/model';
 import type { DesiredObject } from '@overmesh/model';
 import { EntitySchema } from 'typeorm';
 import type { LedgerPhase } from './decide/situation.ts';
@@ -59,7 +66,7 @@ export interface TargetRow {
   /** Of `objects`; a change of it makes a new lane generation. */
   hash: string;
   objects: readonly DesiredObject[];
-  good: Readonly<Record<string, LastGood>>;
+  lastTranslated: Readonly<Record<string, LastTranslated>>;
   reports: readonly DestinationReport[];
   updatedAt: Date;
 }
@@ -74,7 +81,7 @@ export const TARGETS = new EntitySchema<TargetRow>({
     appliedRevision: { name: 'applied_revision', type: 'integer', default: 0 },
     hash: { type: 'text' },
     objects: { type: 'jsonb' },
-    good: { type: 'jsonb' },
+    lastTranslated: { name: 'good', type: 'jsonb' },
     reports: { type: 'jsonb' },
     updatedAt: { name: 'updated_at', type: 'timestamptz', default: () => 'now()' },
   },

@@ -1,4 +1,4 @@
-import type { DesiredObject, DestinationReport, Json, LastGood, UnmatchedReport } from '@overmesh/model';
+import type { DesiredObject, DestinationReport, Json, LastTranslated, UnmatchedReport } from '@overmesh/model';
 import type { EntityManager } from 'typeorm';
 import { contentHash, objectHash } from './content.ts';
 import { behindLanes, nextGenerations } from './lanes.store.ts';
@@ -19,7 +19,7 @@ export interface Target {
   readonly clusterId: string;
   readonly mesh: string;
   readonly objects: readonly DesiredObject[];
-  readonly good: Readonly<Record<string, LastGood>>;
+  readonly lastTranslated: Readonly<Record<string, LastTranslated>>;
   readonly reports: readonly DestinationReport[];
 }
 
@@ -154,12 +154,12 @@ async function saveTargets(
   revision: number,
   targets: readonly Hashed[],
 ): Promise<void> {
-  const rows = targets.map(({ clusterId, mesh, hash, objects, good, reports, isNew }) => ({
+  const rows = targets.map(({ clusterId, mesh, hash, objects, lastTranslated, reports, isNew }) => ({
     cluster_id: clusterId,
     mesh,
     hash,
     objects,
-    good,
+    good: lastTranslated,
     reports,
     applied: isNew && !objects.length ? revision : 0,
   }));
@@ -180,16 +180,17 @@ async function saveReports(
   manager: EntityManager,
   virtualMesh: string,
   revision: number,
-  { clusterId, mesh, good, reports }: Target,
+  { clusterId, mesh, lastTranslated, reports }: Target,
   before: TargetRow,
 ): Promise<void> {
   const isSame = (one: unknown, other: unknown) => contentHash(one as Json) === contentHash(other as Json);
-  if (before.revision === revision && isSame(before.good, good) && isSame(before.reports, reports)) return;
+  if (before.revision === revision && isSame(before.lastTranslated, lastTranslated) && isSame(before.reports, reports))
+    return;
   await manager.query(
     `UPDATE targets SET revision = $4, good = $5, reports = $6, updated_at = now(),
        applied_revision = CASE WHEN applied_revision = revision THEN $4 ELSE applied_revision END
      WHERE cluster_id = $1 AND virtual_mesh = $2 AND mesh = $3`,
-    [clusterId, virtualMesh, mesh, revision, JSON.stringify(good), JSON.stringify(reports)],
+    [clusterId, virtualMesh, mesh, revision, JSON.stringify(lastTranslated), JSON.stringify(reports)],
   );
 }
 

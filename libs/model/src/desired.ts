@@ -1,5 +1,5 @@
 import type { JsonObject, ObjectRef } from './kube-object.ts';
-import type { LastGood } from './snapshot.ts';
+import type { LastTranslated } from './snapshot.ts';
 
 /**
  * One object that a cluster shall have, without the marks of ownership (delivery adds them).
@@ -22,6 +22,6 @@ export interface DesiredMesh {
   readonly clusterId: string;
   readonly mesh: string;
   readonly objects: readonly DesiredObject[];
-  /** Becomes `lastGood` of the next snapshot. */
-  readonly good: Readonly<Record<string, LastGood>>;
+  /** Becomes `lastTranslated` of the next snapshot. */
+  readonly lastTranslated: Readonly<Record<string, LastTranslated>>;
 }

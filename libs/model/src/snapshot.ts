@@ -26,10 +26,10 @@ export interface Member {
   /** Gateways and waypoints of this mesh: what a mesh can do to a Service may hang on one. */
   readonly gateways: readonly Gateway[];
   /** Per policy name, the content last translated for this mesh: it stays when a strict policy is refused. */
-  readonly lastGood: Readonly<Record<string, LastGood>>;
+  readonly lastTranslated: Readonly<Record<string, LastTranslated>>;
 }
 
-export interface LastGood {
+export interface LastTranslated {
   readonly revision: number;
   readonly spec: TrafficPolicySpec;
 }

@@ -61,8 +61,8 @@ export function gather(
   const members = present.flatMap(({ clusterId, meshKey }) => {
     const cluster = world.clusters.find(({ id }) => id === clusterId);
     if (!cluster) return [];
-    const lastGood = targetOf(world, clusterId, virtualMesh.name, meshKey)?.good ?? {};
-    return toMember(toPlace(cluster), inventoryOf(clusterId), meshKey, lastGood) ?? [];
+    const lastTranslated = targetOf(world, clusterId, virtualMesh.name, meshKey)?.lastTranslated ?? {};
+    return toMember(toPlace(cluster), inventoryOf(clusterId), meshKey, lastTranslated) ?? [];
   });
   const outOfSight = chosen.filter((one) => !present.includes(one));
   return {

@@ -274,10 +274,10 @@ function targetSetOf({ revision, virtualMesh }: VirtualMeshContent, gathered: Ga
 }
 
 function toTarget(desired: DesiredMesh, report: Report, { snapshot }: Gathered): Target {
-  const { clusterId, mesh, objects, good } = desired;
+  const { clusterId, mesh, objects, lastTranslated } = desired;
   const name = snapshot.members.find((member) => member.cluster.id === clusterId)?.cluster.name;
   const reports = report.destinations.filter((one) => one.cluster === name && one.mesh === mesh);
-  return { clusterId, mesh, objects, good, reports };
+  return { clusterId, mesh, objects, lastTranslated, reports };
 }
 
 export function noCluster(name: string) {

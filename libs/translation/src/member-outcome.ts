@@ -7,7 +7,7 @@ import { byTexts, inTurn, sortedSet } from './order.ts';
 import { policyKey } from './precedence.ts';
 import type { Policy } from './precedence.ts';
 import { destinationKey, reachedBy } from './resolve.ts';
-import { judge, nextGood } from './strict.ts';
+import { judge, nextLastTranslated } from './strict.ts';
 import type { Judged, Refusal } from './strict.ts';
 
 /** What one mesh of one cluster shall have, and what became of each document there. */
@@ -32,7 +32,7 @@ export function translateMember(
     clusterId: member.cluster.id,
     mesh: member.mesh.key,
     objects: mergeObjects([...meshWide.objects, ...outcomes.flatMap(({ objects }) => objects)]),
-    good: nextGood(policies, judged, member),
+    lastTranslated: nextLastTranslated(policies, judged, member),
   };
   const reports = outcomes.flatMap((outcome) => outcome.reports);
   return { desired, reports: [...meshWide.reports, ...withRefusals(reports, judged.refusals, member)] };

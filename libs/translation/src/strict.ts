@@ -1,4 +1,4 @@
-import type { Destination, FeatureReport, LastGood, Member } from '@overmesh/model';
+import type { Destination, FeatureReport, LastTranslated, Member } from '@overmesh/model';
 import type { MeshPlugin } from '@overmesh/meshes/kit';
 import { contextOf } from './context.ts';
 import { assessRoutes, featuresOf, isExact } from './fidelity.ts';
@@ -13,11 +13,11 @@ export interface Refusal {
   readonly policy: Policy;
   /** What the mesh answered, per destination that the refused content selects. */
   readonly asked: readonly { readonly destination: Destination; readonly features: readonly FeatureReport[] }[];
-  readonly kept?: LastGood;
+  readonly kept?: LastTranslated;
 }
 
 export interface Judged {
-  /** What counts in this member: policies as written, or with the content that was good before. */
+  /** What counts in this member: policies as written, or with the content that was last translated. */
   readonly inForce: readonly Policy[];
   readonly refusals: readonly Refusal[];
 }
@@ -46,7 +46,7 @@ function refusalOf(policy: Policy, member: Member, plugin: MeshPlugin): Refusal 
     features: askAlone(policy, destination, member, plugin),
   }));
   if (asked.every(({ features }) => isExact(features))) return undefined;
-  const kept = Object.hasOwn(member.lastGood, policy.name) ? member.lastGood[policy.name] : undefined;
+  const kept = Object.hasOwn(member.lastTranslated, policy.name) ? member.lastTranslated[policy.name] : undefined;
   return { policy, asked, ...(kept && { kept }) };
 }
 
@@ -57,18 +57,18 @@ function askAlone(policy: Policy, destination: Destination, member: Member, plug
 
 /**
  * What the member has after this translation, for the next one: the content of every policy that reaches something here,
- * and what was good before where the new content was refused.
+ * and what was last translated where the new content was refused.
  */
-export function nextGood(
+export function nextLastTranslated(
   policies: readonly Policy[],
   { refusals }: Judged,
   member: Member,
-): Readonly<Record<string, LastGood>> {
+): Readonly<Record<string, LastTranslated>> {
   const refused = new Set(refusals.map(({ policy }) => policy));
   const taken = policies.filter((policy) => !refused.has(policy) && reachedBy(policy.spec, member).length);
-  const good: readonly (readonly [string, LastGood])[] = [
+  const translated: readonly (readonly [string, LastTranslated])[] = [
     ...taken.map(({ name, revision, spec }) => [name, { revision, spec }] as const),
     ...refusals.flatMap(({ policy, kept }) => (kept ? [[policy.name, kept] as const] : [])),
   ];
-  return Object.fromEntries([...good].sort(byTexts(([name]) => name)));
+  return Object.fromEntries([...translated].sort(byTexts(([name]) => name)));
 }

@@ -77,7 +77,7 @@ test('a Service in the other member mesh of its cluster is not missed', () => {
 
 test('a strict policy that the mesh cannot do exactly is refused and leaves nothing where nothing was', () => {
   const { desired, report } = translate(world([strict], [member('west', [reviews])]), tinyMeshes);
-  expect(desired).toEqual([{ clusterId: 'id-of-west', mesh: 'istio', objects: [], good: {} }]);
+  expect(desired).toEqual([{ clusterId: 'id-of-west', mesh: 'istio', objects: [], lastTranslated: {} }]);
   expect(report.destinations.find(({ intent }) => intent === 'TrafficPolicy/careful')).toMatchObject({
     outcome: 'refused',
     features: [
@@ -90,10 +90,10 @@ test('a strict policy that the mesh cannot do exactly is refused and leaves noth
 
 test('a refused policy keeps the content of revision 3, and says so', () => {
   const kept = { revision: 3, spec: { ...strict.spec, match: [{ method: 'GET' as const }] } };
-  const west = member('west', [reviews], { lastGood: { careful: kept } });
+  const west = member('west', [reviews], { lastTranslated: { careful: kept } });
   const { desired, report } = translate(world([strict], [west]), tinyMeshes);
   expect(desired[0]?.objects[0]?.body['spec']).toMatchObject([{ match: [{ method: 'GET' }] }]);
-  expect(desired[0]?.good).toEqual({ careful: kept });
+  expect(desired[0]?.lastTranslated).toEqual({ careful: kept });
   expect(report.destinations.find(({ intent }) => intent === 'TrafficPolicy/careful')).toMatchObject({
     outcome: 'refused',
     keptRevision: 3,
@@ -101,9 +101,9 @@ test('a refused policy keeps the content of revision 3, and says so', () => {
   });
 });
 
-test('a policy called constructor is refused without finding a last good state in JavaScript itself', () => {
+test('a policy called constructor is refused without finding a last translated state in JavaScript itself', () => {
   const named = { ...strict, name: 'constructor' };
-  expect(translate(world([named], [member('west', [reviews])]), tinyMeshes).desired[0]?.good).toEqual({});
+  expect(translate(world([named], [member('west', [reviews])]), tinyMeshes).desired[0]?.lastTranslated).toEqual({});
 });
 
 test('without strict the same policy is translated as far as it goes and takes nothing from the others', () => {
@@ -123,7 +123,7 @@ test('without strict the same policy is translated as far as it goes and takes n
 test('what is good now is remembered for every policy that reaches something', () => {
   const elsewhere = policy('elsewhere', { destinations: [{ name: 'nowhere' }], timeout: '1s' });
   const { desired } = translate(world([timeout, elsewhere], [member('west', [reviews])]), tinyMeshes);
-  expect(desired[0]?.good).toEqual({ timeout: { revision: 1, spec: timeout.spec } });
+  expect(desired[0]?.lastTranslated).toEqual({ timeout: { revision: 1, spec: timeout.spec } });
 });
 
 test('a policy that loses its only field is shadowed, and both sides are told', () => {

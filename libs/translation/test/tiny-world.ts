@@ -93,7 +93,7 @@ export function member(name: string, destinations: readonly Destination[], more:
     workloads: [],
     claims: [],
     gateways: [],
-    lastGood: {},
+    lastTranslated: {},
     ...more,
   };
 }

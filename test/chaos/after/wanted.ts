@@ -80,7 +80,7 @@ function membersOf(
   );
 }
 
-/** No document here is strict, so what was good before has no say. */
+/** No document here is strict, so what was last translated has no say. */
 function memberOf(cluster: ClusterPlace, inventory: Inventory, key: string): readonly Member[] {
   const mesh = inventory.meshes.find((one) => one.key === key);
   if (!mesh || !isManageable(mesh.kind)) return [];
@@ -94,7 +94,7 @@ function memberOf(cluster: ClusterPlace, inventory: Inventory, key: string): rea
       workloads,
       gateways: ofMesh(gateways),
       claims: ofMesh(claims),
-      lastGood: {},
+      lastTranslated: {},
     },
   ];
 }

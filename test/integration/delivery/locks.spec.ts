@@ -17,7 +17,7 @@ test('30 sets of targets for 12 clusters while their watches are taken again in 
     clusterId,
     mesh: 'istio',
     objects: [rule('shop', `r-${revision}`)],
-    good: {},
+    lastTranslated: {},
     reports: [],
   });
   const setting = async (): Promise<void> => {

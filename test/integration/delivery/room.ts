@@ -123,7 +123,7 @@ export function service(namespace: string, name: string, timeout = '2s', intent 
 
 /** What one VirtualMesh wants on one cluster. */
 export function target({ id }: Member, objects: readonly DesiredObject[], mesh = 'istio'): Target {
-  return { clusterId: id, mesh, objects, good: {}, reports: [] };
+  return { clusterId: id, mesh, objects, lastTranslated: {}, reports: [] };
 }
 
 /** Sets the target of one VirtualMesh on one cluster, with nothing else about it. */

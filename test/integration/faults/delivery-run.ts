@@ -82,7 +82,7 @@ export async function openRun(clusters: readonly RunCluster[], namespace: string
       return worker;
     },
     setTargets: async (revision, objects) => {
-      const targets = ids.map((clusterId) => ({ clusterId, mesh: 'istio', objects, good: {}, reports: [] }));
+      const targets = ids.map((clusterId) => ({ clusterId, mesh: 'istio', objects, lastTranslated: {}, reports: [] }));
       await room.delivery.setTargets('shop', revision, targets, new Set(), []);
     },
     wake: async (redisUrl) => {

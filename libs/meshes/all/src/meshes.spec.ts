@@ -110,7 +110,7 @@ function contextOf(kind: MeshKind, ports: readonly Port[], headless: boolean): R
     workloads: [],
     claims: [],
     gateways: [],
-    lastGood: {},
+    lastTranslated: {},
   };
   return { member, destination, workloads: [], ports: ports.filter(({ protocol }) => protocol === 'TCP') };
 }

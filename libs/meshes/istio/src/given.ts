@@ -51,7 +51,7 @@ export function member(more: Partial<Member> = {}): Member {
     workloads: [workload('v1'), workload('v2')],
     claims: [],
     gateways: [],
-    lastGood: {},
+    lastTranslated: {},
     ...more,
   };
 }

@@ -63,6 +63,6 @@ function memberOf(destinations: readonly Destination[], workloads: readonly Work
     workloads,
     claims: [],
     gateways: [],
-    lastGood: {},
+    lastTranslated: {},
   };
 }

@@ -27,7 +27,7 @@ const member: Member = {
   workloads: [],
   claims: [],
   gateways: [],
-  lastGood: {},
+  lastTranslated: {},
 };
 const context: RouteContext = { member, destination, workloads: [], ports: destination.ports };
 const owners = ['TrafficPolicy/canary'];

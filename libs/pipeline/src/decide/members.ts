@@ -1,5 +1,5 @@
 import { MESH_KINDS, isManageable } from '@overmesh/model';
-import type { ClusterPlace, Inventory, LastGood, Member, Mesh, MeshKind } from '@overmesh/model';
+import type { ClusterPlace, Inventory, LastTranslated, Member, Mesh, MeshKind } from '@overmesh/model';
 
 /** True when the mesh is installed there as far as was last seen. */
 export function isReallyThere({ meshes }: Inventory, key: string): boolean {
@@ -41,7 +41,7 @@ export function toMember(
   cluster: ClusterPlace,
   inventory: Inventory,
   key: string,
-  lastGood: Readonly<Record<string, LastGood>>,
+  lastTranslated: Readonly<Record<string, LastTranslated>>,
 ): Member | undefined {
   const mesh = inventory.meshes.find((one) => one.key === key);
   if (!mesh || !isManageable(mesh.kind)) return undefined;
@@ -52,6 +52,6 @@ export function toMember(
     workloads: inventory.workloads,
     gateways: inventory.gateways.filter((gateway) => gateway.mesh === key),
     claims: inventory.claims.filter((claim) => claim.mesh === key),
-    lastGood,
+    lastTranslated,
   };
 }
