@@ -5,6 +5,7 @@ import { CreateDelivery } from './0004-create-delivery.ts';
 import { AgreedDeletes } from './0005-agreed-deletes.ts';
 import { TranslatedFrom } from './0006-translated-from.ts';
 import { PastUids } from './0007-past-uids.ts';
+import { NamesOfColumns } from './0008-names-of-columns.ts';
 
 /** Every step of the schema, in order. Rooms add theirs at the end. */
 export const migrations = [
@@ -15,4 +16,5 @@ export const migrations = [
   AgreedDeletes,
   TranslatedFrom,
   PastUids,
+  NamesOfColumns,
 ];

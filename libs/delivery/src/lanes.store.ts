@@ -36,7 +36,7 @@ export async function saveLane(manager: EntityManager, clusterId: string, change
        state = $2, reason = $3, attempts = $4,
        applied_generation = GREATEST(applied_generation, COALESCE($5::bigint, applied_generation)),
        not_before = CASE WHEN $6::bigint IS NULL THEN NULL ELSE now() + $6 * interval '1 ms' END,
-       strays = COALESCE($7::jsonb, strays)
+       orphaned_objects = COALESCE($7::jsonb, orphaned_objects)
      WHERE cluster_id = $1`,
     [
       clusterId,
@@ -79,7 +79,7 @@ export async function abandonedLanes(manager: EntityManager): Promise<readonly s
   const rows: readonly { id: string }[] = await manager.query(
     `SELECT cluster_id AS id FROM lanes WHERE lease_until > now() AND NOT EXISTS (
        SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted
-         AND classid = $1 AND objid = lanes.lease_presence)`,
+         AND classid = $1 AND objid = lanes.lease_liveness)`,
     [LIVENESS_CLASS],
   );
   return rows.map(({ id }) => id);

@@ -120,14 +120,14 @@ export async function takeLease(
   const askedAt = performance.now();
   // TypeORM answers an INSERT with its rows, an UPDATE with rows and count.
   const rows: readonly { epoch: string }[] = await dataSource.query(
-    `INSERT INTO lanes (cluster_id, lease_holder, lease_presence, lease_epoch, lease_until)
+    `INSERT INTO lanes (cluster_id, lease_holder, lease_liveness, lease_epoch, lease_until)
      VALUES ($1, $2, $3, 1, now() + $4 * interval '1 ms')
      ON CONFLICT (cluster_id) DO UPDATE SET
-       lease_holder = excluded.lease_holder, lease_presence = excluded.lease_presence,
+       lease_holder = excluded.lease_holder, lease_liveness = excluded.lease_liveness,
        lease_epoch = lanes.lease_epoch + 1, lease_until = excluded.lease_until
      WHERE lanes.lease_until IS NULL OR lanes.lease_until < now() OR NOT EXISTS (
        SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted
-         AND classid = $5 AND objid = lanes.lease_presence)
+         AND classid = $5 AND objid = lanes.lease_liveness)
      RETURNING lease_epoch AS epoch`,
     [clusterId, liveness.holder, liveness.key, TTL_MS, LIVENESS_CLASS],
   );

@@ -25,7 +25,7 @@ export async function isSettled(
   if (!observer) return false;
   const rows: readonly Recorded[] = await dataSource.query(
     `SELECT ledger.key, ledger.phase, ledger.uid, ledger.resource_version AS version,
-       jsonb_array_length(lanes.strays) AS "orphanedObjects"
+       jsonb_array_length(lanes.orphaned_objects) AS "orphanedObjects"
      FROM lanes JOIN ledger USING (cluster_id)
      WHERE cluster_id = $1 AND state = 'idle' AND target_generation = applied_generation AND phase <> 'gone'`,
     [clusterId],

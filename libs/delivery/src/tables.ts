@@ -43,7 +43,7 @@ export const LANES = new EntitySchema<LaneRow>({
     leaseHolder: { name: 'lease_holder', type: 'text', nullable: true },
     leaseEpoch: { name: 'lease_epoch', type: 'bigint', default: 0 },
     leaseUntil: { name: 'lease_until', type: 'timestamptz', nullable: true },
-    leaseLiveness: { name: 'lease_presence', type: 'integer', nullable: true },
+    leaseLiveness: { name: 'lease_liveness', type: 'integer', nullable: true },
     watchHolder: { name: 'watch_holder', type: 'text', nullable: true },
     watchUntil: { name: 'watch_until', type: 'timestamptz', nullable: true },
     state: { type: 'text', default: 'idle' },
@@ -51,7 +51,7 @@ export const LANES = new EntitySchema<LaneRow>({
     since: { type: 'timestamptz', default: () => 'now()' },
     attempts: { type: 'integer', default: 0 },
     notBefore: { name: 'not_before', type: 'timestamptz', nullable: true },
-    orphanedObjects: { name: 'strays', type: 'jsonb', default: '[]' },
+    orphanedObjects: { name: 'orphaned_objects', type: 'jsonb', default: '[]' },
   },
 });
 
@@ -81,7 +81,7 @@ export const TARGETS = new EntitySchema<TargetRow>({
     appliedRevision: { name: 'applied_revision', type: 'integer', default: 0 },
     hash: { type: 'text' },
     objects: { type: 'jsonb' },
-    lastTranslated: { name: 'good', type: 'jsonb' },
+    lastTranslated: { name: 'last_translated', type: 'jsonb' },
     reports: { type: 'jsonb' },
     updatedAt: { name: 'updated_at', type: 'timestamptz', default: () => 'now()' },
   },
@@ -107,7 +107,7 @@ export const RECONCILIATIONS = new EntitySchema<ReconciliationRow>({
     confirmedRevision: { name: 'confirmed_revision', type: 'integer', default: 0 },
     at: { type: 'timestamptz', default: () => 'now()' },
     unmatched: { type: 'jsonb', default: '[]' },
-    inputsHash: { name: 'world', type: 'text', default: '' },
+    inputsHash: { name: 'inputs_hash', type: 'text', default: '' },
   },
 });
 

@@ -111,9 +111,9 @@ async function claimRevision(
     [virtualMesh],
   );
   const rows: readonly unknown[] = await manager.query(
-    `INSERT INTO reconciliations (virtual_mesh, revision, unmatched, world) VALUES ($1, $2, $3, $4)
+    `INSERT INTO reconciliations (virtual_mesh, revision, unmatched, inputs_hash) VALUES ($1, $2, $3, $4)
      ON CONFLICT (virtual_mesh) DO UPDATE SET
-       revision = excluded.revision, unmatched = excluded.unmatched, world = excluded.world, at = now()
+       revision = excluded.revision, unmatched = excluded.unmatched, inputs_hash = excluded.inputs_hash, at = now()
      WHERE reconciliations.revision <= excluded.revision RETURNING revision`,
     [virtualMesh, revision, JSON.stringify(unmatched), inputsHash],
   );
@@ -159,18 +159,18 @@ async function saveTargets(
     mesh,
     hash,
     objects,
-    good: lastTranslated,
+    last_translated: lastTranslated,
     reports,
     applied: isNew && !objects.length ? revision : 0,
   }));
   await manager.query(
-    `INSERT INTO targets (cluster_id, virtual_mesh, mesh, revision, applied_revision, hash, objects, good, reports)
-     SELECT cluster_id, $1, mesh, $2, applied, hash, objects, good, reports
+    `INSERT INTO targets (cluster_id, virtual_mesh, mesh, revision, applied_revision, hash, objects, last_translated, reports)
+     SELECT cluster_id, $1, mesh, $2, applied, hash, objects, last_translated, reports
      FROM jsonb_to_recordset($3) AS target(
-       cluster_id uuid, mesh text, hash text, objects jsonb, good jsonb, reports jsonb, applied integer)
+       cluster_id uuid, mesh text, hash text, objects jsonb, last_translated jsonb, reports jsonb, applied integer)
      ON CONFLICT (cluster_id, virtual_mesh, mesh) DO UPDATE SET
        revision = excluded.revision, hash = excluded.hash,
-       objects = excluded.objects, good = excluded.good, reports = excluded.reports, updated_at = now()`,
+       objects = excluded.objects, last_translated = excluded.last_translated, reports = excluded.reports, updated_at = now()`,
     [virtualMesh, revision, JSON.stringify(rows)],
   );
 }
@@ -187,7 +187,7 @@ async function saveReports(
   if (before.revision === revision && isSame(before.lastTranslated, lastTranslated) && isSame(before.reports, reports))
     return;
   await manager.query(
-    `UPDATE targets SET revision = $4, good = $5, reports = $6, updated_at = now(),
+    `UPDATE targets SET revision = $4, last_translated = $5, reports = $6, updated_at = now(),
        applied_revision = CASE WHEN applied_revision = revision THEN $4 ELSE applied_revision END
      WHERE cluster_id = $1 AND virtual_mesh = $2 AND mesh = $3`,
     [clusterId, virtualMesh, mesh, revision, JSON.stringify(lastTranslated), JSON.stringify(reports)],
