@@ -25,7 +25,8 @@ export async function authenticate(access: ClusterAccess, limits: KubeLimits): P
   const pools: { calls?: Agent; openWatches?: () => Agent } = {};
   const createDispatcher = (...[, { ca, cert, key, servername }]: DispatcherArguments): Agent => {
     // One for all connections: each would parse the authorities again and keep them, 23 KiB and 0.3 ms at least.
-    const secureContext = createSecureContext(defined({ ca, cert, key }));
+    // Each authority of the access is trusted for itself, as kubectl does it: an intermediate needs no root beside it.
+    const secureContext = createSecureContext({ ...defined({ ca, cert, key }), allowPartialTrustChain: true });
     const connect = { secureContext, ...defined({ servername }), ...connectOptions(access, limits) };
     pools.openWatches ??= () => watchAgent(connect, limits);
     return (pools.calls ??= callAgent(connect, limits));

@@ -20,6 +20,7 @@ const deepClient = await issue({ name: 'CN=deep', issuer: intermediate });
 const master = await issue({ name: 'O=system:masters,CN=admin', issuer: ca });
 const expiredCa = await issue({ name: 'CN=old ca', ca: true, from: past, until: yesterday });
 const futureCa = await issue({ name: 'CN=new ca', ca: true, from: tomorrow, until: farOff });
+const belowExpired = await issue({ name: 'CN=below old', ca: true, issuer: expiredCa });
 const expiredClient = await issue({ name: 'CN=old', issuer: ca, from: past, until: yesterday });
 const futureClient = await issue({ name: 'CN=new', issuer: ca, from: tomorrow, until: farOff });
 const smallCa = await issue({ name: 'CN=small', ca: true, algorithm: rsa(1024) });
@@ -87,6 +88,11 @@ function jwt(claims: Fields): string {
 }
 
 const s = 'clusters[0].cluster.server';
+/** What Overmesh never uses, and tools write down empty. */
+const emptyFields = [
+  ...['tokenFile', 'client-certificate', 'client-key', 'username', 'password'],
+  ...['as', 'as-uid', 'as-groups', 'as-user-extra'],
+];
 const c = 'clusters[0].cluster.certificate-authority-data';
 const u = 'users[0].user';
 const cert = `${u}.client-certificate-data`;
@@ -95,6 +101,7 @@ const key = `${u}.client-key-data`;
 /** What is wrong, the path and code that say so, and the text. */
 const bad: readonly [what: string, path: string, code: string, text: string][] = [
   ['an exec plugin', `${u}.exec`, 'REFUSED', withUser({ exec: { command: '/bin/sh', args: ['-c', 'id'] } })],
+  ['an empty auth provider', `${u}.auth-provider`, 'REFUSED', withUser({ token: canary, 'auth-provider': {} })],
   ['an exec plugin beside a token', `${u}.exec`, 'REFUSED', withUser({ token: canary, exec: {} })],
   [
     'an auth provider',
@@ -177,6 +184,14 @@ const bad: readonly [what: string, path: string, code: string, text: string][] =
   ['a query', s, 'BAD_FORMAT', withServer('https://api.example.com/?x=1')],
   ['a way out of the path', s, 'BAD_FORMAT', withServer('https://api.example.com/a/../b')],
   ['an escaped way out of the path', s, 'BAD_FORMAT', withServer('https://api.example.com/a/%2e%2e/b')],
+  ['an escaped slash', s, 'BAD_FORMAT', withServer('https://api.example.com/a%2Fb')],
+  ['an escaped escape', s, 'BAD_FORMAT', withServer('https://api.example.com/a%252e')],
+  ['an escaped line break', s, 'BAD_FORMAT', withServer('https://api.example.com/a%0d%0ab')],
+  ['a broken escape', s, 'BAD_FORMAT', withServer('https://api.example.com/a%zz')],
+  ['an address with a zone', s, 'BAD_FORMAT', withServer('https://[fe80::1%25eth0]')],
+  ['IPv6 link-local in full', s, 'REFUSED', withServer('https://[FE80:0:0:0:0:0:0:1]')],
+  ['IPv6 loopback in full', s, 'REFUSED', withServer('https://[0:0:0:0:0:0:0:1]:6443')],
+  ['the metadata address mapped, with dots', s, 'REFUSED', withServer('https://[::ffff:169.254.169.254]')],
   ['a backslash', s, 'BAD_FORMAT', withServer('https://api.example.com\\@evil.example.com')],
   ['an empty path segment', s, 'BAD_FORMAT', withServer('https://api.example.com//x')],
   ['a trailing dot', s, 'BAD_FORMAT', withServer('https://api.example.com.')],
@@ -390,7 +405,46 @@ const good: readonly [what: string, text: string, options?: KubeconfigOptions][]
     ),
   ],
   ['a bundle with an expired authority', withCa(expiredCa, ca)],
+  ['an intermediate without its root', withCa(intermediate)],
+  ['an intermediate whose root has expired', withCa(belowExpired, expiredCa)],
+  ['a server name that is an IP address', withCluster({ 'tls-server-name': '2001:db8::1' })],
+  ...[null, '', [], {}].flatMap((empty): [string, string][] => [
+    [
+      `a proxy and an authority file that are ${JSON.stringify(empty)}`,
+      withCluster({ 'proxy-url': empty, 'certificate-authority': empty }),
+    ],
+    [
+      `files, passwords and impersonation that are ${JSON.stringify(empty)}`,
+      withUser({ token: canary, ...Object.fromEntries(emptyFields.map((field) => [field, empty])) }),
+    ],
+  ]),
+  ...[null, '', []].map((empty): [string, string] => [
+    `plugins that are ${JSON.stringify(empty)}`,
+    withUser({ token: canary, exec: empty, 'auth-provider': empty }),
+  ]),
+  ['a flag that is null', withCluster({ 'insecure-skip-tls-verify': null })],
 ];
+
+/** What was typed, and what is connected to. */
+const spellings: readonly [typed: string, taken: string][] = [
+  ['https://api.example.com/clusters/root:org:team', 'https://api.example.com/clusters/root:org:team'],
+  ["https://api.example.com/a@b/c!$&'()*+,;=d", "https://api.example.com/a@b/c!$&'()*+,;=d"],
+  ['https://api.example.com/k8s/c%2Dm%20x/', 'https://api.example.com/k8s/c%2Dm%20x'],
+  ['HTTPS://API.Example.com:6443/', 'https://api.example.com:6443'],
+  ['https://api.example.com:443', 'https://api.example.com'],
+  ['https://api.example.com:', 'https://api.example.com'],
+  ['https://api.example.com:06443', 'https://api.example.com:6443'],
+  ['https://[2001:DB8:0:0:0:0:0:1]:6443', 'https://[2001:db8::1]:6443'],
+  ['https://[2001:db8::0001]/x', 'https://[2001:db8::1]/x'],
+  ['https://[2001:db8:0::0:1]', 'https://[2001:db8::1]'],
+  ['https://[::ffff:10.0.0.1]:6443', 'https://[::ffff:a00:1]:6443'],
+];
+
+test.each(spellings)('the server %s is read as %s', (typed, taken) => {
+  const read = readKubeconfig(withServer(typed));
+  expect(problemsOf(read)).toEqual([]);
+  expect(read.ok && read.value.access.server).toBe(taken);
+});
 
 test.each(good)('%s is read', (_, text, options) => {
   const read = readKubeconfig(text, options);

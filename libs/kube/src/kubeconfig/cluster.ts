@@ -1,4 +1,5 @@
 import type { X509Certificate } from 'node:crypto';
+import { isIP } from 'node:net';
 import type { ClusterAccess } from '../access.ts';
 import type { Entry } from './entries.ts';
 import type { FieldTable } from './fields.ts';
@@ -63,8 +64,8 @@ function requiredServer(fields: Entry['fields'], path: string, rules: ClusterRul
 
 function readServerName(fields: Entry['fields'], path: string, findings: Findings): string | undefined {
   const name = textOf(fields, 'tls-server-name', path, findings);
-  if (name === undefined || isHostName(name)) return name;
-  return findings.refuse(at(path, 'tls-server-name'), 'BAD_FORMAT', 'tls-server-name is a host name');
+  if (name === undefined || isHostName(name) || isIP(name) > 0) return name;
+  return findings.refuse(at(path, 'tls-server-name'), 'BAD_FORMAT', 'tls-server-name is a host name or an IP address');
 }
 
 function readInsecure(fields: Entry['fields'], path: string, rules: ClusterRules, findings: Findings): boolean {

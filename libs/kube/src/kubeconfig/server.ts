@@ -2,24 +2,34 @@ import { isIP } from 'node:net';
 import { classOfAddress, classOfName } from '../addresses.ts';
 import type { Findings } from './findings.ts';
 
-const form = /^https:\/\/(\[[^\]]*\]|[^:/?#\\@[\]\s]+)(:[0-9]{1,5})?((?:\/[A-Za-z0-9._~-]+)*)\/?$/;
+/** Host, port and path; `[` opens an IPv6 address (RFC 3986, 3.2.2). */
+const form = /^https:\/\/(\[[0-9A-Fa-f:.]+\]|[^:/?#\\@[\]\s]+)(?::([0-9]*))?((?:\/[^/]+)*)\/?$/i;
+/** What may stand in a part of a path as it is (RFC 3986, 3.3): kcp has colons there. */
+const segment = /^(?:[A-Za-z0-9._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})+$/;
+/** Escaped dots, slashes, backslashes, percent signs and what no text has: two programs may read them differently. */
+const ambiguous = /%(?:2e|2f|5c|25|[01][0-9a-f]|7f)/i;
 
 /**
- * Reads the address of an API server, in its plainest form only: what two programs could read differently (user names,
- * escapes, `..`, other spellings of an IP address) is refused, so that what was checked is what is connected to.
+ * Reads the address of an API server. Every legal spelling is taken and its usual one given back, so that what was
+ * checked is what is connected to. What two programs could read differently is refused: user names, dot segments,
+ * escapes that stand for parts of the address itself, IPv4 addresses in other numbers than four decimal ones.
  */
 export function readServer(text: string, path: string, allowLoopback: boolean, findings: Findings): string | undefined {
   const bad = (message: string) => findings.refuse(path, 'BAD_FORMAT', message);
   if (text.length > 2048) return bad('The server address is too long');
-  if (!text.startsWith('https://')) return bad('The server address begins with https://');
-  if (text.includes('@')) return bad('The server address carries no user name');
-  const match = form.exec(text);
-  const url = match ? URL.parse(text) : null;
-  if (!match || !url) return bad('The server address is https://host:port and perhaps a plain path');
-  if (/\/\.{1,2}(\/|$)/.test(text.slice(8))) return bad('The path of the server address has no dot segments');
-  if (url.port === '0') return bad('The port of the server address is from 1 to 65535');
-  if (match[1]?.toLowerCase() !== url.hostname) return bad('The host is written in its usual form');
-  return judgeHost(url.hostname, path, allowLoopback, findings) ? text.replace(/\/$/, '') : undefined;
+  if (!/^https:\/\//i.test(text)) return bad('The server address begins with https://');
+  const authority = text.slice(8).split('/', 1).join('');
+  if (authority.includes('@')) return bad('The server address carries no user name');
+  const [, host = '', port = '', below = ''] = form.exec(text) ?? [];
+  const segments = below.split('/').slice(1);
+  const url = host === '' ? null : URL.parse(text);
+  if (!url || !segments.every((part) => segment.test(part) && !ambiguous.test(part)))
+    return bad('The server address is https://host:port and perhaps a plain path');
+  if (segments.some((part) => part === '.' || part === '..'))
+    return bad('The path of the server address has no dot segments');
+  if (port !== '' && Number(port) === 0) return bad('The port of the server address is from 1 to 65535');
+  if (!host.startsWith('[') && host.toLowerCase() !== url.hostname) return bad('The host is written in its usual form');
+  return judgeHost(url.hostname, path, allowLoopback, findings) ? `${url.origin}${below}` : undefined;
 }
 
 function judgeHost(hostname: string, path: string, allowLoopback: boolean, findings: Findings): boolean {
