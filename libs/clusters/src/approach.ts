@@ -71,11 +71,7 @@ async function optionalCalls(client: KubeClient): Promise<Partial<PreflightView>
 }
 
 async function definedGroups(client: KubeClient): Promise<readonly string[]> {
-  const { groups } = await client.read<{ readonly groups: readonly { readonly name: string }[] }>('/apis');
-  return groups
-    .map(({ name }) => name)
-    .filter(isDefinedByCrds)
-    .sort();
+  return (await client.apiGroups()).filter(isDefinedByCrds).sort();
 }
 
 /** Kubernetes' own groups end in k8s.io; so does the Gateway API, which comes as CRDs. */

@@ -1,5 +1,5 @@
-import type { KubeClient, KubeError } from '@overmesh/kube';
-import { isKubeError } from '@overmesh/kube';
+import type { KubeClient } from '@overmesh/kube';
+import { isKubeError, KubeError } from '@overmesh/kube';
 import type { KindRef, ObjectRef } from '@overmesh/model';
 import { LockedCredentials } from './credentials.ts';
 import type { Observation } from './decide/health.ts';
@@ -69,7 +69,14 @@ export function answered({ uid, clockSkewMs, missingRights }: Omit<Look, 'failur
 
 async function uidOf(client: KubeClient): Promise<string | undefined> {
   const kubeSystem = await unlessForbidden(client.get(KUBE_SYSTEM));
+  if (kubeSystem && !isIdentity(kubeSystem.metadata.uid))
+    throw new KubeError('wrong-answer', 'the namespace kube-system has no UID that could be one');
   return kubeSystem?.metadata.uid;
+}
+
+/** A UID is a UUID today and is documented as any text; what is shown and compared for ever is short and plain. */
+function isIdentity(uid: string | undefined): uid is string {
+  return uid !== undefined && /^[A-Za-z0-9-]{8,64}$/.test(uid);
 }
 
 async function skewOf(client: KubeClient, now: () => Date): Promise<number> {

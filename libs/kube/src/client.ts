@@ -84,6 +84,8 @@ export interface KubeClient {
   read<T>(path: string): Promise<T>;
   /** As `/version` says: `{ major: '1', minor: '36', gitVersion: 'v1.36.3' }`. */
   serverVersion(): Promise<{ major: string; minor: string; gitVersion: string }>;
+  /** Names of all groups but the core one, in no order. */
+  apiGroups(): Promise<readonly string[]>;
   /** The server's clock, to the second. */
   serverTime(): Promise<Date>;
   /** Whether we may do each of these, in the order asked. */

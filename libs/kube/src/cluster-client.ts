@@ -1,3 +1,4 @@
+import { oneLine } from '@overmesh/model';
 import type { KindRef, ObjectRef } from '@overmesh/model';
 import type { V1SelfSubjectAccessReview } from '@kubernetes/client-node';
 import type {
@@ -31,6 +32,8 @@ export interface Line {
 }
 
 const fieldManager = 'overmesh';
+/** `v1.32.4-eks-0123456789abcdef` and the like of vendors have a fraction of it. */
+const longestVersion = 100;
 
 /** The {@link KubeClient} over one line. */
 export class ClusterClient implements KubeClient {
@@ -139,7 +142,13 @@ export class ClusterClient implements KubeClient {
     const { major, minor, gitVersion } = version;
     if (typeof major !== 'string' || typeof minor !== 'string' || typeof gitVersion !== 'string')
       throw notKubernetes('read version');
-    return { major, minor, gitVersion };
+    return { major: oneLine(major, 20), minor: oneLine(minor, 20), gitVersion: oneLine(gitVersion, longestVersion) };
+  }
+
+  async apiGroups(): Promise<readonly string[]> {
+    const found = await this.read<unknown>('/apis');
+    if (!isRecord(found) || !Array.isArray(found.groups)) throw notKubernetes('read groups');
+    return found.groups.filter(isRecord).map(({ name }) => oneLine(String(name)));
   }
 
   async serverTime(): Promise<Date> {
@@ -210,7 +219,7 @@ export class ClusterClient implements KubeClient {
       if (renewed) answer = await (this.#last = renewed).send(call);
     }
     if (answer.status >= 200 && answer.status < 300) return answer;
-    const error = refusal(answer, { ...about, secret: transport.secret });
+    const error = refusal(answer, { ...about, mask: transport.mask });
     if (error.reason === 'kind-missing') this.#kinds.forget();
     throw error;
   }

@@ -332,6 +332,77 @@ test('a closed client opens no connection any more', async () => {
   expect(server.seen.map(({ path }) => path)).toEqual(['/api/v1/namespaces/shop/configmaps/a']);
 });
 
+test('a version of many lines and a megabyte is one line of 100 characters', async () => {
+  const gitVersion = `v1.36.3\nState: ready\r\u001b[31m${'x'.repeat(1_000_000)}`;
+  await using server = await fakeApiServer((_, response) =>
+    json(response, 200, { major: '1', minor: '36', gitVersion }),
+  );
+  const client = openClient(server.access);
+  const version = (await client.serverVersion()).gitVersion;
+  expect(version).toMatch(/^v1\.36\.3 State: ready \[31mx+…$/);
+  expect(version).toHaveLength(100);
+  await client.close();
+});
+
+const escaped = [...secretToken].map((letter) => `\\u00${letter.charCodeAt(0).toString(16)}`).join('');
+test.each([
+  ['plain', secretToken],
+  ['as escapes', escaped],
+  ['in base64', Buffer.from(`Bearer ${secretToken}`).toString('base64')],
+  ['in hex', Buffer.from(secretToken).toString('hex')],
+  ['reversed', [...secretToken].reverse().join('')],
+])('a token that a server says %s is in nothing that is read of it', async (_, said) => {
+  const text = (object: unknown) => JSON.stringify(object).replaceAll('SAID', said);
+  const object = { ...configMap('a'), metadata: { ...configMap('a').metadata, annotations: { SAID: 'SAID' } } };
+  await using server = await fakeApiServer(({ path, query }, response) => {
+    if (path === '/version') return void response.end(text({ major: '1', minor: '36', gitVersion: 'v1 SAID' }));
+    if (query.has('watch')) return void response.end(`${text({ type: 'ADDED', object })}\n`);
+    if (path.endsWith('/configmaps')) return void response.end(text(listOf([object])));
+    if (path.endsWith('/refused')) return void response.writeHead(403).end(text(status(403, 'Forbidden', 'SAID')));
+    return void response.end(text(object));
+  });
+  const client = openClient(server.access);
+  const seen: unknown[] = [await client.serverVersion(), await client.get(ref), await client.list(configMaps)];
+  for await (const event of client.watch(configMaps, { signal: AbortSignal.timeout(5_000) })) seen.push(event);
+  seen.push((await failure(client.get({ ...ref, name: 'refused' }))).message);
+  expect(seen).toHaveLength(5);
+  for (const one of seen) {
+    expect(JSON.stringify(one)).toContain('…');
+    expect(JSON.stringify(one)).not.toContain(said === escaped ? secretToken : said);
+  }
+  await client.close();
+});
+
+test('NUL and half a character in an object are U+FFFD, in a list and in a watch', async () => {
+  const dirty = (text: object) => JSON.stringify(text).replaceAll('DIRT', '\\u0000\\ud800');
+  const object = { ...configMap('a'), data: { image: 'nginxDIRT' } };
+  await using server = await fakeApiServer(({ query }, response) =>
+    query.has('watch')
+      ? void response.end(`${dirty({ type: 'ADDED', object })}\n`)
+      : void response.end(dirty(listOf([object]))),
+  );
+  const client = openClient(server.access);
+  const [listed] = (await client.list(configMaps)).items;
+  expect(listed?.['data']).toEqual({ image: 'nginx\ufffd\ufffd' });
+  for await (const event of client.watch(configMaps, { signal: AbortSignal.timeout(5_000) }))
+    expect(event.type !== 'bookmark' && event.object['data']).toEqual({ image: 'nginx\ufffd\ufffd' });
+  await client.close();
+});
+
+test.each([
+  ['a name of 4 kB', { name: 'x'.repeat(4_000) }],
+  ['a UID that is a list', { name: 'a', uid: ['x'] }],
+  ['labels that are a text', { name: 'a', labels: 'app=istiod' }],
+  ['a label that is an object', { name: 'a', labels: { app: {} } }],
+  ['owners that are no objects', { name: 'a', ownerReferences: ['x'] }],
+])('an object with %s is a wrong answer, not one that breaks its reader', async (_, metadata) => {
+  const items = [{ ...configMap('a'), metadata: { resourceVersion: '1', ...metadata } }];
+  await using server = await fakeApiServer((_request, response) => json(response, 200, { ...listOf([]), items }));
+  const client = openClient(server.access);
+  expect((await failure(client.list(configMaps))).reason).toBe('wrong-answer');
+  await client.close();
+});
+
 type Response = Parameters<Behaviour>[1];
 
 async function drip(response: Response): Promise<void> {

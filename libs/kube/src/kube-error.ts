@@ -90,11 +90,3 @@ export class KubeError extends Error {
 export function isKubeError(error: unknown, reason?: KubeErrorReason): error is KubeError {
   return error instanceof KubeError && (reason === undefined || error.reason === reason);
 }
-
-const longestQuote = 300;
-
-/** What a server said, fit for a message: one line without control characters, at most 300 characters. */
-export function quoteServer(text: string): string {
-  const line = text.replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]+/gu, ' ').trim();
-  return line.length > longestQuote ? `${line.slice(0, longestQuote - 1)}…` : line;
-}

@@ -62,9 +62,35 @@ export function isKubeObject(value: unknown): value is KubeObject {
   return isObjectMeta(value.metadata);
 }
 
-/** Whether a value is usable as the metadata of a stored object. */
+/** The longest name that Kubernetes gives to what we read (a DNS subdomain), and the longest UID and version. */
+const longestName = 253;
+const texts = ['namespace', 'uid', 'resourceVersion', 'deletionTimestamp'] as const;
+const lists = ['managedFields', 'ownerReferences'] as const;
+const maps = ['labels', 'annotations'] as const;
+
+/**
+ * Whether a value is usable as the metadata of a stored object: each field that is there is what its type says. Who reads
+ * on relies on it, and a hostile server need not keep to it.
+ */
 export function isObjectMeta(value: unknown): value is ObjectMeta {
-  return isRecord(value) && typeof value.name === 'string' && value.name !== '';
+  if (!isRecord(value) || !isShortText(value.name) || value.name === '') return false;
+  return (
+    texts.every((field) => value[field] === undefined || isShortText(value[field])) &&
+    lists.every((field) => isAbsent(value[field]) || (Array.isArray(value[field]) && value[field].every(isRecord))) &&
+    maps.every((field) => isAbsent(value[field]) || isTextMap(value[field]))
+  );
+}
+
+function isShortText(value: unknown): boolean {
+  return typeof value === 'string' && value.length <= longestName;
+}
+
+function isAbsent(value: unknown): boolean {
+  return value === undefined || value === null;
+}
+
+function isTextMap(value: unknown): boolean {
+  return isRecord(value) && Object.values(value).every((text) => typeof text === 'string');
 }
 
 /** Whether a value is a JSON object: not null, not an array. */

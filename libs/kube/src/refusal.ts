@@ -1,8 +1,10 @@
+import { oneLine } from '@overmesh/model';
 import type { ObjectRef } from '@overmesh/model';
+import type { CredentialMask } from './credential-mask.ts';
 import type { FieldCause, FieldConflict, KubeErrorDetails, KubeErrorReason } from './kube-error.ts';
 import { parseJson } from './json.ts';
 import { inMebibytes } from './intake.ts';
-import { KubeError, quoteServer } from './kube-error.ts';
+import { KubeError } from './kube-error.ts';
 import { isRecord } from './kube-object.ts';
 import type { Answer } from './transport.ts';
 
@@ -10,8 +12,8 @@ import type { Answer } from './transport.ts';
 export interface About {
   readonly verb: string;
   readonly ref?: ObjectRef;
-  /** Never quoted: a hostile server may send the credential back. */
-  readonly secret?: string;
+  /** Of the credential that was used: a hostile server may send it back. */
+  readonly mask?: CredentialMask;
   /** Whether the server may repeat what was sent, as it does for a Secret that it finds invalid. */
   readonly confidential?: boolean;
   /** How much was sent. */
@@ -130,7 +132,7 @@ function sizeSentence(reason: KubeErrorReason, { status }: Answer, { bytes }: Ab
 }
 
 function toError(reason: KubeErrorReason, answer: Answer, status: Status | undefined, about: About): KubeError {
-  const clean = (text: string) => quoteServer(withoutSecret(text, about.secret));
+  const clean = (text: string) => oneLine(about.mask?.inSentence(text) ?? text);
   const asked =
     answer.retryAfterMs !== undefined && reason === 'too-many-requests'
       ? ` ${Math.ceil(answer.retryAfterMs / 1000)} s`
@@ -177,10 +179,6 @@ const sentences: Record<KubeErrorReason, string> = {
 function subject({ verb, ref }: About): string {
   if (!ref) return verb;
   return `${verb} ${ref.kind.kind} ${ref.namespace === undefined ? '' : `${ref.namespace}/`}${ref.name}`;
-}
-
-function withoutSecret(text: string, secret: string | undefined): string {
-  return secret ? text.replaceAll(secret, '…') : text;
 }
 
 type Cause = Status['causes'][number];

@@ -4,11 +4,13 @@ import type { ClusterAccess } from './access.ts';
 import type { Authenticated } from './authentication.ts';
 import { authenticate } from './authentication.ts';
 import type { ClientStats } from './client.ts';
+import { CredentialMask } from './credential-mask.ts';
 import type { Holding } from './intake.ts';
 import { inMebibytes, Intake } from './intake.ts';
 import { KubeError } from './kube-error.ts';
 import type { KubeLimits } from './limits.ts';
 import { isSilence, networkError } from './network-error.ts';
+import { plainJson } from './plain-json.ts';
 import { speaksOfStorage } from './refusal.ts';
 import { RetryGate, retryAfterOf } from './retry-after.ts';
 
@@ -43,6 +45,7 @@ export class Transport {
   readonly access: ClusterAccess;
   /** What may be read from this cluster. */
   readonly intake: Intake;
+  readonly mask: CredentialMask;
   readonly #limits: KubeLimits;
   readonly #base: string;
   readonly #authenticated: Promise<Authenticated>;
@@ -57,6 +60,7 @@ export class Transport {
     this.access = access;
     this.#limits = limits;
     this.intake = new Intake(limits);
+    this.mask = new CredentialMask(access.credential);
     this.#base = access.server.replace(/\/+$/, '');
     this.#authenticated = authenticate(access, limits).then((found) => {
       this.#counted(found.calls);
@@ -124,9 +128,9 @@ export class Transport {
     clearTimeout(late);
   }
 
-  /** What no message may contain, should the server send it back. */
-  get secret(): string {
-    return this.access.credential.kind === 'token' ? this.access.credential.token : '';
+  /** What the server sent, with nothing in it that cannot be kept or must not be shown. */
+  legible(text: string): string {
+    return this.mask.inAnswer(plainJson(text));
   }
 
   stats(): ClientStats {
@@ -168,7 +172,7 @@ export class Transport {
       const retryAfter = oneHeader(opened, 'retry-after');
       return {
         status: opened.statusCode,
-        text,
+        text: this.legible(text),
         ...(date === undefined ? {} : { date }),
         ...(retryAfter === undefined ? {} : { retryAfter }),
       };

@@ -22,10 +22,10 @@ export async function* watchOnce(
   limits: KubeLimits,
 ): AsyncGenerator<WatchEvent> {
   const seconds = Math.round(limits.watchSeconds * (1 + Math.random() / 4));
-  const about = { verb: `watch ${kind.plural}`, secret: transport.secret };
+  const about = { verb: `watch ${kind.plural}`, mask: transport.mask };
   const chunks = transport.stream(watchCall(kind, options, seconds), options.signal, seconds * 1000 + graceMs);
   for await (const line of splitLines(onlyChunks(chunks, about), limits.watchLineBytes, transport.intake.hold()))
-    yield toEvent(line, kind, about);
+    yield toEvent(transport.legible(line), kind, about);
 }
 
 function watchCall(kind: KindRef, options: WatchOptions, seconds: number): Call {

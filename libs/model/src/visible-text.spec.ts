@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { visibleLines, visibleText } from './visible-text.ts';
+import { oneLine, visibleLines, visibleText } from './visible-text.ts';
 
 test.each([
   ['an escape', '\u001b', '[31m'],
@@ -23,4 +23,11 @@ test('letters of any script, combining marks and emoji stay', () => {
 
 test('a line break stays where lines are due, and nowhere else', () => {
   expect([visibleLines('a\n\tb'), visibleText('a\n\tb')]).toEqual(['a\n\tb', 'a\ufffd\ufffdb']);
+});
+
+test('what others say is quoted as one line of at most so many characters, none of them a half', () => {
+  expect(oneLine(' v1.36.3\r\nState: ready\u0000 \u202eok ')).toBe('v1.36.3 State: ready ok');
+  expect(oneLine('x'.repeat(5_000_000))).toBe(`${'x'.repeat(299)}…`);
+  expect(oneLine('😀'.repeat(20), 10)).toBe(`${'😀'.repeat(4)}…`);
+  expect(oneLine('\ud800')).toBe('\ufffd');
 });

@@ -28,6 +28,8 @@ export interface PreflightView {
 
 /** Oldest minor of Kubernetes 1 that is supported: CEL admission policies and what the meshes of today want. */
 export const OLDEST_MINOR = 30;
+/** Groups that are named in a sentence. */
+const MOST_GROUPS = 50;
 const CLOCK_WARNS_MS = 10_000;
 const CLOCK_FAILS_MS = 300_000;
 
@@ -141,7 +143,9 @@ const servedCrds: Judge = (view) => {
   if (!view.crdGroups) return warning('crds', 'its CustomResourceDefinitions cannot be listed', APPLY_RBAC);
   if (!view.crdGroups.length)
     return ok('crds', 'no CustomResourceDefinition yet: no mesh of another maker is installed');
-  return ok('crds', `CustomResourceDefinitions of ${view.crdGroups.join(', ')}`);
+  const some = view.crdGroups.slice(0, MOST_GROUPS).join(', ');
+  const more = view.crdGroups.length - MOST_GROUPS;
+  return ok('crds', `CustomResourceDefinitions of ${some}${more > 0 ? ` and ${more} more` : ''}`);
 };
 
 const judges: readonly Judge[] = [
