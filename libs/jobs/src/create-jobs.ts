@@ -3,7 +3,7 @@ import { silentLogger } from '@overmesh/log';
 import type { Logger } from '@overmesh/log';
 import { queueNames } from './jobs.ts';
 import type { JobHandler, Jobs, JobsOptions, QueueCounts, QueueName, WorkOptions } from './jobs.ts';
-import { Places } from './places.ts';
+import { Slots } from './slots.ts';
 import { postgresStore } from './postgres-store.ts';
 import { redisStore } from './redis-store.ts';
 import { Retries } from './retries.ts';
@@ -27,7 +27,7 @@ function textOf(url: Secret | string): string {
 class StoredJobs implements Jobs {
   readonly #queues: ReadonlyMap<QueueName, JobQueue>;
   readonly #workers = new Map<QueueName, JobWorker>();
-  readonly #places: Places[] = [];
+  readonly #places: Slots[] = [];
   readonly #retries = new Retries();
   readonly #schedules: Schedules;
   readonly #closing = new AbortController();
@@ -100,7 +100,7 @@ class StoredJobs implements Jobs {
     });
   }
 
-  private processor(queue: QueueName, handler: JobHandler, places: Places | undefined): ProcessJob {
+  private processor(queue: QueueName, handler: JobHandler, places: Slots | undefined): ProcessJob {
     return async ({ name, data: { id } }) => {
       if (name === 'later') return this.addLook(queue, id);
       const look = () => this.look(queue, id, handler);
@@ -114,8 +114,8 @@ class StoredJobs implements Jobs {
     if (pauseMs !== undefined) await this.addLater(queue, id, pauseMs, `again:${id}`, true);
   }
 
-  private placesOf(queue: QueueName, patienceMs: number): Places {
-    const places = new Places(patienceMs, {
+  private placesOf(queue: QueueName, patienceMs: number): Slots {
+    const places = new Slots(patienceMs, {
       wokenMeanwhile: (id) => this.addLook(queue, id),
       failed: (id, error) => this.log.warn({ queue, id, err: error }, 'a slow job was lost; the sweep will find it'),
     });

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { Places } from './places.ts';
+import { Slots } from './slots.ts';
 
 function placesOf(patienceMs: number) {
   const woken: string[] = [];
   const failed: string[] = [];
-  const places = new Places(patienceMs, {
+  const places = new Slots(patienceMs, {
     wokenMeanwhile: async (id) => void woken.push(id),
     failed: (id, error) => void failed.push(`${id}: ${String(error)}`),
   });

@@ -12,7 +12,7 @@ export interface BesideEvents {
  * Waiting costs next to nothing in one process, so a place is only there to keep many looks from working at once. Who
  * was slow last time begins beside the others at once: a hundred clusters that do not answer take no place at all.
  */
-export class Places {
+export class Slots {
   readonly #beside = new Map<string, Promise<void>>();
   readonly #wokenMeanwhile = new Set<string>();
   readonly #slow = new Set<string>();
