@@ -31,7 +31,7 @@ export async function complete(program: Command, words: readonly string[], api: 
   return offered.filter((word) => word === OFFER_FILES || word.startsWith(typed));
 }
 
-interface Place {
+interface CursorPosition {
   readonly command: Command;
   /** Arguments that stand already. */
   readonly given: readonly string[];
@@ -39,13 +39,13 @@ interface Place {
   readonly option?: Option;
 }
 
-function walk(program: Command, words: readonly string[]): Place {
-  let place: Place = { command: program, given: [] };
+function walk(program: Command, words: readonly string[]): CursorPosition {
+  let place: CursorPosition = { command: program, given: [] };
   for (const word of words) place = step(place, word);
   return place;
 }
 
-function step({ command, given, option }: Place, word: string): Place {
+function step({ command, given, option }: CursorPosition, word: string): CursorPosition {
   if (option) return { command, given };
   if (word.startsWith('-')) {
     const flag = word.includes('=') ? undefined : findOption(command, word);
@@ -64,7 +64,7 @@ function optionsOf(command: Command): readonly Option[] {
   return [...command.options, ...(command.parent ? optionsOf(command.parent) : [])];
 }
 
-async function wordsAt({ command, given }: Place, typed: string, api: Api): Promise<readonly string[]> {
+async function wordsAt({ command, given }: CursorPosition, typed: string, api: Api): Promise<readonly string[]> {
   if (typed.startsWith('-')) return [...optionsOf(command).flatMap(({ long }) => long ?? []), '--help'];
   const names = command.commands.map((one) => one.name()).filter((name) => !name.startsWith('__'));
   if (names.length && given.length === 0) return names;
