@@ -46,7 +46,7 @@ export async function* follow(
   options: FollowOptions,
   signal: AbortSignal,
 ): AsyncGenerator<FollowEvent> {
-  const place = new Place(options.retryMs ?? [1_000, 10_000]);
+  const place = new ResumePoint(options.retryMs ?? [1_000, 10_000]);
   const keep = keeperOf(options);
   while (!signal.aborted) {
     try {
@@ -72,7 +72,12 @@ export async function* follow(
   }
 }
 
-async function resync(client: KubeClient, kind: KindRef, options: FollowOptions, place: Place): Promise<FollowEvent> {
+async function resync(
+  client: KubeClient,
+  kind: KindRef,
+  options: FollowOptions,
+  place: ResumePoint,
+): Promise<FollowEvent> {
   const { keep = (object: KubeObject) => object } = options;
   const sightings = new Sightings();
   // Seen before it is mapped: what is kept may have no version any more.
@@ -91,7 +96,7 @@ async function isBehind(
   client: KubeClient,
   kind: KindRef,
   { namespace }: FollowOptions,
-  { version }: Place,
+  { version }: ResumePoint,
 ): Promise<boolean> {
   return version !== undefined && isNewer(version, (await client.glance(kind, namespace)).resourceVersion);
 }
@@ -100,7 +105,7 @@ async function* changes(
   client: KubeClient,
   kind: KindRef,
   options: FollowOptions,
-  place: Place,
+  place: ResumePoint,
   keep: Keep,
   signal: AbortSignal,
 ): AsyncGenerator<FollowEvent> {
@@ -131,7 +136,7 @@ async function* changes(
 }
 
 /** Where a stream stands, and how patient it has to be. */
-class Place {
+class ResumePoint {
   sightings = new Sightings();
   version: string | undefined;
   /** It was listed, and not watched yet. */
