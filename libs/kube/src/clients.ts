@@ -30,7 +30,7 @@ export function openClient(access: ClusterAccess, limits: Partial<KubeLimits> = 
 export class KubeClients {
   readonly #accessFor: (clusterId: string) => Promise<ClusterAccess>;
   readonly #limits: KubeLimits;
-  readonly #members = new Map<string, Member>();
+  readonly #members = new Map<string, ClusterLine>();
 
   /** @param accessFor what `client` and every call throw when it throws */
   constructor(accessFor: (clusterId: string) => Promise<ClusterAccess>, limits: Partial<KubeLimits> = {}) {
@@ -55,15 +55,15 @@ export class KubeClients {
     await Promise.all([...this.#members.keys()].map((clusterId) => this.forget(clusterId)));
   }
 
-  #join(clusterId: string): Member {
-    const member = new Member(() => this.#accessFor(clusterId), this.#limits);
+  #join(clusterId: string): ClusterLine {
+    const member = new ClusterLine(() => this.#accessFor(clusterId), this.#limits);
     this.#members.set(clusterId, member);
     return member;
   }
 }
 
 /** One cluster of the pool: the transport that is current, and the rule for when it is not any more. */
-class Member implements Line {
+class ClusterLine implements Line {
   readonly client: KubeClient;
   readonly #readAccess: () => Promise<ClusterAccess>;
   readonly #limits: KubeLimits;
