@@ -4,7 +4,7 @@ import type { EntityManager } from 'typeorm';
 import type { RequestRow } from './intent.tables.ts';
 
 /** Where a call stands that named itself. */
-export type Claim =
+export type RequestClaim =
   | { readonly state: 'first' }
   /** It was made before with the same wish. */
   | { readonly state: 'answered'; readonly outcome: object }
@@ -16,7 +16,11 @@ export function digestOf(wish: unknown): string {
 }
 
 /** Takes a request id for this transaction; waits for one that has taken the same. Ids are kept for 7 days. */
-export async function claimRequest(manager: EntityManager, id: string | undefined, digest: string): Promise<Claim> {
+export async function claimRequest(
+  manager: EntityManager,
+  id: string | undefined,
+  digest: string,
+): Promise<RequestClaim> {
   if (id === undefined) return { state: 'first' };
   await manager.query(`DELETE FROM intent_requests WHERE at < now() - interval '7 days'`);
   const taken = await manager.query<unknown[]>(
