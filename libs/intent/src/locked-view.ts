@@ -1,11 +1,11 @@
 import type { EntityManager } from 'typeorm';
 import { virtualMeshOf } from '@overmesh/model';
-import type { Seen } from './decide/changes.ts';
+import type { DocumentsView } from './decide/changes.ts';
 import type { Change, StoredDocument } from './intent.ts';
 import { liveDocuments, liveOf } from './reads.store.ts';
 
 /** What a change is decided on, read while nobody else can change it: see `lockedView`. */
-export interface LockedView extends Seen {
+export interface LockedView extends DocumentsView {
   /** The database's clock after the locks, so that times grow with the numbers of revisions. */
   readonly at: string;
 }

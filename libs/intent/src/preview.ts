@@ -5,7 +5,7 @@ import type { Result } from '@overmesh/model';
 import type { DataSource, EntityManager } from 'typeorm';
 import { onlyNames } from './commit.ts';
 import { decideChanges } from './decide/changes.ts';
-import type { Seen } from './decide/changes.ts';
+import type { DocumentsView } from './decide/changes.ts';
 import { previewOf } from './decide/content.ts';
 import type { Change, Preview } from './intent.ts';
 import { heads, liveDocuments, liveOf } from './reads.store.ts';
@@ -19,7 +19,7 @@ export async function preview(dataSource: DataSource, change: Change): Promise<R
 }
 
 /** Every VirtualMesh that the change is about, with all of its documents. */
-async function wholeView(manager: EntityManager, change: Change): Promise<Seen> {
+async function wholeView(manager: EntityManager, change: Change): Promise<DocumentsView> {
   const named = change.documents.map(({ kind, metadata: { name } }) => ({ kind, name }));
   const present = await liveDocuments(manager, [...named, ...change.removals]);
   const concerned = new Set([...change.documents.map(virtualMeshOf), ...present.map(({ virtualMesh }) => virtualMesh)]);

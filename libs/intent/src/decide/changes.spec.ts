@@ -5,10 +5,10 @@ import { expect, test } from 'vitest';
 import { keyOf } from '../intent.ts';
 import type { Change, DocumentRef, StoredDocument } from '../intent.ts';
 import { decideChanges } from './changes.ts';
-import type { RevisionDraft, Seen } from './changes.ts';
+import type { RevisionDraft, DocumentsView } from './changes.ts';
 import { contentAfter, contentOf } from './content.ts';
 
-const empty: Seen = { live: [], heads: new Map() };
+const empty: DocumentsView = { live: [], heads: new Map() };
 const fresh = { at: '2026-11-21T05:00:00.000Z', uidOf: (index: number) => `uid-${index}` };
 
 function parsed(document: object): Intent {
@@ -31,7 +31,7 @@ function change(documents: readonly Intent[], removals: readonly DocumentRef[] =
 }
 
 /** What is there after a decision. */
-function after(seen: Seen, drafts: readonly RevisionDraft[]): Seen {
+function after(seen: DocumentsView, drafts: readonly RevisionDraft[]): DocumentsView {
   const gone = new Set(drafts.flatMap(({ retired }) => retired));
   return {
     live: [...seen.live.filter((one) => !gone.has(one)), ...drafts.flatMap(({ introduced }) => introduced)],

@@ -5,7 +5,7 @@ import type { AppliedDocument, Change, DocumentChange, StoredDocument } from '..
 import { referenceProblems } from './references.ts';
 
 /** What is there before the change. */
-export interface Seen {
+export interface DocumentsView {
   /** Live documents: what `referenceProblems` wants to know of. Others do no harm. */
   readonly live: readonly StoredDocument[];
   /** Newest revision of each VirtualMesh that ever was. */
@@ -48,7 +48,7 @@ interface Step {
  *
  * Every problem comes back at once, with paths `[i]…` for documents, `remove[i]` for removals and `ifRevisions.<name>`.
  */
-export function decideChanges(change: Change, seen: Seen, fresh: Fresh): Result<Decision> {
+export function decideChanges(change: Change, seen: DocumentsView, fresh: Fresh): Result<Decision> {
   const problems = [...stale(change, seen), ...duplicates(change), ...referenceProblems(change, seen.live)];
   if (problems.length) return fail(...problems);
   const before = new Map(seen.live.map((document) => [keyOf(document), document]));
@@ -62,7 +62,7 @@ export function decideChanges(change: Change, seen: Seen, fresh: Fresh): Result<
   });
 }
 
-function stale({ ifRevisions }: Change, { heads }: Seen): readonly Problem[] {
+function stale({ ifRevisions }: Change, { heads }: DocumentsView): readonly Problem[] {
   return Object.entries(ifRevisions).flatMap(([name, expected]) => {
     const now = heads.get(name) ?? 0;
     if (now === expected) return [];

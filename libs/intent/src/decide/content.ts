@@ -2,7 +2,7 @@ import { API_VERSION, intentKey, virtualMeshOf } from '@overmesh/model';
 import type { Intent } from '@overmesh/model';
 import { keyOf } from '../intent.ts';
 import type { Change, Preview, StoredDocument, VirtualMeshContent } from '../intent.ts';
-import type { Decision, RevisionDraft, Seen } from './changes.ts';
+import type { Decision, RevisionDraft, DocumentsView } from './changes.ts';
 
 /**
  * The documents of one VirtualMesh as its content.
@@ -32,7 +32,11 @@ export function contentAfter(draft: RevisionDraft, live: readonly StoredDocument
  *
  * @param seen with every live document of those VirtualMeshes
  */
-export function previewOf({ documents, removals }: Change, { revisions }: Decision, { live, heads }: Seen): Preview {
+export function previewOf(
+  { documents, removals }: Change,
+  { revisions }: Decision,
+  { live, heads }: DocumentsView,
+): Preview {
   const named = new Set([...documents.map(intentKey), ...removals.map(keyOf)]);
   const before = live.filter((one) => named.has(keyOf(one))).map(({ virtualMesh }) => virtualMesh);
   const names = [...new Set([...documents.map(virtualMeshOf), ...before])].sort();
