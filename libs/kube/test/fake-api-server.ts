@@ -5,7 +5,7 @@ import type { ClusterAccess } from '../src/access.ts';
 import { withFingerprint } from '../src/access.ts';
 import { issue } from './certificates.ts';
 
-export interface Seen {
+export interface ReceivedRequest {
   readonly method: string;
   readonly path: string;
   readonly query: URLSearchParams;
@@ -13,12 +13,12 @@ export interface Seen {
   readonly body: string;
 }
 
-export type Behaviour = (request: Seen, response: ServerResponse) => void;
+export type Behaviour = (request: ReceivedRequest, response: ServerResponse) => void;
 
 /** A TLS server on loopback that behaves as badly as a test wants, and remembers what it was asked. */
 export interface FakeApiServer extends AsyncDisposable {
   readonly access: ClusterAccess;
-  readonly seen: readonly Seen[];
+  readonly seen: readonly ReceivedRequest[];
   readonly connections: () => number;
   behave(behaviour: Behaviour): void;
 }
@@ -28,7 +28,7 @@ const identity = issue({ ca: true });
 
 export async function fakeApiServer(behaviour: Behaviour): Promise<FakeApiServer> {
   const { certPem, keyPem } = await identity;
-  const seen: Seen[] = [];
+  const seen: ReceivedRequest[] = [];
   let connections = 0;
   let current = behaviour;
   const server = createServer({ cert: certPem, key: keyPem }, (request, response) => {
