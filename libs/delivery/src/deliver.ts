@@ -138,13 +138,13 @@ async function stateByNow(dataSource: DataSource, clusterId: string, loaded: Lan
   return performance.now() - loaded.at > SLOW_LOOK_MS ? loadState(dataSource, clusterId) : loaded;
 }
 
-type Seen = Awaited<ReturnType<typeof lookAt>>;
+type LaneLook = Awaited<ReturnType<typeof lookAt>>;
 
-function look({ client, observer }: Pass, state: LaneState): Promise<Seen> {
+function look({ client, observer }: Pass, state: LaneState): Promise<LaneLook> {
   return lookAt(client, toLookAt(state, observer), observer);
 }
 
-function planFrom({ context, now }: Pass, state: LaneState, seen: Seen): DeliveryPlan {
+function planFrom({ context, now }: Pass, state: LaneState, seen: LaneLook): DeliveryPlan {
   const rules = { self: MANAGER, now, lateWriteMs: LATE_WRITE_MS };
   return planDelivery({ ...state, seen: (key) => seen.get(key) ?? { state: 'missing' } }, rules, context.budget);
 }

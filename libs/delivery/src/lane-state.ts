@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { objectKey } from '@overmesh/model';
 import type { DataSource } from 'typeorm';
 import { objectHash } from './content.ts';
-import type { Wanted } from './decide/situation.ts';
+import type { WantedObject } from './decide/situation.ts';
 import type { StoredEntry } from './ledger.store.ts';
 import type { LaneRow, TargetRow } from './tables.ts';
 import { loadWhole } from './whole-lane.ts';
@@ -16,7 +16,7 @@ export interface LaneState {
   readonly lane: LaneRow;
   readonly targets: readonly TargetRow[];
   readonly ledger: readonly StoredEntry[];
-  readonly wanted: readonly Wanted[];
+  readonly wanted: readonly WantedObject[];
   readonly deletesConfirmed: boolean;
 }
 
@@ -36,9 +36,9 @@ export function nowBy({ at, atMs }: Pick<LaneState, 'at' | 'atMs'>): Date {
 }
 
 /** Of two VirtualMeshes that want one object (our CRDs on one cluster) the first by name writes it. */
-export function wantedOf(targets: readonly TargetRow[]): readonly Wanted[] {
+export function wantedOf(targets: readonly TargetRow[]): readonly WantedObject[] {
   const sorted = [...targets].sort((a, b) => compare(a.virtualMesh, b.virtualMesh) || compare(a.mesh, b.mesh));
-  const wanted = new Map<string, Wanted>();
+  const wanted = new Map<string, WantedObject>();
   for (const { virtualMesh, mesh, revision, objects } of sorted) {
     for (const object of objects) {
       const key = objectKey(object.ref);

@@ -7,7 +7,7 @@ import { pathsOf, unkeptSentence, writersOf } from './decide/diff.ts';
 import type { Finding, ObjectStep } from './decide/diff.ts';
 import { findDrift } from './decide/drift.ts';
 import { consequenceOf } from './decide/retry.ts';
-import type { Wanted } from './decide/situation.ts';
+import type { WantedObject } from './decide/situation.ts';
 import { toLiveObject } from './observed.ts';
 
 export type WriteStep = Extract<ObjectStep, { readonly do: 'create' | 'update' | 'delete' }>;
@@ -54,7 +54,7 @@ export async function perform(client: KubeClient, step: WriteStep, generation: n
 }
 
 /** A definition that stores an older version drops fields of the one that we write, under a 2xx and without a word. */
-function writtenAs(written: KubeObject, { object }: Wanted): Outcome {
+function writtenAs(written: KubeObject, { object }: WantedObject): Outcome {
   const live = toLiveObject(written);
   const drift = findDrift(object.body, live, MANAGER);
   const { uid, resourceVersion } = live;
@@ -62,7 +62,7 @@ function writtenAs(written: KubeObject, { object }: Wanted): Outcome {
 }
 
 /** The object as it is sent: the body with its name and the marks by which it is known as ours. */
-export function toKubeObject({ object, virtualMesh, revision }: Wanted, generation: number): KubeObject {
+export function toKubeObject({ object, virtualMesh, revision }: WantedObject, generation: number): KubeObject {
   const { ref, body, intents } = object;
   const { metadata = {}, ...content } = body as { readonly metadata?: JsonObject };
   return {

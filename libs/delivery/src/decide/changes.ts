@@ -2,14 +2,17 @@ import { apiVersionOf } from '@overmesh/model';
 import type { JsonObject, ObjectRef, PlannedChange } from '@overmesh/model';
 import { createTwoFilesPatch } from 'diff';
 import { stringify } from 'yaml';
-import type { LedgerEntry, Wanted } from './situation.ts';
+import type { LedgerEntry, WantedObject } from './situation.ts';
 
 /**
  * What would be written and deleted to come from what was last written to what is wanted, each with its diff.
  *
  * It compares with the ledger and asks no cluster: a hand edit shows as drift, not as a part of the user's change.
  */
-export function plannedChanges(ledger: readonly LedgerEntry[], wanted: readonly Wanted[]): readonly PlannedChange[] {
+export function plannedChanges(
+  ledger: readonly LedgerEntry[],
+  wanted: readonly WantedObject[],
+): readonly PlannedChange[] {
   const present = new Map(ledger.filter(({ phase }) => phase !== 'gone').map((entry) => [entry.key, entry]));
   const writes = wanted.flatMap((one) => {
     const entry = present.get(one.key);

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { stepFor } from './diff.ts';
 import type { ObjectSituation, ObjectStep } from './diff.ts';
 import { creatingRow, entryOf, holder, liveOf, NOW, ownFields, RULES, touched, wantedOf } from './samples.ts';
-import type { LedgerEntry, LiveObject, Observation, Wanted } from './situation.ts';
+import type { LedgerEntry, LiveObject, Observation, WantedObject } from './situation.ts';
 
 const want = wantedOf({ spec: { size: 1, color: 'red' } });
 const { key } = want;
@@ -11,7 +11,11 @@ const missing: Observation = { state: 'missing' };
 const asRecorded: Observation = { state: 'as-recorded' };
 const justNow = '2026-11-21T04:59:30.000Z';
 
-function step(wanted: Wanted | undefined, entry: LedgerEntry | undefined, seen: Observation): ObjectStep | undefined {
+function step(
+  wanted: WantedObject | undefined,
+  entry: LedgerEntry | undefined,
+  seen: Observation,
+): ObjectStep | undefined {
   const situation: ObjectSituation = { key, ...(wanted ? { wanted } : {}), ...(entry ? { entry } : {}), seen };
   return stepFor(situation, RULES);
 }
@@ -59,7 +63,7 @@ const status = liveOf(want, { resourceVersion: '150' });
 const others = liveOf(want, { uid: 'uid-2', resourceVersion: '200' });
 
 describe('an object that is wanted', () => {
-  const rows: readonly (readonly [string, Wanted, LedgerEntry | undefined, Observation, string])[] = [
+  const rows: readonly (readonly [string, WantedObject, LedgerEntry | undefined, Observation, string])[] = [
     ['without a row is created', want, undefined, missing, 'create new'],
     ['that is gone by the ledger is created', want, entryOf(want, { phase: 'gone' }), missing, 'create new'],
     ['that a backup brought back is recorded', want, entryOf(want, { phase: 'gone' }), live(status), 'record'],

@@ -2,20 +2,20 @@ import { MANAGED_BY_LABEL, MANAGER } from '@overmesh/meshes/kit';
 import type { JsonObject } from '@overmesh/model';
 import { findDrift } from './drift.ts';
 import type { Drift } from './drift.ts';
-import type { LedgerEntry, LiveObject, Observation, Wanted } from './situation.ts';
+import type { LedgerEntry, LiveObject, Observation, WantedObject } from './situation.ts';
 
 /** What to do about one object. Every write names what it must find, so that a late one fails at the API server. */
 export type ObjectStep =
   | {
       readonly do: 'create';
       readonly key: string;
-      readonly wanted: Wanted;
+      readonly wanted: WantedObject;
       readonly because: 'new' | 'vanished' | 'again';
     }
   | {
       readonly do: 'update';
       readonly key: string;
-      readonly wanted: Wanted;
+      readonly wanted: WantedObject;
       readonly uid: string;
       readonly resourceVersion: string;
       readonly live?: LiveObject;
@@ -38,14 +38,14 @@ export type ObjectStep =
       readonly key: string;
       readonly entry: LedgerEntry;
       readonly live: LiveObject;
-      readonly wanted: Wanted;
+      readonly wanted: WantedObject;
     }
   | { readonly do: 'forget'; readonly key: string; readonly entry: LedgerEntry }
   | {
       readonly do: 'leave';
       readonly key: string;
       readonly finding: Finding;
-      readonly wanted?: Wanted;
+      readonly wanted?: WantedObject;
       /** The ledger learns which object is ours: the answer that would have told was lost. */
       readonly found?: LiveObject;
     };
@@ -61,7 +61,7 @@ export interface Finding {
 
 export interface ObjectSituation {
   readonly key: string;
-  readonly wanted?: Wanted;
+  readonly wanted?: WantedObject;
   readonly entry?: LedgerEntry;
   readonly seen: Observation;
 }
@@ -99,7 +99,7 @@ function foundFor({ entry, seen }: ObjectSituation, rules: DiffRules): LiveObjec
 
 function stepForWanted(
   { key, entry, seen }: ObjectSituation,
-  wanted: Wanted,
+  wanted: WantedObject,
   rules: DiffRules,
 ): ObjectStep | undefined {
   if (seen.state === 'unknown') return leave(key, 'UNKNOWN', seen.reason, true);
@@ -112,14 +112,19 @@ function stepForWanted(
   return stepForLive(key, entry, wanted, object, rules);
 }
 
-function stepForRecorded(key: string, entry: LedgerEntry, wanted: Wanted): ObjectStep | undefined {
+function stepForRecorded(key: string, entry: LedgerEntry, wanted: WantedObject): ObjectStep | undefined {
   if (saysTheSame(entry, wanted) && entry.phase === 'present') return undefined;
   if (!entry.uid || !entry.resourceVersion) return undefined;
   const { uid, resourceVersion } = entry;
   return { do: 'update', key, wanted, uid, resourceVersion, drift: [], force: false, repair: false };
 }
 
-function stepForAbsent(key: string, wanted: Wanted, entry: LedgerEntry | undefined, { now }: DiffRules): ObjectStep {
+function stepForAbsent(
+  key: string,
+  wanted: WantedObject,
+  entry: LedgerEntry | undefined,
+  { now }: DiffRules,
+): ObjectStep {
   const because = !entry || entry.phase === 'gone' ? 'new' : entry.phase === 'creating' ? 'again' : 'vanished';
   if (because === 'vanished' && entry && recentRepairs(entry, now) >= FIGHT_LIMIT)
     return leave(key, 'FIGHT', `somebody has deleted it again after ${FIGHT_LIMIT} repairs; no longer repaired`, false);
@@ -129,7 +134,7 @@ function stepForAbsent(key: string, wanted: Wanted, entry: LedgerEntry | undefin
 function stepForLive(
   key: string,
   entry: LedgerEntry,
-  wanted: Wanted,
+  wanted: WantedObject,
   object: LiveObject,
   rules: DiffRules,
 ): ObjectStep {
@@ -154,20 +159,20 @@ function stepForLive(
  * written, so the object's own generation decides; and what a predecessor was about to delete is written again, so that
  * its resourceVersion moves and the late delete fails.
  */
-function wasWritten(entry: LedgerEntry, wanted: Wanted, object: LiveObject): boolean {
+function wasWritten(entry: LedgerEntry, wanted: WantedObject, object: LiveObject): boolean {
   if (!saysTheSame(entry, wanted) || entry.phase === 'deleting') return false;
   return entry.phase === 'present' || object.generation === entry.generation;
 }
 
 /** Nobody has touched the object since we wrote what is wanted: where it differs, the server did not keep what it got. */
-function isLastWrite(entry: LedgerEntry, wanted: Wanted, { resourceVersion }: LiveObject): boolean {
+function isLastWrite(entry: LedgerEntry, wanted: WantedObject, { resourceVersion }: LiveObject): boolean {
   return entry.phase === 'present' && entry.resourceVersion === resourceVersion && saysTheSame(entry, wanted);
 }
 
 function stepForUnkept(
   key: string,
   { phaseSince }: LedgerEntry,
-  wanted: Wanted,
+  wanted: WantedObject,
   live: LiveObject,
   drift: readonly Drift[],
   { now }: DiffRules,
@@ -179,7 +184,7 @@ function stepForUnkept(
 }
 
 /** Content and owner: an object that goes to another VirtualMesh is marked anew, where it is. */
-function saysTheSame(entry: LedgerEntry, wanted: Wanted): boolean {
+function saysTheSame(entry: LedgerEntry, wanted: WantedObject): boolean {
   return entry.hash === wanted.hash && entry.virtualMesh === wanted.virtualMesh;
 }
 

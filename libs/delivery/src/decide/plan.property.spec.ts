@@ -3,11 +3,11 @@ import { expect, test } from 'vitest';
 import type { ObjectStep } from './diff.ts';
 import { planDelivery } from './plan.ts';
 import { creatingRow, entryOf, holder, liveOf, ownFields, RULES, wantedOf } from './samples.ts';
-import type { LedgerEntry, LiveObject, Observation, Wanted } from './situation.ts';
+import type { LedgerEntry, LiveObject, Observation, WantedObject } from './situation.ts';
 
 /** One object's name: what is wanted of it, what the ledger says, what the cluster has. */
 interface Case {
-  readonly wanted?: Wanted;
+  readonly wanted?: WantedObject;
   readonly entry?: LedgerEntry;
   readonly live?: LiveObject;
   readonly unknown: boolean;
@@ -48,7 +48,7 @@ function caseOf(name: string): fc.Arbitrary<Case> {
 }
 
 function liveIn(
-  object: Wanted,
+  object: WantedObject,
   {
     uid,
     marked,

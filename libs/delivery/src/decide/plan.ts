@@ -3,10 +3,10 @@ import type { DeleteBudget } from './budget.ts';
 import { stepFor } from './diff.ts';
 import type { DiffRules, ObjectStep } from './diff.ts';
 import { inOrder } from './order.ts';
-import type { LedgerEntry, Observation, Wanted } from './situation.ts';
+import type { LedgerEntry, Observation, WantedObject } from './situation.ts';
 
 export interface DeliverySituation {
-  readonly wanted: readonly Wanted[];
+  readonly wanted: readonly WantedObject[];
   readonly ledger: readonly LedgerEntry[];
   readonly seen: (key: string) => Observation;
   /** A person has agreed to every delete of this generation; a row may say the same of its object alone. */

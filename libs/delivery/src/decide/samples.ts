@@ -3,7 +3,7 @@ import { objectKey } from '@overmesh/model';
 import type { JsonObject } from '@overmesh/model';
 import { objectHash } from '../content.ts';
 import type { DiffRules } from './diff.ts';
-import type { FieldManager, LedgerEntry, LiveObject, Wanted } from './situation.ts';
+import type { FieldManager, LedgerEntry, LiveObject, WantedObject } from './situation.ts';
 
 /** Values that the specs of this folder begin with. */
 
@@ -22,7 +22,7 @@ export function wantedOf({
   spec = { size: 1 },
   stage = 10,
   intents = ['TrafficPolicy/p'],
-}: Given = {}): Wanted {
+}: Given = {}): WantedObject {
   const kind = { group: 'example.io', version: 'v1', kind: 'Thing', plural: 'things', namespaced: true };
   const object = { ref: { kind, namespace: 'shop', name }, body: { spec }, intents, stage };
   return {
@@ -36,7 +36,7 @@ export function wantedOf({
 }
 
 /** The ledger's row of an object that was written as `wanted` says. */
-export function entryOf(wanted: Wanted, change: Partial<LedgerEntry> = {}): LedgerEntry {
+export function entryOf(wanted: WantedObject, change: Partial<LedgerEntry> = {}): LedgerEntry {
   return {
     key: wanted.key,
     ref: wanted.object.ref,
@@ -57,13 +57,13 @@ export function entryOf(wanted: Wanted, change: Partial<LedgerEntry> = {}): Ledg
 }
 
 /** A row of a create whose answer never came. */
-export function creatingRow(wanted: Wanted, change: Partial<LedgerEntry> = {}): LedgerEntry {
+export function creatingRow(wanted: WantedObject, change: Partial<LedgerEntry> = {}): LedgerEntry {
   const { uid: _uid, resourceVersion: _version, ...rest } = entryOf(wanted, { phase: 'creating', ...change });
   return rest;
 }
 
 /** The object on the cluster just as we wrote it. */
-export function liveOf(wanted: Wanted, change: Partial<LiveObject> = {}): LiveObject {
+export function liveOf(wanted: WantedObject, change: Partial<LiveObject> = {}): LiveObject {
   const labels = { [MANAGED_BY_LABEL]: MANAGER };
   return {
     uid: 'uid-1',
@@ -78,7 +78,7 @@ export function liveOf(wanted: Wanted, change: Partial<LiveObject> = {}): LiveOb
 }
 
 /** The live object with another spec, and who wrote what of it besides us. */
-export function touched(wanted: Wanted, spec: JsonObject, managers: readonly FieldManager[]): LiveObject {
+export function touched(wanted: WantedObject, spec: JsonObject, managers: readonly FieldManager[]): LiveObject {
   const live = liveOf(wanted);
   return { ...live, resourceVersion: '101', content: { ...live.content, spec }, managers };
 }

@@ -38,7 +38,7 @@ export interface LedgerEntry {
 }
 
 /** One object that a cluster shall have, with what delivery needs besides. */
-export interface Wanted {
+export interface WantedObject {
   readonly key: string;
   readonly object: DesiredObject;
   readonly virtualMesh: string;
