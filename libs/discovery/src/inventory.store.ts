@@ -4,7 +4,7 @@ import { In } from 'typeorm';
 import type { DataSource, EntityManager, Repository } from 'typeorm';
 import type { InventoryRow } from './inventory.table.ts';
 import { inventoryTable } from './inventory.table.ts';
-import type { InventoryProblem, Seen, SeenPage, SeenQuery, StoredInventory } from './stored-inventory.ts';
+import type { InventoryProblem, OnCluster, SeenPage, SeenQuery, StoredInventory } from './stored-inventory.ts';
 
 /** What one look at a cluster brought. */
 export interface Taken {
@@ -105,7 +105,7 @@ export class InventoryStore {
   }
 
   /** A page of one list over all inventories, by cluster id and the list's own order, bytewise. */
-  async page<List extends keyof Lists>(list: List, query: SeenQuery): Promise<SeenPage<Seen<Lists[List]>>> {
+  async page<List extends keyof Lists>(list: List, query: SeenQuery): Promise<SeenPage<OnCluster<Lists[List]>>> {
     const { cluster, namespace, after, first } = query;
     const { key, namespace: ofNamespace } = LISTS[list];
     const rows = (await this.dataSource.query(

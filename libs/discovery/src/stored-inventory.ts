@@ -25,10 +25,10 @@ export interface StoredInventory {
 }
 
 /** Something seen, and in which cluster. */
-export type Seen<T> = T & { readonly clusterId: string };
-export type SeenMesh = Seen<Mesh>;
-export type SeenWorkload = Seen<Workload>;
-export type SeenDestination = Seen<Destination>;
+export type OnCluster<T> = T & { readonly clusterId: string };
+export type SeenMesh = OnCluster<Mesh>;
+export type SeenWorkload = OnCluster<Workload>;
+export type SeenDestination = OnCluster<Destination>;
 
 export interface SeenQuery {
   /** Id of the only cluster to list; all where absent. */
