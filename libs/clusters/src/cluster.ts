@@ -45,7 +45,7 @@ export interface Cluster extends ClusterPlace {
 }
 
 /** Where a cluster is and how policy selects it. */
-export interface Place {
+export interface Location {
   readonly labels?: Readonly<Record<string, string>>;
   readonly region?: string;
   readonly zone?: string;

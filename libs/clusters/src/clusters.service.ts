@@ -6,13 +6,13 @@ import { isKubeError, openClient } from '@overmesh/kube';
 import type { Problem, Result } from '@overmesh/model';
 import { fail, succeed } from '@overmesh/model';
 import { DataSource } from 'typeorm';
-import type { Cluster, ClusterListQuery, ClusterPage, Connection, Place } from './cluster.ts';
+import type { Cluster, ClusterListQuery, ClusterPage, Connection, Location } from './cluster.ts';
 import { ClusterStore } from './clusters.store.ts';
 import type { CredentialColumns } from './clusters.store.ts';
 import { CredentialsError, credentialPlace, LockedCredentials, seal, unseal } from './credentials.ts';
 import type { Sealed } from './credentials.ts';
 import { judgeHealth, rightsAreDue, stateOf } from './decide/health.ts';
-import { nameProblems, placeProblems } from './decide/place.ts';
+import { nameProblems, placeProblems } from './decide/location.ts';
 import type { PreflightView } from './decide/preflight.ts';
 import { judgePreflight, problemsOf } from './decide/preflight.ts';
 import type { Right } from './decide/rights.ts';
@@ -74,7 +74,7 @@ export class Clusters {
    *
    * Problems: the failed checks; ALREADY_REGISTERED for a cluster that is here under any name, DUPLICATE for its name.
    */
-  async register(input: Connection & Place): Promise<Result<Cluster>> {
+  async register(input: Connection & Location): Promise<Result<Cluster>> {
     const problems = [...nameProblems(input.name), ...placeProblems(input), ...(await this.taken(input.name))];
     if (problems.length) return fail(...problems);
     const { view, access } = await this.approach(input);
@@ -124,7 +124,7 @@ export class Clusters {
   }
 
   /** Replaces labels, region, zone and network as given: what is absent is cleared. */
-  async setPlace(name: string, place: Place): Promise<Result<Cluster>> {
+  async setPlace(name: string, place: Location): Promise<Result<Cluster>> {
     const problems = placeProblems(place);
     if (problems.length) return fail(...problems);
     const cluster = await this.store.get(name);
@@ -224,7 +224,7 @@ export class Clusters {
   }
 
   private async add(
-    input: Connection & Place,
+    input: Connection & Location,
     access: ClusterAccess,
     view: PreflightView & { readonly uid: string },
   ): Promise<Result<Cluster>> {
@@ -264,6 +264,6 @@ function credentialColumns({ server, insecureSkipTlsVerify, fingerprint }: Clust
   return { server, insecure: insecureSkipTlsVerify === true, credentialsFingerprint: fingerprint.slice(0, 12) };
 }
 
-function placeColumns({ labels = {}, region, zone, network }: Place) {
+function placeColumns({ labels = {}, region, zone, network }: Location) {
   return { labels, region: region ?? null, zone: zone ?? null, network: network ?? null };
 }

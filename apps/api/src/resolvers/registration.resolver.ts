@@ -1,7 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { Args, Mutation, Resolver } from '@nestjs/graphql';
 import { Clusters } from '@overmesh/clusters';
-import type { Connection, Place } from '@overmesh/clusters';
+import type { Connection, Location } from '@overmesh/clusters';
 import { fail, succeed } from '@overmesh/model';
 import { noCluster } from '@overmesh/pipeline';
 import type {
@@ -60,6 +60,6 @@ function toConnection({ name, kubeconfig, context, allowInsecure }: ClusterConne
 }
 
 /** What labels hold is for the room to judge: any JSON may come here. */
-function toPlace(input: PlaceInput): Place {
-  return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== null)) as Place;
+function toPlace(input: PlaceInput): Location {
+  return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== null)) as Location;
 }

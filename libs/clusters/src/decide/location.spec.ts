@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Place } from '../cluster.ts';
-import { nameProblems, placeProblems } from './place.ts';
+import type { Location } from '../cluster.ts';
+import { nameProblems, placeProblems } from './location.ts';
 
 test.each(['east', 'e', 'eu-west-1', '1a', 'a'.repeat(63)])('%s is a name', (name) => {
   expect(nameProblems(name)).toEqual([]);
@@ -50,7 +50,7 @@ test.each<[string, unknown, string]>([
   ['a map to a map', { tier: { a: 'b' } }, 'labels["tier"] WRONG_TYPE'],
   ['__proto__', JSON.parse('{"__proto__":"x"}'), 'labels["__proto__"] BAD_FORMAT'],
 ])('%s for labels is refused where it stands', (_what, labels, expected) => {
-  const problems = placeProblems({ labels } as Place);
+  const problems = placeProblems({ labels } as Location);
   expect(problems.map(({ path, code }) => `${path} ${code}`)).toEqual([expected]);
 });
 

@@ -1,6 +1,6 @@
 import type { Problem } from '@overmesh/model';
 import { isDnsLabel, isLabelKey, isLabelValue, isReservedLabelKey } from '@overmesh/model';
-import type { Place } from '../cluster.ts';
+import type { Location } from '../cluster.ts';
 
 /** Words that commands and paths use in the place of a name. */
 const RESERVED_NAMES = ['all', 'any', 'none', 'self', 'local', 'new'];
@@ -18,7 +18,7 @@ export function nameProblems(name: string): readonly Problem[] {
 }
 
 /** What is wrong with a cluster's place; empty when nothing is. */
-export function placeProblems({ labels = {}, region, zone, network }: Place): readonly Problem[] {
+export function placeProblems({ labels = {}, region, zone, network }: Location): readonly Problem[] {
   return [
     ...labelsProblems(labels),
     ...partProblems('region', region),
