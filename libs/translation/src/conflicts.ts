@@ -1,6 +1,6 @@
 import { FEATURES } from '@overmesh/model';
 import type { ConflictReport, Destination, TrafficFeatures } from '@overmesh/model';
-import type { ActingFeature, Route, Wanted } from '@overmesh/meshes/kit';
+import type { ActingFeature, Route, WantedValue } from '@overmesh/meshes/kit';
 import { canonicalValue } from './canonical.ts';
 import { sortedSet } from './order.ts';
 import { decidingRule, policyKey, reasonOf } from './precedence.ts';
@@ -38,7 +38,7 @@ function settleField<F extends ActingFeature>(
   ranked: readonly Policy[],
   destination: Destination,
   requests: string,
-): { readonly wanted: Wanted<F>; readonly conflicts: readonly ConflictReport[] } | undefined {
+): { readonly wanted: WantedValue<F>; readonly conflicts: readonly ConflictReport[] } | undefined {
   const asking = ranked.flatMap((policy) => {
     const value = valueOf(policy.spec, feature);
     return value === undefined ? [] : [{ policy, value, text: canonicalValue(feature, value, destination) }];

@@ -1,6 +1,6 @@
 import { FEATURES } from '@overmesh/model';
 import type { FeatureReport, Fidelity } from '@overmesh/model';
-import type { MeshPlugin, RouteContext, Wanted } from '@overmesh/meshes/kit';
+import type { MeshPlugin, RouteContext, WantedValue } from '@overmesh/meshes/kit';
 import { sortedSet } from './order.ts';
 import type { PlannedRoute } from './routes.ts';
 
@@ -45,7 +45,7 @@ function isUnmatchable({ features }: AssessedRoute): boolean {
 }
 
 function owns(intent: string, feature: string, { planned }: AssessedRoute): boolean {
-  const wants: Readonly<Record<string, Wanted<keyof typeof planned.route.wants>>> = planned.route.wants;
+  const wants: Readonly<Record<string, WantedValue<keyof typeof planned.route.wants>>> = planned.route.wants;
   return wants[feature]?.owners.includes(intent) ?? false;
 }
 

@@ -1,5 +1,5 @@
 import type { ConflictReport, Destination, RequestMatch } from '@overmesh/model';
-import type { Route, Wanted } from '@overmesh/meshes/kit';
+import type { Route, WantedValue } from '@overmesh/meshes/kit';
 import { canonicalMatch, matchText } from './canonical.ts';
 import { settle } from './conflicts.ts';
 import { compareText, inTurn, sortedSet } from './order.ts';
@@ -108,7 +108,7 @@ function toRoute(
   wants: Route['wants'],
   sources: readonly Policy[],
 ): PlannedRoute {
-  const values: readonly Wanted<keyof Route['wants']>[] = Object.values(wants);
+  const values: readonly WantedValue<keyof Route['wants']>[] = Object.values(wants);
   const owners = sortedSet(values.flatMap((wanted) => wanted.owners));
   const route = { key: match ? routeKey(match) : '', ...(match && { match }), wants, owners };
   return { route, sources: sortedSet(sources.map(policyKey)) };

@@ -56,7 +56,7 @@ export function unsupported(reason: string): Unsupported {
 export type ActingFeature = Exclude<Feature, 'match'>;
 
 /** One value of one feature, and the documents that asked for it (`Kind/name`, sorted). */
-export interface Wanted<F extends Feature> {
+export interface WantedValue<F extends Feature> {
   readonly value: TrafficFeatures[F];
   readonly owners: readonly string[];
 }
@@ -69,7 +69,7 @@ export interface Wanted<F extends Feature> {
 export interface Route {
   readonly key: string;
   readonly match?: readonly RequestMatch[];
-  readonly wants: { readonly [F in ActingFeature]?: Wanted<F> };
+  readonly wants: { readonly [F in ActingFeature]?: WantedValue<F> };
   /** Documents that this route comes from, sorted. */
   readonly owners: readonly string[];
 }
@@ -111,7 +111,7 @@ function ask<F extends Feature, Patch>(
 
 function wantOf<F extends Feature>(route: Route, feature: F): TrafficFeatures[F] | undefined {
   if (feature === 'match') return route.match as TrafficFeatures[F] | undefined;
-  const wants: { readonly [K in Feature]?: Wanted<K> } = route.wants;
+  const wants: { readonly [K in Feature]?: WantedValue<K> } = route.wants;
   return wants[feature]?.value;
 }
 
