@@ -12,7 +12,7 @@ import type { CredentialColumns } from './clusters.store.ts';
 import { CredentialsError, credentialPlace, LockedCredentials, seal, unseal } from './credentials.ts';
 import type { Sealed } from './credentials.ts';
 import { judgeHealth, rightsAreDue, stateOf } from './decide/health.ts';
-import { nameProblems, placeProblems } from './decide/location.ts';
+import { nameProblems, locationProblems } from './decide/location.ts';
 import type { PreflightView } from './decide/preflight.ts';
 import { judgePreflight, problemsOf } from './decide/preflight.ts';
 import type { Right } from './decide/rights.ts';
@@ -75,7 +75,7 @@ export class Clusters {
    * Problems: the failed checks; ALREADY_REGISTERED for a cluster that is here under any name, DUPLICATE for its name.
    */
   async register(input: Connection & Location): Promise<Result<Cluster>> {
-    const problems = [...nameProblems(input.name), ...placeProblems(input), ...(await this.taken(input.name))];
+    const problems = [...nameProblems(input.name), ...locationProblems(input), ...(await this.taken(input.name))];
     if (problems.length) return fail(...problems);
     const { view, access } = await this.approach(input);
     const preflight = judgePreflight(view);
@@ -125,7 +125,7 @@ export class Clusters {
 
   /** Replaces labels, region, zone and network as given: what is absent is cleared. */
   async setPlace(name: string, place: Location): Promise<Result<Cluster>> {
-    const problems = placeProblems(place);
+    const problems = locationProblems(place);
     if (problems.length) return fail(...problems);
     const cluster = await this.store.get(name);
     if (!cluster) return fail(notFound(name));

@@ -244,7 +244,7 @@ export class Writing {
   #intention(step: ObjectStep): StoredEntry | undefined {
     const before = this.#entries.get(step.key);
     if (step.do === 'delete') {
-      // Of an unanswered create the look alone has told the UID: the UID is stored before anything is deleted by it.
+      // An unanswered create has no UID in its row yet. The look found it: store it before deleting.
       const { uid, resourceVersion } = step;
       return before && { ...before, uid, resourceVersion, phase: 'deleting', phaseSince: this.state.now };
     }

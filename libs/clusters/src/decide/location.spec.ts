@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Location } from '../cluster.ts';
-import { nameProblems, placeProblems } from './location.ts';
+import { nameProblems, locationProblems } from './location.ts';
 
 test.each(['east', 'e', 'eu-west-1', '1a', 'a'.repeat(63)])('%s is a name', (name) => {
   expect(nameProblems(name)).toEqual([]);
@@ -30,7 +30,7 @@ test.each([
 
 test('a place of 5 mistakes brings 5 problems, each with its path', () => {
   const labels = { 'no key!': 'x', tier: 'a b', 'overmesh.io/x': 'y' };
-  const problems = placeProblems({ labels, region: '', zone: 'eu/west' });
+  const problems = locationProblems({ labels, region: '', zone: 'eu/west' });
   expect(problems.map(({ path, code }) => [path, code])).toEqual([
     ['labels["no key!"]', 'BAD_FORMAT'],
     ['labels["tier"]', 'BAD_FORMAT'],
@@ -50,14 +50,14 @@ test.each<[string, unknown, string]>([
   ['a map to a map', { tier: { a: 'b' } }, 'labels["tier"] WRONG_TYPE'],
   ['__proto__', JSON.parse('{"__proto__":"x"}'), 'labels["__proto__"] BAD_FORMAT'],
 ])('%s for labels is refused where it stands', (_what, labels, expected) => {
-  const problems = placeProblems({ labels } as Location);
+  const problems = locationProblems({ labels } as Location);
   expect(problems.map(({ path, code }) => `${path} ${code}`)).toEqual([expected]);
 });
 
 test.each(['eu/west', 'eu-*', '*', 'eu*west', ' eu', 'eu\u202e', 'eu\u0000', 'münchen', '😀', 'x'.repeat(64)])(
   '41: %j is no region, zone or network',
   (part) => {
-    const problems = placeProblems({ region: part, zone: part, network: part });
+    const problems = locationProblems({ region: part, zone: part, network: part });
     expect(problems.map(({ path, code }) => `${path} ${code}`)).toEqual([
       'region BAD_FORMAT',
       'zone BAD_FORMAT',
@@ -68,9 +68,9 @@ test.each(['eu/west', 'eu-*', '*', 'eu*west', ' eu', 'eu\u202e', 'eu\u0000', 'm�
 
 test('65 labels are too many', () => {
   const labels = Object.fromEntries(Array.from({ length: 65 }, (_, index) => [`l${index}`, 'x']));
-  expect(placeProblems({ labels }).map(({ code }) => code)).toEqual(['TOO_MANY']);
+  expect(locationProblems({ labels }).map(({ code }) => code)).toEqual(['TOO_MANY']);
 });
 
 test('an empty place is a good one', () => {
-  expect(placeProblems({})).toEqual([]);
+  expect(locationProblems({})).toEqual([]);
 });

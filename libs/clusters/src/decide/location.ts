@@ -17,8 +17,8 @@ export function nameProblems(name: string): readonly Problem[] {
   return [{ path: 'name', code: 'REFUSED', message: `name must not be one of ${RESERVED_NAMES.join(', ')}` }];
 }
 
-/** What is wrong with a cluster's place; empty when nothing is. */
-export function placeProblems({ labels = {}, region, zone, network }: Location): readonly Problem[] {
+/** What is wrong with a cluster's location; empty when nothing is. */
+export function locationProblems({ labels = {}, region, zone, network }: Location): readonly Problem[] {
   return [
     ...labelsProblems(labels),
     ...partProblems('region', region),
