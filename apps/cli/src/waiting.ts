@@ -3,7 +3,7 @@ import { EXIT, Failure } from './failure.ts';
 import { StatusDocument } from './generated/operations.ts';
 import type { StatusQuery } from './generated/operations.ts';
 import { hasNothingToWrite } from './print/status.ts';
-import { count, printable } from './print/text.ts';
+import { count, printableLine } from './print/text.ts';
 import { shortSpan } from './print/times.ts';
 import { showProgress } from './progress.ts';
 import type { Session } from './session.ts';
@@ -109,5 +109,5 @@ function lagLine(
   const behind =
     appliedRevision < targetRevision ? `at revision ${appliedRevision} of ${targetRevision}` : evidence[step].state;
   const reason = problems[0] ?? evidence[step].reason;
-  return printable(`${document} on ${cluster}/${mesh}: ${behind}${reason ? `, ${reason}` : ''}`);
+  return printableLine(`${document} on ${cluster}/${mesh}: ${behind}${reason ? `, ${reason}` : ''}`);
 }

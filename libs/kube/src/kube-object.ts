@@ -81,8 +81,9 @@ export function isObjectMeta(value: unknown): value is ObjectMeta {
   );
 }
 
+/** None of them has a blank or a control character in Kubernetes, and who shows them relies on it. */
 function isShortText(value: unknown): boolean {
-  return typeof value === 'string' && value.length <= longestName;
+  return typeof value === 'string' && value.length <= longestName && !/[\s\p{C}]/u.test(value);
 }
 
 function isAbsent(value: unknown): boolean {

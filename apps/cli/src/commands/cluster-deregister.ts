@@ -6,7 +6,7 @@ import { withExample, withOutput } from '../flags.ts';
 import type { OutputFlags } from '../flags.ts';
 import { DeregisterClusterDocument, DeregistrationPlanDocument } from '../generated/operations.ts';
 import { table } from '../print/table.ts';
-import { count, printable } from '../print/text.ts';
+import { count, printableLine } from '../print/text.ts';
 import { granted, grantedFor } from '../session.ts';
 import type { Session } from '../session.ts';
 
@@ -72,5 +72,5 @@ function planText(name: string, { objects, reachable, kept }: Awaited<ReturnType
       ])
     : `Overmesh has no object on ${name}.`;
   const unreachable = reachable ? [] : [`${name} does not answer: nothing can be deleted there now.`];
-  return [head, ...unreachable, ...kept.map((sentence) => printable(`Stays in any case: ${sentence}`))].join('\n');
+  return [head, ...unreachable, ...kept.map((sentence) => printableLine(`Stays in any case: ${sentence}`))].join('\n');
 }

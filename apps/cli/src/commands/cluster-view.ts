@@ -1,7 +1,7 @@
 import type { ClusterFieldsFragment } from '../generated/operations.ts';
 import { table } from '../print/table.ts';
 import type { Column } from '../print/table.ts';
-import { indent, printable } from '../print/text.ts';
+import { printableLine } from '../print/text.ts';
 import type { Paint } from '../print/text.ts';
 import { ago } from '../print/times.ts';
 
@@ -47,7 +47,9 @@ export function clusterText(cluster: Cluster, now: Date, paint: Paint): string {
       ? [['Orphaned', orphanedText(cluster.lane.orphanedObjects)] as const]
       : []),
   ];
-  const lines = facts.map(([name, value]) => `${`${name}:`.padEnd(13)}${name === 'State' ? value : printable(value)}`);
+  const lines = facts.map(
+    ([name, value]) => `${`${name}:`.padEnd(13)}${name === 'State' ? value : printableLine(value)}`,
+  );
   return [lines.join('\n'), conditionsText(cluster, now, paint), inventoryText(cluster, now)].join('\n\n');
 }
 
@@ -110,10 +112,10 @@ function inventoryText({ inventory }: Cluster, now: Date): string {
   if (!inventory) return 'What is in it has not been looked at yet.';
   const { meshes, workloads, destinations, observedAt, complete, problems } = inventory;
   const head = `Seen ${ago(observedAt, now)}: ${workloads} workloads, ${destinations} destinations${complete ? '' : '; not complete'}`;
-  const found = meshes.map(
-    ({ key, version, mode, state, evidence }) =>
-      `${key} ${version ?? '(version unknown)'}, ${mode}, ${state}\n${indent(evidence.map((text) => `because ${text}`).join('\n'), '  ')}`,
-  );
+  const found = meshes.flatMap(({ key, version, mode, state, evidence }) => [
+    `${key} ${version ?? '(version unknown)'}, ${mode}, ${state}`,
+    ...evidence.map((text) => `  because ${text}`),
+  ]);
   const missing = problems.map(({ kind, message }) => `could not read ${kind}: ${message}`);
-  return printable([head, ...[...found, ...missing].map((text) => indent(text, '  '))].join('\n'));
+  return [head, ...[...found, ...missing].map((text) => `  ${printableLine(text)}`)].join('\n');
 }

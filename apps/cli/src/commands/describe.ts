@@ -10,7 +10,7 @@ import type { StatusWithReportsFragment, UnmatchedQuery } from '../generated/ope
 import { inReadingOrder } from '../print/reading-order.ts';
 import { reportLines } from '../print/reports.ts';
 import { statusTable } from '../print/status.ts';
-import { indent, printable } from '../print/text.ts';
+import { indent, printable, printableLine } from '../print/text.ts';
 import { ago } from '../print/times.ts';
 import { toYaml } from '../print/yaml.ts';
 import { notFound, readReference, referenceKey } from '../references.ts';
@@ -75,7 +75,7 @@ async function describedText(
   const { world, paint } = session;
   const { status } = document;
   const differences = status.flatMap(({ cluster, mesh, reports }) =>
-    reportLines(reports, paint).map((line) => `${printable(`${cluster}/${mesh}`)}: ${line}`),
+    reportLines(reports, paint).map((line) => `${printableLine(`${cluster}/${mesh}`)}: ${line}`),
   );
   return [
     factsText(key, document, world.now()),
@@ -95,7 +95,7 @@ function factsText(key: string, { workspace, labels, revision, virtualMesh, crea
     ['Revision', `${revision}`],
     ['Created', ago(createdAt, now)],
   ];
-  return printable(facts.map(([name, value]) => `${`${name}:`.padEnd(14)}${value}`).join('\n'));
+  return facts.map(([name, value]) => `${`${name}:`.padEnd(14)}${printableLine(value)}`).join('\n');
 }
 
 function differencesText(differences: readonly string[]): string {
@@ -104,5 +104,5 @@ function differencesText(differences: readonly string[]): string {
 }
 
 function unmatchedText(unmatched: Unmatched): string {
-  return printable(unmatched.map(({ document, reason }) => `${document} reaches nothing: ${reason}`).join('\n'));
+  return unmatched.map(({ document, reason }) => printableLine(`${document} reaches nothing: ${reason}`)).join('\n');
 }

@@ -6,7 +6,7 @@ import type { OutputFlags } from '../flags.ts';
 import { EventsDocument } from '../generated/operations.ts';
 import type { EventsQuery } from '../generated/operations.ts';
 import { table } from '../print/table.ts';
-import { printable } from '../print/text.ts';
+import { printableLine } from '../print/text.ts';
 import { ago } from '../print/times.ts';
 import { notFound, namesOf } from '../references.ts';
 import type { Session } from '../session.ts';
@@ -92,7 +92,7 @@ function skipWhileAway(error: unknown): undefined {
 function eventLine(event: Event, { output }: EventsOptions): string {
   if (output === 'json' || output === 'yaml') return JSON.stringify(event);
   const { at, cluster, type, message, object } = event;
-  return printable([at, cluster, type, `${message}${object ? ` (${object})` : ''}`].join('  ').replace(/\n/g, ' '));
+  return printableLine([at, cluster, type, `${message}${object ? ` (${object})` : ''}`].join('  '));
 }
 
 function eventTable(found: readonly Event[], now: Date): string {

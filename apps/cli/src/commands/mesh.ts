@@ -7,7 +7,7 @@ import { MeshesDocument } from '../generated/operations.ts';
 import type { MeshFieldsFragment } from '../generated/operations.ts';
 import { table } from '../print/table.ts';
 import type { Column } from '../print/table.ts';
-import { indent, printable } from '../print/text.ts';
+import { printableLine } from '../print/text.ts';
 import { notFound } from '../references.ts';
 import type { Session } from '../session.ts';
 
@@ -84,6 +84,6 @@ function meshText({ cluster, key, evidence, revision, trustDomain, ...mesh }: Me
     ['Trust domain', trustDomain ?? 'unknown'],
     ['Namespace', mesh.namespace ?? '-'],
   ];
-  const lines = facts.map(([name, value]) => `${`${name}:`.padEnd(14)}${value}`);
-  return printable([...lines, 'Because:', indent(evidence.join('\n'), '  ')].join('\n'));
+  const lines = facts.map(([name, value]) => `${`${name}:`.padEnd(14)}${printableLine(value)}`);
+  return [...lines, 'Because:', ...evidence.map((text) => `  ${printableLine(text)}`)].join('\n');
 }

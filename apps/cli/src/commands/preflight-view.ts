@@ -1,5 +1,5 @@
 import { table } from '../print/table.ts';
-import { printable } from '../print/text.ts';
+import { printableLine } from '../print/text.ts';
 import type { Paint } from '../print/text.ts';
 
 interface Preflight {
@@ -21,7 +21,7 @@ export function preflightText(cluster: string, { passed, checks }: Preflight, pa
     { title: 'STATE', cell: ({ state }) => state, paint: (text, { state }) => paint(STYLES[state], text) },
     { title: 'MESSAGE', cell: ({ message }) => message },
   ]);
-  const fixes = checks.flatMap(({ name, fix }) => (fix ? [printable(`${name}: ${fix}`)] : []));
+  const fixes = checks.flatMap(({ name, fix }) => (fix ? [printableLine(`${name}: ${fix}`)] : []));
   const verdict = passed ? `${cluster} can be registered.` : `${cluster} cannot be registered yet.`;
   return [answers, ...(fixes.length ? [`To fix:\n  ${fixes.join('\n  ')}`] : []), verdict].join('\n\n');
 }

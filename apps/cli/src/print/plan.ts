@@ -1,6 +1,6 @@
 import type { PlanQuery } from '../generated/operations.ts';
 import { paintDiff } from './diff.ts';
-import { count, indent, printable } from './text.ts';
+import { count, indent, printableLine } from './text.ts';
 import type { Paint } from './text.ts';
 import { reportLines } from './reports.ts';
 
@@ -15,7 +15,7 @@ const MARKS = { create: ['+', 'green'], update: ['~', 'yellow'], delete: ['-', '
 export function planText(plan: Plan, paint: Paint): string {
   const clusters = plan.clusters.map((one) => clusterText(one, paint)).filter(Boolean);
   const unmatched = plan.unmatched.map(({ document, reason }) =>
-    paint('yellow', printable(`${document} reaches nothing: ${reason}`)),
+    paint('yellow', printableLine(`${document} reaches nothing: ${reason}`)),
   );
   return [...clusters, ...unmatched, summary(plan)].join('\n\n');
 }
@@ -42,7 +42,7 @@ export function deletesText(plan: Plan): string {
     .flatMap(({ cluster, changes }) =>
       changes
         .filter(({ action }) => action === 'delete')
-        .map((change) => printable(`  ${cluster}: ${objectName(change)}`)),
+        .map((change) => printableLine(`  ${cluster}: ${objectName(change)}`)),
     )
     .join('\n');
 }
@@ -50,12 +50,12 @@ export function deletesText(plan: Plan): string {
 function clusterText({ cluster, mesh, virtualMesh, changes, reports, hold }: ClusterPlan, paint: Paint): string {
   const differences = reportLines(reports, paint);
   if (changes.length === 0 && differences.length === 0 && !hold) return '';
-  const head = paint('bold', printable(`${cluster} / ${mesh} (VirtualMesh ${virtualMesh})`));
+  const head = paint('bold', printableLine(`${cluster} / ${mesh} (VirtualMesh ${virtualMesh})`));
   const body = [
-    ...(hold ? [paint('yellow', printable(`would wait: ${hold}`))] : []),
+    ...(hold ? [paint('yellow', printableLine(`would wait: ${hold}`))] : []),
     ...(changes.length ? changes.map((change) => changeText(change, paint)) : ['no object changes']),
     ...(differences.length
-      ? [`what ${printable(mesh)} makes of it:`, ...differences.map((line) => indent(line, '  '))]
+      ? [`what ${printableLine(mesh)} makes of it:`, ...differences.map((line) => indent(line, '  '))]
       : []),
   ];
   return [head, ...body.map((text) => indent(text, '  '))].join('\n');
@@ -64,7 +64,7 @@ function clusterText({ cluster, mesh, virtualMesh, changes, reports, hold }: Clu
 function changeText(change: Change, paint: Paint): string {
   const { action, diff } = change;
   const [mark, style] = action in MARKS ? MARKS[action as keyof typeof MARKS] : (['?', 'yellow'] as const);
-  const head = paint(style, printable(`${mark} ${action} ${objectName(change)}`));
+  const head = paint(style, printableLine(`${mark} ${action} ${objectName(change)}`));
   return diff.trim() ? `${head}\n${indent(paintDiff(diff, paint), '    ')}` : head;
 }
 

@@ -1,7 +1,7 @@
 import { EXIT, Failure } from '../failure.ts';
 import type { ExitCode } from '../failure.ts';
 import type { LocatedProblem } from '../documents/read.ts';
-import { count, printable } from './text.ts';
+import { count, printableLine } from './text.ts';
 
 const shown = 50;
 
@@ -43,5 +43,5 @@ function problemLine({ file, position, document, path, message, fix }: LocatedPr
   const subject = [position ? '' : document, path].filter(Boolean).join(' ');
   const text = subject ? `${subject}: ${message}` : message;
   const line = `  ${[place, text].filter(Boolean).join('  ')}`;
-  return printable(fix ? `${line}\n      fix: ${fix}` : line);
+  return [line, ...(fix ? [`      fix: ${fix}`] : [])].map(printableLine).join('\n');
 }

@@ -1,5 +1,5 @@
 import type { ReportFieldsFragment } from '../generated/operations.ts';
-import { printable } from './text.ts';
+import { printableLine } from './text.ts';
 import type { Paint } from './text.ts';
 
 /** What was not done exactly, was refused or lost to another document; nothing for what is exact. */
@@ -7,7 +7,7 @@ export function reportLines(reports: readonly ReportFieldsFragment[], paint: Pai
   return reports.flatMap((report) => {
     const where = `${report.document} on ${report.destination ?? 'the whole mesh'}`;
     return [...outcomeLines(report), ...featureLines(report), ...conflictLines(report), ...warningLines(report)].map(
-      ([style, text]) => paint(style, printable(`${where}: ${text}`)),
+      ([style, text]) => paint(style, printableLine(`${where}: ${text}`)),
     );
   });
 }

@@ -1,7 +1,7 @@
 import type { StatusFieldsFragment } from '../generated/operations.ts';
 import { table } from './table.ts';
 import type { Column } from './table.ts';
-import { printable } from './text.ts';
+import { printableLine } from './text.ts';
 import type { Paint, Style } from './text.ts';
 import { ago } from './times.ts';
 
@@ -40,7 +40,7 @@ export function statusTable(unsorted: readonly Row[], now: Date, paint: Paint): 
     step('PROVEN', ({ evidence }) => evidence.proven),
   ]);
   const reasons = rows.flatMap(reasonLines);
-  return reasons.length ? `${head}\n\n${reasons.map((line) => printable(line)).join('\n')}` : head;
+  return reasons.length ? `${head}\n\n${reasons.map((line) => printableLine(line)).join('\n')}` : head;
 }
 
 /** `yes 3s ago`, `pending`. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { table } from './table.ts';
-import { painter, printable } from './text.ts';
+import { painter, printable, printableLine } from './text.ts';
 
 const columns = [
   { title: 'NAME', cell: ({ name }: { name: string }) => name },
@@ -26,4 +26,5 @@ test('an escape sequence from a cluster is shown as text and not obeyed', () => 
   expect(printable('evil\u001b]0;title\u0007\u001b[2Jname\r')).not.toMatch(/[\u001b\u0007\r]/);
   expect(printable('left\u202eright')).toBe('left\ufffdright');
   expect(printable('Zoë, 90 %\nnext')).toBe('Zoë, 90 %\nnext');
+  expect(printableLine('v1.36\n State: ready\r\n')).not.toMatch(/[\r\n]/);
 });

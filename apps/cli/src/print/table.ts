@@ -1,4 +1,4 @@
-import { printable, widthOf } from './text.ts';
+import { printableLine, widthOf } from './text.ts';
 
 /** One column: its heading, and what a row shows there. */
 export interface Column<Row> {
@@ -41,6 +41,6 @@ function line(cells: readonly string[]): string {
 }
 
 function oneLine(text: string): string {
-  const shown = printable(text).replace(/\s+/g, ' ').trim();
+  const shown = printableLine(text).replace(/\s+/g, ' ').trim();
   return shown || '-';
 }

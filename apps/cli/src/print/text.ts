@@ -18,6 +18,11 @@ export function printable(text: string): string {
   return visibleLines(stripVTControlCharacters(text));
 }
 
+/** The same for one line: a line break in a foreign word would forge the line after it. */
+export function printableLine(text: string): string {
+  return printable(text).replace(/\s*[\r\n]\s*/g, ' ');
+}
+
 /** Columns that a text takes, colours not counted. */
 export function widthOf(text: string): number {
   return [...stripVTControlCharacters(text)].length;
