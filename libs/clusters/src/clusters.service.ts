@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { KeyRing, MasterKeys } from '@overmesh/config';
+import { isUnstorable } from '@overmesh/db';
 import type { ClusterAccess, KubeClient } from '@overmesh/kube';
 import { isKubeError, openClient } from '@overmesh/kube';
 import type { Problem, Result } from '@overmesh/model';
@@ -11,6 +12,7 @@ import { ClusterStore } from './clusters.store.ts';
 import type { CredentialColumns } from './clusters.store.ts';
 import { CredentialsError, credentialPlace, LockedCredentials, seal, unseal } from './credentials.ts';
 import type { Sealed } from './credentials.ts';
+import type { Observation } from './decide/health.ts';
 import { judgeHealth, rightsAreDue, stateOf } from './decide/health.ts';
 import { nameProblems, locationProblems } from './decide/location.ts';
 import type { PreflightView } from './decide/preflight.ts';
@@ -42,6 +44,12 @@ export interface ClustersOptions {
 }
 
 const RIGHTS_EVERY_MS = 60_000;
+/** Of a look that the database refuses, so that the cluster does not stay as it last was. */
+const UNSTORABLE: Observation = {
+  kind: 'untrusted',
+  reason: 'unstorable',
+  message: 'what the API server says of itself cannot be stored',
+};
 
 /** Registered clusters: who they are, how to reach them, how they are. */
 @Injectable()
@@ -161,14 +169,19 @@ export class Clusters {
     const due = rightsAreDue(cluster.conditions, now, this.options.rightsEveryMs ?? RIGHTS_EVERY_MS);
     const seen = await this.lookOnce(clusterId, open, due ? this.rights : undefined);
     const { uid: pinnedUid, conditions: previous } = cluster;
-    const conditions = judgeHealth({ name: cluster.name, previous, observation: observed(seen), pinnedUid, now });
     const isIt = seen.uid === pinnedUid;
-    const changes = {
-      conditions,
+    const news = {
       ...(isIt && { lastSeenAt: new Date(now) }),
       ...(isIt && seen.serverVersion !== undefined && { serverVersion: seen.serverVersion }),
     };
-    await this.store.update(clusterId, changes, stateOf(conditions) !== cluster.state);
+    const save = (observation: Observation, changes: typeof news) => {
+      const conditions = judgeHealth({ name: cluster.name, previous, observation, pinnedUid, now });
+      return this.store.update(clusterId, { conditions, ...changes }, stateOf(conditions) !== cluster.state);
+    };
+    await save(observed(seen), news).catch((error: unknown) => {
+      if (!isUnstorable(error)) throw error;
+      return save(UNSTORABLE, {});
+    });
     return this.store.byId(clusterId);
   }
 

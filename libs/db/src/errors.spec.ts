@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isDiskFull, isSerializationFailure, isTransient } from './errors.ts';
+import { isDiskFull, isSerializationFailure, isTransient, isUnstorable } from './errors.ts';
 
 const coded = (code: string, message = 'x'): Error => Object.assign(new Error(message), { code });
 
@@ -35,6 +35,11 @@ test.each([
 test('a disk without room is told from a server that is not there, also wrapped', () => {
   const wrapped = Object.assign(new Error('QueryFailed'), { driverError: coded('53100') });
   expect([coded('53100'), wrapped, coded('57P01')].map(isDiskFull)).toEqual([true, true, false]);
+});
+
+test('a character that JSON has and Postgres does not keep is unstorable, also wrapped; a full disk is not', () => {
+  const wrapped = Object.assign(new Error('QueryFailed'), { driverError: coded('22P05') });
+  expect([coded('54000'), wrapped, coded('53100')].map(isUnstorable)).toEqual([true, true, false]);
 });
 
 test('a deadlock is a serialization failure, also wrapped; a duplicate is not', () => {

@@ -50,6 +50,14 @@ export function isDiskFull(error: unknown): boolean {
   return error instanceof Error && [codeOf(error), codeOf(driverErrorOf(error))].includes(DISK_FULL);
 }
 
+/**
+ * Whether Postgres refuses a value itself, whenever and by whomever it is written: a character that it does not keep, a
+ * text too long for JSON or an index (classes 22 and 54 of its error codes).
+ */
+export function isUnstorable(error: unknown): boolean {
+  return error instanceof Error && /^(22|54)/.test(codeOf(error) || codeOf(driverErrorOf(error)));
+}
+
 /** Whether Postgres rolled a transaction back only because of others that ran beside it. */
 export function isSerializationFailure(error: unknown): boolean {
   return error instanceof Error && ['40001', '40P01'].includes(codeOf(error) || codeOf(driverErrorOf(error)));

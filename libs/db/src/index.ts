@@ -9,6 +9,7 @@ export {
   isDiskFull,
   isSerializationFailure,
   isTransient,
+  isUnstorable,
 } from './errors.ts';
 export { migrate } from './migrate.ts';
 export { inTransaction } from './transaction.ts';

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
+import { isUnstorable } from '@overmesh/db';
 import type { FollowEvent, KubeClient, KubeObject } from '@overmesh/kube';
 import { defaultLimits, follow, isKubeError } from '@overmesh/kube';
 import { CONFIG_MAP, CRD, NAMESPACE, SERVICE } from '@overmesh/meshes/kit';
-import { canonicalJson } from '@overmesh/model';
+import { canonicalJson, EMPTY_INVENTORY } from '@overmesh/model';
 import type { Destination, Inventory, KindRef } from '@overmesh/model';
 import { Trigger, pause } from './trigger.ts';
 import { ClusterView } from './cluster-view.ts';
@@ -14,7 +15,7 @@ import { lostDestinations } from './decide/lost.ts';
 import { transform } from './decide/transform.ts';
 import { kindKey, watchList } from './decide/watch-list.ts';
 import { firstStillThere } from './verify-absence.ts';
-import type { InventoryStore } from './inventory.store.ts';
+import type { InventoryStore, Taken } from './inventory.store.ts';
 import type { InventoryProblem, StoredInventory } from './stored-inventory.ts';
 
 /** What the room is handed when it is wired. */
@@ -30,6 +31,11 @@ export interface DiscoveryOptions extends MeshKnowledge {
   readonly refreshMs?: number;
 }
 
+const UNSTORABLE: InventoryProblem = {
+  kind: 'inventory',
+  reason: 'unstorable',
+  message: 'the database refuses what the cluster says; what was known before is kept',
+};
 const DEBOUNCE_MS = 200;
 const REFRESH_MS = 30_000;
 /** How long a watch may take to be refused once it is asked for again: connecting and the first answer. */
@@ -100,9 +106,24 @@ export class ClusterFollower {
     if (!isNew && isEqual(this.last?.problems ?? [], problems)) return this.renewAge(observedAt);
     if (isNew && !(await this.isBelievable(inventory, signal))) return;
     const wasIncomplete = this.last?.complete === false;
-    await this.store.save({ clusterId: this.clusterId, inventory, hash, observedAt, problems });
-    this.last = await this.store.get(this.clusterId);
+    if (!(await this.save({ clusterId: this.clusterId, inventory, hash, observedAt, problems }))) return;
     if (isNew || (wasIncomplete && !problems.length)) await this.options.onChange(this.clusterId);
+  }
+
+  /** What the database refuses is not known: what was known before stays, incomplete, and says so. */
+  private async save(taken: Taken): Promise<boolean> {
+    const isStored = await this.store.save(taken).then(
+      () => true,
+      (error: unknown) => {
+        if (isUnstorable(error)) return false;
+        throw error;
+      },
+    );
+    if (!isStored && this.last) await this.store.markIncomplete(this.clusterId, [UNSTORABLE]);
+    if (!isStored && !this.last)
+      await this.store.save({ ...taken, inventory: EMPTY_INVENTORY, hash: '', problems: [UNSTORABLE] });
+    this.last = await this.store.get(this.clusterId);
+    return isStored;
   }
 
   private takeInventory(): Inventory {

@@ -1,10 +1,12 @@
 import type { Acceptance } from '@overmesh/delivery';
 import type { KubeObject } from '@overmesh/kube';
 import { meshes } from '@overmesh/meshes/all';
-import type { DesiredObject, JsonObject, MeshKind } from '@overmesh/model';
-import { MESH_KINDS } from '@overmesh/model';
+import type { DesiredObject, Evidence, JsonObject, MeshKind } from '@overmesh/model';
+import { MESH_KINDS, oneLine } from '@overmesh/model';
 import { kindOfKey } from './decide/members.ts';
 
+/** Enough for several of a mesh's messages. */
+const LONGEST_REASON = 1_000;
 const SILENT: Acceptance = {
   accepted: { state: 'unknown', reason: 'nothing on the cluster says anything of this kind of object' },
   live: { state: 'unknown', reason: 'nothing on the cluster says anything of this kind of object' },
@@ -13,7 +15,14 @@ const SILENT: Acceptance = {
 /** What the mesh says of a live object of ours: the mesh that writes its kind answers. */
 export function acceptanceOf(object: KubeObject): Acceptance {
   const kind = MESH_KINDS.find((one) => ownsKind(one, object));
-  return kind ? meshes[kind].acceptance(object) : SILENT;
+  if (!kind) return SILENT;
+  const { accepted, live } = meshes[kind].acceptance(object);
+  return { accepted: quotable(accepted), live: quotable(live) };
+}
+
+/** Whoever may write an object's status chooses these words. */
+function quotable(evidence: Evidence): Evidence {
+  return evidence.reason === undefined ? evidence : { ...evidence, reason: oneLine(evidence.reason, LONGEST_REASON) };
 }
 
 /** See MeshPlugin.bridge; `mesh` is a key, which begins with the kind. */

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Cluster } from '@overmesh/clusters';
+import type { KubeClient } from '@overmesh/kube';
+import { openClient } from '@overmesh/kube';
 import type { ClusterPool } from '../../harness/cluster-pool.ts';
 import { startClusters } from '../../harness/cluster-pool.ts';
 import { certificateKubeconfig } from '../../harness/kubeconfig.ts';
@@ -105,3 +107,30 @@ test('a clock of ours that is 60 s ahead is told, and the cluster stays ready', 
 test('a cluster that is not registered has nothing to check', async () => {
   expect(await room.clusters.check('00000000-0000-4000-8000-000000000000')).toBeUndefined();
 });
+
+test('a look that the database refuses makes a cluster untrusted, and the next good one ready again', async () => {
+  const { id } = await registered('west', pool.cluster('west').adminKubeconfig);
+  expect((await checked(id)).state).toBe('ready');
+  const access = await room.clusters.accessFor(id);
+  const real = openClient(access, { allowLoopback: true });
+  // As if a version had come past the client that Postgres does not keep.
+  const spoiled: Partial<KubeClient> = {
+    ...bound(real),
+    serverVersion: () => Promise.resolve({ major: '1', minor: '36', gitVersion: 'v1.36\0' }),
+  };
+  const bad = await room.clusters.check(id, () => Promise.resolve(spoiled as KubeClient));
+  expect(bad?.state).toBe('untrusted');
+  expect(bad && condition(bad, 'Reachable')?.message).toContain('cannot be stored');
+  expect((await checked(id)).state).toBe('ready');
+  await real.close();
+  await room.clusters.forget(id);
+});
+
+/** What a look calls, each still speaking for its own client. */
+function bound(client: KubeClient) {
+  return {
+    get: client.get.bind(client),
+    canI: client.canI.bind(client),
+    serverTime: client.serverTime.bind(client),
+  };
+}

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createDataSource, migrate } from '@overmesh/db';
 import { Discovery, inventoryTables } from '@overmesh/discovery';
 import type { StoredInventory } from '@overmesh/discovery';
+import type { KubeClient } from '@overmesh/kube';
 import { openClient, readKubeconfig } from '@overmesh/kube';
 import { detectForeign, meshes, meshOfForeignPod } from '@overmesh/meshes/all';
 import type { DataSource } from 'typeorm';
@@ -52,6 +53,18 @@ export function followCluster(room: Room, kubeconfig: string, id: string = rando
   const read = readKubeconfig(kubeconfig, { allowLoopback: true });
   if (!read.ok) throw new Error(JSON.stringify(read.problems));
   const client = openClient(read.value.access, { allowLoopback: true });
+  const followed = followWith(room, client, id);
+  return {
+    ...followed,
+    stop: async () => {
+      await followed.stop();
+      await client.close();
+    },
+  };
+}
+
+/** The same with a client that the test has; whoever opened it closes it. */
+export function followWith(room: Room, client: KubeClient, id: string = randomUUID()): Followed {
   const ending = new AbortController();
   const following = room.discovery.follow(id, client, ending.signal);
   // A fault shows when the test stops following; until then it must not end the process.
@@ -71,7 +84,6 @@ export function followCluster(room: Room, kubeconfig: string, id: string = rando
     stop: async () => {
       ending.abort();
       await following;
-      await client.close();
     },
   };
 }

@@ -11,6 +11,7 @@ import {
   STATEFUL_SET,
   VALIDATING_WEBHOOK,
 } from '@overmesh/meshes/kit';
+import { oneLine } from '@overmesh/model';
 import type { KindRef } from '@overmesh/model';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -18,6 +19,8 @@ type Keep = (object: SeenObject) => Fields;
 
 /** A large cluster has 100 000 pods: every byte that is kept of one is 100 kB. */
 const LONGEST_ANNOTATION = 4_096;
+/** A registry, a path, a tag of 128 characters and a digest fit. */
+const LONGEST_IMAGE = 500;
 const NEVER_KEPT = new Set(['kubectl.kubernetes.io/last-applied-configuration', 'deployment.kubernetes.io/revision']);
 
 /**
@@ -132,12 +135,18 @@ const keepers: ReadonlyMap<string, Keep> = new Map(
 
 function podSpec(spec: unknown): Fields {
   const containers = (field: string) =>
-    list(spec, field).map((container) => pick(container, 'name', 'image', 'restartPolicy'));
+    list(spec, field).map((container) => ({ ...pick(container, 'name', 'restartPolicy'), ...image(container) }));
   return {
     ...pick(spec, 'serviceAccountName'),
     containers: containers('containers'),
     initContainers: containers('initContainers'),
   };
+}
+
+/** An image is quoted in evidence; Kubernetes takes any text for one. */
+function image(container: unknown): Fields {
+  const found = at(container, 'image');
+  return typeof found === 'string' ? { image: oneLine(found, LONGEST_IMAGE) } : {};
 }
 
 function at(value: unknown, field: string): unknown {

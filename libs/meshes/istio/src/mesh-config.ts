@@ -1,3 +1,8 @@
+import { oneLine } from '@overmesh/model';
+
+/** A trust domain is a DNS name, as is a namespace. */
+const LONGEST_VALUE = 253;
+
 /** What Overmesh reads of Istio's MeshConfig. */
 export interface MeshConfig {
   readonly trustDomain: string;
@@ -18,9 +23,6 @@ export function readMeshConfig(text: string): MeshConfig {
 
 function topLevel(text: string, key: string): string | undefined {
   const line = text.split(/\r?\n/).find((candidate) => candidate.startsWith(`${key}:`));
-  const value = line
-    ?.slice(key.length + 1)
-    .replace(/\s+#.*$/, '')
-    .trim();
+  const value = line && oneLine(line.slice(key.length + 1).replace(/\s+#.*$/, ''), LONGEST_VALUE);
   return value?.replace(/^(["'])(.*)\1$/, '$2') || undefined;
 }

@@ -1,3 +1,8 @@
+import { oneLine } from '@overmesh/model';
+
+/** A trust domain is a DNS name, and a version is shorter. */
+const LONGEST_VALUE = 253;
+
 /** What Overmesh reads of the Helm values that Linkerd was installed with. */
 export interface LinkerdValues {
   readonly version?: string;
@@ -19,9 +24,6 @@ export function plainVersion(version: string): string {
 
 function topLevel(text: string, key: string): string | undefined {
   const line = text.split(/\r?\n/).find((candidate) => candidate.startsWith(`${key}:`));
-  const value = line
-    ?.slice(key.length + 1)
-    .replace(/\s+#.*$/, '')
-    .trim();
+  const value = line && oneLine(line.slice(key.length + 1).replace(/\s+#.*$/, ''), LONGEST_VALUE);
   return value?.replace(/^(["'])(.*)\1$/, '$2') || undefined;
 }
