@@ -1,4 +1,4 @@
-import { pathsOf, writersOf } from './decide/diff.ts';
+import { isOwnershipCleared, pathsOf, writersOf } from './decide/diff.ts';
 import type { ObjectStep } from './decide/diff.ts';
 import type { DeliveryPlan } from './decide/plan.ts';
 import type { NewEvent } from './events.store.ts';
@@ -48,6 +48,7 @@ export function reasonEvent(
 
 function repairSentence(step: Extract<ObjectStep, { do: 'create' | 'update' }>): string {
   if (step.do === 'create') return 'deleted by another hand; written again';
+  if (step.live && isOwnershipCleared(step.live)) return 'metadata.managedFields was cleared by hand; taken back';
   const at = step.drift.find(({ author }) => author?.time)?.author?.time;
   return `${pathsOf(step.drift)} changed by ${writersOf(step.drift)}${at ? ` at ${at}` : ''}; put back`;
 }

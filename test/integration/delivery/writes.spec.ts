@@ -149,6 +149,32 @@ test('an object that was deleted by hand is written again, three times and not a
   expect((await room.row(member, object))?.finding).toContain('no longer repaired');
 });
 
+test('a change is written also after 3 repairs within 10 minutes', async () => {
+  const object = service(namespace, 'a', '2s');
+  await bring(1, object);
+  for (const timeout of ['7s', '8s', '9s']) {
+    await handEdit(cluster, object, { spec: { http: [{ timeout, route: [{ destination: { host: 'a' } }] }] } });
+    await room.settle(delivery, member);
+  }
+  await handEdit(cluster, object, { spec: { http: [{ timeout: '10s', route: [{ destination: { host: 'a' } }] }] } });
+  await room.settle(delivery, member);
+  expect((await liveObject(cluster, object))?.spec.http[0]?.timeout).toBe('10s');
+  await bring(2, service(namespace, 'a', '3s'));
+  expect((await liveObject(cluster, object))?.spec.http[0]?.timeout).toBe('3s');
+});
+
+test('an object whose managedFields were cleared is taken back, with one event, and changes as ever', async () => {
+  const object = service(namespace, 'a', '2s');
+  await bring(1, object);
+  await handEdit(cluster, object, { metadata: { managedFields: [{}] } }, 'kubectl-patch');
+  await room.settle(delivery, member);
+  expect(await messages('drift-repaired')).toEqual(['metadata.managedFields was cleared by hand; taken back']);
+  await handEdit(cluster, object, { metadata: { managedFields: [{}] } }, 'kubectl-patch');
+  await bring(2, service(namespace, 'a', '3s'));
+  expect((await liveObject(cluster, object))?.spec.http[0]?.timeout).toBe('3s');
+  expect(await room.lane(member)).toMatchObject({ state: 'idle', reason: null });
+});
+
 test('every UID that an object of ours had is ours, also while it is written anew and after it is gone', async () => {
   const object = service(namespace, 'a');
   const known = async () => [...((await delivery.ownedUids([member.id])).get(member.id) ?? [])];

@@ -57,6 +57,7 @@ const relabelled = liveOf(want, {
   ],
 });
 const fieldGone = touched(want, { color: 'red' }, [ownFields({ spec: { color: 'red' } })]);
+const cleared = touched(want, { size: 1, color: 'red' }, []);
 const threeRepairs = ['2026-11-21T04:51:00Z', '2026-11-21T04:53:00Z', '2026-11-21T04:55:00Z'];
 const oldRepairs = ['2026-11-21T04:30:00Z', '2026-11-21T04:49:00Z', '2026-11-21T04:55:00Z'];
 const status = liveOf(want, { resourceVersion: '150' });
@@ -117,6 +118,28 @@ describe('an object that is wanted', () => {
       entryOf(want, { repairs: threeRepairs }),
       live(fieldGone),
       'leave FIGHT',
+    ],
+    [
+      'edited after 3 repairs and changed by us since is written',
+      ourUpdate,
+      entryOf(want, { repairs: threeRepairs }),
+      live(edited),
+      'update force repair',
+    ],
+    [
+      'deleted by hand after 3 repairs and changed by us since is created',
+      ourUpdate,
+      entryOf(want, { repairs: threeRepairs }),
+      missing,
+      'create vanished',
+    ],
+    ['whose field ownership was cleared is taken back', want, entryOf(want), live(cleared), 'update force repair'],
+    [
+      'whose field ownership was cleared is written with force when ours changes',
+      ourUpdate,
+      entryOf(want),
+      live(cleared),
+      'update force',
     ],
     [
       'edited after 3 repairs of which 2 are old is repaired',

@@ -123,10 +123,10 @@ function stepForAbsent(
   key: string,
   wanted: WantedObject,
   entry: LedgerEntry | undefined,
-  { now }: DiffRules,
+  rules: DiffRules,
 ): ObjectStep {
   const because = !entry || entry.phase === 'gone' ? 'new' : entry.phase === 'creating' ? 'again' : 'vanished';
-  if (because === 'vanished' && entry && recentRepairs(entry, now) >= FIGHT_LIMIT)
+  if (because === 'vanished' && entry && isFight(entry, wanted, rules))
     return leave(key, 'FIGHT', `somebody has deleted it again after ${FIGHT_LIMIT} repairs; no longer repaired`, false);
   return { do: 'create', key, wanted, because };
 }
@@ -145,11 +145,11 @@ function stepForLive(
     return stepForUnkept(key, entry, wanted, object, drift, rules);
   const appliers = touched.filter(({ author }) => author?.operation === 'Apply');
   if (appliers.length) return leave(key, 'CONFLICT', conflictSentence(appliers), false);
-  const force = touched.length > 0;
+  const force = touched.length > 0 || isOwnershipCleared(object);
   // What a hand has taken away, a label or a field, has no author any more and is put back all the same.
-  const repair = force || (drift.length > 0 && entry.phase === 'present' && entry.hash === wanted.hash);
-  if (repair && recentRepairs(entry, rules.now) >= FIGHT_LIMIT)
-    return leave(key, 'FIGHT', fightSentence(force ? touched : drift), false);
+  const repair = touched.length > 0 || (drift.length > 0 && entry.phase === 'present' && entry.hash === wanted.hash);
+  if (repair && isFight(entry, wanted, rules))
+    return leave(key, 'FIGHT', fightSentence(touched.length ? touched : drift), false);
   const { uid, resourceVersion } = object;
   return { do: 'update', key, wanted, uid, resourceVersion, live: object, drift, force, repair };
 }
@@ -162,6 +162,16 @@ function stepForLive(
 function wasWritten(entry: LedgerEntry, wanted: WantedObject, object: LiveObject): boolean {
   if (!saysTheSame(entry, wanted) || entry.phase === 'deleting') return false;
   return entry.phase === 'present' || object.generation === entry.generation;
+}
+
+/**
+ * `metadata.managedFields: [{}]`, a documented practice, leaves every field without an owner. The next apply then meets
+ * a conflict with "before-first-apply", which nobody can release; the UID of the ledger says whose object it is.
+ *
+ * @see https://kubernetes.io/docs/reference/using-api/server-side-apply/#clearing-managedfields
+ */
+export function isOwnershipCleared({ managers }: Pick<LiveObject, 'managers'>): boolean {
+  return managers.length === 0;
 }
 
 /** Nobody has touched the object since we wrote what is wanted: where it differs, the server did not keep what it got. */
@@ -261,8 +271,10 @@ function leave(key: string, code: Finding['code'], message: string, retry: boole
   return { do: 'leave', key, finding: { code, message, retry } };
 }
 
-function recentRepairs({ repairs }: LedgerEntry, now: string): number {
-  return repairs.filter((at) => Date.parse(now) - Date.parse(at) < FIGHT_WINDOW_MS).length;
+/** Another writer is at work. What is wanted anew is written all the same: somebody has asked for it since. */
+function isFight(entry: LedgerEntry, wanted: WantedObject, { now }: DiffRules): boolean {
+  const recent = entry.repairs.filter((at) => Date.parse(now) - Date.parse(at) < FIGHT_WINDOW_MS);
+  return saysTheSame(entry, wanted) && recent.length >= FIGHT_LIMIT;
 }
 
 function conflictSentence(drift: readonly Drift[]): string {
