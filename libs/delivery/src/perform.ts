@@ -12,6 +12,8 @@ import { toLiveObject } from './observed.ts';
 
 export type WriteStep = Extract<ObjectStep, { readonly do: 'create' | 'update' | 'delete' }>;
 
+type UpdateStep = Extract<ObjectStep, { readonly do: 'update' }>;
+
 /** What came of one write. */
 export type Outcome =
   | {
@@ -40,17 +42,23 @@ export async function perform(client: KubeClient, step: WriteStep, generation: n
     }
     const object = toKubeObject(step.wanted, generation);
     const written =
-      step.do === 'create'
-        ? await client.create(object)
-        : await client.update(object, {
-            uid: step.uid,
-            resourceVersion: step.resourceVersion,
-            force: step.force,
-          });
+      step.do === 'create' ? await client.create(object) : await client.update(object, await clearBeside(client, step));
     return writtenAs(written, step.wanted);
   } catch (error) {
     return { is: 'refused', finding: findingOf(error, step), kindMissing: isKubeError(error, 'kind-missing') };
   }
+}
+
+/**
+ * Takes away what others have set beside ours: an apply leaves alone what it does not name.
+ *
+ * @returns what the apply has to find
+ */
+async function clearBeside(client: KubeClient, { wanted, uid, resourceVersion, drift, force }: UpdateStep) {
+  const beside = drift.flatMap((one) => (one.beside ? [one.beside] : []));
+  if (!beside.length) return { uid, resourceVersion, force };
+  const { metadata } = await client.clear(wanted.object.ref, beside, { uid, resourceVersion });
+  return { uid, resourceVersion: metadata.resourceVersion ?? resourceVersion, force };
 }
 
 /** A definition that stores an older version drops fields of the one that we write, under a 2xx and without a word. */

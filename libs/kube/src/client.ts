@@ -69,6 +69,12 @@ export interface KubeClient {
   create(object: KubeObject): Promise<KubeObject>;
   /** Writes over exactly this object in exactly this version; `conflict` or `uid-mismatch` otherwise. */
   update(object: KubeObject, expected: Precondition & { readonly force?: boolean }): Promise<KubeObject>;
+  /**
+   * Takes fields of others away from exactly this object in exactly this version; one that is not there is no error.
+   *
+   * @param paths keys from the root, through maps only: `['spec', 'gateways']`
+   */
+  clear(ref: ObjectRef, paths: readonly (readonly string[])[], expected: Precondition): Promise<KubeObject>;
   /** What the object would become, checked strictly against its schema; nothing is stored. */
   dryRun(object: KubeObject, options?: { readonly force?: boolean }): Promise<KubeObject>;
   /**

@@ -18,6 +18,7 @@ import type { KubeObject } from './kube-object.ts';
 import { isKubeObject, isRecord } from './kube-object.ts';
 import type { KubeLimits } from './limits.ts';
 import { glanceAt, listAll } from './list.ts';
+import { mergePatch } from './merge-patch.ts';
 import { objectPath } from './paths.ts';
 import type { About } from './refusal.ts';
 import { refusal, tooLarge } from './refusal.ts';
@@ -92,6 +93,22 @@ export class ClusterClient implements KubeClient {
     const { uid, resourceVersion, force } = expected;
     const metadata = { ...object.metadata, uid, resourceVersion };
     return this.#apply('update', { ...object, metadata }, { force: force === true });
+  }
+
+  /**
+   * A merge patch: `null` takes a field away, whoever holds it, and leaves no entry of ours in managedFields.
+   *
+   * @see https://www.rfc-editor.org/rfc/rfc7396#section-2
+   */
+  async clear(ref: ObjectRef, paths: readonly (readonly string[])[], expected: Precondition): Promise<KubeObject> {
+    const { uid, resourceVersion } = expected;
+    const none = paths.map((path) => [path, null] as const);
+    const body = JSON.stringify(
+      mergePatch([[['metadata', 'uid'], uid], [['metadata', 'resourceVersion'], resourceVersion], ...none]),
+    );
+    const contentType = 'application/merge-patch+json';
+    const call: Call = { method: 'PATCH', path: objectPath(ref), query: { fieldManager }, contentType, body };
+    return objectIn(await this.#call(call, { verb: 'update', ref, bytes: Buffer.byteLength(body) }), ref);
   }
 
   dryRun(object: KubeObject, options: { readonly force?: boolean } = {}): Promise<KubeObject> {

@@ -149,6 +149,7 @@ interface Live {
     readonly resourceVersion: string;
     readonly labels?: Readonly<Record<string, string>>;
     readonly annotations?: Readonly<Record<string, string>>;
+    readonly managedFields?: readonly { readonly manager: string }[];
   };
   readonly spec: { readonly http: readonly { readonly timeout: string }[]; readonly host: string };
 }

@@ -149,6 +149,28 @@ test('an object that was deleted by hand is written again, three times and not a
   expect((await room.row(member, object))?.finding).toContain('no longer repaired');
 });
 
+test('a field that a hand sets beside ours and that turns our object off goes, and its author is named', async () => {
+  const object = service(namespace, 'a', '2s');
+  await bring(1, object);
+  await handEdit(cluster, object, { spec: { gateways: ['nowhere/gw'] } }, 'kubectl-patch');
+  await room.settle(delivery, member);
+  expect((await liveObject(cluster, object))?.spec).not.toHaveProperty('gateways');
+  expect(await messages('drift-repaired')).toEqual([expect.stringMatching(/^spec\.gateways changed by kubectl-patch/)]);
+  const managers = (await liveObject(cluster, object))?.metadata.managedFields?.map(({ manager }) => manager);
+  expect(managers).toEqual(['overmesh']);
+});
+
+test('an annotation that a mesh obeys, set by hand on our object, goes, and one that it does not obey stays', async () => {
+  const object = service(namespace, 'a', '2s');
+  await bring(1, object);
+  const annotations = { 'networking.istio.io/exportTo': '.', 'team.example/owner': 'me' };
+  await handEdit(cluster, object, { metadata: { annotations } }, 'kubectl-annotate');
+  await room.settle(delivery, member);
+  const left = (await liveObject(cluster, object))?.metadata.annotations;
+  expect(left).not.toHaveProperty('networking.istio.io/exportTo');
+  expect(left).toMatchObject({ 'team.example/owner': 'me' });
+});
+
 test('a change is written also after 3 repairs within 10 minutes', async () => {
   const object = service(namespace, 'a', '2s');
   await bring(1, object);

@@ -57,6 +57,11 @@ const relabelled = liveOf(want, {
   ],
 });
 const fieldGone = touched(want, { color: 'red' }, [ownFields({ spec: { color: 'red' } })]);
+const added = (operation: 'Apply' | 'Update') =>
+  touched(want, { size: 1, color: 'red', off: true }, [
+    ownFields(want.object.body),
+    holder('kubectl-patch', operation, { off: true }),
+  ]);
 const cleared = touched(want, { size: 1, color: 'red' }, []);
 const threeRepairs = ['2026-11-21T04:51:00Z', '2026-11-21T04:53:00Z', '2026-11-21T04:55:00Z'];
 const oldRepairs = ['2026-11-21T04:30:00Z', '2026-11-21T04:49:00Z', '2026-11-21T04:55:00Z'];
@@ -140,6 +145,21 @@ describe('an object that is wanted', () => {
       entryOf(want),
       live(cleared),
       'update force',
+    ],
+    [
+      'with a field set beside ours by hand is repaired',
+      want,
+      entryOf(want),
+      live(added('Update')),
+      'update force repair',
+    ],
+    ['with a field applied beside ours is left', want, entryOf(want), live(added('Apply')), 'leave CONFLICT'],
+    [
+      'that stays for good may have fields of others beside ours',
+      { ...want, object: { ...want.object, keep: true } },
+      entryOf(want),
+      live(added('Update')),
+      'record',
     ],
     [
       'edited after 3 repairs of which 2 are old is repaired',

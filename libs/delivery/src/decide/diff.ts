@@ -1,6 +1,6 @@
 import { MANAGED_BY_LABEL, MANAGER } from '@overmesh/meshes/kit';
 import type { JsonObject } from '@overmesh/model';
-import { findDrift } from './drift.ts';
+import { findBeside, findDrift } from './drift.ts';
 import type { Drift } from './drift.ts';
 import type { LedgerEntry, LiveObject, Observation, WantedObject } from './situation.ts';
 
@@ -138,7 +138,7 @@ function stepForLive(
   object: LiveObject,
   rules: DiffRules,
 ): ObjectStep {
-  const drift = findDrift(withLabel(wanted.object.body), object, rules.self);
+  const drift = driftOf(wanted, object, rules);
   if (!drift.length && wasWritten(entry, wanted, object)) return { do: 'record', key, entry, live: object, wanted };
   const touched = drift.filter(({ author }) => author);
   if (!touched.length && isLastWrite(entry, wanted, object))
@@ -152,6 +152,12 @@ function stepForLive(
     return leave(key, 'FIGHT', fightSentence(touched.length ? touched : drift), false);
   const { uid, resourceVersion } = object;
   return { do: 'update', key, wanted, uid, resourceVersion, live: object, drift, force, repair };
+}
+
+/** A definition that stays for good is others' too: what they set beside ours is their business. */
+function driftOf({ object: { body, keep } }: WantedObject, live: LiveObject, { self }: DiffRules): readonly Drift[] {
+  const beside = keep ? [] : findBeside(body, live, self);
+  return [...findDrift(withLabel(body), live, self), ...beside];
 }
 
 /**

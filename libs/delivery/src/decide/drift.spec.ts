@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest';
-import { findDrift } from './drift.ts';
+import { describe, expect, test } from 'vitest';
+import { findBeside, findDrift } from './drift.ts';
 import { holder, ownFields } from './samples.ts';
 import type { FieldManager, LiveObject } from './situation.ts';
 import type { JsonObject } from '@overmesh/model';
@@ -20,8 +20,42 @@ test('what is just as written has no drift', () => {
   expect(drift(ours)).toEqual([]);
 });
 
-test('fields that others add beside ours are their business', () => {
+test('fields beside ours are no drift of ours', () => {
   expect(drift({ spec: { ...ours.spec, exportTo: ['.'] }, status: { ok: true } })).toEqual([]);
+});
+
+describe('beside ours', () => {
+  const body = { metadata: { annotations: { ours: 'x' } }, spec: { ...ours.spec, pool: { tcp: 1 } } };
+  const beside = (content: JsonObject, ...theirs: readonly JsonObject[]) => {
+    const managers = theirs.map((fields) => ({ manager: 'kubectl-patch', operation: 'Update', fields }));
+    return findBeside(body, live(content, [ownFields(body), ...managers]), 'overmesh').map(({ path }) => path);
+  };
+  const gateways = { 'f:spec': { 'f:gateways': {} } };
+
+  test('a field of the spec that a hand has set is drift: gateways of nowhere turn the routes off', () => {
+    expect(beside({ spec: { ...body.spec, gateways: ['nowhere/gw'] } }, gateways)).toEqual(['spec.gateways']);
+  });
+
+  test('so is one inside a map that we write too', () => {
+    const theirs = { 'f:spec': { 'f:pool': { 'f:http': {} } } };
+    expect(beside({ spec: { ...body.spec, pool: { tcp: 1, http: 2 } } }, theirs)).toEqual(['spec.pool.http']);
+  });
+
+  test('a default that nobody holds is none', () => {
+    expect(beside({ spec: { ...body.spec, gateways: ['mesh'] } })).toEqual([]);
+  });
+
+  test('of the annotations those are that a mesh obeys', () => {
+    const annotations = { ours: 'x', 'timeout.linkerd.io/request': '1s', 'team.example/owner': 'me' };
+    const held = { 'f:timeout.linkerd.io/request': {}, 'f:team.example/owner': {} };
+    expect(beside({ metadata: { annotations }, spec: body.spec }, { 'f:metadata': { 'f:annotations': held } })).toEqual(
+      ['metadata.annotations.timeout.linkerd.io/request'],
+    );
+  });
+
+  test('a status is the business of controllers', () => {
+    expect(beside({ spec: body.spec, status: { ok: true } }, { 'f:status': { 'f:ok': {} } })).toEqual([]);
+  });
 });
 
 test('defaults that the server adds inside an item of a list are no drift', () => {

@@ -1,10 +1,13 @@
+import { isDecisiveKey } from '@overmesh/meshes/kit';
 import type { Json, JsonObject } from '@overmesh/model';
 import type { FieldManager, LiveObject } from './situation.ts';
 
-/** A field of ours whose live value differs, and who holds it now. */
+/** A field of ours whose live value differs, or one that another hand has set beside ours, and who holds it now. */
 export interface Drift {
   /** Dotted path, as in `spec.http[0].timeout`. */
   readonly path: string;
+  /** Keys from the root to a field that is not ours and has to go; absent for a field of ours. */
+  readonly beside?: readonly string[];
   /** The other writer that holds the field now; absent when nobody is recorded for it. */
   readonly author?: { readonly manager: string; readonly operation: string; readonly time?: string };
 }
@@ -21,6 +24,49 @@ export function findDrift(ours: JsonObject, live: LiveObject, self: string): rea
     const author = authorOf(path, live.managers, self);
     return { path: printPath(path), ...(author ? { author } : {}) };
   });
+}
+
+/**
+ * Fields that others have set beside ours and that change what our object means: anything in its spec, which is ours
+ * whole, and labels and annotations that a mesh obeys.
+ *
+ *     ours   spec: { hosts, http }
+ *     live   spec: { hosts, http, gateways: [nowhere/gw] }   by kubectl-patch: no sidecar uses the routes any more
+ *
+ * What nobody holds is a default of the API server, and no drift.
+ */
+export function findBeside(ours: JsonObject, live: LiveObject, self: string): readonly Drift[] {
+  const spec = besides(ours['spec'], live.content['spec'], ['spec']);
+  const marks = ['labels', 'annotations'].flatMap((map) =>
+    besides(child(ours['metadata'], map), child(live.content['metadata'], map), ['metadata', map]).filter((path) =>
+      isDecisiveKey(path.at(-1) ?? ''),
+    ),
+  );
+  return [...spec, ...marks].flatMap((path) => {
+    const author = authorOf(path, live.managers, self);
+    return author ? [{ path: printPath(path), author, beside: path }] : [];
+  });
+}
+
+/** Paths of what live has and ours does not say, the shortest of each. */
+function besides(
+  ours: Json | undefined,
+  live: Json | undefined,
+  path: readonly string[],
+): readonly (readonly string[])[] {
+  if (!isObject(live) || (ours !== undefined && !isObject(ours))) return [];
+  return Object.keys(live).flatMap((key) => {
+    const below = [...path, key];
+    return ours && !saysNothing(ours[key])
+      ? besides(ours[key], live[key], below)
+      : saysNothing(live[key])
+        ? []
+        : [below];
+  });
+}
+
+function child(value: Json | undefined, key: string): Json | undefined {
+  return isObject(value) ? value[key] : undefined;
 }
 
 type Path = readonly (string | number)[];

@@ -41,6 +41,15 @@ export function marked(metadata: JsonObject, marks: Marks): JsonObject {
   };
 }
 
+/** Labels and annotations of these domains, and of those below them, are obeyed by a mesh: `timeout.linkerd.io/request`. */
+const DECISIVE_DOMAINS = ['istio.io', 'linkerd.io'];
+
+/** True when a label or annotation of this key changes what a mesh makes of an object. */
+export function isDecisiveKey(key: string): boolean {
+  const [domain = ''] = key.split('/');
+  return DECISIVE_DOMAINS.some((known) => domain === known || domain.endsWith(`.${known}`));
+}
+
 /** True when the labels say that Overmesh wrote the object. A label alone is no proof: the ledger is. */
 export function isMarkedAsOurs(labels: Readonly<Record<string, string>> | undefined): boolean {
   return labels?.[MANAGED_BY_LABEL] === MANAGER;
