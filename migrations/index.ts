@@ -6,6 +6,7 @@ import { AgreedDeletes } from './0005-agreed-deletes.ts';
 import { TranslatedFrom } from './0006-translated-from.ts';
 import { PastUids } from './0007-past-uids.ts';
 import { NamesOfColumns } from './0008-names-of-columns.ts';
+import { PodCounts } from './0009-pod-counts.ts';
 
 /** Every step of the schema, in order. Rooms add theirs at the end. */
 export const migrations = [
@@ -17,4 +18,5 @@ export const migrations = [
   TranslatedFrom,
   PastUids,
   NamesOfColumns,
+  PodCounts,
 ];

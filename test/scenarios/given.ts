@@ -154,8 +154,7 @@ function workloads(kind: MeshKind, key: string, { pods = { v1: 1 }, meshed }: Gi
     podLabels: { app: name, version },
     serviceAccount: name,
     ...(meshed !== false && { mesh: INSTALLED[kind].key }),
-    pods: count,
-    readyPods: count,
+    hasPods: count > 0,
   }));
 }
 

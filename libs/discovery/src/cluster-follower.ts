@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { isUnstorable } from '@overmesh/db';
 import type { FollowEvent, KubeClient, KubeObject } from '@overmesh/kube';
 import { defaultLimits, follow, isKubeError } from '@overmesh/kube';
@@ -9,14 +10,14 @@ import { Trigger, pause } from './trigger.ts';
 import { ClusterView } from './cluster-view.ts';
 import type { ConfigMapRef } from './config-maps.ts';
 import { readConfigMaps } from './config-maps.ts';
-import type { MeshKnowledge } from './decide/inventory.ts';
+import type { MeshKnowledge, TakenInventory } from './decide/inventory.ts';
 import { takeInventory } from './decide/inventory.ts';
 import { lostDestinations } from './decide/lost.ts';
 import { transform } from './decide/transform.ts';
 import { kindKey, watchList } from './decide/watch-list.ts';
 import { firstStillThere } from './verify-absence.ts';
 import type { InventoryStore, Taken } from './inventory.store.ts';
-import type { InventoryProblem, StoredInventory } from './stored-inventory.ts';
+import type { InventoryProblem, PodCounts, StoredInventory } from './stored-inventory.ts';
 
 /** What the room is handed when it is wired. */
 export interface DiscoveryOptions extends MeshKnowledge {
@@ -98,15 +99,15 @@ export class ClusterFollower {
   private async look(signal: AbortSignal): Promise<void> {
     if (this.view.isBlind(this.wanted())) return this.tellBlind();
     await this.refreshConfigMaps();
-    const inventory = this.takeInventory();
+    const { inventory, podCounts } = this.takeInventory();
     const hash = createHash('sha256').update(canonicalJson(inventory)).digest('hex');
     const { problems } = this.view;
     const observedAt = this.now();
     const isNew = this.last?.hash !== hash;
-    if (!isNew && isEqual(this.last?.problems ?? [], problems)) return this.renewAge(observedAt);
+    if (!isNew && isEqual(this.last?.problems ?? [], problems)) return this.renew(observedAt, podCounts);
     if (isNew && !(await this.isBelievable(inventory, signal))) return;
     const wasIncomplete = this.last?.complete === false;
-    if (!(await this.save({ clusterId: this.clusterId, inventory, hash, observedAt, problems }))) return;
+    if (!(await this.save({ clusterId: this.clusterId, inventory, podCounts, hash, observedAt, problems }))) return;
     if (isNew || (wasIncomplete && !problems.length)) await this.options.onChange(this.clusterId);
   }
 
@@ -121,17 +122,17 @@ export class ClusterFollower {
     );
     if (!isStored && this.last) await this.store.markIncomplete(this.clusterId, [UNSTORABLE]);
     if (!isStored && !this.last)
-      await this.store.save({ ...taken, inventory: EMPTY_INVENTORY, hash: '', problems: [UNSTORABLE] });
+      await this.store.save({ ...taken, inventory: EMPTY_INVENTORY, podCounts: {}, hash: '', problems: [UNSTORABLE] });
     this.last = await this.store.get(this.clusterId);
     return isStored;
   }
 
-  private takeInventory(): Inventory {
+  private takeInventory(): TakenInventory {
     return takeInventory({
       ...this.options,
       seen: this.view,
       unread: this.view.unread([...this.wanted(), CONFIG_MAP]),
-      ...(this.last && { last: this.last.inventory }),
+      ...(this.last && { last: this.last }),
     });
   }
 
@@ -190,10 +191,13 @@ export class ClusterFollower {
     this.last = { ...this.last, complete: false, problems };
   }
 
-  private async renewAge(observedAt: Date): Promise<void> {
-    if (!this.last || observedAt.getTime() - Date.parse(this.last.observedAt) < this.refreshMs / 2) return;
-    if (await this.store.touch(this.last, observedAt))
-      this.last = { ...this.last, observedAt: observedAt.toISOString() };
+  /** The same was seen again, but for the counts of pods: nobody has to look at the cluster for that. */
+  private async renew(observedAt: Date, podCounts: PodCounts): Promise<void> {
+    if (!this.last) return;
+    const isYoung = observedAt.getTime() - Date.parse(this.last.observedAt) < this.refreshMs / 2;
+    if (isYoung && isDeepStrictEqual(this.last.podCounts, podCounts)) return;
+    if (await this.store.touch(this.last, observedAt, podCounts))
+      this.last = { ...this.last, podCounts, observedAt: observedAt.toISOString() };
     else await this.readAgain();
   }
 

@@ -4,30 +4,41 @@ import { In } from 'typeorm';
 import type { DataSource, EntityManager, Repository } from 'typeorm';
 import type { InventoryRow } from './inventory.table.ts';
 import { inventoryTable } from './inventory.table.ts';
-import type { InventoryProblem, OnCluster, SeenPage, SeenQuery, StoredInventory } from './stored-inventory.ts';
+import type {
+  InventoryProblem,
+  OnCluster,
+  PodCount,
+  PodCounts,
+  SeenPage,
+  SeenQuery,
+  StoredInventory,
+} from './stored-inventory.ts';
 
 /** What one look at a cluster brought. */
 export interface Taken {
   readonly clusterId: string;
   readonly inventory: Inventory;
+  readonly podCounts: PodCounts;
   readonly hash: string;
   readonly observedAt: Date;
   readonly problems: readonly InventoryProblem[];
 }
 
-/** How a list inside the inventory is paged: its field, and the text that orders it within a cluster. */
+const WORKLOAD = `(item->>'namespace') || '/' || (item->>'name') || '/' || (item->>'controller')`;
+
+/** How a list inside the inventory is paged: the text that orders it within a cluster, and an item as it is told. */
 const LISTS = {
-  meshes: { key: `item->>'key'`, namespace: `item->>'namespace'` },
+  meshes: { key: `item->>'key'`, told: 'item' },
   workloads: {
-    key: `(item->>'namespace') || '/' || (item->>'name') || '/' || (item->>'controller')`,
-    namespace: `item->>'namespace'`,
+    key: WORKLOAD,
+    told: `'{"pods": 0, "readyPods": 0}' || item || COALESCE(pod_counts->(${WORKLOAD}), '{}')`,
   },
-  destinations: { key: `(item->>'namespace') || '/' || (item->>'name')`, namespace: `item->>'namespace'` },
+  destinations: { key: `(item->>'namespace') || '/' || (item->>'name')`, told: 'item' },
 } as const;
 
 interface Lists {
   readonly meshes: Mesh;
-  readonly workloads: Workload;
+  readonly workloads: Workload & PodCount;
   readonly destinations: Destination;
 }
 
@@ -80,14 +91,19 @@ export class InventoryStore {
   }
 
   /**
-   * The same inventory was seen again, with the same problems: only its age moves.
+   * The same inventory was seen again, with the same problems: only its age and the counts of pods move.
    *
    * @returns false when the row says something else, and is left as it is
    */
-  async touch({ clusterId, hash, problems }: StoredInventory, observedAt: Date): Promise<boolean> {
+  async touch(
+    { clusterId, hash, problems }: StoredInventory,
+    observedAt: Date,
+    podCounts: PodCounts,
+  ): Promise<boolean> {
     const [, count]: [unknown, number] = await this.dataSource.query(
-      'UPDATE inventories SET observed_at = $4 WHERE cluster_id = $1 AND hash = $2 AND problems = $3',
-      [clusterId, hash, JSON.stringify(problems), observedAt],
+      `UPDATE inventories SET observed_at = $4, pod_counts = $5
+       WHERE cluster_id = $1 AND hash = $2 AND problems = $3`,
+      [clusterId, hash, JSON.stringify(problems), observedAt, JSON.stringify(podCounts)],
     );
     return count > 0;
   }
@@ -107,12 +123,12 @@ export class InventoryStore {
   /** A page of one list over all inventories, by cluster id and the list's own order, bytewise. */
   async page<List extends keyof Lists>(list: List, query: SeenQuery): Promise<SeenPage<OnCluster<Lists[List]>>> {
     const { cluster, namespace, after, first } = query;
-    const { key, namespace: ofNamespace } = LISTS[list];
+    const { key, told } = LISTS[list];
     const rows = (await this.dataSource.query(
       `WITH listed AS (
-         SELECT cluster_id::text AS cluster_id, ${key} AS key, item
+         SELECT cluster_id::text AS cluster_id, ${key} AS key, ${told} AS item
          FROM inventories, jsonb_array_elements(inventory->'${list}') AS item
-         WHERE ($1::uuid IS NULL OR cluster_id = $1) AND ($2::text IS NULL OR ${ofNamespace} = $2)
+         WHERE ($1::uuid IS NULL OR cluster_id = $1) AND ($2::text IS NULL OR item->>'namespace' = $2)
        ), counted AS (SELECT count(*) AS total FROM listed)
        SELECT listed.*, counted.total FROM counted LEFT JOIN listed
          ON $3::text IS NULL OR (cluster_id || '/' || key) COLLATE "C" > $3
@@ -133,17 +149,25 @@ export class InventoryStore {
 
   private async write(
     manager: EntityManager,
-    { clusterId, inventory, hash, observedAt, problems }: Taken,
+    { clusterId, inventory, podCounts, hash, observedAt, problems }: Taken,
   ): Promise<void> {
     // One statement, so that no reader sees a half.
     await manager.query(
-      `INSERT INTO inventories (cluster_id, inventory, hash, observed_at, changed_at, complete, problems)
-       VALUES ($1, $2, $3, $4, $4, $5, $6)
+      `INSERT INTO inventories (cluster_id, inventory, pod_counts, hash, observed_at, changed_at, complete, problems)
+       VALUES ($1, $2, $7, $3, $4, $4, $5, $6)
        ON CONFLICT (cluster_id) DO UPDATE SET
-         inventory = EXCLUDED.inventory, hash = EXCLUDED.hash, observed_at = EXCLUDED.observed_at,
+         inventory = EXCLUDED.inventory, pod_counts = EXCLUDED.pod_counts, hash = EXCLUDED.hash, observed_at = EXCLUDED.observed_at,
          complete = EXCLUDED.complete, problems = EXCLUDED.problems,
          changed_at = CASE WHEN inventories.hash = EXCLUDED.hash THEN inventories.changed_at ELSE EXCLUDED.changed_at END`,
-      [clusterId, JSON.stringify(inventory), hash, observedAt, problems.length === 0, JSON.stringify(problems)],
+      [
+        clusterId,
+        JSON.stringify(inventory),
+        hash,
+        observedAt,
+        problems.length === 0,
+        JSON.stringify(problems),
+        JSON.stringify(podCounts),
+      ],
     );
   }
 }
@@ -152,6 +176,7 @@ function toStored(row: InventoryRow): StoredInventory {
   return {
     clusterId: row.clusterId,
     inventory: row.inventory,
+    podCounts: row.podCounts,
     hash: row.hash,
     observedAt: row.observedAt.toISOString(),
     changedAt: row.changedAt.toISOString(),

@@ -9,10 +9,20 @@ export interface InventoryProblem {
   readonly message: string;
 }
 
+/** Pods of a workload right now. They change all the time, and no policy depends on them. */
+export interface PodCount {
+  readonly pods: number;
+  readonly readyPods: number;
+}
+
+/** By `namespace/name/controller` of the workload; one that is not here has no pod. */
+export type PodCounts = Readonly<Record<string, PodCount>>;
+
 /** What is known of a cluster, and how old that is. Times are ISO 8601, UTC. */
 export interface StoredInventory {
   readonly clusterId: string;
   readonly inventory: Inventory;
+  readonly podCounts: PodCounts;
   /** Of the inventory's bytes: tells a change from a mere look. */
   readonly hash: string;
   /** When the cluster was last seen to be so. */
@@ -27,7 +37,7 @@ export interface StoredInventory {
 /** Something seen, and in which cluster. */
 export type OnCluster<T> = T & { readonly clusterId: string };
 export type SeenMesh = OnCluster<Mesh>;
-export type SeenWorkload = OnCluster<Workload>;
+export type SeenWorkload = OnCluster<Workload & PodCount>;
 export type SeenDestination = OnCluster<Destination>;
 
 export interface SeenQuery {

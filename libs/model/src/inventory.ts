@@ -41,8 +41,8 @@ export interface Workload {
   readonly serviceAccount: string;
   /** Key of the mesh whose data plane the pods really have; absent when they have none. */
   readonly mesh?: string;
-  readonly pods: number;
-  readonly readyPods: number;
+  /** Whether it has a pod that is not ending. How many it has is no part of what policy depends on. */
+  readonly hasPods: boolean;
 }
 
 export interface Port {

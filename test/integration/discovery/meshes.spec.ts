@@ -60,9 +60,8 @@ test('Istio with two revisions is two meshes with evidence, and each pod is in t
   expect(first?.evidence.join('\n')).toContain('1.31.0');
   expect(meshOf(stored, 'bookinfo', 'reviews-v1')).toBe('istio');
   expect(meshOf(stored, 'canary', 'reviews-v1')).toBe('istio-1-30-3');
-  const reviews = stored.inventory.workloads.filter(
-    ({ namespace, name }) => namespace === 'bookinfo' && name.startsWith('reviews'),
-  );
+  const { items } = await room.discovery.workloads({ first: 50, cluster: stored.clusterId, namespace: 'bookinfo' });
+  const reviews = items.map(({ node }) => node).filter(({ name }) => name.startsWith('reviews'));
   expect(reviews.map(({ controller, name, pods, readyPods }) => [controller, name, pods, readyPods])).toEqual([
     ['Deployment', 'reviews-v1', 2, 2],
     ['Deployment', 'reviews-v2', 2, 2],

@@ -111,6 +111,28 @@ test('an unchanged cluster gets older and younger without a change', async () =>
   await stop();
 });
 
+test('a pod that is not ready any more is counted, and nobody is told that the cluster changed', async () => {
+  const { id, until, stop } = followCluster(room, east.adminKubeconfig);
+  const before = await until(({ complete, inventory }) => complete && inventory.workloads.length > 5);
+  const changes = room.changes.filter((one) => one === id).length;
+  const [[workload = ''] = []] = Object.entries(before.podCounts).filter(([name]) => name.startsWith('bookinfo/'));
+  const [, name = ''] = workload.split('/');
+  const { body } = await east.request('GET', '/api/v1/namespaces/bookinfo/pods');
+  const pods = (body as { items: readonly { metadata: { name: string } }[] }).items.map((one) => one.metadata.name);
+  const pod = pods.find((one) => one.startsWith(`${name}-`)) ?? '';
+  const status = { conditions: [{ type: 'Ready', status: 'False' }] };
+  const path = `/api/v1/namespaces/bookinfo/pods/${pod}/status`;
+  await east.request('PATCH', path, { status }, 'application/strategic-merge-patch+json');
+
+  const ready = before.podCounts[workload]?.readyPods ?? 0;
+  const after = await until(({ podCounts }) => podCounts[workload]?.readyPods === ready - 1);
+  expect({ hash: after.hash, changedAt: after.changedAt }).toEqual({ hash: before.hash, changedAt: before.changedAt });
+  expect(room.changes.filter((one) => one === id)).toHaveLength(changes);
+  const page = await room.discovery.workloads({ first: 50, cluster: id, namespace: 'bookinfo' });
+  expect(page.items.find(({ node }) => node.name === name)?.node.readyPods).toBe(ready - 1);
+  await stop();
+});
+
 test('what another follower says after our last change is answered: the row is whole again within 10 s', async () => {
   const { id, until, stop } = followCluster(room, east.adminKubeconfig);
   const whole = await until(({ complete }) => complete);

@@ -43,7 +43,7 @@ function toDestination(
   meshesBefore: readonly string[],
 ): Destination {
   const { selector = {}, ports = [], clusterIP } = specOf(service);
-  const alive = neighbours.filter(({ pods, podLabels }) => pods > 0 && selects(selector, podLabels));
+  const alive = neighbours.filter(({ hasPods, podLabels }) => hasPods && selects(selector, podLabels));
   const meshes = alive.length ? alive.flatMap(({ mesh }) => mesh ?? []) : meshesBefore;
   return {
     namespace: service.metadata.namespace ?? '',

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { CRD, DEPLOYMENT, POD, REPLICA_SET, SERVICE } from '@overmesh/meshes/kit';
 import type { SeenCluster, SeenObject } from '@overmesh/meshes/kit';
-import type { Inventory, KindRef, Mesh } from '@overmesh/model';
-import type { MeshDetector, MeshKnowledge } from './inventory.ts';
+import type { KindRef, Mesh } from '@overmesh/model';
+import type { MeshDetector, MeshKnowledge, TakenInventory } from './inventory.ts';
 import { takeInventory } from './inventory.ts';
 import { lostDestinations } from './lost.ts';
 
@@ -76,11 +76,15 @@ const service = object(
   { spec: { clusterIP: '10.0.0.9', selector: { app: 'reviews' }, ports: [{ port: 9080, name: 'http' }] } },
 );
 
-function take(objects: readonly SeenObject[], last?: Inventory, unread: readonly KindRef[] = []): Inventory {
+function takeCounted(objects: readonly SeenObject[], last?: TakenInventory, unread: readonly KindRef[] = []) {
   return takeInventory({ ...knowledge, seen: cluster(objects), unread, ...(last && { last }) });
 }
 
-function workloads(inventory: Inventory) {
+function take(...of: Parameters<typeof takeCounted>) {
+  return takeCounted(...of).inventory;
+}
+
+function workloads(inventory: TakenInventory['inventory']) {
   return inventory.workloads.map(({ controller, name }) => `${controller} ${name}`);
 }
 
@@ -98,9 +102,24 @@ test('2 pods of a ReplicaSet are 1 workload of its Deployment, in the mesh that 
     podLabels: { app: 'reviews' },
     serviceAccount: 'reviews',
     mesh: 'istio',
-    pods: 2,
-    readyPods: 1,
+    hasPods: true,
   });
+});
+
+test('how many pods there are, and how many of them are ready, changes the counts and not the inventory', () => {
+  const before = takeCounted([replicaSet, pod('a', 'reviews-5d8'), pod('b', 'reviews-5d8', { ready: false })]);
+  const after = takeCounted([replicaSet, pod('a', 'reviews-5d8')]);
+  expect(after.inventory).toEqual(before.inventory);
+  expect(before.podCounts).toEqual({ 'shop/reviews/Deployment': { pods: 2, readyPods: 1 } });
+  expect(after.podCounts).toEqual({ 'shop/reviews/Deployment': { pods: 1, readyPods: 1 } });
+});
+
+test('a workload whose every pod is being deleted has none', () => {
+  const deletionTimestamp = '2026-11-21T05:00:00Z';
+  const [ending] = take([pod('a', 'reviews-5d8', { deletionTimestamp })]).workloads;
+  expect(ending?.hasPods).toBe(false);
+  const [staying] = take([pod('a', 'reviews-5d8', { deletionTimestamp }), pod('b', 'reviews-5d8')]).workloads;
+  expect(staying?.hasPods).toBe(true);
 });
 
 test("a pod whose ReplicaSet was not seen is its Deployment's by the template hash", () => {
@@ -121,10 +140,10 @@ test('a pod that has ended belongs to no workload', () => {
   expect(take([pod('a', 'reviews-5d8', { phase: 'Succeeded' })]).workloads).toEqual([]);
 });
 
-test('a Deployment scaled to 0 is a workload of 0 pods in no mesh', () => {
+test('a Deployment scaled to 0 is a workload without pods, in no mesh', () => {
   const template = { metadata: { labels: { app: 'idle' } }, spec: { serviceAccountName: 'idle' } };
   const [idle] = take([object(DEPLOYMENT, 'idle', {}, { spec: { template } })]).workloads;
-  expect(idle).toMatchObject({ name: 'idle', podLabels: { app: 'idle' }, serviceAccount: 'idle', pods: 0 });
+  expect(idle).toMatchObject({ name: 'idle', podLabels: { app: 'idle' }, serviceAccount: 'idle', hasPods: false });
   expect(idle?.mesh).toBeUndefined();
 });
 
@@ -150,11 +169,10 @@ test('a destination is in the meshes of the workloads that it selects', () => {
 });
 
 test('a destination whose pods are gone, or came in no list, is in the meshes that it was in', () => {
-  const whole = take([istiod, replicaSet, service, pod('a', 'reviews-5d8', meshed)]);
-  const { destinations } = takeInventory({ ...knowledge, seen: cluster([istiod, service]), unread: [], last: whole });
+  const whole = takeCounted([istiod, replicaSet, service, pod('a', 'reviews-5d8', meshed)]);
+  const { destinations } = take([istiod, service], whole);
   expect(destinations.map(({ meshes }) => meshes)).toEqual([['istio']]);
-  const unmeshed = cluster([istiod, service, pod('b', 'reviews-5d8')]);
-  const moved = takeInventory({ ...knowledge, seen: unmeshed, unread: [], last: whole });
+  const moved = take([istiod, service, pod('b', 'reviews-5d8')], whole);
   expect(moved.destinations.map(({ meshes }) => meshes)).toEqual([[]]);
 });
 
@@ -179,7 +197,7 @@ test('a Service of clusterIP None is headless, and an ExternalName is no destina
 
 test('a mesh that is not managed is found and named, with its pods', () => {
   const seen = cluster([pod('a', 'reviews-5d8')]);
-  const inventory = takeInventory({
+  const { inventory } = takeInventory({
     plugins: [detector],
     detectForeign: () => [consul],
     meshOfForeignPod: () => 'consul',
@@ -191,7 +209,7 @@ test('a mesh that is not managed is found and named, with its pods', () => {
 });
 
 const whole = [istiod, replicaSet, service, pod('a', 'reviews-5d8', meshed), object(ROUTE, 'theirs')];
-const complete = take(whole);
+const complete = takeCounted(whole);
 
 test.each([
   ['pods', POD, 'Pod'],
@@ -201,7 +219,7 @@ test.each([
   ["a mesh's own routes", ROUTE, 'Route'],
 ] as const)('what leans on %s that could not be read stays as it was last known', (_what, unread, kind) => {
   const rest = whole.filter((one) => one.kind !== kind);
-  expect(take(rest, complete, [unread])).toEqual(complete);
+  expect(takeCounted(rest, complete, [unread])).toEqual(complete);
 });
 
 test('pods that were read and are none empty the workloads: empty is not absent', () => {

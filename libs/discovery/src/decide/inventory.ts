@@ -15,7 +15,9 @@ import type { Inventory, KindRef, Mesh, Workload } from '@overmesh/model';
 import { EMPTY_INVENTORY } from '@overmesh/model';
 import { findDestinations } from './destinations.ts';
 import { sortedBy } from './sort.ts';
-import { findWorkloads, workloadOrder } from './workloads.ts';
+import { findWorkloads, podCountsOf, withoutCounts, workloadOrder } from './workloads.ts';
+import type { CountedWorkload } from './workloads.ts';
+import type { PodCounts } from '../stored-inventory.ts';
 
 /** The half of a plugin that discovery asks. */
 export type MeshDetector = Pick<
@@ -36,8 +38,16 @@ export interface InventoryView extends MeshKnowledge {
   /** Kinds of which nothing could be read: `seen` is empty of them without saying that there are none. */
   readonly unread: readonly KindRef[];
   /** What was last known, from when those kinds could be read. */
-  readonly last?: Inventory;
+  readonly last?: TakenInventory;
 }
+
+/** What is in a cluster, and beside it what changes all the time and no policy depends on. */
+export interface TakenInventory {
+  readonly inventory: Inventory;
+  readonly podCounts: PodCounts;
+}
+
+const NOTHING_KNOWN: TakenInventory = { inventory: EMPTY_INVENTORY, podCounts: {} };
 
 /** Kinds that say which meshes there are. */
 const MESH_SIGNS = [CRD, NAMESPACE, DEPLOYMENT, DAEMON_SET, MUTATING_WEBHOOK, VALIDATING_WEBHOOK, CONFIG_MAP];
@@ -47,14 +57,19 @@ const MESH_SIGNS = [CRD, NAMESPACE, DEPLOYMENT, DAEMON_SET, MUTATING_WEBHOOK, VA
  *
  * A part that leans on an unread kind stays as it was last known: absent is not empty.
  */
-export function takeInventory(view: InventoryView): Inventory {
-  const { seen, last = EMPTY_INVENTORY } = view;
+export function takeInventory(view: InventoryView): TakenInventory {
+  const { seen } = view;
+  const { inventory: last, podCounts } = view.last ?? NOTHING_KNOWN;
   const lacks: Lacks = (...kinds) => view.last !== undefined && kinds.some((kind) => isIn(view.unread, kind));
 
   const meshes = lacks(...MESH_SIGNS) ? last.meshes : findMeshes(view);
-  const workloads = lacks(POD) ? last.workloads : withIdle(findPresent(view, meshes), last, lacks);
-  const destinations = lacks(SERVICE) ? last.destinations : findDestinations(seen, workloads, view.last?.destinations);
-  return { meshes, workloads, destinations, ...findPolicyObjects(view, meshes, lacks) };
+  const counted = lacks(POD) ? undefined : findCounted(view, meshes);
+  const workloads = counted ? withIdle(withoutCounts(counted), last, lacks) : last.workloads;
+  const destinations = lacks(SERVICE) ? last.destinations : findDestinations(seen, workloads, last.destinations);
+  return {
+    inventory: { meshes, workloads, destinations, ...findPolicyObjects(view, last, meshes, lacks) },
+    podCounts: counted ? podCountsOf(counted) : podCounts,
+  };
 }
 
 /** Whether some of the kinds could not be read, and there is something older to fall back to. */
@@ -65,7 +80,7 @@ function findMeshes({ seen, plugins, detectForeign }: InventoryView): readonly M
   return sortedBy(found, ({ key }) => [key]);
 }
 
-function findPresent(view: InventoryView, meshes: readonly Mesh[]): readonly Workload[] {
+function findCounted(view: InventoryView, meshes: readonly Mesh[]): readonly CountedWorkload[] {
   return findWorkloads(view.seen, (pod) => meshOfPod(pod, meshes, view));
 }
 
@@ -74,7 +89,7 @@ function withIdle(present: readonly Workload[], last: Inventory, lacks: Lacks): 
   const hidden = [DEPLOYMENT, STATEFUL_SET, DAEMON_SET].filter((kind) => lacks(kind)).map(({ kind }) => kind);
   const isPresent = new Set(present.map((workload) => workloadOrder(workload).join('/')));
   const idle = last.workloads.filter(
-    (one) => one.pods === 0 && hidden.includes(one.controller) && !isPresent.has(workloadOrder(one).join('/')),
+    (one) => !one.hasPods && hidden.includes(one.controller) && !isPresent.has(workloadOrder(one).join('/')),
   );
   return sortedBy([...present, ...idle], workloadOrder);
 }
@@ -89,7 +104,8 @@ function meshOfPod(pod: SeenObject, meshes: readonly Mesh[], { plugins, meshOfFo
 
 /** Gateways and claims, each plugin's own: one mesh's unread kind does not hide another mesh's objects. */
 function findPolicyObjects(
-  { seen, plugins, last = EMPTY_INVENTORY }: InventoryView,
+  { seen, plugins }: InventoryView,
+  last: Inventory,
   meshes: readonly Mesh[],
   lacks: Lacks,
 ): Pick<Inventory, 'gateways' | 'claims'> {

@@ -42,12 +42,13 @@ export function transform(kind: KindRef, object: SeenObject): SeenObject {
 
 /** UID and version stay although no plugin reads them: by them `follow` tells news from late events. */
 function transformMetadata(metadata: SeenObject['metadata'] & { readonly resourceVersion?: string }) {
-  const { name, namespace, uid, resourceVersion, labels, annotations, ownerReferences } = metadata;
+  const { name, namespace, uid, resourceVersion, deletionTimestamp, labels, annotations, ownerReferences } = metadata;
   return {
     name,
     ...(namespace !== undefined && { namespace }),
     ...(uid !== undefined && { uid }),
     ...(resourceVersion !== undefined && { resourceVersion }),
+    ...(deletionTimestamp !== undefined && { deletionTimestamp }),
     ...(labels && { labels }),
     ...(annotations && { annotations: keptAnnotations(annotations) }),
     ...(ownerReferences && { ownerReferences: ownerReferences.map(transformOwner) }),

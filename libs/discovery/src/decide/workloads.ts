@@ -1,6 +1,7 @@
 import type { SeenCluster, SeenObject } from '@overmesh/meshes/kit';
 import { DAEMON_SET, DEPLOYMENT, POD, REPLICA_SET, STATEFUL_SET } from '@overmesh/meshes/kit';
 import type { Labels, Workload } from '@overmesh/model';
+import type { PodCount, PodCounts } from '../stored-inventory.ts';
 import { sortedBy } from './sort.ts';
 
 /** Key of the mesh that a pod is really in. */
@@ -14,6 +15,9 @@ const PER_POD_LABELS = new Set([
   'statefulset.kubernetes.io/pod-name',
   'apps.kubernetes.io/pod-index',
 ]);
+
+/** A workload with how many pods it has right now. */
+export type CountedWorkload = Workload & PodCount;
 
 interface Controller {
   readonly kind: string;
@@ -30,7 +34,7 @@ interface PodSpec {
  * Situations: Pod ← ReplicaSet ← Deployment is the Deployment's. Pod ← ReplicaSet that was not seen (it may be forbidden)
  * is the Deployment's too when its name ends with the template hash. A pod without an owner stands for all of its labels.
  */
-export function findWorkloads(seen: SeenCluster, meshOfPod: MeshOfPod): readonly Workload[] {
+export function findWorkloads(seen: SeenCluster, meshOfPod: MeshOfPod): readonly CountedWorkload[] {
   const owners = new Map(seen.of(REPLICA_SET).map((set) => [placeOf(set), controllerOf(set)]));
   const groups = new Map<string, SeenObject[]>();
   const controllers = new Map<string, Controller>();
@@ -51,8 +55,21 @@ export function workloadOrder({ namespace, name, controller }: Workload): readon
   return [namespace, name, controller];
 }
 
+/** The workloads alone: what policy depends on. */
+export function withoutCounts(counted: readonly CountedWorkload[]): readonly Workload[] {
+  return counted.map(({ pods: _pods, readyPods: _readyPods, ...workload }) => workload);
+}
+
+/** The counts alone; none for a workload without pods. */
+export function podCountsOf(counted: readonly CountedWorkload[]): PodCounts {
+  const present = counted.filter(({ pods }) => pods > 0);
+  return Object.fromEntries(
+    present.map(({ pods, readyPods, ...workload }) => [workloadOrder(workload).join('/'), { pods, readyPods }]),
+  );
+}
+
 /** Controllers that have no living pod, by their templates: in no mesh, since nothing runs. */
-function idleWorkloads(seen: SeenCluster, alive: ReadonlyMap<string, Controller>): readonly Workload[] {
+function idleWorkloads(seen: SeenCluster, alive: ReadonlyMap<string, Controller>): readonly CountedWorkload[] {
   return [DEPLOYMENT, STATEFUL_SET, DAEMON_SET].flatMap((kind) =>
     seen
       .of(kind)
@@ -65,7 +82,7 @@ function fromPods(
   pods: readonly SeenObject[],
   controller: Controller | undefined,
   meshOfPod: MeshOfPod,
-): readonly Workload[] {
+): readonly CountedWorkload[] {
   const [first] = pods;
   if (!first || !controller) return [];
   const mesh = mostFrequent(pods.flatMap((pod) => meshOfPod(pod) ?? []));
@@ -77,13 +94,14 @@ function fromPods(
       podLabels: sharedLabels(pods.map(({ metadata }) => metadata.labels ?? {})),
       serviceAccount: serviceAccountOf(first['spec']),
       ...(mesh !== undefined && { mesh }),
+      hasPods: pods.some((pod) => !isEnding(pod)),
       pods: pods.length,
       readyPods: pods.filter(isReady).length,
     },
   ];
 }
 
-function fromTemplate(object: SeenObject, controller: string): Workload {
+function fromTemplate(object: SeenObject, controller: string): CountedWorkload {
   const { template } = (object['spec'] ?? {}) as {
     readonly template?: { readonly metadata?: { readonly labels?: Labels }; readonly spec?: PodSpec };
   };
@@ -93,6 +111,7 @@ function fromTemplate(object: SeenObject, controller: string): Workload {
     controller,
     podLabels: sharedLabels([template?.metadata?.labels ?? {}]),
     serviceAccount: serviceAccountOf(template?.spec),
+    hasPods: false,
     pods: 0,
     readyPods: 0,
   };
@@ -117,6 +136,11 @@ function controllerOf({ metadata }: SeenObject): Controller | undefined {
 function isAlive(pod: SeenObject): boolean {
   const { phase } = statusOf(pod);
   return phase !== 'Succeeded' && phase !== 'Failed';
+}
+
+/** It is being deleted: requests go elsewhere already. */
+function isEnding({ metadata }: SeenObject): boolean {
+  return metadata.deletionTimestamp !== undefined;
 }
 
 function isReady(pod: SeenObject): boolean {

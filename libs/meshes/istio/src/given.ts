@@ -37,8 +37,7 @@ export function workload(version: string, more: Partial<Workload> = {}): Workloa
     podLabels: { app: 'reviews', version },
     serviceAccount: 'reviews',
     mesh: 'istio',
-    pods: 2,
-    readyPods: 2,
+    hasPods: true,
     ...more,
   };
 }

@@ -33,7 +33,7 @@ test('a subset without pods is named with its weight, once', () => {
 });
 
 test('a Deployment scaled to 0 is no pod', () => {
-  const given = context({ workloads: [workload('v1', { pods: 0 })] });
+  const given = context({ workloads: [workload('v1', { hasPods: false })] });
   expect(codes([route({ retries: RETRIED, split: [{ weight: 100, subset: { version: 'v1' } }] })], given)).toEqual([
     'NO_WORKLOADS',
   ]);

@@ -25,7 +25,7 @@ function emptySubsets(input: RoutesInput): readonly WarningReport[] {
 }
 
 function hasNoPods({ labels }: Subset, { workloads }: RouteContext): boolean {
-  return !workloads.some(({ podLabels, pods }) => pods > 0 && selects(labels, podLabels));
+  return !workloads.some(({ podLabels, hasPods }) => hasPods && selects(labels, podLabels));
 }
 
 function emptySubset({ subset, weight }: ShareTarget, context: RouteContext): string {
@@ -43,7 +43,7 @@ function defaultRetries(input: RoutesInput): readonly WarningReport[] {
 }
 
 function outsideTheMesh({ workloads, member, destination }: RouteContext): readonly WarningReport[] {
-  const outside = workloads.filter(({ mesh, pods }) => pods > 0 && mesh !== member.mesh.key);
+  const outside = workloads.filter(({ mesh, hasPods }) => hasPods && mesh !== member.mesh.key);
   if (!outside.length) return [];
   const names = outside.map(({ controller, name }) => `${controller} ${name}`).join(', ');
   const message = `behind ${destination.namespace}/${destination.name}, ${names} ${outside.length > 1 ? 'are' : 'is'} not in mesh ${member.mesh.key}: callers in the mesh are routed, and reach these pods without mutual TLS`;

@@ -10,6 +10,8 @@ export interface SeenObject {
     readonly uid?: string;
     /** Counts changes of the spec; a controller's `observedGeneration` is compared with it. */
     readonly generation?: number;
+    /** It is being deleted, and there until this time or until its finalizers have let go. */
+    readonly deletionTimestamp?: string;
     readonly labels?: Readonly<Record<string, string>>;
     readonly annotations?: Readonly<Record<string, string>>;
     readonly ownerReferences?: readonly {

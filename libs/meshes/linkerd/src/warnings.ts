@@ -19,7 +19,7 @@ function emptySubsets(input: RoutesInput): readonly WarningReport[] {
 }
 
 function hasNoPods({ service, subset }: Backend, context: RouteContext): boolean {
-  return subset !== undefined && !workloadsOf(service, subset, context).some(({ pods }) => pods > 0);
+  return subset !== undefined && !workloadsOf(service, subset, context).some(({ hasPods }) => hasPods);
 }
 
 function emptySubset({ service, subset = {}, weight }: Backend): string {
@@ -36,7 +36,7 @@ function otherPorts({ ports, destination }: RouteContext): readonly WarningRepor
 }
 
 function outsideTheMesh({ workloads, member, destination }: RouteContext): readonly WarningReport[] {
-  const outside = workloads.filter(({ mesh, pods }) => pods > 0 && mesh !== member.mesh.key);
+  const outside = workloads.filter(({ mesh, hasPods }) => hasPods && mesh !== member.mesh.key);
   if (!outside.length) return [];
   const names = outside.map(({ controller, name }) => `${controller} ${name}`).join(', ');
   const message = `behind ${destination.namespace}/${destination.name}, ${names} ${outside.length > 1 ? 'are' : 'is'} not in mesh ${member.mesh.key}: meshed callers are routed, and reach these pods without mutual TLS`;

@@ -16,14 +16,14 @@ export function warn({ routes, context }: RoutesInput): readonly WarningReport[]
 /** Envoy answers 503 where a subset has no pods. */
 function emptySubset(share: SplitShare, context: RouteContext): string | undefined {
   const target = targetOf(share, context);
-  if (!share.subset || !target || workloadsOf(target, share.subset, context).some(({ pods }) => pods > 0))
+  if (!share.subset || !target || workloadsOf(target, share.subset, context).some(({ hasPods }) => hasPods))
     return undefined;
   const labels = Object.entries(share.subset).map(([key, value]) => `${key}=${value}`);
   return `no pod of ${target.namespace}/${target.name} has ${labels.sort().join(',')}: its ${share.weight} % of the requests would get 503`;
 }
 
 function outsideTheMesh({ workloads, member, destination }: RouteContext): readonly WarningReport[] {
-  const outside = workloads.filter(({ mesh, pods }) => pods > 0 && mesh !== member.mesh.key);
+  const outside = workloads.filter(({ mesh, hasPods }) => hasPods && mesh !== member.mesh.key);
   if (!outside.length) return [];
   const names = outside.map(({ controller, name }) => `${controller} ${name}`).join(', ');
   const message = `behind ${destination.namespace}/${destination.name}, ${names} ${outside.length > 1 ? 'are' : 'is'} not in mesh ${member.mesh.key}: meshed callers are routed, and reach these pods without mutual TLS`;
