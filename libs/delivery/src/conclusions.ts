@@ -52,8 +52,8 @@ export async function conclude(
     await saveEvents(manager, clusterId, [...events, ...(why ? [why] : [])]);
     if (events.length > 0 || lane.reason !== (reason ?? null)) await announce(manager, 'status', clusterId);
   });
-  if (writing.counts.written + writing.counts.deleted > 0)
-    log.info({ cluster: clusterId, generation, ...writing.counts }, 'delivered');
+  const counts = { written: writing.written, deleted: writing.deleted.length };
+  if (counts.written + counts.deleted > 0) log.info({ cluster: clusterId, generation, ...counts }, 'delivered');
   if (writing.stopped) return { againInMs: SOON_MS };
   return waitMs === undefined ? undefined : { againInMs: waitMs };
 }

@@ -8,6 +8,7 @@ import { DataSource } from 'typeorm';
 import { objectHash } from './content.ts';
 import { plannedChanges } from './decide/changes.ts';
 import { exceedsBudget } from './decide/budget.ts';
+import type { DeleteCounts } from './decide/budget.ts';
 import type { DeleteBudget } from './decide/budget.ts';
 import { deliver } from './deliver.ts';
 import type { LaneContext } from './lane-context.ts';
@@ -137,7 +138,9 @@ export class Delivery implements OnApplicationShutdown {
       hash: objectHash(object),
     }));
     const changes = plannedChanges(own, wanted);
-    const hold = exceedsBudget(countsAfter(all, changes), this.options.budget);
+    const ofVirtualMesh = all.filter((entry) => entry.virtualMesh === virtualMesh);
+    const counts = new Map([[virtualMesh, countsAfter(ofVirtualMesh, changes)]]);
+    const hold = exceedsBudget(countsAfter(all, changes), counts, this.options.budget);
     return { changes, ...(hold ? { hold } : {}) };
   }
 
@@ -277,10 +280,7 @@ export class Delivery implements OnApplicationShutdown {
   }
 }
 
-function countsAfter(
-  ledger: readonly StoredEntry[],
-  changes: readonly PlannedChange[],
-): { owned: number; deletes: number; remaining: number } {
+function countsAfter(ledger: readonly StoredEntry[], changes: readonly PlannedChange[]): DeleteCounts {
   const count = (action: PlannedChange['action']) => changes.filter((change) => change.action === action).length;
   const owned = ledger.filter(({ phase, keep }) => phase !== 'gone' && !keep).length;
   return { owned, deletes: count('delete'), remaining: owned - count('delete') + count('create') };

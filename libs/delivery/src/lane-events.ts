@@ -1,24 +1,43 @@
 import { isOwnershipCleared, pathsOf, writersOf } from './decide/diff.ts';
 import type { ObjectStep } from './decide/diff.ts';
 import type { DeliveryPlan } from './decide/plan.ts';
+import type { LedgerEntry } from './decide/situation.ts';
 import type { NewEvent } from './events.store.ts';
 import type { LaneRow } from './tables.ts';
 import type { Writing } from './writing.ts';
 
 /** More new orphaned objects than this are one event. */
 const ORPHANS_TOLD = 10;
+/** More deletes than this for one reason are one event. */
+const DELETES_TOLD = 10;
 
 /** What a pass has to tell, whichever way it ended: repairs and writes. */
 export function eventsOf(writing: Writing): readonly NewEvent[] {
-  const { written, deleted } = writing.counts;
+  const { written, deleted } = writing;
   const events: NewEvent[] = writing.repaired.map((step) => ({
     type: 'drift-repaired',
     message: repairSentence(step),
     object: step.key,
   }));
-  if (written + deleted > 0)
-    events.push({ type: 'delivered', message: `wrote ${written} and deleted ${deleted} objects` });
-  return events;
+  if (written + deleted.length > 0)
+    events.push({ type: 'delivered', message: `wrote ${written} and deleted ${deleted.length} objects` });
+  return [...events, ...deleteEvents(deleted)];
+}
+
+/** Every delete says of which document the object was; many of one document are one event. */
+function deleteEvents(deleted: readonly LedgerEntry[]): readonly NewEvent[] {
+  const byReason = Map.groupBy(deleted, deleteReason);
+  return [...byReason].flatMap(([reason, entries]): readonly NewEvent[] => {
+    if (entries.length <= DELETES_TOLD)
+      return entries.map(({ key }) => ({ type: 'deleted', message: `deleted: ${reason}`, object: key }));
+    return [{ type: 'deleted', message: `${entries.length} objects deleted: ${reason}` }];
+  });
+}
+
+function deleteReason({ intents, virtualMesh, deleteAgreed }: LedgerEntry): string {
+  const documents = intents.join(', ') || `VirtualMesh/${virtualMesh}`;
+  const agreed = deleteAgreed ? ', as its author has confirmed' : '';
+  return `${documents} of VirtualMesh ${virtualMesh} does not ask for it here any more${agreed}`;
 }
 
 /** Told when writing goes on. */

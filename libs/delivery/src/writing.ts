@@ -33,7 +33,10 @@ interface WritingState {
  *     intend (rows of every write, one statement) ─► write, stage by stage ─► record (what came of it, one statement)
  */
 export class Writing {
-  readonly counts = { written: 0, deleted: 0 };
+  /** How many objects were created or updated. */
+  written = 0;
+  /** Rows, as they were before, of the objects that were deleted. */
+  readonly deleted: StoredEntry[] = [];
   readonly repaired: Extract<ObjectStep, { do: 'create' | 'update' }>[] = [];
   readonly findings: Finding[] = [];
   conflicted = false;
@@ -178,12 +181,13 @@ export class Writing {
       return this.#note(step.key, { code: 'TERMINATING', message, retry: true });
     }
     if (outcome.is === 'deleted' || step.do === 'delete') {
-      this.counts.deleted += 1;
+      const gone = this.#before.get(step.key);
+      if (gone) this.deleted.push(gone);
       this.observer?.expectGone(step.key);
       this.#change(step.key, { phase: 'gone', finding: undefined });
       return;
     }
-    this.counts.written += 1;
+    this.written += 1;
     this.observer?.expect(step.key, outcome.uid, outcome.resourceVersion);
     if (isRepair(step)) this.repaired.push(step);
     const { uid, resourceVersion, unkept } = outcome;

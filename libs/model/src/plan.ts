@@ -54,6 +54,7 @@ export interface ClusterEvent {
     | 'refused-by-server'
     | 'delete-budget'
     | 'delivered'
+    | 'deleted'
     | 'unreachable'
     | 'failed'
     | 'recovered'

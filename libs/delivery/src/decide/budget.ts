@@ -8,19 +8,31 @@ export interface DeleteBudget {
 
 export const DEFAULT_DELETE_BUDGET: DeleteBudget = { percent: 20, always: 5 };
 
+/** Objects of ours on a cluster, or of one VirtualMesh there. */
+export interface DeleteCounts {
+  /** That are there now. */
+  readonly owned: number;
+  /** Of them those that would go without a person's word. */
+  readonly deletes: number;
+  /** That would be left, with those about to be created. */
+  readonly remaining: number;
+}
+
 /**
  * Why deletes must wait for a person, or undefined when they may go on.
  *
- * @param owned objects of ours that the cluster has now
- * @param deletes how many of them would go
- * @param remaining how many would be left, with those about to be created
+ * @param byVirtualMesh the same counts of each VirtualMesh: one that would lose all it has here is not an ordinary change,
+ *   however few objects that are
  */
 export function exceedsBudget(
-  { owned, deletes, remaining }: { owned: number; deletes: number; remaining: number },
+  { owned, deletes, remaining }: DeleteCounts,
+  byVirtualMesh: ReadonlyMap<string, DeleteCounts>,
   budget: DeleteBudget,
 ): string | undefined {
   if (deletes === 0) return undefined;
   if (remaining === 0) return `would delete all ${owned} objects of Overmesh on this cluster`;
+  const emptied = [...byVirtualMesh].find(([, counts]) => counts.deletes > 0 && counts.remaining === 0);
+  if (emptied) return `would delete all ${emptied[1].owned} objects of VirtualMesh ${emptied[0]} on this cluster`;
   if (deletes <= budget.always || deletes * 100 <= owned * budget.percent) return undefined;
   return `would delete ${deletes} of ${owned} objects, more than ${budget.percent} %`;
 }

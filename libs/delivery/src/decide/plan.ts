@@ -1,5 +1,5 @@
 import { DEFAULT_DELETE_BUDGET, exceedsBudget } from './budget.ts';
-import type { DeleteBudget } from './budget.ts';
+import type { DeleteBudget, DeleteCounts } from './budget.ts';
 import { stepFor } from './diff.ts';
 import type { DiffRules, ObjectStep } from './diff.ts';
 import { inOrder } from './order.ts';
@@ -41,6 +41,10 @@ export function planDelivery(
   return withinBudget(inOrder(steps), situation, budget);
 }
 
+interface OfVirtualMesh {
+  readonly virtualMesh: string;
+}
+
 /** Deletes that a person has agreed to go in any case; the others together must be within the budget. */
 function withinBudget(
   steps: readonly ObjectStep[],
@@ -48,9 +52,26 @@ function withinBudget(
   budget: DeleteBudget,
 ): DeliveryPlan {
   const mustAsk = (step: ObjectStep) => step.do === 'delete' && !deletesConfirmed && !step.entry.deleteAgreed;
-  const deletes = steps.filter(mustAsk).length;
-  const owned = ledger.filter(({ phase, keep }) => phase !== 'gone' && !keep).length;
-  const remaining = wanted.filter(({ object }) => !object.keep).length;
-  const heldBack = exceedsBudget({ owned, deletes, remaining }, budget);
+  const asking = steps.flatMap((step) => (step.do === 'delete' && mustAsk(step) ? [step.entry] : []));
+  const owned = ledger.filter(({ phase, keep }) => phase !== 'gone' && !keep);
+  const remaining = wanted.filter(({ object }) => !object.keep);
+  const counts = { owned: owned.length, deletes: asking.length, remaining: remaining.length };
+  const heldBack = exceedsBudget(counts, countsByVirtualMesh(owned, asking, remaining), budget);
   return heldBack ? { steps: steps.filter((step) => !mustAsk(step)), heldBack } : { steps };
+}
+
+function countsByVirtualMesh(
+  owned: readonly OfVirtualMesh[],
+  deletes: readonly OfVirtualMesh[],
+  remaining: readonly OfVirtualMesh[],
+): ReadonlyMap<string, DeleteCounts> {
+  const count = (some: readonly OfVirtualMesh[]) =>
+    new Map([...Map.groupBy(some, ({ virtualMesh }) => virtualMesh)].map(([name, group]) => [name, group.length]));
+  const [has, loses, keeps] = [count(owned), count(deletes), count(remaining)];
+  return new Map(
+    [...loses].map(([name, lost]) => [
+      name,
+      { owned: has.get(name) ?? lost, deletes: lost, remaining: keeps.get(name) ?? 0 },
+    ]),
+  );
 }

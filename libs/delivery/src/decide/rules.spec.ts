@@ -19,8 +19,24 @@ describe('the delete budget', () => {
     ['the last one, with another coming', 1, 1, 1, false],
   ] as const;
   test.each(rows)('%s', (_name, owned, deletes, remaining, held) => {
-    expect(exceedsBudget({ owned, deletes, remaining }, DEFAULT_DELETE_BUDGET) !== undefined).toBe(held);
+    expect(exceedsBudget({ owned, deletes, remaining }, new Map(), DEFAULT_DELETE_BUDGET) !== undefined).toBe(held);
   });
+});
+
+test('2 deletes that are all of one VirtualMesh on a cluster of 40 objects wait, and 2 of its 3 go', () => {
+  const named = (name: string, virtualMesh: string) => ({ ...wantedOf({ name }), virtualMesh });
+  const rows = (some: readonly ReturnType<typeof named>[]) =>
+    some.map((one) => entryOf(one, { virtualMesh: one.virtualMesh }));
+  const bank = Array.from({ length: 38 }, (_, index) => named(`bank-${index}`, 'bank'));
+  const shop = [named('one', 'shop'), named('two', 'shop')];
+  const situation = { wanted: bank, deletesConfirmed: false, seen: () => ({ state: 'as-recorded' }) as const };
+  expect(planDelivery({ ...situation, ledger: rows([...bank, ...shop]) }, RULES)).toEqual({
+    steps: [],
+    heldBack: 'would delete all 2 objects of VirtualMesh shop on this cluster',
+  });
+  const third = named('three', 'shop');
+  const fewer = { ...situation, wanted: [...bank, third], ledger: rows([...bank, ...shop, third]) };
+  expect(planDelivery(fewer, RULES).steps.map(({ do: what }) => what)).toEqual(['delete', 'delete']);
 });
 
 describe('a lane waits after failures', () => {
