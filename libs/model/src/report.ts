@@ -54,6 +54,28 @@ export interface UnmatchedReport {
   readonly reason: string;
 }
 
+/** Something that a document selects in one member without effect. */
+export type Miss =
+  /** A selector that is about this cluster and that no Service in it fits; `selector` is its place in `spec.destinations`. */
+  | { readonly why: 'NO_SERVICE'; readonly selector: number }
+  /** A Service (`namespace/name`) that is in other meshes of the cluster, or in none. */
+  | { readonly why: 'OTHER_MESH'; readonly service: string; readonly meshes: readonly string[] };
+
+/**
+ * What the policies of a VirtualMesh reach and miss in one member. Those of all members together say which policy reaches
+ * nothing at all (see `findUnreached` of translation), so they are kept as values beside what was translated.
+ */
+export interface MemberMisses {
+  readonly clusterId: string;
+  /** Name of the cluster. */
+  readonly cluster: string;
+  readonly mesh: string;
+  /** By document: the first destination that it reaches here. */
+  readonly reached: Readonly<Record<string, string>>;
+  /** By document; none for one that misses nothing. */
+  readonly missed: Readonly<Record<string, readonly Miss[]>>;
+}
+
 export interface Report {
   readonly destinations: readonly DestinationReport[];
   readonly unmatched: readonly UnmatchedReport[];

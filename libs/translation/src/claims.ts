@@ -1,10 +1,5 @@
-import type { Claim, ConflictReport, Destination, Member } from '@overmesh/model';
-import { destinationKey } from './resolve.ts';
-
-/** Objects of others that already decide over the destination in the member's mesh. */
-export function claimsOver(destination: Destination, { claims, mesh }: Member): readonly Claim[] {
-  return claims.filter((claim) => claim.mesh === mesh.key && claim.destinations.includes(destinationKey(destination)));
-}
+import type { Claim, ConflictReport, Destination } from '@overmesh/model';
+import { destinationKey } from '@overmesh/meshes/kit';
 
 /** That the document has nothing of this destination, and whose object it is that has it. */
 export function claimConflict(

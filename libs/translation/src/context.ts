@@ -1,16 +1,13 @@
-import { selects } from '@overmesh/model';
-import type { Destination, Member } from '@overmesh/model';
-import type { RouteContext } from '@overmesh/meshes/kit';
+import type { Destination } from '@overmesh/model';
+import type { MemberIndex, RouteContext } from '@overmesh/meshes/kit';
 
 /** What a mesh may look at besides the route itself: the destination, its pods, its TCP ports. */
-export function contextOf(member: Member, destination: Destination): RouteContext {
-  const { namespace, selector } = destination;
+export function contextOf(index: MemberIndex, destination: Destination): RouteContext {
   return {
-    member,
+    member: index.member,
+    index,
     destination,
-    workloads: member.workloads.filter(
-      (workload) => workload.namespace === namespace && selects(selector, workload.podLabels),
-    ),
+    workloads: index.workloads(destination.namespace, destination.selector),
     ports: destination.ports.filter(({ protocol }) => protocol === 'TCP'),
   };
 }

@@ -1,14 +1,14 @@
-import type { ConflictReport, DesiredObject, Destination, DestinationReport, Member } from '@overmesh/model';
+import type { ConflictReport, DesiredObject, Destination, DestinationReport } from '@overmesh/model';
 import { objectKey } from '@overmesh/model';
-import type { MeshPlugin, RoutesInput } from '@overmesh/meshes/kit';
-import { claimConflict, claimsOver } from './claims.ts';
+import { destinationKey } from '@overmesh/meshes/kit';
+import type { MemberIndex, MeshPlugin, RoutesInput } from '@overmesh/meshes/kit';
+import { claimConflict } from './claims.ts';
 import { contextOf } from './context.ts';
 import { assessRoutes, featuresOf } from './fidelity.ts';
 import { largeObjects } from './large-objects.ts';
 import { sortedSet } from './order.ts';
 import { policyKey } from './precedence.ts';
 import type { Policy } from './precedence.ts';
-import { destinationKey } from './resolve.ts';
 import { planRoutes } from './routes.ts';
 
 /** What one destination of one mesh gets, and what became of each policy on it. */
@@ -19,7 +19,7 @@ export interface DestinationOutcome {
 
 export interface DestinationInput {
   readonly virtualMesh: string;
-  readonly member: Member;
+  readonly index: MemberIndex;
   readonly plugin: MeshPlugin;
   readonly destination: Destination;
   /** Policies in force that reach the destination; at least one. */
@@ -28,19 +28,26 @@ export interface DestinationInput {
 
 /** Translates all policies on one destination: to nothing where an object of others decides over it. */
 export function translateDestination(input: DestinationInput): DestinationOutcome {
-  const claims = claimsOver(input.destination, input.member);
+  const claims = input.index.claimsOver(input.destination);
   if (claims.length === 0) return renderDestination(input);
   const reports = input.policies.map((policy): DestinationReport => {
     const intent = policyKey(policy);
     const conflicts = claims.map((claim) => claimConflict(claim, intent, input.destination));
-    return { ...reportHead(input, intent), outcome: 'shadowed', features: [], conflicts, warnings: [], objects: [] };
+    return {
+      ...reportHead(input.index, input.destination, intent),
+      outcome: 'shadowed',
+      features: [],
+      conflicts,
+      warnings: [],
+      objects: [],
+    };
   });
   return { objects: [], reports };
 }
 
 function renderDestination(input: DestinationInput): DestinationOutcome {
-  const { member, destination, plugin, policies, virtualMesh } = input;
-  const context = contextOf(member, destination);
+  const { index, destination, plugin, policies, virtualMesh } = input;
+  const context = contextOf(index, destination);
   const plan = planRoutes(policies, destination);
   const assessed = assessRoutes(plan.routes, plugin, context);
   const routes: RoutesInput = { context, virtualMesh, routes: plan.routes.map(({ route }) => route) };
@@ -49,7 +56,7 @@ function renderDestination(input: DestinationInput): DestinationOutcome {
   const reports = policies.map((policy): DestinationReport => {
     const intent = policyKey(policy);
     return {
-      ...reportHead(input, intent),
+      ...reportHead(index, destination, intent),
       outcome: routes.routes.some(({ owners }) => owners.includes(intent)) ? 'translated' : 'shadowed',
       features: featuresOf(intent, assessed),
       conflicts: plan.conflicts.filter((conflict) => isParty(intent, conflict)),
@@ -65,10 +72,10 @@ function renderDestination(input: DestinationInput): DestinationOutcome {
 
 /** The fields that say which document, where. */
 export function reportHead(
-  { member, destination }: Pick<DestinationInput, 'member' | 'destination'>,
+  { member: { cluster, mesh } }: MemberIndex,
+  destination: Destination,
   intent: string,
 ): Pick<DestinationReport, 'intent' | 'cluster' | 'mesh' | 'meshKind' | 'destination'> {
-  const { cluster, mesh } = member;
   return {
     intent,
     cluster: cluster.name,

@@ -1,4 +1,8 @@
 export { translate } from './translate.ts';
 export type { Translation } from './translate.ts';
+export { translateMember } from './member-outcome.ts';
+export type { MemberInput, MemberOutcome } from './member-outcome.ts';
+export { findUnreached, withWarnings } from './unreached.ts';
+export type { PlacedWarning, Unreached } from './unreached.ts';
 export { chooseMembers } from './membership.ts';
 export type { ChosenMesh, ContestedMesh, Membership, SeenPlace, UnmanagedChoice } from './membership.ts';

@@ -1,24 +1,37 @@
 import type { Destination, FeatureReport, LastTranslated, Member } from '@overmesh/model';
-import type { MeshPlugin } from '@overmesh/meshes/kit';
+import { destinationKey } from '@overmesh/meshes/kit';
+import type { MemberIndex, MeshPlugin } from '@overmesh/meshes/kit';
 import { contextOf } from './context.ts';
 import { assessRoutes, featuresOf, isExact } from './fidelity.ts';
 import { byTexts } from './order.ts';
 import { policyKey } from './precedence.ts';
 import type { Policy } from './precedence.ts';
-import { reachedBy } from './resolve.ts';
 import { planRoutes } from './routes.ts';
+import { select } from './selection.ts';
+import type { Selection } from './selection.ts';
 
 /** A strict policy that a member's mesh cannot do exactly everywhere, and what stays there instead. */
 export interface Refusal {
   readonly policy: Policy;
-  /** What the mesh answered, per destination that the refused content selects. */
-  readonly asked: readonly { readonly destination: Destination; readonly features: readonly FeatureReport[] }[];
+  /** What the mesh answered, by key of each destination that the refused content reaches. */
+  readonly asked: ReadonlyMap<string, AskedAlone>;
   readonly kept?: LastTranslated;
+}
+
+interface AskedAlone {
+  readonly destination: Destination;
+  readonly features: readonly FeatureReport[];
+}
+
+/** A policy with the content that counts in a member, and the destinations that this content reaches. */
+export interface InForce {
+  readonly policy: Policy;
+  readonly reached: readonly Destination[];
 }
 
 export interface Judged {
   /** What counts in this member: policies as written, or with the content that was last translated. */
-  readonly inForce: readonly Policy[];
+  readonly inForce: readonly InForce[];
   readonly refusals: readonly Refusal[];
 }
 
@@ -29,30 +42,37 @@ export interface Judged {
  * that others give its routes, so that one policy's refusal never hangs on another. What stays is content that was
  * judged when it came; it is not judged again, since a mesh that changed must not take away what runs.
  */
-export function judge(policies: readonly Policy[], member: Member, plugin: MeshPlugin): Judged {
-  const refusals = policies.flatMap((policy) => refusalOf(policy, member, plugin) ?? []);
-  const inForce = policies.flatMap((policy) => {
-    const refusal = refusals.find((one) => one.policy === policy);
-    if (!refusal) return [policy];
-    return refusal.kept ? [{ ...policy, spec: refusal.kept.spec, revision: refusal.kept.revision }] : [];
-  });
-  return { inForce, refusals };
+export function judge(selections: ReadonlyMap<Policy, Selection>, index: MemberIndex, plugin: MeshPlugin): Judged {
+  const judged = [...selections].map(([policy, { reached }]) => ({
+    inForce: { policy, reached },
+    refusal: refusalOf({ policy, reached }, index, plugin),
+  }));
+  return {
+    inForce: judged.flatMap(({ inForce, refusal }) => (refusal ? keptOf(refusal, index) : [inForce])),
+    refusals: judged.flatMap(({ refusal }) => refusal ?? []),
+  };
 }
 
-function refusalOf(policy: Policy, member: Member, plugin: MeshPlugin): Refusal | undefined {
+function refusalOf({ policy, reached }: InForce, index: MemberIndex, plugin: MeshPlugin): Refusal | undefined {
   if (!policy.spec.strict) return undefined;
-  const asked = reachedBy(policy.spec, member).map((destination) => ({
-    destination,
-    features: askAlone(policy, destination, member, plugin),
-  }));
-  if (asked.every(({ features }) => isExact(features))) return undefined;
-  const kept = Object.hasOwn(member.lastTranslated, policy.name) ? member.lastTranslated[policy.name] : undefined;
+  const answers = reached.map((destination) => askAlone(policy, destination, index, plugin));
+  if (answers.every(({ features }) => isExact(features))) return undefined;
+  const asked = new Map(answers.map((answer) => [destinationKey(answer.destination), answer]));
+  const { lastTranslated } = index.member;
+  const kept = Object.hasOwn(lastTranslated, policy.name) ? lastTranslated[policy.name] : undefined;
   return { policy, asked, ...(kept && { kept }) };
 }
 
-function askAlone(policy: Policy, destination: Destination, member: Member, plugin: MeshPlugin) {
+function keptOf({ policy, kept }: Refusal, index: MemberIndex): readonly InForce[] {
+  if (!kept) return [];
+  const before = { ...policy, spec: kept.spec, revision: kept.revision };
+  return [{ policy: before, reached: select(kept.spec, index).reached }];
+}
+
+function askAlone(policy: Policy, destination: Destination, index: MemberIndex, plugin: MeshPlugin): AskedAlone {
   const { routes } = planRoutes([policy], destination);
-  return featuresOf(policyKey(policy), assessRoutes(routes, plugin, contextOf(member, destination)));
+  const assessed = assessRoutes(routes, plugin, contextOf(index, destination));
+  return { destination, features: featuresOf(policyKey(policy), assessed) };
 }
 
 /**
@@ -60,12 +80,13 @@ function askAlone(policy: Policy, destination: Destination, member: Member, plug
  * and what was last translated where the new content was refused.
  */
 export function nextLastTranslated(
-  policies: readonly Policy[],
+  selections: ReadonlyMap<Policy, Selection>,
   { refusals }: Judged,
-  member: Member,
-): Readonly<Record<string, LastTranslated>> {
+): Member['lastTranslated'] {
   const refused = new Set(refusals.map(({ policy }) => policy));
-  const taken = policies.filter((policy) => !refused.has(policy) && reachedBy(policy.spec, member).length);
+  const taken = [...selections].flatMap(([policy, { reached }]) =>
+    reached.length && !refused.has(policy) ? [policy] : [],
+  );
   const translated: readonly (readonly [string, LastTranslated])[] = [
     ...taken.map(({ name, revision, spec }) => [name, { revision, spec }] as const),
     ...refusals.flatMap(({ policy, kept }) => (kept ? [[policy.name, kept] as const] : [])),

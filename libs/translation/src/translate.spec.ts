@@ -1,8 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { Member } from '@overmesh/model';
 import { member, mesh, policy, service, tinyMeshes, world } from '../test/tiny-world.ts';
+import { translateMember } from './member-outcome.ts';
 import type { Policy } from './precedence.ts';
 import { translate } from './translate.ts';
+import { findUnreached } from './unreached.ts';
 
 const reviews = service('reviews');
 const timeout = policy('timeout', { timeout: '2s' });
@@ -148,12 +151,35 @@ test('where an object of others decides, nothing is written and every policy is 
   });
 });
 
-test('the part for one cluster is that part of the whole', () => {
-  const snapshot = world([timeout, strict], [member('west', [reviews]), member('east', [reviews])]);
-  const whole = translate(snapshot, tinyMeshes);
-  const part = translate(snapshot, tinyMeshes, { onlyClusterId: 'id-of-east' });
-  expect(part.desired).toEqual(whole.desired.filter(({ clusterId }) => clusterId === 'id-of-east'));
-  expect(part.report.destinations).toEqual(whole.report.destinations.filter(({ cluster }) => cluster === 'east'));
+test('what a member is translated to is what the whole translation has for it, whoever else is a member', () => {
+  const [west, east] = [member('west', [reviews]), member('east', [reviews])];
+  const { virtualMesh, policies } = world([timeout, strict], []);
+  const whole = translate(world([timeout, strict], [west, east]), tinyMeshes);
+  const part = translateMember({ virtualMesh, policies, member: east }, tinyMeshes);
+  expect(part.desired).toEqual(whole.desired.find(({ clusterId }) => clusterId === 'id-of-east'));
+  expect(part.reports).toEqual(whole.report.destinations.filter(({ cluster }) => cluster === 'east'));
+});
+
+test('what a policy misses in a member is a value, and only all members together say that it reaches nothing', () => {
+  const far = policy('far', { destinations: [{ name: 'ratings' }], timeout: '1s' });
+  const { virtualMesh, policies } = world([far], []);
+  const missesIn = (at: Member) => translateMember({ virtualMesh, policies, member: at }, tinyMeshes).misses;
+  const west = missesIn(member('west', [reviews]));
+  const east = missesIn(member('east', [service('ratings', { meshes: ['linkerd'] })]));
+  const north = missesIn(member('north', [service('ratings')]));
+  expect([west.missed, east.missed, north.missed, north.reached]).toEqual([
+    { 'TrafficPolicy/far': [{ why: 'NO_SERVICE', selector: 0 }] },
+    { 'TrafficPolicy/far': [{ why: 'OTHER_MESH', service: 'shop/ratings', meshes: ['linkerd'] }] },
+    {},
+    { 'TrafficPolicy/far': 'shop/ratings' },
+  ]);
+  expect(findUnreached([far], [west]).unmatched[0]?.reason).toBe(
+    'there is no Service ratings in any cluster of this VirtualMesh',
+  );
+  expect(findUnreached([far], [west, north])).toEqual({ unmatched: [], warnings: [] });
+  expect(findUnreached([far], [east, north]).warnings).toMatchObject([
+    { intent: 'TrafficPolicy/far', clusterId: 'id-of-north', destination: 'shop/ratings' },
+  ]);
 });
 
 const match = fc.constantFrom(

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { METHODS, RETRY_CONDITIONS } from '@overmesh/model';
 import type { Destination, MeshKind, Port } from '@overmesh/model';
+import { MemberIndex } from '@overmesh/meshes/kit';
 import type { Route, RouteContext } from '@overmesh/meshes/kit';
 import { meshes } from './index.ts';
 
@@ -112,7 +113,13 @@ function contextOf(kind: MeshKind, ports: readonly Port[], headless: boolean): R
     gateways: [],
     lastTranslated: {},
   };
-  return { member, destination, workloads: [], ports: ports.filter(({ protocol }) => protocol === 'TCP') };
+  return {
+    member,
+    index: new MemberIndex(member),
+    destination,
+    workloads: [],
+    ports: ports.filter(({ protocol }) => protocol === 'TCP'),
+  };
 }
 
 test.each(Object.values(meshes))('$title writes every route or says why not, and the same each time', (plugin) => {
@@ -131,7 +138,8 @@ test.each(Object.values(meshes))('$title writes every route or says why not, and
         const refused = reports.some(({ fidelity }) => fidelity === 'unsupported');
         expect(!asked || refused || objects.length > 0).toBe(true);
         for (const { ref } of objects) expect(ref.name).toMatch(/^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/);
-        expect(plugin.render(structuredClone(input))).toEqual(objects);
+        const again = { ...input, routes: structuredClone(routes), context: contextOf(plugin.kind, ports, headless) };
+        expect(plugin.render(again)).toEqual(objects);
         plugin.warn(input);
       },
     ),

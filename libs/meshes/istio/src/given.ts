@@ -1,4 +1,5 @@
 import type { Destination, Member, Mesh, Workload } from '@overmesh/model';
+import { MemberIndex } from '@overmesh/meshes/kit';
 import type { Route, RouteContext, RoutesInput, SeenCluster, SeenObject } from '@overmesh/meshes/kit';
 
 /** Starting points of the specs of this folder; nothing else imports this file. */
@@ -57,8 +58,10 @@ export function member(more: Partial<Member> = {}): Member {
 
 export function context(more: Partial<RouteContext> = {}): RouteContext {
   const destination = more.destination ?? REVIEWS;
+  const given = more.member ?? member();
   return {
-    member: member(),
+    member: given,
+    index: new MemberIndex(given),
     destination,
     workloads: [workload('v1'), workload('v2')],
     ports: destination.ports.filter(({ protocol }) => protocol === 'TCP'),

@@ -13,10 +13,9 @@ function tooOld({ member: { mesh } }: RouteContext): string | undefined {
 }
 
 /** ztunnel forwards connections and cannot tell one request from the next; a waypoint can. */
-function withoutWaypoint({ member, destination }: RouteContext): string | undefined {
+function withoutWaypoint({ member, index, destination }: RouteContext): string | undefined {
   if (member.mesh.mode !== 'ambient') return undefined;
   const name = `${destination.namespace}/${destination.name}`;
-  const served = member.gateways.some(({ role, serves = [] }) => role === 'waypoint' && serves.includes(name));
-  if (served) return undefined;
+  if (index.waypointsOf(destination).length) return undefined;
   return `${name} has no waypoint, and ztunnel sees connections only: add a Gateway of class istio-waypoint, and label the Service or its namespace istio.io/use-waypoint`;
 }

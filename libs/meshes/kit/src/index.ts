@@ -8,3 +8,5 @@ export * from './traffic-table.ts';
 export * from './split-target.ts';
 export * from './objects.ts';
 export * from './object-name.ts';
+export * from './grouped.ts';
+export * from './member-index.ts';

@@ -1,14 +1,14 @@
 import type { Destination, Labels, SplitShare, Workload } from '@overmesh/model';
-import { selects, subsetLabel } from '@overmesh/model';
+import { subsetLabel } from '@overmesh/model';
 import { objectName, stableHash } from './object-name.ts';
 import type { RouteContext } from './traffic-table.ts';
 
 /** The Service that a share goes to: the policy's own, or another of the cluster; undefined where there is none. */
-export function targetOf(share: SplitShare, { destination, member }: RouteContext): Destination | undefined {
+export function targetOf(share: SplitShare, { destination, index }: RouteContext): Destination | undefined {
   if (!share.destination) return destination;
   const { name, namespace = destination.namespace } = share.destination;
   if (name === destination.name && namespace === destination.namespace) return destination;
-  return member.destinations.find((other) => other.name === name && other.namespace === namespace);
+  return index.service(namespace, name);
 }
 
 /** Workloads that hold the pods of a share. */
@@ -17,10 +17,7 @@ export function workloadsOf(
   subset: Labels | undefined,
   context: RouteContext,
 ): readonly Workload[] {
-  const selector = { ...target.selector, ...subset };
-  return context.member.workloads.filter(
-    ({ namespace, podLabels }) => namespace === target.namespace && selects(selector, podLabels),
-  );
+  return context.index.workloads(target.namespace, { ...target.selector, ...subset });
 }
 
 /**

@@ -9,6 +9,7 @@ import type {
   Workload,
 } from '@overmesh/model';
 import { FEATURES } from '@overmesh/model';
+import type { MemberIndex } from './member-index.ts';
 
 /** A mesh's answer to one feature: how closely it can, why not closer, and what it would write. */
 export type Lowered<Patch> =
@@ -24,6 +25,8 @@ export interface Unsupported {
 /** What a lowering may look at besides the value itself. */
 export interface RouteContext {
   readonly member: Member;
+  /** The same member, to look things up in. */
+  readonly index: MemberIndex;
   readonly destination: Destination;
   /** Workloads that the destination selects. */
   readonly workloads: readonly Workload[];

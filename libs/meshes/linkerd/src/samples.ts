@@ -1,4 +1,5 @@
 import type { Destination, Member, Port, Workload } from '@overmesh/model';
+import { MemberIndex } from '@overmesh/meshes/kit';
 import type { Route, RouteContext, RoutesInput } from '@overmesh/meshes/kit';
 
 /** Values for the specs of this folder: Bookinfo's reviews, with pods of v1 and v2, on one Linkerd. */
@@ -20,11 +21,13 @@ export function destinationOf(more: Partial<Destination> = {}): Destination {
 export function contextOf(more: Partial<Destination> = {}, others: readonly Destination[] = []): RouteContext {
   const destination = destinationOf(more);
   const workloads = ['v1', 'v2'].map(workloadOf);
+  const member = memberOf([destination, ...others], workloads);
   return {
     destination,
     workloads,
     ports: destination.ports.filter(({ protocol }) => protocol === 'TCP'),
-    member: memberOf([destination, ...others], workloads),
+    member,
+    index: new MemberIndex(member),
   };
 }
 

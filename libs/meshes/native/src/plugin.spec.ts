@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Destination, Member } from '@overmesh/model';
+import { MemberIndex } from '@overmesh/meshes/kit';
 import type { Route, RouteContext } from '@overmesh/meshes/kit';
 import { native } from './plugin.ts';
 
@@ -29,7 +30,8 @@ const member: Member = {
   gateways: [],
   lastTranslated: {},
 };
-const context: RouteContext = { member, destination, workloads: [], ports: destination.ports };
+const index = new MemberIndex(member);
+const context: RouteContext = { member, index, destination, workloads: [], ports: destination.ports };
 const owners = ['TrafficPolicy/canary'];
 const route: Route = {
   key: '',

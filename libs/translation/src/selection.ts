@@ -1,0 +1,61 @@
+import type { Destination, DestinationSelector, MemberMisses, Miss, TrafficPolicySpec } from '@overmesh/model';
+import { destinationKey } from '@overmesh/meshes/kit';
+import type { MemberIndex } from '@overmesh/meshes/kit';
+import { byTexts } from './order.ts';
+import { policyKey } from './precedence.ts';
+import type { Policy } from './precedence.ts';
+
+/** What one policy selects in one member. */
+export interface Selection {
+  /** Services whose pods are in the member's mesh, in the order of their names. */
+  readonly reached: readonly Destination[];
+  readonly misses: readonly Miss[];
+}
+
+/** Finds what the content of a policy selects in a member: each selector is asked once. */
+export function select({ destinations: selectors }: TrafficPolicySpec, index: MemberIndex): Selection {
+  const { cluster, mesh } = index.member;
+  const answers = selectors.map((selector, place) => ({
+    place,
+    services: isAbout(selector, cluster.name) ? index.selectedBy(selector) : undefined,
+  }));
+  const selected = inOrder(answers.flatMap(({ services = [] }) => services));
+  const reached = selected.filter(({ meshes }) => meshes.includes(mesh.key));
+  return {
+    reached,
+    misses: [
+      ...selected
+        .filter(({ meshes }) => !meshes.includes(mesh.key))
+        .map((one): Miss => ({ why: 'OTHER_MESH', service: destinationKey(one), meshes: one.meshes })),
+      ...answers
+        .filter(({ services }) => services?.length === 0)
+        .map(({ place }): Miss => ({ why: 'NO_SERVICE', selector: place })),
+    ],
+  };
+}
+
+/** The selections of all policies as values that can be kept. */
+export function missesOf(selections: ReadonlyMap<Policy, Selection>, { member }: MemberIndex): MemberMisses {
+  const { cluster, mesh } = member;
+  const all = [...selections].map(([policy, selection]) => ({ intent: policyKey(policy), ...selection }));
+  return {
+    clusterId: cluster.id,
+    cluster: cluster.name,
+    mesh: mesh.key,
+    reached: Object.fromEntries(
+      all.flatMap(({ intent, reached: [first] }) => (first ? [[intent, destinationKey(first)]] : [])),
+    ),
+    missed: Object.fromEntries(all.flatMap(({ intent, misses }) => (misses.length ? [[intent, misses]] : []))),
+  };
+}
+
+/** Whether a selector concerns a cluster. */
+export function isAbout({ clusters }: DestinationSelector, cluster: string): boolean {
+  return !clusters || clusters.includes(cluster);
+}
+
+/** Each once: several selectors may select one Service. */
+function inOrder(destinations: readonly Destination[]): readonly Destination[] {
+  if (destinations.length < 2) return destinations;
+  return [...new Set(destinations)].sort(byTexts(destinationKey));
+}
