@@ -9,6 +9,7 @@ const programs = {
   'cli/main': 'apps/cli/src/main.ts',
   'demo/main': 'test/demo/main.ts',
   'bench/main': 'test/bench/main.ts',
+  'fleet/program': 'test/fleet/program.ts',
   'chaos/main': 'test/chaos/main.ts',
 };
 

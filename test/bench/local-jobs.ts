@@ -10,14 +10,27 @@ export class LocalJobs implements Jobs {
   readonly #running = new Map<string, Promise<void>>();
   readonly #again = new Set<string>();
   readonly #signal = new AbortController();
+  /** Wake-ups that wait until the queue is released. */
+  #held: (() => void)[] | undefined;
 
   wake(queue: QueueName, id: string): Promise<void> {
     this.wakes += 1;
     const key = `${queue} ${id}`;
     if (!this.#handlers.has(queue)) return Promise.resolve();
-    if (this.#running.has(key)) this.#again.add(key);
-    else this.#running.set(key, this.#run(queue, id, key));
+    if (this.#held) this.#held.push(() => this.#begin(queue, id, key));
+    else this.#begin(queue, id, key);
     return Promise.resolve();
+  }
+
+  /** Nothing is begun until `release`, as when the worker is another process that is not there yet. */
+  hold(): void {
+    this.#held ??= [];
+  }
+
+  release(): void {
+    const held = this.#held ?? [];
+    this.#held = undefined;
+    for (const begin of held) begin();
   }
 
   work(queue: QueueName, handler: JobHandler): void {
@@ -44,6 +57,11 @@ export class LocalJobs implements Jobs {
   async close(): Promise<void> {
     this.#signal.abort();
     await this.idle();
+  }
+
+  #begin(queue: QueueName, id: string, key: string): void {
+    if (this.#running.has(key)) this.#again.add(key);
+    else this.#running.set(key, this.#run(queue, id, key));
   }
 
   async #run(queue: QueueName, id: string, key: string): Promise<void> {

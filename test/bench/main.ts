@@ -6,20 +6,24 @@ import { benchNoop } from './noop.ts';
 import { benchPush } from './push.ts';
 import { asJson, asText } from './report.ts';
 import type { Report } from './report.ts';
+import { benchScale, PARTS } from './scale/scale.ts';
+import type { Part } from './scale/scale.ts';
 
-const USAGE = `npm run bench <push|noop|memory|isolation> [-- -o json] [-- --rounds N] [-- --clusters 5,20,40]`;
+const USAGE = `npm run bench <push|noop|memory|isolation|scale> [-- -o json] [-- --rounds N] [-- --clusters 5,20,40] [-- --only ${PARTS.join(',')}]`;
 
 /** Name of a benchmark → how it runs. */
 const benches: Readonly<Record<string, (options: Options) => Promise<Report>>> = {
   push: ({ rounds = 15 }) => benchPush(rounds),
   noop: ({ rounds = 30 }) => benchNoop(rounds),
-  memory: ({ clusters }) => benchMemory(clusters),
+  memory: ({ clusters = [5, 20, 40] }) => benchMemory(clusters),
   isolation: ({ rounds = 7 }) => benchIsolation(rounds),
+  scale: ({ clusters = [10, 100, 300, 1000], only = PARTS }) => benchScale({ clusters, only }),
 };
 
 interface Options {
   readonly rounds?: number;
-  readonly clusters: readonly number[];
+  readonly clusters?: readonly number[];
+  readonly only?: readonly Part[];
 }
 
 const { positionals, values } = parseArgs({
@@ -27,17 +31,21 @@ const { positionals, values } = parseArgs({
   options: {
     output: { type: 'string', short: 'o', default: 'text' },
     rounds: { type: 'string' },
-    clusters: { type: 'string', default: '5,20,40' },
+    clusters: { type: 'string' },
+    only: { type: 'string' },
   },
 });
 const bench = benches[positionals[0] ?? ''];
-if (!bench || !['text', 'json'].includes(values.output)) {
+const only = values.only?.split(',');
+const parts = PARTS.filter((part) => only?.includes(part));
+if (!bench || !['text', 'json'].includes(values.output) || (only && parts.length < only.length)) {
   console.error(USAGE);
   process.exit(2);
 }
 const report = await bench({
   ...(values.rounds === undefined ? {} : { rounds: Number(values.rounds) }),
-  clusters: values.clusters.split(',').map(Number),
+  ...(values.clusters === undefined ? {} : { clusters: values.clusters.split(',').map(Number) }),
+  ...(only ? { only: parts } : {}),
 });
 console.log(values.output === 'json' ? asJson(report) : asText(report));
 // A missed aim is a figure, not a failure; and what is still open (a stopped server's socket) shall not keep us.

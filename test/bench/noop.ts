@@ -42,6 +42,7 @@ async function furnish(stage: Stage, cluster: Cluster, signal: AbortSignal): Pro
     new Set(),
     [],
   );
+  stage.jobs.work('deliver', (lane, end) => stage.delivery.deliver(lane, end));
   await stage.jobs.wake('deliver', id);
   await stage.jobs.idle();
   const present = (await stage.delivery.ledger(id)).filter(({ phase }) => phase === 'present').length;

@@ -35,6 +35,7 @@ interface Pair {
 /** One policy change to four API servers, against the floor of the bare requests in the same run. */
 export async function benchPush(rounds: number): Promise<Report> {
   const [pool, stage] = await Promise.all([startClusters(NAMES, { crds: ['istio'] }), openStage()]);
+  stage.jobs.work('deliver', (id, signal) => stage.delivery.deliver(id, signal));
   const floors = pool.clusters.map((cluster) => new Floor(cluster));
   const watching = new AbortController();
   try {

@@ -42,7 +42,6 @@ export async function openStage(): Promise<Stage> {
   await migrate(dataSource);
   const app = await wire(dataSource, databaseUrl, masterKey, jobs);
   const [clusters, delivery, clients] = [app.get(Clusters), app.get(Delivery), app.get(KubeClients)];
-  jobs.work('deliver', (id, signal) => delivery.deliver(id, signal));
   return {
     databaseUrl,
     masterKey,

@@ -6,7 +6,6 @@ import type { TargetSet, Target } from '@overmesh/delivery';
 import { Discovery } from '@overmesh/discovery';
 import { Intents } from '@overmesh/intent';
 import type { DocumentRef, VirtualMeshContent } from '@overmesh/intent';
-import { meshes } from '@overmesh/meshes/all';
 import { fail, succeed } from '@overmesh/model';
 import type {
   ClusterEvent,
@@ -19,7 +18,7 @@ import type {
   Report,
   Result,
 } from '@overmesh/model';
-import { translate } from '@overmesh/translation';
+import { countedTranslation } from './counted-translation.ts';
 import { inputsHash } from './decide/inputs-hash.ts';
 import { gather, newOwnersOf, readWorld, inputsHashOf } from './gather.ts';
 import type { Gathered, World } from './gather.ts';
@@ -214,7 +213,7 @@ export class Pipeline {
   ): Promise<Plan> {
     const gathered = content && gather(content, all, world);
     const { desired, report }: { desired: readonly DesiredMesh[]; report: Report } = gathered
-      ? translate(gathered.snapshot, meshes)
+      ? countedTranslation(gathered.snapshot)
       : { desired: [], report: { destinations: [], unmatched: [] } };
     const wanted = new Map(desired.map((one) => [`${one.clusterId}/${one.mesh}`, one]));
     const before = world.targets.filter((row) => row.virtualMesh === virtualMesh);
@@ -262,7 +261,7 @@ function knownOf({ targets }: World, virtualMesh: string): ReadonlySet<string> {
 }
 
 function targetSetOf({ revision, virtualMesh }: VirtualMeshContent, gathered: Gathered, inputsHash: string): TargetSet {
-  const { desired, report } = translate(gathered.snapshot, meshes);
+  const { desired, report } = countedTranslation(gathered.snapshot);
   return {
     virtualMesh: virtualMesh.name,
     revision,

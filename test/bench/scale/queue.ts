@@ -1,0 +1,33 @@
+import type { Pipeline } from '@overmesh/pipeline';
+import type { LocalJobs } from '../local-jobs.ts';
+
+/** Lanes that were woken: whoever measures ends where targets are saved, and has them written afterwards. */
+export interface Woken {
+  /** Ids of the clusters since the last call. */
+  take(): readonly string[];
+}
+
+/** What the worker does at a wake-up (apps/worker/src/handlers.ts), but for writing to clusters. */
+export function serve(jobs: LocalJobs, pipeline: Pipeline): Woken {
+  let woken = new Set<string>();
+  jobs.work('reconcile', async (virtualMesh) => {
+    const { clusters, others } = await pipeline.reconcile(virtualMesh);
+    for (const id of clusters) await jobs.wake('deliver', id);
+    for (const name of others) await jobs.wake('reconcile', name);
+  });
+  jobs.work('sweep', async (what) => {
+    const stale = what === 'inventory' ? pipeline.virtualMeshNames() : pipeline.staleVirtualMeshes();
+    for (const name of await stale) await jobs.wake('reconcile', name);
+  });
+  jobs.work('deliver', (id) => {
+    woken.add(id);
+    return Promise.resolve();
+  });
+  return {
+    take: () => {
+      const ids = [...woken];
+      woken = new Set();
+      return ids;
+    },
+  };
+}

@@ -1,0 +1,59 @@
+import { loadavg } from 'node:os';
+import type { Figure, Report } from '../report.ts';
+import { changeFigures, measureChanges } from './changes.ts';
+import type { Changes } from './changes.ts';
+import { editFigures, measureEdits } from './edits.ts';
+import type { Edits } from './edits.ts';
+import { startFleetProcess } from './fleet-process.ts';
+import type { FleetProcess } from './fleet-process.ts';
+import { say } from './say.ts';
+import { World } from './world.ts';
+
+/** What can be measured apart. */
+export const PARTS = ['edit', 'changes'] as const;
+export type Part = (typeof PARTS)[number];
+
+export interface ScaleOptions {
+  /** Numbers of clusters. */
+  readonly clusters: readonly number[];
+  readonly only: readonly Part[];
+}
+
+/** What one change costs, and what a fleet costs that nothing happens in, with ever more clusters. */
+export async function benchScale({ clusters, only }: ScaleOptions): Promise<Report> {
+  const sizes = clusters.toSorted((a, b) => a - b);
+  const fleet = await startFleetProcess();
+  const load = [loadavg()[0] ?? 0];
+  try {
+    const figures = await inProcess(fleet, sizes, only);
+    load.push(loadavg()[0] ?? 0);
+    return {
+      bench: `scale: ${sizes.join(', ')} clusters of 20 Services with Istio`,
+      figures,
+      notes: [`Load average ${load.map((one) => one.toFixed(1)).join(' before and ')} after.`],
+    };
+  } finally {
+    await fleet.stop();
+  }
+}
+
+async function inProcess(
+  fleet: FleetProcess,
+  sizes: readonly number[],
+  only: readonly Part[],
+): Promise<readonly Figure[]> {
+  const [edits, changes]: [Edits[], Changes[]] = [[], []];
+  const world = await World.open(fleet);
+  try {
+    for (const size of sizes) {
+      say(`${size} clusters: growing`);
+      await world.grow(size);
+      say(`${size} clusters: measuring`);
+      if (only.includes('edit')) edits.push(await measureEdits(world));
+      if (only.includes('changes')) changes.push(await measureChanges(world));
+    }
+  } finally {
+    await world.close();
+  }
+  return [...editFigures(edits), ...changeFigures(changes)];
+}
