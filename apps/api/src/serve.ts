@@ -3,7 +3,6 @@ import type { AddressInfo } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { tokenPath } from '@overmesh/config';
 import type { Secret } from '@overmesh/config';
 import { Delivery } from '@overmesh/delivery';
 import { KubeClients } from '@overmesh/kube';
@@ -15,7 +14,7 @@ import { ApiModule } from './api.module.ts';
 import { maskErrors } from './graphql/mask-errors.ts';
 import { FailureFilter } from './http/failure.filter.ts';
 import { Metrics } from './http/metrics.ts';
-import { bodyRefusals, requireToken, requireUtf8, unauthenticated } from './http/refusals.ts';
+import { bodyRefusals, requireToken, requireUtf8 } from './http/refusals.ts';
 import { requestLog } from './http/request-log.ts';
 import { tokenCheck } from './http/token.ts';
 import { serveSubscriptions } from './live/socket.ts';
@@ -36,7 +35,7 @@ export interface ServedApi {
 /** Starts the API on the configured address; everything but the probes asks for the token. */
 export async function serve(options: ServeOptions): Promise<ServedApi> {
   const { config, token, jobs, log } = options;
-  const { requestLimits: limits, home, apiHost, apiPort } = config;
+  const { requestLimits: limits, apiHost, apiPort } = config;
   const metrics = new Metrics();
   const isRight = tokenCheck(token);
   const app = await NestFactory.create<NestExpressApplication<Server>>(ApiModule.forRoot(options, metrics), {
@@ -47,7 +46,7 @@ export async function serve(options: ServeOptions): Promise<ServedApi> {
   });
   app.use(requestLog(log, metrics));
   app.use(helmet());
-  app.use(requireToken(isRight, tokenPath(home)));
+  app.use(requireToken(isRight));
   app.use(requireUtf8());
   app.useBodyParser('json', { limit: limits.bodyBytes });
   app.use(bodyRefusals(limits.bodyBytes));
@@ -61,7 +60,6 @@ export async function serve(options: ServeOptions): Promise<ServedApi> {
     schema,
     limits,
     isRight,
-    unauthenticated: unauthenticated(tokenPath(home)),
     formatError: maskErrors(log),
     onCount: (open) => metrics.subscriptions(open),
   });

@@ -23,6 +23,11 @@ export interface RequestLimits {
   /** Items in one page of a list. */
   readonly pageSize: number;
   readonly timeoutMs: number;
+  /** WebSockets with the token, of one process and of one address. */
+  readonly sockets: number;
+  readonly socketsPerAddress: number;
+  /** Subscriptions of one process. */
+  readonly subscriptions: number;
 }
 
 /** Everything that may differ between two installations, read once at start. */
@@ -93,6 +98,9 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Result<Config>
       tokens: read.tokens.value,
       pageSize: read.pageSize.value,
       timeoutMs: read.requestTimeoutMs.value,
+      sockets: read.sockets.value,
+      socketsPerAddress: read.socketsPerAddress.value,
+      subscriptions: read.subscriptions.value,
     },
   });
 }
@@ -126,6 +134,10 @@ function readings(env: NodeJS.ProcessEnv) {
     aliases: readNumber(env, 'OVERMESH_MAX_ALIASES', { fallback: 15, least: 1, most: 1000 }),
     tokens: readNumber(env, 'OVERMESH_MAX_TOKENS', { fallback: 5000, least: 100, most: 1_000_000 }),
     pageSize: readNumber(env, 'OVERMESH_MAX_PAGE_SIZE', { fallback: 200, least: 1, most: 10_000 }),
+    sockets: readNumber(env, 'OVERMESH_MAX_SOCKETS', { fallback: 500, least: 1, most: 100_000 }),
+    // A proxy in front of the api is one address for all: where there is one, as many as sockets.
+    socketsPerAddress: readNumber(env, 'OVERMESH_MAX_SOCKETS_PER_ADDRESS', { fallback: 100, least: 1, most: 100_000 }),
+    subscriptions: readNumber(env, 'OVERMESH_MAX_SUBSCRIPTIONS', { fallback: 1000, least: 1, most: 100_000 }),
     requestTimeoutMs: readNumber(env, 'OVERMESH_REQUEST_TIMEOUT_MS', { fallback: 30_000, least: 100, most: 600_000 }),
   } satisfies Record<string, Reading<unknown>>;
 }

@@ -14,6 +14,7 @@ import { removeFolder, temporaryFolder } from '../../harness/temporary-folder.ts
 export interface ApiProgram {
   readonly url: string;
   readonly token: string;
+  readonly pid: number;
   /** Everything that it wrote so far. */
   log(): string;
   /** Asks over HTTP, with the token and as JSON unless `init` says otherwise. */
@@ -89,6 +90,7 @@ export async function startProgram(
   return {
     url,
     token,
+    pid: child.pid ?? 0,
     log: () => text,
     ...ask,
     stop: async () => {

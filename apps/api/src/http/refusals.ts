@@ -10,20 +10,19 @@ const sentences = {
 } as const satisfies Readonly<Record<number, string>>;
 
 /** Lets in whoever has the token; everybody may ask whether the program is well. */
-export function requireToken(isRight: TokenCheck, tokenPath: string) {
+export function requireToken(isRight: TokenCheck) {
   return (request: Request, response: Response, next: NextFunction): void => {
     if (OPEN.includes(request.path) || isRight(authorizationOf(request))) {
       next();
       return;
     }
     response.setHeader('www-authenticate', 'Bearer realm="overmesh"');
-    refuse(response, 401, 'UNAUTHENTICATED', unauthenticated(tokenPath));
+    refuse(response, 401, 'UNAUTHENTICATED', UNAUTHENTICATED);
   };
 }
 
-export function unauthenticated(tokenPath: string): string {
-  return `send the token in ${tokenPath} as "Authorization: Bearer <token>"`;
-}
+/** To whom nothing is known of, so that it tells no place. */
+export const UNAUTHENTICATED = 'send a token as "Authorization: Bearer <token>"; `overmesh up` says where its own is';
 
 /** JSON is UTF-8 (RFC 8259, 8.1): in another encoding a filter on the way would read another text than we do. */
 export function requireUtf8() {

@@ -22,8 +22,13 @@ export function changedClusters(before: readonly Cluster[]): (now: readonly Clus
   };
 }
 
+/** Of a list that many subscribers compare, made once. */
+const looksOfLists = new WeakMap<readonly Cluster[], ReadonlyMap<string, string>>();
+
 function looksById(clusters: readonly Cluster[]): ReadonlyMap<string, string> {
-  return new Map(clusters.map((cluster) => [cluster.id, looks(cluster)]));
+  const known = looksOfLists.get(clusters) ?? new Map(clusters.map((cluster) => [cluster.id, looks(cluster)]));
+  looksOfLists.set(clusters, known);
+  return known;
 }
 
 /** What makes a cluster another one: not that it was merely looked at once more. */

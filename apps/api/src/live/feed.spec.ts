@@ -22,6 +22,12 @@ test('a subscriber that waits and goes is let go at once, and onEnd is called on
   expect(ends).toBe(1);
 });
 
+test('where only the latest counts, a subscriber that is 1001 values behind gets the last one', async () => {
+  const feed = new Feed<number>(() => undefined, true);
+  for (let value = 0; value < 1001; value += 1) feed.push(value);
+  expect(await feed.next()).toEqual({ value: 1000, done: false });
+});
+
 test('a subscriber that is 1001 values behind is let go', () => {
   const feed = new Feed<number>(() => undefined);
   for (let value = 0; value < 1001; value += 1) feed.push(value);

@@ -10,8 +10,14 @@ export class Feed<T> implements AsyncIterableIterator<T> {
   #asked: ((result: IteratorResult<T, undefined>) => void) | undefined;
   #ended = false;
 
-  /** @param onEnd is called once, when the subscriber has gone or was too slow */
-  constructor(private readonly onEnd: () => void) {}
+  /**
+   * @param onEnd is called once, when the subscriber has gone or was too slow
+   * @param latestOnly a value that was not taken yet is worth nothing once there is another
+   */
+  constructor(
+    private readonly onEnd: () => void,
+    private readonly latestOnly = false,
+  ) {}
 
   get ended(): boolean {
     return this.#ended;
@@ -24,6 +30,7 @@ export class Feed<T> implements AsyncIterableIterator<T> {
       this.#asked = undefined;
       return;
     }
+    if (this.latestOnly) this.#waiting.length = 0;
     this.#waiting.push(value);
     // Better to end one subscription than to fill the memory for it: its client subscribes again and reads anew.
     if (this.#waiting.length > MOST_WAITING) void this.return();

@@ -4,7 +4,10 @@ import type { Secret } from '@overmesh/config';
 import { listen } from '@overmesh/db';
 import type { Announcement, Listening } from '@overmesh/db';
 import type { Logger } from '@overmesh/log';
-import { Feed } from './feed.ts';
+import type { Feed } from './feed.ts';
+import type { Hear } from './shared-look.ts';
+import { SharedLook } from './shared-look.ts';
+import { Turns } from './turns.ts';
 
 export const LIVE_OPTIONS = Symbol('LiveOptions');
 
@@ -15,63 +18,67 @@ export interface LiveOptions {
   readonly lookEveryMs?: number;
 }
 
-/** Reads what is new for one subscription, from the tables. */
-export type Look<T> = () => Promise<readonly T[]>;
+/** What subscriptions look at. Those with the same name share their looks. */
+export interface Subject<Seen> {
+  readonly name: string;
+  /** Announced when it may have changed. */
+  readonly topics: readonly Announcement['topic'][];
+  /** Whether a subscriber that is behind is told the last only, as of a whole state; else all in order, as of changes. */
+  readonly latestOnly: boolean;
+  /** Gives the look, with what it remembers from one time to the next. */
+  readonly begin: () => () => Promise<Seen>;
+}
+
+/** Looks under way at once: the other connections of the pool are for requests. */
+const LOOKS_AT_ONCE = 2;
+
+interface Shared {
+  readonly topics: readonly Announcement['topic'][];
+  readonly look: SharedLook<unknown>;
+  readonly timer: NodeJS.Timeout;
+}
 
 /** Announcements of all processes, given to the subscriptions of this one. */
 @Injectable()
 export class Live implements OnModuleInit, OnApplicationShutdown {
-  readonly #hearers = new Set<(announcement: Announcement) => void>();
-  readonly #feeds = new Set<Pick<Feed<unknown>, 'return'>>();
+  readonly #subjects = new Map<string, Shared>();
+  readonly #turns = new Turns(LOOKS_AT_ONCE);
   #listening: Listening | undefined;
 
   constructor(@Inject(LIVE_OPTIONS) private readonly options: LiveOptions) {}
 
   async onModuleInit(): Promise<void> {
-    this.#listening = await listen(this.options.databaseUrl, (announcement) => {
-      for (const hear of this.#hearers) hear(announcement);
+    this.#listening = await listen(this.options.databaseUrl, ({ topic }) => {
+      for (const { topics, look } of this.#subjects.values()) if (topics.includes(topic)) look.wake();
     });
   }
 
-  /** A stream of what `look` finds, now and whenever one of the topics is announced. Looks one after the other. */
-  feed<T>(topics: readonly Announcement['topic'][], look: Look<T>): Feed<T> {
-    let looking = false;
-    let again = true;
-    const run = async (): Promise<void> => {
-      if (looking) return;
-      looking = true;
-      while (again && !feed.ended) {
-        again = false;
-        await look().then(
-          (found) => found.forEach((one) => feed.push(one)),
-          (error: unknown) => {
-            this.options.log.warn({ err: error }, 'a subscription could not look; it looks again later');
-          },
-        );
-      }
-      looking = false;
-    };
-    const wake = (): void => {
-      again = true;
-      void run();
-    };
-    const hear = ({ topic }: Announcement): void => {
-      if (topics.includes(topic)) wake();
-    };
-    const timer = setInterval(wake, this.options.lookEveryMs ?? 15_000).unref();
-    const feed = new Feed<T>(() => {
-      clearInterval(timer);
-      this.#hearers.delete(hear);
-      this.#feeds.delete(feed);
-    });
-    this.#hearers.add(hear);
-    this.#feeds.add(feed);
-    wake();
-    return feed;
+  /** A stream of what `hear` makes of what is seen, now and whenever one of the topics is announced. */
+  feed<Seen, Told>(subject: Subject<Seen>, hear: Hear<Seen, Told>): Feed<Told> {
+    const shared = this.#subjects.get(subject.name) ?? this.#begin(subject);
+    // Subjects of one name are of one type: the name says what is seen.
+    return shared.look.join(hear as Hear<unknown, Told>);
   }
 
   async onApplicationShutdown(): Promise<void> {
-    for (const feed of this.#feeds) await feed.return();
+    for (const { look } of [...this.#subjects.values()]) look.end();
     await this.#listening?.close();
+  }
+
+  #begin<Seen>({ name, topics, latestOnly, begin }: Subject<Seen>): Shared {
+    const look: SharedLook<unknown> = new SharedLook<unknown>(
+      begin(),
+      (work) => this.#turns.take(work),
+      (error) => this.options.log.warn({ err: error }, 'a subscription could not look; it looks again later'),
+      () => {
+        clearInterval(shared.timer);
+        this.#subjects.delete(name);
+      },
+      latestOnly,
+    );
+    const timer = setInterval(() => look.wake(), this.options.lookEveryMs ?? 15_000).unref();
+    const shared = { topics, look, timer };
+    this.#subjects.set(name, shared);
+    return shared;
   }
 }

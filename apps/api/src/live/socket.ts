@@ -3,89 +3,146 @@ import { randomUUID } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import { getOperationAST, getVariableValues, GraphQLError, parse, specifiedRules, validate } from 'graphql';
 import type { ExecutionArgs, FormattedExecutionResult, GraphQLFormattedError, GraphQLSchema } from 'graphql';
+import { CloseCode, handleProtocols, makeServer } from 'graphql-ws';
 import type { SubscribePayload } from 'graphql-ws';
-import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
+import type { WebSocket } from 'ws';
 import type { RequestLimits } from '@overmesh/config';
 import type { ApiContext } from '../graphql/context.ts';
 import { documentRules, valueProblem } from '../graphql/limits.ts';
 import type { FormatError } from '../graphql/mask-errors.ts';
 import { authorFrom } from '../http/author.ts';
+import { UNAUTHENTICATED } from '../http/refusals.ts';
+import { authorizationOf } from '../http/token.ts';
 import type { TokenCheck } from '../http/token.ts';
+import { Admission } from './admission.ts';
+import { Connection } from './connection.ts';
+import { Standing } from './standing.ts';
+import type { OwnSubscriptions } from './standing.ts';
+import { Unsent } from './unsent.ts';
 
 /** What a client sends before anything else. */
 type ConnectionParams = Readonly<Record<string, unknown>>;
+
+/** What is known of a connection. */
+interface Extra {
+  readonly connection: Connection;
+  /** Of the request that asked for it. */
+  readonly authorization: string | undefined;
+  readonly own: OwnSubscriptions;
+}
 
 export interface SocketOptions {
   readonly schema: GraphQLSchema;
   readonly limits: RequestLimits;
   readonly isRight: TokenCheck;
-  /** Said to whoever comes without the token. */
-  readonly unauthenticated: string;
   readonly formatError: FormatError;
   readonly onCount: (open: number) => void;
 }
 
-const MOST_PER_SOCKET = 50;
+/** Of one message. Queries of subscriptions are short, and before the token this much memory is anybody's. */
+const MOST_BYTES = 64 * 1024;
+/** See RFC 6455, 7.4.1, and its registry: 1013 is "try again later". */
+const TRY_LATER = 1013;
+const GOING_AWAY = 1001;
 
 /**
  * Serves subscriptions, and nothing else, at /graphql by the protocol graphql-transport-ws.
  *
- * The token comes in `connectionParams.authorization`, since a browser can send no header with a WebSocket.
+ * The token comes as with a request, in the header `Authorization`, or in `connectionParams`, since a browser can send no
+ * header with a WebSocket; the name may be written in any case.
  *
  * @see https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md
  */
 export function serveSubscriptions(server: Server, options: SocketOptions): { close(): Promise<void> } {
-  const { schema, limits, isRight, unauthenticated, formatError, onCount } = options;
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: limits.bodyBytes });
+  const { limits } = options;
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: Math.min(MOST_BYTES, limits.bodyBytes),
+    autoPong: false,
+    handleProtocols,
+  });
+  const admission = new Admission(limits);
+  const standing = new Standing(limits.subscriptions);
+  const unsent = new Unsent();
+  const graphql = protocol(options, admission, standing);
+  const open = (webSocket: WebSocket, request: IncomingMessage): void => {
+    const connection = new Connection(webSocket, request.socket.remoteAddress ?? '', unsent);
+    const extra: Extra = { connection, authorization: authorizationOf(request), own: new Set() };
+    admission.enter(connection);
+    unsent.add(connection);
+    const closed = graphql.opened(connection, extra);
+    webSocket.once('close', (code, reason) => {
+      admission.leave(connection);
+      unsent.remove(connection);
+      standing.endAll(extra.own);
+      void closed(code, reason.toString());
+    });
+  };
+  const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    if (request.url?.split('?')[0] === '/graphql') sockets.handleUpgrade(request, socket, head, open);
+    else socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n');
+  };
+  server.on('upgrade', upgrade);
+  return {
+    close: async () => {
+      server.off('upgrade', upgrade);
+      for (const client of sockets.clients) client.close(GOING_AWAY, 'Going away');
+      await new Promise((resolve) => sockets.close(resolve));
+    },
+  };
+}
+
+function protocol(options: SocketOptions, admission: Admission, standing: Standing) {
+  const { schema, limits, isRight, formatError, onCount } = options;
   let open = 0;
   const count = (change: number): void => {
     open += change;
     onCount(open);
   };
   const format = (error: GraphQLError): GraphQLFormattedError => formatError(error.toJSON(), error);
-  const graphql = useServer<ConnectionParams>(
-    {
-      schema,
-      onConnect: async ({ connectionParams, extra }) => {
-        if (isRight(connectionParams?.['authorization'])) return true;
-        // As `return false` closes it, with a sentence for its reason, which may have 123 bytes.
-        extra.socket.close(4403, Buffer.from(unauthenticated).subarray(0, 123).toString());
-        return false;
-      },
-      onSubscribe: ({ connectionParams, subscriptions }, _id, payload) => {
-        if (Object.keys(subscriptions).length > MOST_PER_SOCKET)
-          return [badRequest(`one connection may have at most ${MOST_PER_SOCKET} subscriptions`)];
-        return readSubscription(payload, schema, limits, contextOf(connectionParams));
-      },
-      onOperation: () => count(1),
-      onComplete: () => count(-1),
-      onError: (_context, _id, _payload, errors) => errors.map(format),
-      onNext: (_context, _id, _payload, _args, { data, errors }): FormattedExecutionResult => ({
-        ...(data === undefined ? {} : { data }),
-        ...(errors ? { errors: errors.map(format) } : {}),
-      }),
+  return makeServer<ConnectionParams, Extra>({
+    schema,
+    onConnect: ({ connectionParams = {}, extra: { connection, authorization } }) => {
+      if (!isRight(authorization) && !isRight(namedAuthorization(connectionParams)))
+        return refused(connection, CloseCode.Forbidden, UNAUTHENTICATED);
+      if (!admission.admit(connection)) return refused(connection, TRY_LATER, 'too many connections: close some');
+      connection.know();
+      return true;
     },
-    sockets,
-  );
-  const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    if (request.url?.split('?')[0] !== '/graphql') {
-      socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n');
-      return;
-    }
-    sockets.handleUpgrade(request, socket, head, (webSocket) => sockets.emit('connection', webSocket, request));
-  };
-  server.on('upgrade', upgrade);
-  return {
-    close: async () => {
-      server.off('upgrade', upgrade);
-      await graphql.dispose();
+    onSubscribe: ({ connectionParams, extra }, _id, payload) => {
+      const tooMany = standing.problem(extra.own);
+      if (tooMany !== undefined) return [badRequest(tooMany)];
+      const read = readSubscription(payload, schema, limits, contextOf(connectionParams));
+      if ('schema' in read) standing.begin(extra.own, payload);
+      return read;
     },
-  };
+    onOperation: () => count(1),
+    onComplete: ({ extra }, _id, payload) => {
+      count(-1);
+      standing.end(extra.own, payload);
+    },
+    onError: (_context, _id, _payload, errors) => errors.map(format),
+    onNext: (_context, _id, _payload, _args, { data, errors }): FormattedExecutionResult => ({
+      ...(data === undefined ? {} : { data }),
+      ...(errors ? { errors: errors.map(format) } : {}),
+    }),
+  });
 }
 
-function contextOf(params: ConnectionParams | undefined): ApiContext {
-  return { requestId: randomUUID(), author: authorFrom(params?.['x-overmesh-author']) };
+/** As `return false` would close it, with a sentence for its reason, which may have 123 bytes. */
+function refused(connection: Connection, code: number, sentence: string): false {
+  connection.close(code, sentence);
+  return false;
+}
+
+/** Of parameters as a client names them: headers have no case, so some write it with a capital. */
+function namedAuthorization(params: ConnectionParams): unknown {
+  return Object.entries(params).find(([name]) => name.toLowerCase() === 'authorization')?.[1];
+}
+
+function contextOf(params: ConnectionParams = {}): ApiContext {
+  return { requestId: randomUUID(), author: authorFrom(params['x-overmesh-author']) };
 }
 
 /** The operation ready to run, or what is wrong with it, by the same limits as over HTTP. */

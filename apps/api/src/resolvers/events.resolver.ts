@@ -6,6 +6,7 @@ import type { QueryEventsArgs, SubscriptionEventAddedArgs } from '@overmesh/sche
 import { BadInputError } from '../graphql/answers.ts';
 import { cursorOf, pageOf } from '../graphql/connections.ts';
 import { Live } from '../live/live.ts';
+import type { Subject } from '../live/live.ts';
 
 const AT_ONCE = 100;
 
@@ -28,16 +29,46 @@ export class EventsResolver {
 
   @Subscription('eventAdded', { resolve: (event: ClusterEvent) => event })
   async eventAdded(@Args() { cluster }: SubscriptionEventAddedArgs) {
-    let after = await this.pipeline.lastEventId();
-    return this.live.feed(['status', 'cluster'], async () => {
-      const added: ClusterEvent[] = [];
-      for (;;) {
-        const next = await this.pipeline.events({ ...only(cluster), after, first: AT_ONCE });
-        after = next.at(-1)?.id ?? after;
-        added.push(...next);
-        if (next.length < AT_ONCE) return added;
-      }
+    let last: Promise<string> | undefined;
+    // Asked once, and after the feed has begun: looks that are shared may go on from an earlier event, never a later one.
+    const lastId = () => (last ??= this.pipeline.lastEventId());
+    const held: ClusterEvent[] = [];
+    let known: bigint | undefined = undefined;
+    const isNew = ({ id }: ClusterEvent): boolean => known !== undefined && BigInt(id) > known;
+    const feed = this.live.feed(this.added(only(cluster), lastId), (seen) => {
+      if (known === undefined) held.push(...seen);
+      return seen.filter(isNew);
     });
+    try {
+      known = BigInt(await lastId());
+      held.filter(isNew).forEach((event) => feed.push(event));
+      return feed;
+    } catch (error) {
+      await feed.return();
+      throw error;
+    }
+  }
+
+  /** @param lastId where to begin when nobody looks yet */
+  private added(of: { readonly cluster?: string }, lastId: () => Promise<string>): Subject<readonly ClusterEvent[]> {
+    return {
+      name: `events ${of.cluster ?? ''}`,
+      topics: ['status', 'cluster'],
+      latestOnly: false,
+      begin: () => {
+        let after: string | undefined;
+        return async () => {
+          const added: ClusterEvent[] = [];
+          after ??= await lastId();
+          for (;;) {
+            const next = await this.pipeline.events({ ...of, after, first: AT_ONCE });
+            after = next.at(-1)?.id ?? after;
+            added.push(...next);
+            if (next.length < AT_ONCE) return added;
+          }
+        };
+      },
+    };
   }
 }
 

@@ -1,0 +1,90 @@
+import { CloseCode } from 'graphql-ws';
+import type { WebSocket as GraphqlSocket } from 'graphql-ws';
+import type { RawData, WebSocket } from 'ws';
+import type { Guest } from './admission.ts';
+import type { Debtor, Unsent } from './unsent.ts';
+
+const keepAliveMs = 12_000;
+/** A client that is told to go answers so soon, or is cut off. */
+const farewellMs = 2_000;
+/** What comes before the token: a `connection_init`, and a few pings of a client that is early. */
+const mostBeforeToken = 10;
+
+/**
+ * One WebSocket as the protocol wants it, with what a stranger may do with it kept small: a ping is answered without its
+ * payload, little may be said before the token, and whoever does not read or answer is cut off.
+ */
+export class Connection implements GraphqlSocket, Guest, Debtor {
+  readonly protocol: string;
+  #isKnown = false;
+  #heard = 0;
+
+  constructor(
+    private readonly socket: WebSocket,
+    readonly address: string,
+    private readonly unsent: Unsent,
+  ) {
+    this.protocol = socket.protocol;
+    // A frame that is none, or too large: ws closes with the right code by itself.
+    socket.on('error', () => undefined);
+    socket.on('ping', (data) => {
+      if (this.#isHeard() && this.unsent.mayTake(this)) socket.pong(data);
+    });
+    this.#keepAlive();
+  }
+
+  get unsentBytes(): number {
+    return this.socket.bufferedAmount;
+  }
+
+  /** From now on it may say what it likes, within the size of a message. */
+  know(): void {
+    this.#isKnown = true;
+  }
+
+  readonly end = (): void => this.socket.terminate();
+
+  async send(data: string): Promise<void> {
+    if (this.socket.readyState !== this.socket.OPEN || !this.unsent.mayTake(this)) return;
+    await new Promise<void>((resolve) => {
+      this.socket.send(data, () => resolve());
+    });
+  }
+
+  close(code?: number, reason?: string): void {
+    this.socket.close(code, reason);
+    const cutOff = setTimeout(this.end, farewellMs);
+    this.socket.once('close', () => clearTimeout(cutOff));
+  }
+
+  onMessage(hear: (data: string) => Promise<void>): void {
+    this.socket.on('message', (data: RawData) => {
+      if (!this.#isHeard()) return this.close(CloseCode.Unauthorized, 'Unauthorized');
+      hear(textOf(data)).catch(() => this.close(CloseCode.InternalServerError, 'Internal server error'));
+    });
+  }
+
+  /** Bare: a payload that came back would be ours to keep until the client reads it. */
+  onPing(): Promise<void> {
+    return this.send('{"type":"pong"}');
+  }
+
+  #isHeard(): boolean {
+    return this.#isKnown || (this.#heard += 1) <= mostBeforeToken;
+  }
+
+  #keepAlive(): void {
+    let isAlive = true;
+    const timer = setInterval(() => {
+      if (!isAlive) return this.end();
+      isAlive = false;
+      this.socket.ping();
+    }, keepAliveMs);
+    this.socket.on('pong', () => (isAlive = true));
+    this.socket.once('close', () => clearInterval(timer));
+  }
+}
+
+function textOf(data: RawData): string {
+  return (Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data as Buffer)).toString();
+}
