@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { productPeriods } from '@overmesh/config';
 import { planDelivery, wantedOf } from '@overmesh/delivery';
 import type { Cluster } from '../harness/cluster.ts';
 import { startClusters } from '../harness/cluster-pool.ts';
@@ -87,7 +88,7 @@ async function measurePlan({ delivery }: Stage, id: string, rounds: number): Pro
     seen: () => ({ state: 'as-recorded' }) as const,
     deletesConfirmed: false,
   };
-  const rules = { self: 'overmesh', now: new Date().toISOString(), lateWriteMs: 60_000 };
+  const rules = { self: 'overmesh', now: new Date().toISOString(), ...productPeriods.lane };
   const plan = () => {
     for (let turn = 0; turn < PLANS_AT_ONCE; turn += 1)
       if (planDelivery(situation, rules).steps.length) throw new Error('an unchanged cluster has something to do');

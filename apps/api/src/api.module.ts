@@ -8,7 +8,7 @@ import { apolloOptions } from './graphql/apollo-options.ts';
 import { ClusterLoaders, DocumentLoaders } from './graphql/loaders.ts';
 import { HealthController } from './http/health.controller.ts';
 import { Metrics } from './http/metrics.ts';
-import { JOBS, Readiness } from './http/readiness.ts';
+import { DATABASE_PERIODS, JOBS, Readiness } from './http/readiness.ts';
 import { Live, LIVE_OPTIONS } from './live/live.ts';
 import { ClusterChangesResolver } from './resolvers/cluster-changes.resolver.ts';
 import { ClustersResolver } from './resolvers/clusters.resolver.ts';
@@ -66,8 +66,9 @@ export class ApiModule {
         DocumentLoaders,
         Live,
         Readiness,
-        { provide: LIVE_OPTIONS, useValue: { databaseUrl, log } },
+        { provide: LIVE_OPTIONS, useValue: { databaseUrl, log, periods: config.periods } },
         { provide: JOBS, useValue: jobs },
+        { provide: DATABASE_PERIODS, useValue: config.periods.database },
         { provide: Metrics, useValue: metrics },
       ],
     };

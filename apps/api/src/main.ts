@@ -8,9 +8,6 @@ import type { Logger } from '@overmesh/log';
 import { readyDatabase, startExitCodes, tellStartFailure } from '@overmesh/pipeline';
 import { serve } from './serve.ts';
 
-/** Work under way gets this long to end. */
-const DRAIN_MS = 9_000;
-
 async function main(): Promise<void> {
   const read = readConfig();
   if (!read.ok) {
@@ -22,11 +19,12 @@ async function main(): Promise<void> {
     log.fatal('DATABASE_URL is missing: `overmesh up` gives it to its api, or set it');
     process.exit(startExitCodes.badConfiguration);
   }
+  const { drainMs } = read.value.periods.api;
   const close = await start(read.value, read.value.databaseUrl.reveal(), log).catch((error: unknown) =>
     process.exit(tellStartFailure(error, 'api', log)),
   );
   const stop = once(async () => {
-    await Promise.race([close(), sleep(DRAIN_MS)]);
+    await Promise.race([close(), sleep(drainMs)]);
     process.exit(0);
   });
   process.once('SIGTERM', stop);
@@ -40,12 +38,13 @@ async function start(config: Config, databaseUrl: string, log: Logger): Promise<
     url: databaseUrl,
     applicationName: 'overmesh api',
     // A caller waits for this answer: sooner a sentence than half a minute of nothing.
-    statementTimeoutMs: Math.min(10_000, config.requestLimits.timeoutMs),
+    statementTimeoutMs: Math.min(config.periods.api.statementMs, config.requestLimits.timeoutMs),
     onConnectionLost: (error: Error) => log.warn({ err: error }, 'a database connection was lost'),
   };
   const dataSource = await readyDatabase(config, pool, log);
   const masterKeys = masterKeysOf(config);
-  const jobs = await createJobs({ databaseUrl, ...(config.redisUrl ? { redisUrl: config.redisUrl } : {}), log });
+  const { redisUrl, periods } = config;
+  const jobs = await createJobs({ databaseUrl, ...(redisUrl ? { redisUrl } : {}), log, periods: periods.queue });
   const token = await readOrCreateToken(config.home);
   const api = await serve({ config, databaseUrl, dataSource, jobs, masterKeys, log, token });
   log.info({ port: api.port }, 'api is up');

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Periods } from '@overmesh/config';
 import type { LogFile } from './log-file.ts';
 
 /** A program to keep running. */
@@ -10,20 +11,20 @@ export interface ChildOptions {
   readonly script: string;
   readonly env: Readonly<Record<string, string>>;
   readonly log: LogFile;
+  readonly periods: Periods['supervisor'];
   /** Called each time it says `{ listening: port }` over IPC. */
   readonly onListening?: (port: number) => void;
   /** Called when it ended by itself and will start again after this pause. */
   readonly onCrash?: (how: string, pauseMs: number) => void;
 }
 
-/** Crashes in a row before it is called hopeless; a run of a minute starts the count anew. */
+/** Crashes in a row before it is called hopeless; a long run starts the count anew. */
 const hopeless = 5;
-const healthyRunMs = 60_000;
 
 /** Ends the program when its supervisor is gone, whatever the program itself does about it. */
-const endWithParent = `process.once('disconnect', () => {
+const endWithParent = (drainMs: number): string => `process.once('disconnect', () => {
   process.kill(process.pid, 'SIGTERM');
-  setTimeout(() => process.kill(process.pid, 'SIGKILL'), 10_000).unref();
+  setTimeout(() => process.kill(process.pid, 'SIGKILL'), ${drainMs}).unref();
 }); process.channel?.unref();`;
 
 /** Keeps one program running until it is stopped. */
@@ -46,8 +47,8 @@ export class KeptChild {
   }
 
   start(): this {
-    const { script, env, log, onListening } = this.options;
-    const preload = `data:text/javascript,${encodeURIComponent(endWithParent)}`;
+    const { script, env, log, periods, onListening } = this.options;
+    const preload = `data:text/javascript,${encodeURIComponent(endWithParent(periods.drainMs))}`;
     // A process group of its own: Ctrl-C in the terminal reaches the supervisor only, which then drains.
     this.child = spawn(process.execPath, ['--enable-source-maps', '--import', preload, script], {
       env,
@@ -79,21 +80,22 @@ export class KeptChild {
 
   private async onEnd(how: string): Promise<void> {
     if (this.stopping.signal.aborted) return;
-    this.crashes = Date.now() - this.startedAt > healthyRunMs ? 1 : this.crashes + 1;
+    const { periods } = this.options;
+    this.crashes = Date.now() - this.startedAt > periods.healthyRunMs ? 1 : this.crashes + 1;
     if (this.crashes >= hopeless) {
       this.giveUp(new Error(`${this.name} ended ${hopeless} times in a row, the last time with ${how}`));
       return;
     }
-    const pauseMs = restartPauseMs(this.crashes);
+    const pauseMs = restartPauseMs(this.crashes, periods.restartMs);
     this.options.onCrash?.(how, pauseMs);
     await sleep(pauseMs, undefined, { signal: this.stopping.signal }).catch(() => undefined);
     if (!this.stopping.signal.aborted) this.start();
   }
 }
 
-/** 0.5 s, then twice as long after each crash in a row. */
-export function restartPauseMs(crashes: number): number {
-  return 500 * 2 ** (crashes - 1);
+/** The first pause, then twice as long after each crash in a row. */
+export function restartPauseMs(crashes: number, firstMs: number): number {
+  return firstMs * 2 ** (crashes - 1);
 }
 
 function hasEnded(child: ChildProcess): boolean {

@@ -18,9 +18,6 @@ export interface Programs {
   readonly worker: string;
 }
 
-const startMs = 60_000;
-const drainMs = 10_000;
-
 /**
  * Runs a whole Overmesh on this machine until `ended` aborts: Postgres unless there is one, then api and worker.
  *
@@ -68,19 +65,20 @@ async function runPrograms(
   ended: AbortSignal,
   start: number,
 ): Promise<void> {
+  const { startMs, drainMs } = config.periods.supervisor;
   const address = new Address(config);
   const children = makeChildren(config, programs, database, say, address);
   const over = Promise.race([endOf(ended), ...children.map((one) => one.failed)]);
   try {
     children.forEach((one) => one.start());
-    const apiUrl = await step(say, 'api and worker', () => Promise.race([address.known, over, tooLate()]));
+    const apiUrl = await step(say, 'api and worker', () => Promise.race([address.known, over, tooLate(startMs)]));
     if (!apiUrl) return;
     const { home } = config;
     const seconds = (performance.now() - start) / 1000;
     const { description } = database;
     say(banner({ apiUrl, tokenPath: tokenPath(home), logFolder: `${home}/logs`, database: description, seconds }));
     await over;
-    say('Stopping: running work gets 10 s to end');
+    say(`Stopping: running work gets ${drainMs / 1000} s to end`);
   } catch (error) {
     throw new Error(`${messageOf(error)}\n${endOfLogs(config)}`, { cause: error });
   } finally {
@@ -95,7 +93,7 @@ function makeChildren(
   say: Say,
   address: Address,
 ): readonly KeptChild[] {
-  const { home } = config;
+  const { home, periods } = config;
   const env = environmentWith({
     OVERMESH_HOME: home,
     DATABASE_URL: database.url.reveal(),
@@ -105,7 +103,15 @@ function makeChildren(
     const log = openLogFile(home, name);
     const onCrash = (how: string, pauseMs: number): void =>
       say(`  warn: ${name} ended with ${how}; it starts again in ${pauseMs / 1000} s (see ${log.path})`);
-    return new KeptChild({ name, script: programs[name], env, log, onCrash, ...(onListening ? { onListening } : {}) });
+    return new KeptChild({
+      name,
+      script: programs[name],
+      env,
+      log,
+      periods: periods.supervisor,
+      onCrash,
+      ...(onListening ? { onListening } : {}),
+    });
   };
   return [make('api', (port) => address.announce(port)), make('worker')];
 }
@@ -136,7 +142,7 @@ function endOf(ended: AbortSignal): Promise<undefined> {
   });
 }
 
-function tooLate(): Promise<never> {
+function tooLate(startMs: number): Promise<never> {
   return new Promise((_resolve, reject) => {
     setTimeout(() => reject(new Error(`the API did not start within ${startMs / 1000} s`)), startMs).unref();
   });

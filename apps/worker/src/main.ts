@@ -19,14 +19,6 @@ import { handlers } from './handlers.ts';
 import { serveHealth } from './health-server.ts';
 import { WorkerModule } from './worker.module.ts';
 
-const FOLLOW_EVERY_MS = 3_000;
-/** With the time that a delivery takes, well below the 10 s in which a cluster must not stay half configured. */
-const ABANDONED_EVERY_MS = 3_000;
-/** Work under way gets this long to end. */
-const DRAIN_MS = 9_000;
-/** A pass that takes longer waits for its cluster; lanes bear to be looked at twice, by their leases. */
-const LANE_PATIENCE_MS = 1_000;
-
 async function main(): Promise<void> {
   const read = readConfig();
   if (!read.ok) {
@@ -38,6 +30,7 @@ async function main(): Promise<void> {
     log.fatal('DATABASE_URL is missing: `overmesh up` gives it to its worker, or set it');
     process.exit(startExitCodes.badConfiguration);
   }
+  const { drainMs } = read.value.periods.worker;
   const close = await start(read.value, read.value.databaseUrl.reveal(), log).catch((error: unknown) =>
     process.exit(tellStartFailure(error, 'worker', log)),
   );
@@ -46,7 +39,7 @@ async function main(): Promise<void> {
     if (stopping) return;
     stopping = true;
     // What still waits for a cluster is left half done: its lane is free when this process is gone.
-    await Promise.race([close(), sleep(DRAIN_MS)]);
+    await Promise.race([close(), sleep(drainMs)]);
     process.exit(0);
   };
   process.once('SIGTERM', () => void stop());
@@ -57,7 +50,8 @@ async function main(): Promise<void> {
 /** @returns what ends everything that was started */
 async function start(config: Config, databaseUrl: string, log: Logger): Promise<() => Promise<void>> {
   const dataSource = await readyDatabase(config, { url: databaseUrl, applicationName: 'overmesh worker' }, log);
-  const jobs = await createJobs({ databaseUrl, ...(config.redisUrl ? { redisUrl: config.redisUrl } : {}), log });
+  const { redisUrl, periods } = config;
+  const jobs = await createJobs({ databaseUrl, ...(redisUrl ? { redisUrl } : {}), log, periods: periods.queue });
   const options: PipelineOptions = { config, databaseUrl, dataSource, jobs, masterKeys: masterKeysOf(config), log };
   const app = await NestFactory.createApplicationContext(WorkerModule.forRoot(options), { logger: nestLogger(log) });
   await work(app, options);
@@ -78,21 +72,22 @@ async function start(config: Config, databaseUrl: string, log: Logger): Promise<
 async function work(app: INestApplicationContext, { config, jobs }: PipelineOptions): Promise<void> {
   const rooms = { clusters: app.get(Clusters), pipeline: app.get(Pipeline), delivery: app.get(Delivery) };
   const table = handlers({ ...rooms, jobs });
-  const laneOptions = { concurrency: config.concurrency, patienceMs: LANE_PATIENCE_MS };
+  const laneOptions = { concurrency: config.concurrency, patienceMs: config.periods.worker.lanePatienceMs };
   for (const queue of queueNames)
     jobs.work(queue, table[queue], queue === 'deliver' ? laneOptions : { concurrency: 2 });
   await jobs.every('sweep', 'all', config.sweepIntervalMs);
-  await jobs.every('sweep', 'abandoned', ABANDONED_EVERY_MS);
+  await jobs.every('sweep', 'abandoned', config.periods.worker.abandonedEveryMs);
 }
 
 /** Watches every cluster from now on, also those that are registered later. */
-async function follow(app: INestApplicationContext, { jobs, log }: PipelineOptions): Promise<() => void> {
+async function follow(app: INestApplicationContext, { config, jobs, log }: PipelineOptions): Promise<() => void> {
   const followers = new Followers({
     clusters: app.get(Clusters),
     discovery: app.get(Discovery),
     delivery: app.get(Delivery),
     clients: app.get(KubeClients),
     log,
+    periods: config.periods.following,
     onHealth: (cluster) => {
       log.info({ cluster: cluster.name, state: cluster.state }, 'cluster health');
       jobs.wake('deliver', cluster.id).catch((error: unknown) => {
@@ -104,7 +99,7 @@ async function follow(app: INestApplicationContext, { jobs, log }: PipelineOptio
     followers.sync().catch((error: unknown) => {
       log.warn({ err: error }, 'cannot tell which clusters to follow; trying again');
     });
-  }, FOLLOW_EVERY_MS);
+  }, config.periods.following.syncEveryMs);
   await followers.sync();
   return () => {
     clearInterval(following);
@@ -117,7 +112,10 @@ function answerProbes({ config, dataSource, jobs }: PipelineOptions) {
   return serveHealth(
     config.workerHealthPort,
     async () => {
-      const [database, queue] = await Promise.all([databaseAnswers(dataSource), jobs.healthy()]);
+      const [database, queue] = await Promise.all([
+        databaseAnswers(dataSource, config.periods.database),
+        jobs.healthy(),
+      ]);
       return [...(database ? [] : ['database']), ...(queue ? [] : ['queue'])];
     },
     () => register.metrics(),

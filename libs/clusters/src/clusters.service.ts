@@ -34,8 +34,8 @@ export interface ClustersOptions {
   readonly masterKeys: MasterKeys;
   /** The rights that Overmesh uses on a member cluster: the same list as deploy/rbac/member.yaml. */
   readonly requiredRules: readonly RequiredRule[];
-  /** How long rights that were held are not asked for again. 60 s where absent. */
-  readonly rightsEveryMs?: number;
+  /** How long rights that were held are not asked for again. */
+  readonly rightsEveryMs: number;
   /** Whether clusters may be on this machine: demos and tests only. */
   readonly allowLoopback?: boolean;
   /** `host:port` of Overmesh itself, its database and its queue, which no kubeconfig may name. */
@@ -43,7 +43,6 @@ export interface ClustersOptions {
   readonly now?: () => Date;
 }
 
-const RIGHTS_EVERY_MS = 60_000;
 /** Of a look that the database refuses, so that the cluster does not stay as it last was. */
 const UNSTORABLE: Observation = {
   kind: 'untrusted',
@@ -166,7 +165,7 @@ export class Clusters {
     const cluster = await this.store.byId(clusterId);
     if (!cluster) return undefined;
     const now = this.now().toISOString();
-    const due = rightsAreDue(cluster.conditions, now, this.options.rightsEveryMs ?? RIGHTS_EVERY_MS);
+    const due = rightsAreDue(cluster.conditions, now, this.options.rightsEveryMs);
     const seen = await this.lookOnce(clusterId, open, due ? this.rights : undefined);
     const { uid: pinnedUid, conditions: previous } = cluster;
     const isIt = seen.uid === pinnedUid;

@@ -3,6 +3,8 @@ import { join, resolve } from 'node:path';
 import { fail, succeed } from '@overmesh/model';
 import type { Result } from '@overmesh/model';
 import { readBoolean, readChoice, readIds, readNumber, readSecretKey, readSecretKeys, readUrl } from './read-value.ts';
+import { productPeriods } from './periods.ts';
+import type { Periods } from './periods.ts';
 import type { Reading } from './read-value.ts';
 import { Secret } from './secret.ts';
 
@@ -59,6 +61,7 @@ export interface Config {
   /** A delivery that deletes more than this share of a cluster's objects stops and asks. */
   readonly deleteBudgetPercent: number;
   readonly requestLimits: RequestLimits;
+  readonly periods: Periods;
   /** Where a test has this process die, wait or fail; never there outside test builds. See failpointsFrom. */
   readonly failpoints?: string;
 }
@@ -89,6 +92,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Result<Config>
     logFormat: read.logFormat.value,
     allowLoopbackClusters: read.allowLoopbackClusters.value,
     concurrency: read.concurrency.value,
+    periods: productPeriods,
     sweepIntervalMs: read.sweepIntervalMs.value,
     deleteBudgetPercent: read.deleteBudgetPercent.value,
     requestLimits: {
@@ -127,7 +131,11 @@ function readings(env: NodeJS.ProcessEnv) {
     logFormat: readChoice(env, 'OVERMESH_LOG_FORMAT', logFormats, 'json'),
     allowLoopbackClusters: readBoolean(env, 'OVERMESH_ALLOW_LOOPBACK_CLUSTERS', false),
     concurrency: readNumber(env, 'OVERMESH_CONCURRENCY', { fallback: 16, least: 1, most: 256 }),
-    sweepIntervalMs: readNumber(env, 'OVERMESH_SWEEP_INTERVAL_MS', { fallback: 15_000, least: 100, most: 3_600_000 }),
+    sweepIntervalMs: readNumber(env, 'OVERMESH_SWEEP_INTERVAL_MS', {
+      fallback: productPeriods.worker.sweepEveryMs,
+      least: 100,
+      most: 3_600_000,
+    }),
     deleteBudgetPercent: readNumber(env, 'OVERMESH_DELETE_BUDGET_PERCENT', { fallback: 20, least: 0, most: 100 }),
     bodyBytes: readNumber(env, 'OVERMESH_MAX_BODY_BYTES', { fallback: 1_048_576, least: 1024, most: 67_108_864 }),
     depth: readNumber(env, 'OVERMESH_MAX_DEPTH', { fallback: 12, least: 3, most: 50 }),

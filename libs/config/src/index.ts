@@ -5,4 +5,6 @@ export { masterKeysOf } from './master-keys.ts';
 export type { KeyRing, MasterKeyFiles, MasterKeys } from './master-keys.ts';
 export { processBirth, takeLock } from './lock.ts';
 export type { Lock, LockHolder } from './lock.ts';
+export { productPeriods } from './periods.ts';
+export type { Periods } from './periods.ts';
 export { Secret } from './secret.ts';

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import type { EntityManager } from 'typeorm';
-import type { Secret } from '@overmesh/config';
+import { productPeriods } from '@overmesh/config';
+import type { Periods, Secret } from '@overmesh/config';
 
 const CHANNEL = 'overmesh';
 
@@ -26,7 +27,11 @@ export interface Listening {
  *
  * @param hear is called for each announcement; must not throw
  */
-export async function listen(url: Secret | string, hear: (announcement: Announcement) => void): Promise<Listening> {
+export async function listen(
+  url: Secret | string,
+  hear: (announcement: Announcement) => void,
+  { connectMs, listenAgainMs }: Periods['database'] = productPeriods.database,
+): Promise<Listening> {
   const connectionString = typeof url === 'string' ? url : url.reveal();
   let client: pg.Client | undefined;
   let closed = false;
@@ -34,7 +39,7 @@ export async function listen(url: Secret | string, hear: (announcement: Announce
     const next = new pg.Client({
       connectionString,
       application_name: 'overmesh listener',
-      connectionTimeoutMillis: 10_000,
+      connectionTimeoutMillis: connectMs,
       keepAlive: true,
     });
     next.on('notification', ({ payload }) => {
@@ -57,7 +62,7 @@ export async function listen(url: Secret | string, hear: (announcement: Announce
     if (closed) return;
     setTimeout(() => {
       if (!closed) connect().catch(reconnect);
-    }, 1000).unref();
+    }, listenAgainMs).unref();
   };
   await connect();
   return {

@@ -1,4 +1,5 @@
-import type { Secret } from '@overmesh/config';
+import { productPeriods } from '@overmesh/config';
+import type { Periods, Secret } from '@overmesh/config';
 import pg from 'pg';
 import { DataSource } from 'typeorm';
 import type { EntitySchema, Logger, MigrationInterface } from 'typeorm';
@@ -13,7 +14,9 @@ export interface DataSourceOptions {
   readonly migrations?: readonly MigrationClass[];
   /** Connections at most; default 10. An api and a worker with their queues stay well below Postgres's 100. */
   readonly poolSize?: number;
-  /** Longest single statement; default 30 s. Migrations are exempt. */
+  /** The product's where absent. */
+  readonly periods?: Periods['database'];
+  /** Longest single statement where it is not that of the periods. Migrations are exempt. */
   readonly statementTimeoutMs?: number;
   /** Shown in pg_stat_activity; default `overmesh`. */
   readonly applicationName?: string;
@@ -26,7 +29,8 @@ export interface DataSourceOptions {
  * A lost connection fails the statement that ran on it (see `isTransient`) and nothing else.
  */
 export function createDataSource(options: DataSourceOptions): DataSource {
-  const statementTimeoutMs = options.statementTimeoutMs ?? 30_000;
+  const { periods = productPeriods.database } = options;
+  const statementTimeoutMs = options.statementTimeoutMs ?? periods.statementMs;
   return new DataSource({
     type: 'postgres',
     driver: { ...pg, Pool: HeardPool },
@@ -41,15 +45,15 @@ export function createDataSource(options: DataSourceOptions): DataSource {
     installExtensions: false,
     applicationName: options.applicationName ?? 'overmesh',
     poolSize: options.poolSize ?? 10,
-    connectTimeoutMS: 10_000,
+    connectTimeoutMS: periods.connectMs,
     poolErrorHandler: options.onConnectionLost ?? (() => undefined),
     extra: {
       statement_timeout: statementTimeoutMs,
       // Before the statement's own end, so that waiting for somebody is told from being slow.
       lock_timeout: Math.floor(statementTimeoutMs * 0.8),
       // A transaction whose program hangs would hold its locks for ever; a hung socket likewise.
-      idle_in_transaction_session_timeout: 20_000,
-      query_timeout: statementTimeoutMs + 5_000,
+      idle_in_transaction_session_timeout: periods.idleInTransactionMs,
+      query_timeout: statementTimeoutMs + periods.socketGraceMs,
       keepAlive: true,
       keepAliveInitialDelayMillis: 10_000,
     },

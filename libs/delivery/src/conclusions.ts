@@ -14,12 +14,9 @@ import type { LaneRow } from './tables.ts';
 import { markApplied } from './targets.store.ts';
 import type { Writing } from './writing.ts';
 
-/** The pause before a first second look. */
-const SOON_MS = 300;
-
 /** Says where the lane stands after the writes, in one transaction with the events. */
 export async function conclude(
-  { log }: LaneContext,
+  { log, periods }: LaneContext,
   lease: Lease,
   state: LaneState,
   plan: DeliveryPlan,
@@ -33,7 +30,7 @@ export async function conclude(
   const again = stuck.some(({ retry }) => retry);
   const generation = Number(lane.targetGeneration);
   const done = !reason && !writing.stopped;
-  const waitMs = again ? patienceMs(lane, reason, nowBy(state)) : undefined;
+  const waitMs = again ? pauseMs(periods, lane, reason, nowBy(state)) : undefined;
   await lease.conclude(async (manager) => {
     if (done) await markApplied(manager, clusterId, targets);
     await saveLane(manager, clusterId, {
@@ -54,26 +51,31 @@ export async function conclude(
   });
   const counts = { written: writing.written, deleted: writing.deleted.length };
   if (counts.written + counts.deleted > 0) log.info({ cluster: clusterId, generation, ...counts }, 'delivered');
-  if (writing.stopped) return { againInMs: SOON_MS };
+  if (writing.stopped) return { againInMs: periods.soonMs };
   return waitMs === undefined ? undefined : { againInMs: waitMs };
 }
 
 /** Soon, and the longer the same thing stands in the way the later. */
-function patienceMs({ state, reason, since }: LaneRow, reasonNow: string | undefined, now: Date): number {
+function pauseMs(
+  { soonMs, patienceMs }: LaneContext['periods'],
+  { state, reason, since }: LaneRow,
+  reasonNow: string | undefined,
+  now: Date,
+): number {
   const stuckMs = state === 'retrying' && reason === reasonNow ? now.getTime() - since.getTime() : 0;
-  return Math.round(Math.min(60_000, Math.max(SOON_MS, stuckMs / 2)));
+  return Math.round(Math.min(patienceMs, Math.max(soonMs, stuckMs / 2)));
 }
 
 /** The cluster cannot be read or written as a whole: wait, longer each time, and say why. */
 export async function park(
-  { log }: LaneContext,
+  { log, periods }: LaneContext,
   lease: Lease,
   lane: LaneRow,
   error: KubeError,
   done: readonly NewEvent[],
 ): Promise<{ readonly againInMs: number }> {
   const { clusterId } = lease;
-  const waitMs = backoffMs(lane.attempts, Math.random(), error.retryAfterMs);
+  const waitMs = backoffMs(periods.backoffMs, lane.attempts, Math.random(), error.retryAfterMs);
   log.warn({ cluster: clusterId, reason: error.reason, waitMs }, 'lane waits');
   await lease.conclude(async (manager) => {
     await saveEvents(manager, clusterId, done);

@@ -3,7 +3,6 @@ import { isTransient } from '@overmesh/db';
 import { KubeError } from '@overmesh/kube';
 import type { KubeClient } from '@overmesh/kube';
 import { MANAGER } from '@overmesh/meshes/kit';
-import type { DataSource } from 'typeorm';
 import { conclude, hold, park } from './conclusions.ts';
 import type { ObjectStep } from './decide/diff.ts';
 import { planDelivery } from './decide/plan.ts';
@@ -21,11 +20,6 @@ import type { Observer } from './observed.ts';
 import { parkAfterInternalError } from './internal-error.ts';
 import { isSettled } from './settled.ts';
 import { Writing } from './writing.ts';
-
-/** A write of a worker that lost its lane may arrive so much later: the longest request, twice. */
-const LATE_WRITE_MS = 60_000;
-/** After a look that took longer, what is wanted is read once more. */
-const SLOW_LOOK_MS = 250;
 
 /** One pass over a lane that is held. */
 interface Pass {
@@ -50,8 +44,8 @@ export async function deliver(
   signal: AbortSignal,
 ): Promise<{ readonly againInMs: number } | undefined> {
   if (await isSettled(context.dataSource, clusterId, observer)) return undefined;
-  const lease = await takeLease(context.dataSource, clusterId, context.liveness);
-  if (!lease) return { againInMs: 500 };
+  const lease = await takeLease(context.dataSource, clusterId, context.liveness, context.periods);
+  if (!lease) return { againInMs: context.periods.takeAgainMs };
   const failpoints = ofOnePass(context.failpoints, clusterId);
   const again = await deliverHolding({ ...context, failpoints }, lease, clientFor, observer, signal);
   await failpoints.at('before-acknowledge');
@@ -127,15 +121,19 @@ async function lookAndPlan(
   if (first.steps.every((step) => step.do === 'leave')) return { state: loaded, plan: first };
   await context.failpoints.at('after-look');
   if (!(await context.isSameCluster(lease.clusterId, client))) return undefined;
-  const state = await stateByNow(context.dataSource, lease.clusterId, loaded);
+  const state = await stateByNow(context, lease.clusterId, loaded);
   const plan = state === loaded ? first : planFrom(pass, state, seen);
   // The right cluster may have come back only after the look: what a stranger does not have is not gone.
   return { state, plan: plan.steps.some(leansOnAbsence) ? planFrom(pass, state, await look(pass, state)) : plan };
 }
 
 /** A cluster that let us wait is brought to what is wanted by now, past all that was wanted in between. */
-async function stateByNow(dataSource: DataSource, clusterId: string, loaded: LaneState): Promise<LaneState> {
-  return performance.now() - loaded.at > SLOW_LOOK_MS ? loadState(dataSource, clusterId) : loaded;
+async function stateByNow(
+  { dataSource, periods }: LaneContext,
+  clusterId: string,
+  loaded: LaneState,
+): Promise<LaneState> {
+  return performance.now() - loaded.at > periods.slowLookMs ? loadState(dataSource, clusterId) : loaded;
 }
 
 type LaneLook = Awaited<ReturnType<typeof lookAt>>;
@@ -145,7 +143,8 @@ function look({ client, observer }: Pass, state: LaneState): Promise<LaneLook> {
 }
 
 function planFrom({ context, now }: Pass, state: LaneState, seen: LaneLook): DeliveryPlan {
-  const rules = { self: MANAGER, now, lateWriteMs: LATE_WRITE_MS };
+  const { lateWriteMs, fightWindowMs, unkeptAgainMs } = context.periods;
+  const rules = { self: MANAGER, now, lateWriteMs, fightWindowMs, unkeptAgainMs };
   return planDelivery({ ...state, seen: (key) => seen.get(key) ?? { state: 'missing' } }, rules, context.budget);
 }
 

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { announce, inTransaction } from '@overmesh/db';
+import type { Periods } from '@overmesh/config';
 import type { KubeClient } from '@overmesh/kube';
 import type { DesiredObject, KindRef, PlannedChange, UnmatchedReport } from '@overmesh/model';
 import { objectKey } from '@overmesh/model';
@@ -41,6 +42,7 @@ export const DELIVERY_OPTIONS = Symbol('DeliveryOptions');
 export interface DeliveryOptions extends Pick<LaneContext, 'log' | 'bridge' | 'isSameCluster'> {
   readonly databaseUrl: string;
   readonly budget: DeleteBudget;
+  readonly periods: Pick<Periods, 'lane' | 'watch'>;
   readonly clientFor: (clusterId: string) => Promise<KubeClient>;
   /** What the mesh says of a live object of ours. */
   readonly acceptanceOf: (object: Parameters<ConstructorParameters<typeof Observer>[1]>[0]) => Acceptance;
@@ -61,7 +63,7 @@ export class Delivery implements OnApplicationShutdown {
     @Inject(DataSource) private readonly dataSource: DataSource,
     @Inject(DELIVERY_OPTIONS) private readonly options: DeliveryOptions,
   ) {
-    this.#liveness = new WorkerLiveness(options.databaseUrl, (error) => {
+    this.#liveness = new WorkerLiveness(options.databaseUrl, options.periods.lane, (error) => {
       options.log.warn({ error: error.message }, 'lost the sign of life in Postgres; taking it again');
     });
   }
@@ -93,9 +95,9 @@ export class Delivery implements OnApplicationShutdown {
   /** One pass over a cluster's lane; see deliver. */
   async deliver(clusterId: string, signal: AbortSignal): Promise<{ readonly againInMs: number } | undefined> {
     await this.#showLiveness();
-    const { log, bridge, isSameCluster, budget, clientFor, failpoints = noFailpoints } = this.options;
+    const { log, bridge, isSameCluster, budget, periods, clientFor, failpoints = noFailpoints } = this.options;
     const ground = { dataSource: this.dataSource, liveness: this.#liveness };
-    const context = { ...ground, log, bridge, isSameCluster, budget, failpoints };
+    const context = { ...ground, log, bridge, isSameCluster, budget, periods: periods.lane, failpoints };
     return deliver(context, clusterId, () => clientFor(clusterId), this.#observers.get(clusterId), signal);
   }
 
@@ -113,7 +115,7 @@ export class Delivery implements OnApplicationShutdown {
   /** Those of the clusters that this process shall watch; to be asked again every few seconds. */
   async holdWatches(clusterIds: readonly string[]): Promise<ReadonlySet<string>> {
     await this.#showLiveness();
-    return holdWatches(this.dataSource, clusterIds, this.#liveness);
+    return holdWatches(this.dataSource, clusterIds, this.#liveness, this.options.periods.lane.watchHoldMs);
   }
 
   /** What would be written and deleted on a cluster if a VirtualMesh wanted this there, and why it would wait. */
@@ -258,7 +260,7 @@ export class Delivery implements OnApplicationShutdown {
   }
 
   #newObserver(clusterId: string): Observer {
-    const { wake, acceptanceOf } = this.options;
+    const { wake, acceptanceOf, periods } = this.options;
     const observer = new Observer(
       {
         changed: () => {
@@ -267,6 +269,7 @@ export class Delivery implements OnApplicationShutdown {
         accepted: (key, acceptance) => this.#accept(clusterId, key, acceptance),
       },
       acceptanceOf,
+      periods.watch,
     );
     this.#observers.set(clusterId, observer);
     return observer;

@@ -11,7 +11,7 @@ import type { Lease } from './lease.ts';
  * look. What it was is in the log, under an id that stays the same while the lane fails.
  */
 export async function parkAfterInternalError(
-  { log, dataSource }: Pick<LaneContext, 'log' | 'dataSource'>,
+  { log, dataSource, periods }: Pick<LaneContext, 'log' | 'dataSource' | 'periods'>,
   lease: Lease,
   error: unknown,
 ): Promise<{ readonly againInMs: number }> {
@@ -19,7 +19,7 @@ export async function parkAfterInternalError(
   const { attempts = 0, reason } = (await loadLane(dataSource.manager, clusterId)) ?? {};
   const fault = withId(error);
   const id = /\berr-[0-9a-f]+/.exec(reason ?? '')?.[0] ?? fault.id;
-  const waitMs = backoffMs(attempts, Math.random());
+  const waitMs = backoffMs(periods.backoffMs, attempts, Math.random());
   const message = `Overmesh itself failed here and tries again; the worker's log has more under ${id}`;
   log.error({ cluster: clusterId, waitMs, fault: { ...fault, id } }, 'a lane failed and waits');
   await lease.inTransaction(async (manager) => {

@@ -1,3 +1,4 @@
+import type { Periods } from '@overmesh/config';
 import type { KubeClient } from '@overmesh/kube';
 import type { Logger } from '@overmesh/log';
 import type { DesiredObject, JsonObject } from '@overmesh/model';
@@ -12,6 +13,7 @@ export interface LaneContext {
   readonly liveness: WorkerLiveness;
   readonly log: Logger;
   readonly budget: DeleteBudget;
+  readonly periods: Periods['lane'];
   /** See MeshPlugin.bridge; `mesh` is the key of the mesh that the object is for. */
   readonly bridge: (mesh: string, live: JsonObject, wanted: DesiredObject) => DesiredObject | undefined;
   /** Whether the API server that answers is still the cluster that was registered. */

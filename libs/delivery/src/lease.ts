@@ -1,19 +1,10 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Periods } from '@overmesh/config';
 import { inTransaction } from '@overmesh/db';
 import type { DataSource, EntityManager } from 'typeorm';
 import { LIVENESS_CLASS } from './worker-liveness.ts';
 import type { WorkerLiveness } from './worker-liveness.ts';
-
-/** A lease lasts so long for others. */
-const TTL_MS = 60_000;
-/** …and ends so much earlier for its holder: more than the longest request to an API server (30 s). */
-const MARGIN_MS = 35_000;
-/** With less than this left it is renewed before the next write. */
-const RENEW_BELOW_MS = 10_000;
-
-/** How often a lane is tried to be given back while Postgres is away. */
-const RELEASE_AGAIN_MS = 500;
 
 /** The lane was taken over: nothing more may be written in its name. */
 export class LeaseLostError extends Error {
@@ -35,21 +26,22 @@ export class Lease {
     readonly clusterId: string,
     readonly epoch: string,
     askedAt: number,
+    private readonly periods: Periods['lane'],
   ) {
-    this.#heldUntil = askedAt + TTL_MS - MARGIN_MS;
+    this.#heldUntil = this.#heldFrom(askedAt);
   }
 
   /** Returns only while the lease is ours for longer than any request may take; renews it where it runs short. */
   async assertHeld(): Promise<void> {
-    if (this.#heldUntil - performance.now() > RENEW_BELOW_MS) return;
+    if (this.#heldUntil - performance.now() > this.periods.renewBelowMs) return;
     const askedAt = performance.now();
     const [, renewed]: [unknown, number] = await this.dataSource.query(
       `UPDATE lanes SET lease_until = now() + $3 * interval '1 ms'
        WHERE cluster_id = $1 AND lease_epoch = $2 AND lease_until > now() RETURNING cluster_id`,
-      [this.clusterId, this.epoch, TTL_MS],
+      [this.clusterId, this.epoch, this.periods.leaseMs],
     );
     if (!renewed) throw this.#lost();
-    this.#heldUntil = askedAt + TTL_MS - MARGIN_MS;
+    this.#heldUntil = this.#heldFrom(askedAt);
   }
 
   /**
@@ -88,8 +80,8 @@ export class Lease {
   }
 
   async #giveBackLater(): Promise<void> {
-    while (performance.now() < this.#heldUntil + MARGIN_MS) {
-      await sleep(RELEASE_AGAIN_MS, undefined, { ref: false });
+    while (performance.now() < this.#heldUntil + this.periods.leaseMarginMs) {
+      await sleep(this.periods.releaseAgainMs, undefined, { ref: false });
       const isGiven = await this.#giveBack(this.dataSource.manager).then(
         () => true,
         () => false,
@@ -106,6 +98,10 @@ export class Lease {
     return count > 0;
   }
 
+  #heldFrom(askedAt: number): number {
+    return askedAt + this.periods.leaseMs - this.periods.leaseMarginMs;
+  }
+
   #lost(): LeaseLostError {
     return new LeaseLostError(`lane of ${this.clusterId} was taken over after epoch ${this.epoch}`);
   }
@@ -116,6 +112,7 @@ export async function takeLease(
   dataSource: DataSource,
   clusterId: string,
   liveness: WorkerLiveness,
+  periods: Periods['lane'],
 ): Promise<Lease | undefined> {
   const askedAt = performance.now();
   // TypeORM answers an INSERT with its rows, an UPDATE with rows and count.
@@ -129,8 +126,8 @@ export async function takeLease(
        SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted
          AND classid = $5 AND objid = lanes.lease_liveness)
      RETURNING lease_epoch AS epoch`,
-    [clusterId, liveness.holder, liveness.key, TTL_MS, LIVENESS_CLASS],
+    [clusterId, liveness.holder, liveness.key, periods.leaseMs, LIVENESS_CLASS],
   );
   const taken = rows[0];
-  return taken && new Lease(dataSource, clusterId, taken.epoch, askedAt);
+  return taken && new Lease(dataSource, clusterId, taken.epoch, askedAt, periods);
 }

@@ -1,5 +1,6 @@
 import { OWNED_SELECTOR, isMarkedAsOurs } from '@overmesh/meshes/kit';
 import { GENERATION_ANNOTATION } from '@overmesh/meshes/kit';
+import type { Periods } from '@overmesh/config';
 import { follow } from '@overmesh/kube';
 import type { KubeClient, KubeError, KubeObject } from '@overmesh/kube';
 import { objectKey } from '@overmesh/model';
@@ -49,6 +50,7 @@ export class Observer {
   constructor(
     private readonly events: ObserverEvents,
     private readonly acceptanceOf: (object: KubeObject) => Acceptance,
+    private readonly periods: Periods['watch'],
   ) {}
 
   /** True when the watch shows exactly this UID and resourceVersion. */
@@ -102,7 +104,7 @@ export class Observer {
   /** Follows one kind until the signal; errors are retried inside, and the kind counts as unseen meanwhile. */
   async follow(client: KubeClient, kind: KindRef, signal: AbortSignal): Promise<void> {
     const name = `${kind.group}/${kind.kind}`;
-    const ours = { labelSelector: OWNED_SELECTOR, listAfterFailure: true };
+    const ours = { ...this.periods, labelSelector: OWNED_SELECTOR, listAfterFailure: true };
     for await (const event of follow(client, kind, ours, signal)) {
       if (event.type === 'failed') this.#fail(name, event.error);
       if (event.type === 'synced') await this.#resync(name, kind, event.objects);

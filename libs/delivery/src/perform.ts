@@ -3,9 +3,10 @@ import type { KubeClient, KubeObject } from '@overmesh/kube';
 import { MANAGER, marked } from '@overmesh/meshes/kit';
 import { apiVersionOf } from '@overmesh/model';
 import type { JsonObject } from '@overmesh/model';
-import { pathsOf, unkeptSentence, writersOf } from './decide/diff.ts';
+import { pathsOf, writersOf } from './decide/diff.ts';
 import type { Finding, ObjectStep } from './decide/diff.ts';
 import { findDrift } from './decide/drift.ts';
+import type { Drift } from './decide/drift.ts';
 import { consequenceOf } from './decide/retry.ts';
 import type { WantedObject } from './decide/situation.ts';
 import { toLiveObject } from './observed.ts';
@@ -20,8 +21,8 @@ export type Outcome =
       readonly is: 'written';
       readonly uid: string;
       readonly resourceVersion: string;
-      /** What of it the server did not keep, in a sentence. */
-      readonly unkept?: string;
+      /** What of it the server did not keep. */
+      readonly unkept?: readonly Drift[];
     }
   | { readonly is: 'deleted' }
   /** The delete is accepted, and the object stays until its finalizers let go. */
@@ -66,7 +67,7 @@ function writtenAs(written: KubeObject, { object }: WantedObject): Outcome {
   const live = toLiveObject(written);
   const drift = findDrift(object.body, live, MANAGER);
   const { uid, resourceVersion } = live;
-  return { is: 'written', uid, resourceVersion, ...(drift.length ? { unkept: unkeptSentence(drift) } : {}) };
+  return { is: 'written', uid, resourceVersion, ...(drift.length ? { unkept: drift } : {}) };
 }
 
 /** The object as it is sent: the body with its name and the marks by which it is known as ours. */

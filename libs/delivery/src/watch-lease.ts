@@ -2,21 +2,20 @@ import type { DataSource } from 'typeorm';
 import { LIVENESS_CLASS } from './worker-liveness.ts';
 import type { WorkerLiveness } from './worker-liveness.ts';
 
-/** Renewed every few seconds by its holder; of a dead one taken over at once, of a hung one after this. */
-const TTL_MS = 20_000;
-
 /**
  * Takes or keeps the right to watch clusters, so that of several workers one watches each.
  *
  * Watching twice would cost memory and nothing else, so this lease needs no fence. Rows are taken in the order of
  * `setTargets`, else the two lock each other out, and a push waits for Postgres to find that after a second.
  *
+ * @param holdMs how long a worker that hangs keeps them; one that lives renews them every few seconds
  * @returns those of `clusterIds` that this process watches from now on
  */
 export async function holdWatches(
   dataSource: DataSource,
   clusterIds: readonly string[],
   liveness: WorkerLiveness,
+  holdMs: number,
 ): Promise<ReadonlySet<string>> {
   const rows: readonly { id: string }[] = await dataSource.query(
     `INSERT INTO lanes (cluster_id, watch_holder, watch_until)
@@ -26,7 +25,7 @@ export async function holdWatches(
        OR NOT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted
          AND classid = $4 AND objid = lanes.watch_holder::integer)
      RETURNING cluster_id AS id`,
-    [clusterIds, String(liveness.key), TTL_MS, LIVENESS_CLASS],
+    [clusterIds, String(liveness.key), holdMs, LIVENESS_CLASS],
   );
   return new Set(rows.map(({ id }) => id));
 }

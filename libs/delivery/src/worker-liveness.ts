@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { hostname } from 'node:os';
+import type { Periods } from '@overmesh/config';
 import pg from 'pg';
 
 /** First key of our advisory locks of this kind: spells "lane" in ASCII. */
@@ -21,6 +22,7 @@ export class WorkerLiveness {
 
   constructor(
     private readonly databaseUrl: string,
+    private readonly periods: Periods['lane'],
     private readonly onLost: (error: Error) => void,
   ) {}
 
@@ -56,7 +58,7 @@ export class WorkerLiveness {
       this.show().catch(() => {
         this.#showAgain();
       });
-    }, 1000);
+    }, this.periods.livenessAgainMs);
     timer.unref();
   }
 }

@@ -1,6 +1,7 @@
 import { KubeError } from '@overmesh/kube';
 import type { KubeClient } from '@overmesh/kube';
 import type { LaneContext } from './lane-context.ts';
+import { unkeptSentence } from './decide/diff.ts';
 import type { Finding, ObjectStep } from './decide/diff.ts';
 import type { LiveObject } from './decide/situation.ts';
 import { Blockers } from './decide/blockers.ts';
@@ -52,7 +53,7 @@ export class Writing {
   readonly #blockers = new Blockers();
 
   constructor(
-    private readonly context: Pick<LaneContext, 'bridge' | 'failpoints'>,
+    private readonly context: Pick<LaneContext, 'bridge' | 'failpoints' | 'periods'>,
     private readonly lease: Lease,
     private readonly client: KubeClient,
     private readonly observer: Observer | undefined,
@@ -194,7 +195,11 @@ export class Writing {
     this.#change(step.key, { phase: 'present', uid, resourceVersion, writtenAt: this.state.now, finding: undefined });
     if (unkept === undefined) return;
     this.#blockers.add(step, this.#before.get(step.key));
-    this.#note(step.key, { code: 'UNKEPT', message: unkept, retry: false });
+    this.#note(step.key, {
+      code: 'UNKEPT',
+      message: unkeptSentence(unkept, this.context.periods.unkeptAgainMs),
+      retry: false,
+    });
   }
 
   /** Steps that need no write: what is only recorded, forgotten or left. */

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { isUnstorable } from '@overmesh/db';
+import type { Periods } from '@overmesh/config';
 import type { FollowEvent, KubeClient, KubeObject } from '@overmesh/kube';
-import { defaultLimits, follow, isKubeError } from '@overmesh/kube';
+import { follow, isKubeError } from '@overmesh/kube';
 import { CONFIG_MAP, CRD, NAMESPACE, SERVICE } from '@overmesh/meshes/kit';
 import { canonicalJson, EMPTY_INVENTORY } from '@overmesh/model';
 import type { Destination, Inventory, KindRef } from '@overmesh/model';
@@ -26,10 +27,7 @@ export interface DiscoveryOptions extends MeshKnowledge {
   /** Whether the API server that answers is still the cluster that was registered. */
   readonly isSameCluster: (clusterId: string, client: KubeClient) => Promise<boolean>;
   readonly now?: () => Date;
-  /** How long changes are gathered before the inventory is taken again. 200 ms where absent. */
-  readonly debounceMs?: number;
-  /** How often ConfigMaps are read again and the age of an unchanged inventory is renewed. 30 s where absent. */
-  readonly refreshMs?: number;
+  readonly periods: Pick<Periods, 'inventory' | 'cluster' | 'watch'>;
 }
 
 const UNSTORABLE: InventoryProblem = {
@@ -37,12 +35,6 @@ const UNSTORABLE: InventoryProblem = {
   reason: 'unstorable',
   message: 'the database refuses what the cluster says; what was known before is kept',
 };
-const DEBOUNCE_MS = 200;
-const REFRESH_MS = 30_000;
-/** How long a watch may take to be refused once it is asked for again: connecting and the first answer. */
-const ANSWER_MS = defaultLimits.connectMs + defaultLimits.headersMs;
-/** How often to look whether a problem has ended. */
-const TROUBLED_MS = 2_000;
 /** Share of the time that taking inventories of one cluster may use: a fifth, also where taking one is slow. */
 const REST_FACTOR = 4;
 
@@ -87,8 +79,10 @@ export class ClusterFollower {
 
   private async step(signal: AbortSignal): Promise<void> {
     const sleepMs =
-      this.absenceUnverified || this.view.problems.length ? Math.min(this.refreshMs, TROUBLED_MS) : this.refreshMs;
-    if ((await this.trigger.wait(sleepMs, signal)) === 'fired') await pause(this.debounceMs, signal);
+      this.absenceUnverified || this.view.problems.length
+        ? Math.min(this.periods.refreshMs, this.periods.troubledMs)
+        : this.periods.refreshMs;
+    if ((await this.trigger.wait(sleepMs, signal)) === 'fired') await pause(this.periods.debounceMs, signal);
     this.view.expire(performance.now());
     if (signal.aborted || !this.view.isSettled(this.wanted())) return;
     const startedAt = performance.now();
@@ -162,7 +156,7 @@ export class ClusterFollower {
     this.streams.delete(kindKey(SERVICE));
     const message = `list services: it came without ${namespace}/${name}, which is there`;
     this.view.distrust(SERVICE, { kind: SERVICE.kind, reason: 'incomplete', message });
-    void pause(TROUBLED_MS, signal).then(() => {
+    void pause(this.periods.troubledMs, signal).then(() => {
       if (!signal.aborted) this.adjustStreams(signal);
     });
     this.trigger.fire();
@@ -177,7 +171,7 @@ export class ClusterFollower {
     const message = 'another cluster answers at this address; what it says is not taken';
     this.view.fail(NAMESPACE, { kind: NAMESPACE.kind, reason: 'wrong-cluster', message });
     await this.tellBlind();
-    do await pause(TROUBLED_MS, signal);
+    do await pause(this.periods.troubledMs, signal);
     while (!signal.aborted && !(await this.isSameCluster().catch(notWithoutAnAnswer)));
     if (!signal.aborted) this.adjustStreams(signal);
     return false;
@@ -194,7 +188,7 @@ export class ClusterFollower {
   /** The same was seen again, but for the counts of pods: nobody has to look at the cluster for that. */
   private async renew(observedAt: Date, podCounts: PodCounts): Promise<void> {
     if (!this.last) return;
-    const isYoung = observedAt.getTime() - Date.parse(this.last.observedAt) < this.refreshMs / 2;
+    const isYoung = observedAt.getTime() - Date.parse(this.last.observedAt) < this.periods.refreshMs / 2;
     if (isYoung && isDeepStrictEqual(this.last.podCounts, podCounts)) return;
     if (await this.store.touch(this.last, observedAt, podCounts))
       this.last = { ...this.last, podCounts, observedAt: observedAt.toISOString() };
@@ -212,7 +206,7 @@ export class ClusterFollower {
     const refs = this.namedConfigMaps();
     const names = refs.map(({ namespace, name }) => `${namespace}/${name}`).join(' ');
     const now = performance.now();
-    if (this.configMaps?.names === names && now - this.configMaps.readAt < this.refreshMs / 2) return;
+    if (this.configMaps?.names === names && now - this.configMaps.readAt < this.periods.refreshMs / 2) return;
     await readConfigMaps(this.client, refs, this.view);
     this.configMaps = { names, readAt: now };
   }
@@ -252,7 +246,7 @@ export class ClusterFollower {
   private async pump(kind: KindRef, signal: AbortSignal, all: AbortSignal): Promise<void> {
     // `keep` gives an object to hold, not one to send: what transform leaves out is never asked of it.
     const keep = (object: KubeObject) => transform(kind, object) as KubeObject;
-    for await (const event of follow(this.client, kind, { keep }, signal)) {
+    for await (const event of follow(this.client, kind, { ...this.options.periods.watch, keep }, signal)) {
       if (signal.aborted) return;
       this.hear(kind, event);
       if (kindKey(kind) === kindKey(CRD) && event.type !== 'failed') this.adjustStreams(all);
@@ -266,7 +260,7 @@ export class ClusterFollower {
     if (event.type === 'upserted') return view.put(kind, event.object);
     if (event.type === 'removed') return view.remove(kind, event.object);
     const { reason, message } = event.error;
-    const endsMs = performance.now() + event.retryInMs + ANSWER_MS;
+    const endsMs = performance.now() + event.retryInMs + this.answerMs;
     view.fail(kind, { kind: kind.group ? `${kind.group}/${kind.kind}` : kind.kind, reason, message }, endsMs);
   }
 
@@ -274,12 +268,14 @@ export class ClusterFollower {
     return this.options.now?.() ?? new Date();
   }
 
-  private get debounceMs(): number {
-    return this.options.debounceMs ?? DEBOUNCE_MS;
+  private get periods(): Periods['inventory'] {
+    return this.options.periods.inventory;
   }
 
-  private get refreshMs(): number {
-    return this.options.refreshMs ?? REFRESH_MS;
+  /** How long a watch may take to be refused once it is asked for again: connecting and the first answer. */
+  private get answerMs(): number {
+    const { connectMs, headersMs } = this.options.periods.cluster;
+    return connectMs + headersMs;
   }
 }
 

@@ -1,4 +1,5 @@
-import type { Secret } from '@overmesh/config';
+import { productPeriods } from '@overmesh/config';
+import type { Periods, Secret } from '@overmesh/config';
 import { silentLogger } from '@overmesh/log';
 import type { Logger } from '@overmesh/log';
 import { queueNames } from './jobs.ts';
@@ -11,13 +12,18 @@ import { Schedules } from './schedules.ts';
 import type { JobQueue, JobWorker, ProcessJob, Store } from './store.ts';
 import { within } from './within.ts';
 
-const answerMs = 5000;
-const drainMs = 10_000;
-
 /** Opens the queues: in Redis when there is a `redisUrl`, else in Postgres. Throws when the store is not there. */
-export async function createJobs({ databaseUrl, redisUrl, queues, log = silentLogger() }: JobsOptions): Promise<Jobs> {
-  const store = redisUrl ? await redisStore(textOf(redisUrl), log) : await postgresStore(textOf(databaseUrl), log);
-  return new StoredJobs(store, queues ?? queueNames, log);
+export async function createJobs({
+  databaseUrl,
+  redisUrl,
+  queues,
+  log = silentLogger(),
+  periods = productPeriods.queue,
+}: JobsOptions): Promise<Jobs> {
+  const store = redisUrl
+    ? await redisStore(textOf(redisUrl), log, periods)
+    : await postgresStore(textOf(databaseUrl), log, periods);
+  return new StoredJobs(store, queues ?? queueNames, log, periods);
 }
 
 function textOf(url: Secret | string): string {
@@ -28,7 +34,7 @@ class StoredJobs implements Jobs {
   readonly #queues: ReadonlyMap<QueueName, JobQueue>;
   readonly #workers = new Map<QueueName, JobWorker>();
   readonly #places: Slots[] = [];
-  readonly #retries = new Retries();
+  readonly #retries: Retries;
   readonly #schedules: Schedules;
   readonly #closing = new AbortController();
 
@@ -36,16 +42,18 @@ class StoredJobs implements Jobs {
     private readonly store: Store,
     names: readonly QueueName[],
     private readonly log: Logger,
+    private readonly periods: Periods['queue'],
   ) {
+    this.#retries = new Retries(periods.retryMs);
     this.#queues = new Map(names.map((name) => [name, this.openQueue(name)]));
-    this.#schedules = new Schedules((name) => this.queueOf(name), log);
+    this.#schedules = new Schedules((name) => this.queueOf(name), log, periods.scheduleCheckMs);
   }
 
   async wake(queue: QueueName, id: string, { delayMs = 0 }: { readonly delayMs?: number } = {}): Promise<void> {
     const due = Math.ceil((Date.now() + delayMs) / 1000);
     // Each second keeps a wake-up of its own: one that is due later never hides one that is due sooner.
     const added = delayMs > 0 ? this.addLater(queue, id, delayMs, `later:${due}:${id}`) : this.addLook(queue, id);
-    await within(answerMs, added, 'the job queue did not take a wake-up');
+    await within(this.periods.answerMs, added, 'the job queue did not take a wake-up');
   }
 
   work(queue: QueueName, handler: JobHandler, { concurrency = 1, patienceMs }: WorkOptions = {}): void {
@@ -63,7 +71,7 @@ class StoredJobs implements Jobs {
   async counts(): Promise<Readonly<Partial<Record<QueueName, QueueCounts>>>> {
     const names = [...this.#queues.keys()];
     const counts = await within(
-      answerMs,
+      this.periods.answerMs,
       Promise.all(names.map((name) => this.countsOf(name))),
       'the job queue did not count',
     );
@@ -71,7 +79,7 @@ class StoredJobs implements Jobs {
   }
 
   healthy(): Promise<boolean> {
-    return within(2000, this.store.ping(), 'the job queue did not answer').then(
+    return within(this.periods.healthyMs, this.store.ping(), 'the job queue did not answer').then(
       () => true,
       () => false,
     );
@@ -81,22 +89,27 @@ class StoredJobs implements Jobs {
     if (this.#closing.signal.aborted) return;
     this.#closing.abort(new Error('the program is ending'));
     this.#schedules.close();
+    const { closeMs } = this.periods;
     await this.drain([...this.#workers.values()]);
     await Promise.allSettled(
-      [...this.#queues.values()].map((queue) => within(1000, queue.close(), 'a queue did not close')),
+      [...this.#queues.values()].map((queue) => within(closeMs.queue, queue.close(), 'a queue did not close')),
     );
-    await within(2000, this.store.close(), 'the job store did not close').catch(() => undefined);
+    await within(closeMs.store, this.store.close(), 'the job store did not close').catch(() => undefined);
   }
 
-  /** What still runs after 10 s is given up: its lock expires and another worker takes it. */
+  /** What still runs after this is given up: its lock expires and another worker takes it. */
   private async drain(workers: readonly JobWorker[]): Promise<void> {
     const closed = Promise.allSettled(workers.map((worker) => worker.close())).then(() =>
       Promise.all(this.#places.map((places) => places.idle())),
     );
-    const drained = within(drainMs, closed, 'jobs did not end in time');
+    const drained = within(this.periods.drainMs, closed, 'jobs did not end in time');
     await drained.catch(async (error: unknown) => {
-      this.log.warn({ err: error }, 'some jobs did not end within 10 s and are left to another worker');
-      await within(1000, Promise.allSettled(workers.map((worker) => worker.close(true))), '').catch(() => undefined);
+      this.log.warn({ err: error }, 'some jobs did not end in time and are left to another worker');
+      await within(
+        this.periods.closeMs.queue,
+        Promise.allSettled(workers.map((worker) => worker.close(true))),
+        '',
+      ).catch(() => undefined);
     });
   }
 

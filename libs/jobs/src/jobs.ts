@@ -1,4 +1,4 @@
-import type { Secret } from '@overmesh/config';
+import type { Periods, Secret } from '@overmesh/config';
 import type { Logger } from '@overmesh/log';
 
 export const queueNames = ['reconcile', 'deliver', 'sweep'] as const;
@@ -54,4 +54,6 @@ export interface JobsOptions {
   /** The queues used by this process; default all. */
   readonly queues?: readonly QueueName[];
   readonly log?: Logger;
+  /** The product's where absent. */
+  readonly periods?: Periods['queue'];
 }

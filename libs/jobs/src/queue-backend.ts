@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createPostgresBackend } from 'bullmq';
-import { faultMs } from './queue-pool.ts';
 
 /** Something of BullMQ's that is ready once and for all, or never: what it remembers may be a failure. */
 interface Starting {
@@ -13,15 +12,19 @@ interface Starting {
  * BullMQ's backend in Postgres, which a fault while it starts does not end. Left alone it remembers the failure and
  * answers with it for ever and at once: a worker that was opened while its connection was lost would use a whole
  * processor to ask the memory, and take no job until its process is started again.
+ *
+ * @param faultMs how long a fault keeps its caller
  */
-export const queueBackend: typeof createPostgresBackend = (...settings) => {
-  const backend = createPostgresBackend(...settings);
-  const { connection } = backend as unknown as { readonly connection: Starting };
-  for (const starting of [connection, backend as unknown as Starting]) startAgain(starting);
-  return backend;
-};
+export function queueBackend(faultMs: number): typeof createPostgresBackend {
+  return (...settings) => {
+    const backend = createPostgresBackend(...settings);
+    const { connection } = backend as unknown as { readonly connection: Starting };
+    for (const starting of [connection, backend as unknown as Starting]) startAgain(starting, faultMs);
+    return backend;
+  };
+}
 
-function startAgain(starting: Starting): void {
+function startAgain(starting: Starting, faultMs: number): void {
   const start = starting.waitUntilReady.bind(starting);
   starting.waitUntilReady = () =>
     start().catch(async (error: unknown) => {

@@ -1,13 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Periods } from '@overmesh/config';
 import type { Logger } from '@overmesh/log';
 import type { PgPool } from 'bullmq';
 import pg from 'pg';
 
 /** Where BullMQ's tables and functions are. */
 export const schema = 'bullmq';
-
-/** How long a failed statement keeps its caller, ms. */
-export const faultMs = 200;
 
 /**
  * The connections of all queues and workers: with a pool each, 8 queues and 8 workers use up the 100 connections of a
@@ -18,12 +16,12 @@ export const faultMs = 200;
  * - A worker whose fetch fails fetches again at once unless the server is unreachable. One that answers "starting up"
  *   or "too many clients" would be asked, and the log written, as fast as both can.
  */
-export function queuePool(url: string, log: Logger): pg.Pool {
+export function queuePool(url: string, log: Logger, { faultMs, connectMs }: Periods['queue']): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
     max: 16,
     application_name: 'overmesh jobs',
-    connectionTimeoutMillis: 10_000,
+    connectionTimeoutMillis: connectMs,
     keepAlive: true,
     // BullMQ's functions are called by bare names, and a pool that it is given gets no search path from it.
     options: `-c search_path=${schema},public`,
@@ -33,12 +31,12 @@ export function queuePool(url: string, log: Logger): pg.Pool {
   pool.on('connect', (client) => client.on('error', lost));
   // Every backend listens on the pool for errors.
   pool.setMaxListeners(50);
-  holdUpFaults(pool as unknown as PgPool);
+  holdUpFaults(pool as unknown as PgPool, faultMs);
   return pool;
 }
 
 /** Of the pool, as BullMQ describes it, by a shape that says less about overloads than pg's own types. */
-function holdUpFaults(pool: PgPool): void {
+function holdUpFaults(pool: PgPool, faultMs: number): void {
   const ask = pool.query.bind(pool);
   pool.query = (text, values) =>
     ask(text, values).catch(async (error: unknown) => {

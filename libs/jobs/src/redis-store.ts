@@ -1,3 +1,4 @@
+import type { Periods } from '@overmesh/config';
 import type { Logger } from '@overmesh/log';
 import { Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
@@ -14,7 +15,7 @@ const reconnect = {
 };
 
 /** Jobs in Redis 6.2 or newer. Waking fails at once while Redis is away; workers come back with it. */
-export async function redisStore(url: string, log: Logger): Promise<Store> {
+export async function redisStore(url: string, log: Logger, periods: Periods['queue']): Promise<Store> {
   const producer = new Redis(url, { ...reconnect, lazyConnect: true, enableOfflineQueue: false });
   producer.on('error', (error) => log.warn({ err: error }, 'the connection to Redis was lost'));
   await producer.connect().catch((error: unknown) => {
@@ -28,7 +29,7 @@ export async function redisStore(url: string, log: Logger): Promise<Store> {
       new Worker<Payload, void, JobKind>(name, process, {
         connection: { url, ...reconnect },
         prefix,
-        ...workerSettings,
+        ...workerSettings(periods),
         ...settings,
       }),
     ping: async () => void (await producer.ping()),

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 import { Retries } from './retries.ts';
 
+const minute = { least: 1_000, most: 60_000 };
+
 test('pauses double from 1 s to 60 s and start over after a success', () => {
-  const retries = new Retries(() => 1);
+  const retries = new Retries(minute, () => 1);
   const pauses = Array.from({ length: 8 }, () => retries.pauseAfterFailure('a'));
   expect(pauses).toEqual([1000, 2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000]);
   retries.succeeded('a');
@@ -10,7 +12,7 @@ test('pauses double from 1 s to 60 s and start over after a success', () => {
 });
 
 test('two ids fail independently, and chance takes off up to half', () => {
-  const retries = new Retries(() => 0);
+  const retries = new Retries(minute, () => 0);
   expect([retries.pauseAfterFailure('a'), retries.pauseAfterFailure('a'), retries.pauseAfterFailure('b')]).toEqual([
     500, 1000, 500,
   ]);

@@ -8,8 +8,6 @@ interface Schedule {
   readonly intervalMs: number;
 }
 
-const checkMs = 5000;
-
 /** Keeps schedules in the store, and puts them back when it lost them: flushed, replaced by an older copy, evicted. */
 export class Schedules {
   readonly #schedules: Schedule[] = [];
@@ -18,6 +16,7 @@ export class Schedules {
   constructor(
     private readonly queueOf: (name: QueueName) => JobQueue,
     private readonly log: Logger,
+    private readonly checkMs: number,
   ) {
     this.#timer = setInterval(() => void this.repair(), checkMs);
     this.#timer.unref();
@@ -45,8 +44,8 @@ export class Schedules {
     const present = await queue.getJobScheduler(keyOf(schedule));
     const overdueMs = Date.now() - Number(present?.next ?? 0);
     // Further ahead than an interval: a clock was stepped back since, or another worker's is ahead of ours.
-    const isEarly = overdueMs < -schedule.intervalMs - checkMs;
-    if (present && !isEarly && overdueMs < 2 * schedule.intervalMs + checkMs) return;
+    const isEarly = overdueMs < -schedule.intervalMs - this.checkMs;
+    if (present && !isEarly && overdueMs < 2 * schedule.intervalMs + this.checkMs) return;
     // A scheduler without its next job does not go on by itself, and adding it again changes nothing.
     if (present) await queue.removeJobScheduler(keyOf(schedule));
     await this.put(schedule);

@@ -1,3 +1,4 @@
+import type { Periods } from '@overmesh/config';
 import type { QueueName } from './jobs.ts';
 
 /** What a job carries: an id, nothing else. */
@@ -56,12 +57,14 @@ export const queueSettings = { defaultJobOptions: { removeOnComplete: true, remo
  * not taken from a process that lives, and translating twice comes to the same. A job may be given back as often as it
  * takes: it must not vanish because workers were killed.
  */
-export const workerSettings = {
-  lockDuration: 5_000,
-  stalledInterval: 2_000,
-  maxStalledCount: 1_000_000,
-  removeOnComplete: { count: 0 },
-  removeOnFail: { count: 0 },
-  // After lost connections and other faults; BullMQ's own 15 s would be felt.
-  runRetryDelay: 1000,
-} as const;
+export function workerSettings({ lockMs, stalledEveryMs, runAgainMs }: Periods['queue']) {
+  return {
+    lockDuration: lockMs,
+    stalledInterval: stalledEveryMs,
+    maxStalledCount: 1_000_000,
+    removeOnComplete: { count: 0 },
+    removeOnFail: { count: 0 },
+    // After lost connections and other faults; BullMQ's own 15 s would be felt.
+    runRetryDelay: runAgainMs,
+  } as const;
+}

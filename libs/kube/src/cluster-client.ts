@@ -40,12 +40,14 @@ const longestVersion = 100;
 export class ClusterClient implements KubeClient {
   readonly #line: Line;
   readonly #limits: KubeLimits;
-  readonly #kinds = new KindIndex((path) => this.#call({ method: 'GET', path }, { verb: 'read kinds' }));
+  readonly #kinds: KindIndex;
   #last?: Transport;
 
   constructor(line: Line, limits: KubeLimits) {
     this.#line = line;
     this.#limits = limits;
+    const read = (path: string) => this.#call({ method: 'GET', path }, { verb: 'read kinds' });
+    this.#kinds = new KindIndex(read, limits.kindsMs);
   }
 
   async get(ref: ObjectRef): Promise<KubeObject | undefined> {

@@ -165,7 +165,12 @@ test.each(brokenLists)('a list %s is an error (%s), never a shorter list', async
   const client = openClient(server.access, { requestMs: 3_000 });
   expect((await failure(client.list(configMaps))).reason).toBe(reason);
   const seen: FollowEvent[] = [];
-  for await (const event of follow(client, configMaps, { retryMs: [1, 2] }, new AbortController().signal)) {
+  for await (const event of follow(
+    client,
+    configMaps,
+    { retryMs: { least: 1, most: 2 } },
+    new AbortController().signal,
+  )) {
     seen.push(event);
     if (seen.length === 3) break;
   }
@@ -181,7 +186,12 @@ test('a watch whose other end went silent is left and resumed from the last vers
   });
   const client = openClient(server.access, { watchSilenceMs: 200 });
   const versions: (string | undefined)[] = [];
-  for await (const event of follow(client, configMaps, { retryMs: [1, 2] }, new AbortController().signal)) {
+  for await (const event of follow(
+    client,
+    configMaps,
+    { retryMs: { least: 1, most: 2 } },
+    new AbortController().signal,
+  )) {
     expect(event.type).not.toBe('failed');
     if (event.type === 'upserted') versions.push(event.object.metadata.resourceVersion);
     if (versions.length === 2) break;
@@ -206,7 +216,12 @@ test('an expired version in a watch, as a status or as an event, leads to a new 
     });
     const client = openClient(server.access);
     const seen: FollowEvent[] = [];
-    for await (const event of follow(client, configMaps, { retryMs: [1, 2] }, new AbortController().signal)) {
+    for await (const event of follow(
+      client,
+      configMaps,
+      { retryMs: { least: 1, most: 2 } },
+      new AbortController().signal,
+    )) {
       seen.push(event);
       if (seen.length === 2) break;
     }
@@ -227,7 +242,12 @@ test('a server that came back from a backup, at an earlier version than was seen
   });
   const client = openClient(server.access);
   const seen: string[] = [];
-  for await (const event of follow(client, configMaps, { retryMs: [1, 2] }, new AbortController().signal)) {
+  for await (const event of follow(
+    client,
+    configMaps,
+    { retryMs: { least: 1, most: 2 } },
+    new AbortController().signal,
+  )) {
     seen.push(event.type === 'synced' ? event.objects.map(({ metadata }) => metadata.name).join() : event.type);
     if (seen.length === 3) break;
   }
@@ -244,7 +264,7 @@ test('what a server has after a failure is listed where nothing may be overlooke
       return json(response, 200, listOf([configMap('a')]));
     });
     const client = openClient(server.access);
-    const options = { listAfterFailure, retryMs: [1, 2] as const };
+    const options = { listAfterFailure, retryMs: { least: 1, most: 2 } };
     let failures = 0;
     for await (const { type } of follow(client, configMaps, options, new AbortController().signal))
       if (type === 'failed' && (failures += 1) === 2) break;
@@ -317,7 +337,7 @@ test('a server that ends each watch at once is not asked more than a few times a
   );
   const client = openClient(server.access);
   const stop = AbortSignal.timeout(1_500);
-  for await (const event of follow(client, configMaps, { retryMs: [300, 3_000] }, stop))
+  for await (const event of follow(client, configMaps, { retryMs: { least: 300, most: 3_000 } }, stop))
     expect(event.type).toBe('synced');
   expect(server.seen.length).toBeLessThan(8);
   await client.close();

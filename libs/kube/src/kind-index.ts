@@ -4,8 +4,6 @@ import { isKubeError, KubeError } from './kube-error.ts';
 import { isRecord } from './kube-object.ts';
 import { groupVersionPath } from './paths.ts';
 
-const believedMs = 10 * 60_000;
-
 interface Remembered {
   readonly kinds: ReadonlyMap<string, KindRef>;
   readonly until: number;
@@ -14,15 +12,17 @@ interface Remembered {
 /**
  * What kinds are called in URLs, by discovery, one group version at a time.
  *
- * Hits are believed for ten minutes or until the cluster says that a kind is missing; misses are never remembered, since
+ * Hits are believed for a while or until the cluster says that a kind is missing; misses are never remembered, since
  * a CRD may be installed at any moment. (The stock client remembers hits for ever.)
  */
 export class KindIndex {
   readonly #read: (path: string) => Promise<{ readonly text: string }>;
+  readonly #believedMs: number;
   readonly #known = new Map<string, Remembered>();
 
-  constructor(read: (path: string) => Promise<{ readonly text: string }>) {
+  constructor(read: (path: string) => Promise<{ readonly text: string }>, believedMs: number) {
     this.#read = read;
+    this.#believedMs = believedMs;
   }
 
   async find(apiVersion: string, kind: string): Promise<KindRef | undefined> {
@@ -40,7 +40,7 @@ export class KindIndex {
     try {
       const answer = await this.#read(groupVersionPath({ group, version }));
       const kinds = kindsIn(answer.text, group, version);
-      this.#known.set(apiVersion, { kinds, until: performance.now() + believedMs });
+      this.#known.set(apiVersion, { kinds, until: performance.now() + this.#believedMs });
       return kinds;
     } catch (error) {
       if (isKubeError(error, 'kind-missing')) return new Map();

@@ -1,11 +1,11 @@
+import { productPeriods } from '@overmesh/config';
+import type { Periods } from '@overmesh/config';
+
+/** The longest that requests and watches may take: see there. */
+type ClusterPeriods = Periods['cluster'];
+
 /** What one cluster may cost at most. Times are in milliseconds, sizes in bytes. */
-export interface KubeLimits {
-  /** Name look-up, TCP and TLS together. */
-  readonly connectMs: number;
-  /** From the request sent to the last header. */
-  readonly headersMs: number;
-  /** From the call to the last byte of the answer, waiting for a free connection included. */
-  readonly requestMs: number;
+export interface KubeLimits extends ClusterPeriods {
   /** One page of a list; a larger one is asked for again with fewer objects. */
   readonly pageBytes: number;
   /** Any other answer. */
@@ -26,14 +26,6 @@ export interface KubeLimits {
   readonly heldBytes: number;
   /** One event of a watch. */
   readonly watchLineBytes: number;
-  /** A watch that says nothing for so long, not even a bookmark (one a minute), is taken for dead. */
-  readonly watchSilenceMs: number;
-  /** A watch ends by itself after this and up to a quarter more, so that many do not end at once. */
-  readonly watchSeconds: number;
-  /** The longest `Retry-After` that is believed. */
-  readonly retryAfterMs: number;
-  /** How long a cluster's access is used before it is asked for again. */
-  readonly accessMs: number;
   /** Whether a host *name* may lead to this machine. Link-local addresses are refused always. */
   readonly allowLoopback: boolean;
 }
@@ -42,9 +34,7 @@ const mebibyte = 1024 * 1024;
 
 /** Generous for a healthy API server across an ocean, and small beside what a hostile one would like to use. */
 export const defaultLimits: KubeLimits = {
-  connectMs: 5_000,
-  headersMs: 10_000,
-  requestMs: 30_000,
+  ...productPeriods.cluster,
   pageBytes: 8 * mebibyte,
   answerBytes: 4 * mebibyte,
   headerBytes: 32 * 1024,
@@ -56,9 +46,5 @@ export const defaultLimits: KubeLimits = {
   burstBytes: 32 * mebibyte,
   heldBytes: 24 * mebibyte,
   watchLineBytes: 4 * mebibyte,
-  watchSilenceMs: 80_000,
-  watchSeconds: 240,
-  retryAfterMs: 300_000,
-  accessMs: 30_000,
   allowLoopback: false,
 };

@@ -2,13 +2,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { recounting } from './recount.ts';
 
-/** Counts after 1 and 2 ms; the second look at what is wrong comes after 1 s. */
+/** Counts after 1 and 2 ms; the second look at what is wrong comes after 10 ms. */
 async function watched(ours: number, theirs: readonly (number | undefined)[]) {
   let [asked, wrong] = [0, 0];
   const answers = () => Promise.resolve(theirs[Math.min(asked++, theirs.length - 1)]);
   const counts = { ours: () => ours, theirs: answers };
-  const { signal, stop } = recounting(counts, [1, 2], new AbortController().signal, () => (wrong += 1));
-  await sleep(1_300);
+  const { signal, stop } = recounting(
+    counts,
+    { afterMs: [1, 2], onceMoreMs: 10 },
+    new AbortController().signal,
+    () => (wrong += 1),
+  );
+  await sleep(100);
   const outcome = { ended: signal.aborted, wrong, asked };
   stop();
   return outcome;
@@ -16,8 +21,8 @@ async function watched(ours: number, theirs: readonly (number | undefined)[]) {
 
 test.concurrent.each([
   ['as many as we know', 5, [5], { ended: false, wrong: 0, asked: 2 }],
-  ['more, and a second later still more', 5, [7], { ended: true, wrong: 1, asked: 2 }],
-  ['more, and a second later as many', 5, [6, 5, 5], { ended: false, wrong: 0, asked: 3 }],
+  ['more, and a little later still more', 5, [7], { ended: true, wrong: 1, asked: 2 }],
+  ['more, and a little later as many', 5, [6, 5, 5], { ended: false, wrong: 0, asked: 3 }],
   ['fewer: a removal on its way, or a glance that came short', 5, [0], { ended: false, wrong: 0, asked: 2 }],
   ['no number', 5, [undefined], { ended: false, wrong: 0, asked: 2 }],
 ])('where the server counts %s', async (_, ours, theirs, outcome) => {
@@ -27,7 +32,8 @@ test.concurrent.each([
 test('a server that does not answer is no wrong count, and nothing is asked after the end', async () => {
   let asked = 0;
   const theirs = () => Promise.reject(new Error(`${(asked += 1)}`));
-  const { signal, stop } = recounting({ ours: () => 1, theirs }, [1, 60_000], new AbortController().signal, () => 0);
+  const times = { afterMs: [1, 60_000], onceMoreMs: 10 };
+  const { signal, stop } = recounting({ ours: () => 1, theirs }, times, new AbortController().signal, () => 0);
   await expect.poll(() => asked).toBe(1);
   expect(signal.aborted).toBe(false);
   stop();

@@ -1,15 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** After a list it is counted again so much later each time, and once after each watch that goes on from it; ms. */
-export const AFTER_LIST_MS: readonly number[] = [5_000, 15_000, 45_000, 135_000];
-export const AFTER_WATCH_MS: readonly number[] = [5_000];
-/** A change that is on its way to us makes no wrong count: the second time it has come. */
-const ONCE_MORE_MS = 1_000;
-
 /** How many objects there are: by the server, where it says so, and by what was listed and watched. */
 export interface Counts {
   readonly ours: () => number;
   readonly theirs: () => Promise<number | undefined>;
+}
+
+/** When to count, after the list and after each count before, and when once more what is wrong; ms. */
+export interface CountTimes {
+  readonly afterMs: readonly number[];
+  /** A change that is on its way to us makes no wrong count: the second time it has come. */
+  readonly onceMoreMs: number;
 }
 
 /**
@@ -23,13 +24,13 @@ export interface Counts {
  */
 export function recounting(
   counts: Counts,
-  afterMs: readonly number[],
+  times: CountTimes,
   given: AbortSignal,
   onWrong: () => void,
 ): { readonly signal: AbortSignal; stop(): void } {
   const end = new AbortController();
   const signal = AbortSignal.any([given, end.signal]);
-  void isWrong(counts, afterMs, signal).then((wrong) => {
+  void isWrong(counts, times, signal).then((wrong) => {
     if (!wrong) return;
     onWrong();
     end.abort();
@@ -38,11 +39,11 @@ export function recounting(
 }
 
 /** Too few are wrong. Too many are news of removals that is on its way, or a glance that came short itself. */
-async function isWrong(counts: Counts, afterMs: readonly number[], signal: AbortSignal): Promise<boolean> {
-  for (const ms of afterMs) {
+async function isWrong(counts: Counts, times: CountTimes, signal: AbortSignal): Promise<boolean> {
+  for (const ms of times.afterMs) {
     await pause(ms, signal);
     if (!(await lacks(counts, signal))) continue;
-    await pause(ONCE_MORE_MS, signal);
+    await pause(times.onceMoreMs, signal);
     if (await lacks(counts, signal)) return true;
   }
   return false;

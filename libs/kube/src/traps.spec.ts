@@ -94,7 +94,7 @@ test('trap 6: a watch goes on after a reset, a refusal and a failed list, and sa
   const client = openClient(server.access);
   const stop = new AbortController();
   const seen: FollowEvent[] = [];
-  for await (const event of follow(client, configMaps, { retryMs: [1, 5] }, stop.signal)) {
+  for await (const event of follow(client, configMaps, { retryMs: { least: 1, most: 5 } }, stop.signal)) {
     seen.push(event);
     if (event.type === 'upserted') stop.abort();
   }

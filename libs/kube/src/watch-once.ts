@@ -11,9 +11,6 @@ import type { About } from './refusal.ts';
 import { refusal, watchRefusal } from './refusal.ts';
 import type { Answer, Call, Transport } from './transport.ts';
 
-/** How much longer than the server we wait for the end that it was asked to make. */
-const graceMs = 15_000;
-
 /** One watch request as events, with bookmarks. Ends quietly with the server's own time limit, on silence and on abort. */
 export async function* watchOnce(
   transport: Transport,
@@ -21,9 +18,10 @@ export async function* watchOnce(
   options: WatchOptions,
   limits: KubeLimits,
 ): AsyncGenerator<WatchEvent> {
-  const seconds = Math.round(limits.watchSeconds * (1 + Math.random() / 4));
+  const seconds = Math.round((limits.watchMs / 1000) * (1 + Math.random() / 4));
   const about = { verb: `watch ${kind.plural}`, mask: transport.mask };
-  const chunks = transport.stream(watchCall(kind, options, seconds), options.signal, seconds * 1000 + graceMs);
+  const call = watchCall(kind, options, seconds);
+  const chunks = transport.stream(call, options.signal, seconds * 1000 + limits.watchGraceMs);
   for await (const line of splitLines(onlyChunks(chunks, about), limits.watchLineBytes, transport.intake.hold()))
     yield toEvent(transport.legible(line), kind, about);
 }

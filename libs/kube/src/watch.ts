@@ -1,10 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { productPeriods } from '@overmesh/config';
+import type { Periods } from '@overmesh/config';
 import type { KindRef } from '@overmesh/model';
 import type { Keep, KubeClient, WatchEvent } from './client.ts';
 import { isKubeError, KubeError } from './kube-error.ts';
 import type { KubeObject } from './kube-object.ts';
 import { withoutManagedFields } from './kube-object.ts';
-import { AFTER_LIST_MS, AFTER_WATCH_MS, recounting } from './recount.ts';
+import { recounting } from './recount.ts';
+import type { CountTimes } from './recount.ts';
 import { isNewer, Sightings } from './sightings.ts';
 
 export interface FollowOptions {
@@ -18,8 +21,10 @@ export interface FollowOptions {
    * overlooked: a restored server whose count has passed the version last seen cannot be told from one that was busy.
    */
   readonly listAfterFailure?: boolean;
-  /** The shortest and the longest pause after a failure; 1 s and 10 s when absent. */
-  readonly retryMs?: readonly [least: number, most: number];
+  /** The product's where absent. */
+  readonly retryMs?: Periods['watch']['retryMs'];
+  /** The product's where absent. */
+  readonly recountMs?: Periods['watch']['recountMs'];
 }
 
 export type FollowEvent =
@@ -46,7 +51,7 @@ export async function* follow(
   options: FollowOptions,
   signal: AbortSignal,
 ): AsyncGenerator<FollowEvent> {
-  const place = new ResumePoint(options.retryMs ?? [1_000, 10_000]);
+  const place = new ResumePoint({ ...productPeriods.watch, ...options });
   const keep = keeperOf(options);
   while (!signal.aborted) {
     try {
@@ -114,7 +119,7 @@ async function* changes(
   const recount = recounting(
     { ours: () => place.sightings.count, theirs: async () => (await client.glance(kind, namespace)).count },
     // With a selector the server does not count.
-    labelSelector === undefined ? place.recountMs() : [],
+    labelSelector === undefined ? place.countTimes() : { afterMs: [], onceMoreMs: 0 },
     signal,
     () => (place.version = undefined),
   );
@@ -143,13 +148,13 @@ class ResumePoint {
   isFresh = false;
   /** The server may have gone back since: it has failed. */
   mayBeAhead = false;
-  readonly #retryMs: readonly [least: number, most: number];
+  readonly #periods: Periods['watch'];
   #failures = 0;
   #begunAt = 0;
   #heard = false;
 
-  constructor(retryMs: readonly [least: number, most: number]) {
-    this.#retryMs = retryMs;
+  constructor(periods: Periods['watch']) {
+    this.#periods = periods;
   }
 
   begin(): void {
@@ -158,10 +163,11 @@ class ResumePoint {
   }
 
   /** When to count again what is listed. */
-  recountMs(): readonly number[] {
-    const afterMs = this.isFresh ? AFTER_LIST_MS : AFTER_WATCH_MS;
+  countTimes(): CountTimes {
+    const { afterList, afterWatch, onceMore } = this.#periods.recountMs;
+    const afterMs = this.isFresh ? afterList : afterWatch;
     this.isFresh = false;
-    return afterMs;
+    return { afterMs, onceMoreMs: onceMore };
   }
 
   advance(event: WatchEvent): void {
@@ -173,7 +179,7 @@ class ResumePoint {
 
   /** No pause after a watch that ran its time; a growing one when a server ends watches as fast as they begin. */
   pauseAfterEnd(): number {
-    const [least] = this.#retryMs;
+    const { least } = this.#periods.retryMs;
     if (this.#heard || performance.now() - this.#begunAt >= least) return 0;
     return this.#nextPause();
   }
@@ -189,7 +195,7 @@ class ResumePoint {
   }
 
   #nextPause(): number {
-    const [least, most] = this.#retryMs;
+    const { least, most } = this.#periods.retryMs;
     const ceiling = Math.min(most, least * 2 ** Math.min(this.#failures + 1, 20));
     this.#failures += 1;
     return Math.round(least + Math.random() * (ceiling - least));

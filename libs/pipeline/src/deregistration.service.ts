@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { Clusters } from '@overmesh/clusters';
+import type { Periods } from '@overmesh/config';
 import { Delivery } from '@overmesh/delivery';
 import { Discovery } from '@overmesh/discovery';
 import { KubeClients } from '@overmesh/kube';
@@ -25,8 +26,7 @@ export interface DeregistrationPlan {
   readonly kept: readonly string[];
 }
 
-/** How long `remove` waits for the cluster to be empty. */
-const PATIENCE_MS = 60_000;
+export const DEREGISTRATION_PERIODS = Symbol('DeregistrationPeriods');
 
 /** The way out: what Overmesh wrote on a cluster is listed, then kept or removed, and the cluster forgotten. */
 @Injectable()
@@ -36,6 +36,7 @@ export class Deregistration {
     @Inject(Discovery) private readonly discovery: Discovery,
     @Inject(Delivery) private readonly delivery: Delivery,
     @Inject(KubeClients) private readonly clients: KubeClients,
+    @Inject(DEREGISTRATION_PERIODS) private readonly periods: Pick<Periods['api'], 'emptyMs'>,
   ) {}
 
   /** Works from the ledger, so also when the cluster is gone. */
@@ -72,7 +73,7 @@ export class Deregistration {
     // From here on no translation sets a target for the cluster again.
     await this.clusters.markLeaving(clusterId);
     await this.delivery.empty(clusterId);
-    const until = Date.now() + PATIENCE_MS;
+    const until = Date.now() + this.periods.emptyMs;
     for (;;) {
       const next = await this.delivery.deliver(clusterId, new AbortController().signal);
       const left = (await this.delivery.ledger(clusterId)).filter(({ keep }) => !keep);

@@ -1,4 +1,5 @@
 import type { Cluster, Clusters } from '@overmesh/clusters';
+import type { Periods } from '@overmesh/config';
 import type { Delivery } from '@overmesh/delivery';
 import type { Discovery } from '@overmesh/discovery';
 import type { KubeClients } from '@overmesh/kube';
@@ -15,6 +16,7 @@ export interface FollowerContext {
   readonly delivery: Delivery;
   readonly clients: KubeClients;
   readonly log: Logger;
+  readonly periods: Periods['following'];
   /** The cluster answers again, or answers otherwise than before. */
   readonly onHealth: (cluster: Cluster) => void;
 }
@@ -24,11 +26,6 @@ interface Following {
   /** The credential that it runs with; a new one starts it again. */
   readonly credentials: string;
 }
-
-const CHECK_EVERY_MS = 10_000;
-/** A question to Postgres, which decides how soon drift is seen of a mesh that was just installed. */
-const KINDS_EVERY_MS = 2_000;
-const RESTART_AFTER_MS = 2_000;
 
 /**
  * The clusters that this process watches: one inventory, one observer and one look at its health each.
@@ -77,7 +74,7 @@ export class Followers {
         if (!signal.aborted)
           this.context.log.warn({ cluster: clusterId, loop, err: error }, 'loop broke; starting again');
       });
-      await pause(RESTART_AFTER_MS, signal);
+      await pause(this.context.periods.restartAfterMs, signal);
     }
   }
 
@@ -107,7 +104,8 @@ export class Followers {
   }
 
   async #whenKindsChange(clusterId: string, names: string, signal: AbortSignal): Promise<void> {
-    while (!signal.aborted && namesOf(await this.#ownedKinds(clusterId)) === names) await pause(KINDS_EVERY_MS, signal);
+    const { kindsEveryMs } = this.context.periods;
+    while (!signal.aborted && namesOf(await this.#ownedKinds(clusterId)) === names) await pause(kindsEveryMs, signal);
   }
 
   async #ownedKinds(clusterId: string) {
@@ -120,7 +118,7 @@ export class Followers {
   }
 
   async #health(clusterId: string, signal: AbortSignal): Promise<void> {
-    const { clusters, clients, onHealth } = this.context;
+    const { clusters, clients, onHealth, periods } = this.context;
     let last: string | undefined;
     while (!signal.aborted) {
       const cluster = await clusters.check(clusterId, () => clients.client(clusterId));
@@ -128,7 +126,7 @@ export class Followers {
       // Watches that a stranger answers may stay with it, and go on from its versions: all is read anew with new ones.
       if (last === 'wrong-cluster' && cluster?.state === 'ready') return this.#stop(clusterId);
       last = cluster?.state;
-      await pause(CHECK_EVERY_MS * (0.8 + 0.4 * Math.random()), signal);
+      await pause(periods.healthEveryMs * (0.8 + 0.4 * Math.random()), signal);
     }
   }
 }

@@ -11,7 +11,7 @@ import type { KubeClient } from '@overmesh/kube';
 import type { Logger } from '@overmesh/log';
 import { detectForeign, meshOfForeignPod, meshes } from '@overmesh/meshes/all';
 import { DataSource } from 'typeorm';
-import { Deregistration } from './deregistration.service.ts';
+import { DEREGISTRATION_PERIODS, Deregistration } from './deregistration.service.ts';
 import { isSameCluster } from './identity.ts';
 import { acceptanceOf, bridgeOf } from './mesh-answers.ts';
 import { Pipeline } from './pipeline.service.ts';
@@ -36,6 +36,7 @@ class GroundModule {
     const clusters = ClustersModule.forRoot({
       masterKeys,
       requiredRules: requiredRules(),
+      rightsEveryMs: config.periods.following.rightsEveryMs,
       allowLoopback: config.allowLoopbackClusters,
       ownAddresses: ownAddresses(config, databaseUrl),
     });
@@ -43,7 +44,10 @@ class GroundModule {
       provide: KubeClients,
       inject: [Clusters],
       useFactory: (room: Clusters) =>
-        new KubeClients((id) => room.accessFor(id), { allowLoopback: config.allowLoopbackClusters }),
+        new KubeClients((id) => room.accessFor(id), {
+          ...config.periods.cluster,
+          allowLoopback: config.allowLoopbackClusters,
+        }),
     };
     return {
       module: GroundModule,
@@ -66,6 +70,7 @@ export class PipelineModule {
         plugins: Object.values(meshes),
         detectForeign,
         meshOfForeignPod,
+        periods: config.periods,
         onChange: () => wake('sweep', 'inventory'),
         isSameCluster: (id: string, client: KubeClient) => isSameCluster(clusters, id, client),
       }),
@@ -76,6 +81,7 @@ export class PipelineModule {
       useFactory: (clients: KubeClients, clusters: Clusters) => ({
         databaseUrl,
         log,
+        periods: config.periods,
         budget: { ...DEFAULT_DELETE_BUDGET, percent: config.deleteBudgetPercent },
         bridge: bridgeOf,
         acceptanceOf,
@@ -88,7 +94,7 @@ export class PipelineModule {
     return {
       module: PipelineModule,
       imports: [GroundModule.forRoot(options), discovery, intent, delivery],
-      providers: [Pipeline, Deregistration],
+      providers: [Pipeline, { provide: DEREGISTRATION_PERIODS, useValue: config.periods.api }, Deregistration],
       exports: [Pipeline, Deregistration, GroundModule, discovery, intent, delivery],
     };
   }

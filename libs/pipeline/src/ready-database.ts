@@ -12,9 +12,6 @@ import { tables } from './tables.ts';
 /** Exit codes of a program that did not start; 3 is `overmesh up`'s for a home that another one holds. */
 export const startExitCodes = { failed: 1, badConfiguration: 2, databaseNewer: 4 } as const;
 
-const PATIENCE_MS = 60_000;
-const PAUSE_MS = 1000;
-
 /**
  * A database that is up to date, and whose master keys are here. One that is still starting gets a minute.
  *
@@ -22,10 +19,11 @@ const PAUSE_MS = 1000;
  */
 export async function readyDatabase(
   config: Config,
-  options: Omit<DataSourceOptions, 'entities' | 'migrations'>,
+  options: Omit<DataSourceOptions, 'entities' | 'migrations' | 'periods'>,
   log: Logger,
 ): Promise<DataSource> {
-  for (const end = Date.now() + PATIENCE_MS; ; await sleep(PAUSE_MS)) {
+  const { patience, again } = config.periods.database.startMs;
+  for (const end = Date.now() + patience; ; await sleep(again)) {
     try {
       return await openOnce(config, options);
     } catch (error) {
@@ -37,9 +35,14 @@ export async function readyDatabase(
 
 async function openOnce(
   config: Config,
-  options: Omit<DataSourceOptions, 'entities' | 'migrations'>,
+  options: Omit<DataSourceOptions, 'entities' | 'migrations' | 'periods'>,
 ): Promise<DataSource> {
-  const dataSource = await createDataSource({ ...options, entities: tables, migrations }).initialize();
+  const dataSource = await createDataSource({
+    ...options,
+    periods: config.periods.database,
+    entities: tables,
+    migrations,
+  }).initialize();
   try {
     // Under a lock, so whichever program comes first does it; there is nothing to do after `overmesh up`.
     await migrate(dataSource);

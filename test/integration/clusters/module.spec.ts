@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
+import { productPeriods } from '@overmesh/config';
 import { Clusters, ClustersModule } from '@overmesh/clusters';
 import { Discovery, DiscoveryModule } from '@overmesh/discovery';
 import { DataSource } from 'typeorm';
@@ -24,6 +25,7 @@ test('Nest makes both rooms from a global data source and their options', async 
       ClustersModule.forRoot({
         masterKeys: { ring: () => Promise.resolve({ current: 'k', keys: new Map() }) },
         requiredRules: [],
+        rightsEveryMs: productPeriods.following.rightsEveryMs,
       }),
       DiscoveryModule.forRoot({
         plugins: [],
@@ -31,6 +33,7 @@ test('Nest makes both rooms from a global data source and their options', async 
         meshOfForeignPod: () => undefined,
         onChange: async () => undefined,
         isSameCluster: () => Promise.resolve(true),
+        periods: productPeriods,
       }),
     ],
   }).compile();

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { productPeriods } from '@overmesh/config';
 import { createDataSource, migrate } from '@overmesh/db';
 import { Clusters, clusterTables } from '@overmesh/clusters';
 import type { ClustersOptions, RequiredRule } from '@overmesh/clusters';
@@ -45,7 +46,9 @@ export async function openRoom(options: Partial<ClustersOptions> = {}): Promise<
   recordMasterKey(key.toString('base64'));
   const ring = { current: 'test', keys: new Map([['test', key]]) };
   const masterKeys = { ring: () => Promise.resolve(ring) };
-  const clusters = new Clusters(dataSource, { masterKeys, requiredRules, allowLoopback: true, ...options });
+  const { rightsEveryMs } = productPeriods.following;
+  const fixed = { masterKeys, requiredRules, rightsEveryMs, allowLoopback: true };
+  const clusters = new Clusters(dataSource, { ...fixed, ...options });
   return {
     clusters,
     dataSource,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { productPeriods } from '@overmesh/config';
 import { createDataSource, migrate } from '@overmesh/db';
 import { DEFAULT_DELETE_BUDGET, Delivery, deliveryTables } from '@overmesh/delivery';
 import type { DeliveryOptions, LaneRow, LedgerRow, Target } from '@overmesh/delivery';
@@ -58,6 +59,7 @@ export async function openRoom(): Promise<Room> {
         databaseUrl: database.url,
         log: silentLogger(),
         budget: DEFAULT_DELETE_BUDGET,
+        periods: productPeriods,
         bridge: () => undefined,
         acceptanceOf: () => ({ accepted: SILENT, live: SILENT }),
         isSameCluster: () => Promise.resolve(true),

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { productPeriods } from '@overmesh/config';
 import { createDataSource, migrate } from '@overmesh/db';
 import { Discovery, inventoryTables } from '@overmesh/discovery';
 import type { StoredInventory } from '@overmesh/discovery';
@@ -31,8 +32,7 @@ export async function openRoom(): Promise<Room> {
     meshOfForeignPod,
     onChange: async (clusterId) => void changes.push(clusterId),
     isSameCluster: () => Promise.resolve(true),
-    debounceMs: 50,
-    refreshMs: 2_000,
+    periods: { ...productPeriods, inventory: { debounceMs: 50, refreshMs: 2_000, troubledMs: 2_000 } },
   });
   const close = async () => {
     await dataSource.destroy();

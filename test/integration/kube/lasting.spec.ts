@@ -70,7 +70,9 @@ test('a rotated token is used by the next call of a client that is still held, a
   const clients = new KubeClients(() => Promise.resolve(current));
   const client = await clients.client('a');
   const stop = new AbortController();
-  const { seen, until } = collect(follow(client, configMaps, { namespace, retryMs: [50, 500] }, stop.signal));
+  const { seen, until } = collect(
+    follow(client, configMaps, { namespace, retryMs: { least: 50, most: 500 } }, stop.signal),
+  );
   await until(({ type }) => type === 'synced');
   current = next;
   await clients.client('a');
@@ -133,7 +135,7 @@ test('a new authority is used at once: the old one fails, the new one works', as
 test('a watch survives the death of the API server and misses nothing that was written after it', async () => {
   const clients = new KubeClients(() => Promise.resolve(accessOf(cluster.adminKubeconfig)));
   const stop = new AbortController();
-  const options = { namespace, retryMs: [100, 1_000] as const };
+  const options = { namespace, retryMs: { least: 100, most: 1_000 } };
   const { until } = collect(follow(await clients.client('a'), configMaps, options, stop.signal));
   await until(({ type }) => type === 'synced');
   await cluster.apply([configMap('before')]);

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
-import type { Secret } from '@overmesh/config';
+import type { Periods, Secret } from '@overmesh/config';
 import { listen } from '@overmesh/db';
 import type { Announcement, Listening } from '@overmesh/db';
 import type { Logger } from '@overmesh/log';
@@ -14,8 +14,8 @@ export const LIVE_OPTIONS = Symbol('LiveOptions');
 export interface LiveOptions {
   readonly databaseUrl: Secret | string;
   readonly log: Logger;
-  /** How often every subscription looks by itself: an announcement made while the database was away is not heard. */
-  readonly lookEveryMs?: number;
+  /** Every subscription looks by itself too: an announcement made while the database was away is not heard. */
+  readonly periods: Pick<Periods, 'api' | 'database'>;
 }
 
 /** What subscriptions look at. Those with the same name share their looks. */
@@ -48,9 +48,11 @@ export class Live implements OnModuleInit, OnApplicationShutdown {
   constructor(@Inject(LIVE_OPTIONS) private readonly options: LiveOptions) {}
 
   async onModuleInit(): Promise<void> {
-    this.#listening = await listen(this.options.databaseUrl, ({ topic }) => {
+    const { databaseUrl, periods } = this.options;
+    const hear = ({ topic }: Announcement): void => {
       for (const { topics, look } of this.#subjects.values()) if (topics.includes(topic)) look.wake();
-    });
+    };
+    this.#listening = await listen(databaseUrl, hear, periods.database);
   }
 
   /** A stream of what `hear` makes of what is seen, now and whenever one of the topics is announced. */
@@ -76,7 +78,7 @@ export class Live implements OnModuleInit, OnApplicationShutdown {
       },
       latestOnly,
     );
-    const timer = setInterval(() => look.wake(), this.options.lookEveryMs ?? 15_000).unref();
+    const timer = setInterval(() => look.wake(), this.options.periods.api.lookEveryMs).unref();
     const shared = { topics, look, timer };
     this.#subjects.set(name, shared);
     return shared;

@@ -71,16 +71,16 @@ export interface DiffRules {
   readonly self: string;
   /** ISO 8601, UTC. */
   readonly now: string;
-  /** How long a write of a worker that lost its lane may still arrive, in milliseconds. */
+  /** How long a write of a worker that lost its lane may still arrive. */
   readonly lateWriteMs: number;
+  /** More than three repairs of one object within this are a fight. */
+  readonly fightWindowMs: number;
+  /** What the API server did not keep is written again after so long. */
+  readonly unkeptAgainMs: number;
 }
 
-/** More repairs than this of one object within ten minutes, and another writer is at work: stop, and say so. */
+/** More repairs than this of one object in a row, and another writer is at work: stop, and say so. */
 const FIGHT_LIMIT = 3;
-const FIGHT_WINDOW_MS = 600_000;
-
-/** What the API server did not keep is written again after so long: its definition may be a newer one by then. */
-const UNKEPT_AGAIN_MS = 300_000;
 
 /** The step for one object; undefined when all is as wanted. */
 export function stepFor(situation: ObjectSituation, rules: DiffRules): ObjectStep | undefined {
@@ -191,10 +191,10 @@ function stepForUnkept(
   wanted: WantedObject,
   live: LiveObject,
   drift: readonly Drift[],
-  { now }: DiffRules,
+  { now, unkeptAgainMs }: DiffRules,
 ): ObjectStep {
-  if (Date.parse(now) - Date.parse(phaseSince) < UNKEPT_AGAIN_MS)
-    return leave(key, 'UNKEPT', unkeptSentence(drift), false);
+  if (Date.parse(now) - Date.parse(phaseSince) < unkeptAgainMs)
+    return leave(key, 'UNKEPT', unkeptSentence(drift, unkeptAgainMs), false);
   const { uid, resourceVersion } = live;
   return { do: 'update', key, wanted, uid, resourceVersion, live, drift, force: false, repair: false };
 }
@@ -278,8 +278,8 @@ function leave(key: string, code: Finding['code'], message: string, retry: boole
 }
 
 /** Another writer is at work. What is wanted anew is written all the same: somebody has asked for it since. */
-function isFight(entry: LedgerEntry, wanted: WantedObject, { now }: DiffRules): boolean {
-  const recent = entry.repairs.filter((at) => Date.parse(now) - Date.parse(at) < FIGHT_WINDOW_MS);
+function isFight(entry: LedgerEntry, wanted: WantedObject, { now, fightWindowMs }: DiffRules): boolean {
+  const recent = entry.repairs.filter((at) => Date.parse(now) - Date.parse(at) < fightWindowMs);
   return saysTheSame(entry, wanted) && recent.length >= FIGHT_LIMIT;
 }
 
@@ -291,8 +291,8 @@ function fightSentence(drift: readonly Drift[]): string {
   return `${writersOf(drift)} has changed ${pathsOf(drift)} again after ${FIGHT_LIMIT} repairs; no longer repaired`;
 }
 
-export function unkeptSentence(drift: readonly Drift[]): string {
-  const minutes = UNKEPT_AGAIN_MS / 60_000;
+export function unkeptSentence(drift: readonly Drift[], againMs: number): string {
+  const minutes = againMs / 60_000;
   return (
     `the API server took the object and did not keep ${pathsOf(drift)}: the definition of the kind on the cluster is ` +
     `an older one, or an admission changes it; written again every ${minutes} minutes`

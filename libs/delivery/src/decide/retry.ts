@@ -31,13 +31,18 @@ export function consequenceOf(reason: string): Consequence {
 }
 
 /**
- * How long a lane waits after its n-th failure in a row: 1 s doubling to 60 s, spread by a fifth so that a thousand
- * lanes do not come back together.
+ * How long a lane waits after its n-th failure in a row: doubled each time, spread by a fifth so that a thousand lanes do
+ * not come back together.
  *
  * @param chance from 0 up to 1
  * @param retryAfterMs what the server asked for; never undercut
  */
-export function backoffMs(attempts: number, chance: number, retryAfterMs = 0): number {
-  const base = Math.min(60_000, 1000 * 2 ** Math.min(attempts, 10));
+export function backoffMs(
+  { least, most }: { readonly least: number; readonly most: number },
+  attempts: number,
+  chance: number,
+  retryAfterMs = 0,
+): number {
+  const base = Math.min(most, least * 2 ** Math.min(attempts, 10));
   return Math.max(retryAfterMs, Math.round(base * (0.9 + 0.2 * chance)));
 }

@@ -8,7 +8,13 @@ import type { FieldManager, LedgerEntry, LiveObject, WantedObject } from './situ
 /** Values that the specs of this folder begin with. */
 
 export const NOW = '2026-11-21T05:00:00.000Z';
-export const RULES: DiffRules = { self: MANAGER, now: NOW, lateWriteMs: 60_000 };
+export const RULES: DiffRules = {
+  self: MANAGER,
+  now: NOW,
+  lateWriteMs: 60_000,
+  fightWindowMs: 600_000,
+  unkeptAgainMs: 300_000,
+};
 
 export interface Given {
   readonly name?: string;
