@@ -17,28 +17,29 @@ export interface Cost extends Spent {
   readonly translations: number;
 }
 
-/** Counts what this process reads of a server at a port, over all connections that are opened from now on. */
-export class BytesFrom {
-  readonly #sockets = new Set<Socket>();
-  #ofClosed = 0;
+/** Counts what this process reads of each port, over all connections that are opened from now on. */
+export class BytesRead {
+  readonly #open = new Map<Socket, number>();
+  readonly #ofClosed = new Map<number, number>();
 
-  constructor(private readonly port: number) {
+  constructor() {
     subscribe('net.client.socket', (message) => {
       const { socket } = message as { readonly socket: unknown };
       if (socket instanceof Socket) socket.once('connect', () => this.#keep(socket));
     });
   }
 
-  total(): number {
-    return [...this.#sockets].reduce((sum, { bytesRead }) => sum + bytesRead, this.#ofClosed);
+  from(port: number): number {
+    const open = [...this.#open].filter(([, remote]) => remote === port);
+    return open.reduce((sum, [{ bytesRead }]) => sum + bytesRead, this.#ofClosed.get(port) ?? 0);
   }
 
   #keep(socket: Socket): void {
-    if (socket.remotePort !== this.port) return;
-    this.#sockets.add(socket);
+    const port = socket.remotePort ?? 0;
+    this.#open.set(socket, port);
     socket.once('close', () => {
-      this.#sockets.delete(socket);
-      this.#ofClosed += socket.bytesRead;
+      this.#open.delete(socket);
+      this.#ofClosed.set(port, (this.#ofClosed.get(port) ?? 0) + socket.bytesRead);
     });
   }
 }
@@ -51,12 +52,12 @@ export async function translations(): Promise<number> {
 
 /** Does the work and says what it cost. */
 export async function costOf(
-  counts: { readonly statements: () => number; readonly bytes: BytesFrom },
+  counts: { readonly statements: () => number; readonly bytes: () => number },
   work: () => Promise<unknown>,
 ): Promise<Cost> {
   const before = {
     statements: counts.statements(),
-    bytes: counts.bytes.total(),
+    bytes: counts.bytes(),
     translations: await translations(),
   };
   const delay = monitorEventLoopDelay({ resolution: 1 });
@@ -66,7 +67,7 @@ export async function costOf(
   return {
     ...spent,
     statements: counts.statements() - before.statements,
-    bytesRead: counts.bytes.total() - before.bytes,
+    bytesRead: counts.bytes() - before.bytes,
     blockMs: delay.max / 1e6,
     translations: (await translations()) - before.translations,
   };

@@ -12,7 +12,7 @@ import { standingDocuments, VIRTUAL_MESH } from './documents.ts';
 import type { FleetProcess } from './fleet-process.ts';
 import { serve } from './queue.ts';
 import type { Woken } from './queue.ts';
-import { BytesFrom, costOf } from './spent.ts';
+import { BytesRead, costOf } from './spent.ts';
 import type { Cost } from './spent.ts';
 
 /** Clusters that are really there and followed, so that something can change on them; the others are copies of rows. */
@@ -30,13 +30,14 @@ export class World {
     /** Of the clusters that are really there, by name. */
     readonly ids: ReadonlyMap<string, string>,
     private readonly statements: () => number,
-    private readonly bytes: BytesFrom,
+    private readonly bytes: () => number,
     private readonly ending: AbortController,
   ) {}
 
   static async open(fleet: FleetProcess): Promise<World> {
+    const read = new BytesRead();
     const stage = await openStage();
-    const bytes = new BytesFrom(Number(new URL(stage.databaseUrl).port));
+    const port = Number(new URL(stage.databaseUrl).port);
     const pipeline = stage.get(Pipeline);
     const ending = new AbortController();
     const woken = serve(stage.jobs, pipeline);
@@ -44,7 +45,7 @@ export class World {
     const ids = new Map(await Promise.all(members.map((member) => register(stage, member))));
     for (const id of ids.values()) void follow(stage, id, ending.signal);
     const { total } = countStatements(stage.dataSource);
-    const world = new World(stage, fleet, pipeline, woken, ids, total, bytes, ending);
+    const world = new World(stage, fleet, pipeline, woken, ids, total, () => read.from(port), ending);
     for (const id of ids.values()) await world.until(id, ({ meshes }) => meshes.length > 0);
     await world.apply(...standingDocuments());
     await world.write();
