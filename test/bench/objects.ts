@@ -57,7 +57,7 @@ function hostOf(name: string, namespace: string): string {
 }
 
 function ownedKind(kind: string): KindRef {
-  const found = istio.owned.find((owned) => owned.kind === kind);
+  const found = istio.writer.owned.find((owned) => owned.kind === kind);
   if (!found) throw new Error(`the Istio plugin no longer writes ${kind}`);
   return found;
 }

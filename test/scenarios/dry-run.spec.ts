@@ -24,7 +24,7 @@ describe.each(MESH_KINDS)('on a real API server with the CRDs of %s', (kind) => 
     cluster = await sharedCluster(kind);
     await cluster.apply(NAMESPACES.map(namespace));
     await cluster.apply(keptObjects(kind));
-    await Promise.all(meshes[kind].owned.map((owned) => untilServed(cluster, owned)));
+    await Promise.all(meshes[kind].writer.owned.map((owned) => untilServed(cluster, owned)));
   });
   afterAll(() => cluster.disconnect());
 
@@ -81,7 +81,7 @@ async function dryRun(cluster: ClusterAccess, kind: MeshKind, golden: KubeObject
 /** Kinds are looked up among those that the plugin says it owns: one that is missing there could not be delivered. */
 function pathOf(kind: MeshKind, { apiVersion, kind: name, metadata }: KubeObject): string {
   const [version = '', group = ''] = apiVersion.split('/').reverse();
-  const owned = meshes[kind].owned.find((one) => one.kind === name && one.group === group && one.version === version);
+  const owned = meshes[kind].writer.owned.find((one) => one.kind === name && one.group === group && one.version === version);
   if (!owned) throw new Error(`${apiVersion} ${name} is not among the kinds that ${kind} owns`);
   const folder = owned.namespaced ? `/namespaces/${metadata.namespace ?? ''}` : '';
   return `${rootOf(owned)}${folder}/${owned.plural}/${metadata.name}`;

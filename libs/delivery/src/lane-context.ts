@@ -14,7 +14,7 @@ export interface LaneContext {
   readonly log: Logger;
   readonly budget: DeleteBudget;
   readonly periods: Periods['lane'];
-  /** See MeshPlugin.bridge; `mesh` is the key of the mesh that the object is for. */
+  /** See MeshWriter.bridge; `mesh` is the key of the mesh that the object is for. */
   readonly bridge: (mesh: string, live: JsonObject, wanted: DesiredObject) => DesiredObject | undefined;
   /** Whether the API server that answers is still the cluster that was registered. */
   readonly isSameCluster: (clusterId: string, client: KubeClient) => Promise<boolean>;

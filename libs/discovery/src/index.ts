@@ -2,5 +2,5 @@ export * from './stored-inventory.ts';
 export { DiscoveryModule } from './discovery.module.ts';
 export { Discovery } from './discovery.service.ts';
 export type { DiscoveryOptions } from './cluster-follower.ts';
-export type { MeshDetector, MeshKnowledge } from './decide/inventory.ts';
+export type { MeshKnowledge } from './decide/inventory.ts';
 export { inventoryTables } from './inventory.table.ts';

@@ -113,7 +113,7 @@ export class Followers {
     const present = stored?.inventory.meshes.filter(({ state }: Mesh) => state === 'installed') ?? [];
     const written = await this.context.delivery.meshesOn(clusterId);
     const kinds = new Set([...present.map(({ kind }) => kind), ...written.map(kindOfKey)]);
-    const owned = [...kinds].flatMap((kind) => (kind && isManageable(kind) ? meshes[kind].owned : []));
+    const owned = [...kinds].flatMap((kind) => (kind && isManageable(kind) ? meshes[kind].writer.owned : []));
     return [...new Set(owned)];
   }
 

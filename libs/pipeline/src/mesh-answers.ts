@@ -16,7 +16,7 @@ const SILENT: Acceptance = {
 export function acceptanceOf(object: KubeObject): Acceptance {
   const kind = MESH_KINDS.find((one) => ownsKind(one, object));
   if (!kind) return SILENT;
-  const { accepted, live } = meshes[kind].acceptance(object);
+  const { accepted, live } = meshes[kind].writer.acceptance(object);
   return { accepted: quotable(accepted), live: quotable(live) };
 }
 
@@ -25,12 +25,12 @@ function quotable(evidence: Evidence): Evidence {
   return evidence.reason === undefined ? evidence : { ...evidence, reason: oneLine(evidence.reason, LONGEST_REASON) };
 }
 
-/** See MeshPlugin.bridge; `mesh` is a key, which begins with the kind. */
+/** See MeshWriter.bridge; `mesh` is a key, which begins with the kind. */
 export function bridgeOf(mesh: string, live: JsonObject, wanted: DesiredObject): DesiredObject | undefined {
   const kind = kindOfKey(mesh);
-  return kind && meshes[kind].bridge(live, wanted);
+  return kind && meshes[kind].writer.bridge(live, wanted);
 }
 
 function ownsKind(mesh: MeshKind, { apiVersion, kind }: KubeObject): boolean {
-  return meshes[mesh].owned.some((owned) => owned.kind === kind && apiVersion.startsWith(`${owned.group}/`));
+  return meshes[mesh].writer.owned.some((owned) => owned.kind === kind && apiVersion.startsWith(`${owned.group}/`));
 }

@@ -67,7 +67,7 @@ export class PipelineModule {
     const discovery = DiscoveryModule.forRootAsync({
       inject: [Clusters],
       useFactory: (clusters: Clusters) => ({
-        plugins: Object.values(meshes),
+        plugins: Object.values(meshes).map(({ detector }) => detector),
         detectForeign,
         meshOfForeignPod,
         periods: config.periods,

@@ -13,7 +13,7 @@ const WRITE = ['create', 'delete', 'get', 'list', 'patch', 'watch'] as const;
  */
 export function requiredRules(): readonly RequiredRule[] {
   const plugins = Object.values(meshes);
-  const owned = plugins.flatMap((plugin) => plugin.owned);
+  const owned = plugins.flatMap((plugin) => plugin.writer.owned);
   const verbs = new Map<string, { readonly kind: KindRef; readonly verbs: Set<string> }>();
   const need = (kind: KindRef, wanted: readonly string[]) => {
     const name = `${kind.group}/${kind.plural}`;
@@ -21,7 +21,8 @@ export function requiredRules(): readonly RequiredRule[] {
     for (const verb of wanted) entry.verbs.add(verb);
     verbs.set(name, entry);
   };
-  for (const kind of [...WATCHED_EVERYWHERE, ...plugins.flatMap((plugin) => plugin.watched)]) need(kind, FOLLOW);
+  for (const kind of [...WATCHED_EVERYWHERE, ...plugins.flatMap((plugin) => plugin.detector.watched)])
+    need(kind, FOLLOW);
   for (const kind of owned) need(kind, kind === CRD || kind.plural === CRD.plural ? ['get', 'create', 'patch'] : WRITE);
   need(CONFIG_MAP, ['get']);
   // The UID of kube-system is the cluster's identity.

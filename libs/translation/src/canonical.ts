@@ -1,6 +1,5 @@
 import { canonicalJson, DEFAULT_RETRY_CONDITIONS, parseDuration } from '@overmesh/model';
-import type { Destination, Json, PathMatch, RequestMatch, TrafficFeatures } from '@overmesh/model';
-import type { ActingFeature } from '@overmesh/meshes/kit';
+import type { ActingFeature, Destination, Json, PathMatch, RequestMatch, TrafficFeatures } from '@overmesh/model';
 import { compareText } from './order.ts';
 
 /**

@@ -1,6 +1,6 @@
-import { FEATURES } from '@overmesh/model';
-import type { ConflictReport, Destination, TrafficFeatures } from '@overmesh/model';
-import type { ActingFeature, Route, WantedValue } from '@overmesh/meshes/kit';
+import { ACTING_FEATURES } from '@overmesh/model';
+import type { ActingFeature, ConflictReport, Destination, TrafficFeatures } from '@overmesh/model';
+import type { Route, WantedValue } from '@overmesh/meshes/kit';
 import { canonicalValue } from './canonical.ts';
 import { sortedSet } from './order.ts';
 import { decidingRule, policyKey, reasonOf } from './precedence.ts';
@@ -11,8 +11,6 @@ export interface Settled {
   readonly wants: Route['wants'];
   readonly conflicts: readonly ConflictReport[];
 }
-
-export const ACTING_FEATURES = FEATURES.filter((feature): feature is ActingFeature => feature !== 'match');
 
 /**
  * Settles who has which field. The strongest policy that sets a field has it; one that sets it to an equal value owns it

@@ -1,15 +1,15 @@
-import type { ConflictReport, DesiredObject, Destination, DestinationReport } from '@overmesh/model';
+import type { DesiredObject, Destination, DestinationReport } from '@overmesh/model';
 import { objectKey } from '@overmesh/model';
-import { destinationKey } from '@overmesh/meshes/kit';
-import type { MemberIndex, MeshPlugin, RoutesInput } from '@overmesh/meshes/kit';
+import { destinationKey, grouped } from '@overmesh/meshes/kit';
+import type { MemberIndex, MeshTranslator } from '@overmesh/meshes/kit';
 import { claimConflict } from './claims.ts';
-import { contextOf } from './context.ts';
-import { assessRoutes, featuresOf } from './fidelity.ts';
+import { passOver } from './destination-pass.ts';
+import type { DestinationPass } from './destination-pass.ts';
+import { featuresByDocument } from './fidelity.ts';
 import { largeObjects } from './large-objects.ts';
 import { sortedSet } from './order.ts';
 import { policyKey } from './precedence.ts';
 import type { Policy } from './precedence.ts';
-import { planRoutes } from './routes.ts';
 
 /** What one destination of one mesh gets, and what became of each policy on it. */
 export interface DestinationOutcome {
@@ -18,12 +18,13 @@ export interface DestinationOutcome {
 }
 
 export interface DestinationInput {
-  readonly virtualMesh: string;
   readonly index: MemberIndex;
-  readonly plugin: MeshPlugin;
+  readonly translator: MeshTranslator;
   readonly destination: Destination;
   /** Policies in force that reach the destination; at least one. */
   readonly policies: readonly Policy[];
+  /** Where the mesh was asked about just these policies on it already. */
+  readonly pass?: DestinationPass;
 }
 
 /** Translates all policies on one destination: to nothing where an object of others decides over it. */
@@ -45,26 +46,28 @@ export function translateDestination(input: DestinationInput): DestinationOutcom
   return { objects: [], reports };
 }
 
-function renderDestination(input: DestinationInput): DestinationOutcome {
-  const { index, destination, plugin, policies, virtualMesh } = input;
-  const context = contextOf(index, destination);
-  const plan = planRoutes(policies, destination);
-  const assessed = assessRoutes(plan.routes, plugin, context);
-  const routes: RoutesInput = { context, virtualMesh, routes: plan.routes.map(({ route }) => route) };
-  const objects = plugin.render(routes);
-  const large = largeObjects(objects);
+function renderDestination({ index, destination, translator, policies, pass }: DestinationInput): DestinationOutcome {
+  const { plan, output } = pass ?? passOver(destination, policies, index, translator);
+  const { objects, warnings } = output;
+  const features = featuresByDocument({ plan, output });
+  const conflicts = grouped(plan.conflicts, ({ winner, loser }) => [winner, loser]);
+  const owners = new Set(plan.routes.flatMap(({ route }) => route.owners));
+  const objectsOf = grouped(objects, ({ intents }) => intents);
+  const large = grouped(largeObjects(objects), ({ intents }) => intents);
   const reports = policies.map((policy): DestinationReport => {
     const intent = policyKey(policy);
     return {
       ...reportHead(index, destination, intent),
-      outcome: routes.routes.some(({ owners }) => owners.includes(intent)) ? 'translated' : 'shadowed',
-      features: featuresOf(intent, assessed),
-      conflicts: plan.conflicts.filter((conflict) => isParty(intent, conflict)),
+      outcome: owners.has(intent) ? 'translated' : 'shadowed',
+      features: features.get(intent) ?? [],
+      // Winners are told too: what they have is contested.
+      conflicts: conflicts.get(intent) ?? [],
       warnings: [
-        ...plugin.warn(partOf(intent, routes)),
-        ...large.filter(({ intents }) => intents.includes(intent)).map(({ warning }) => warning),
+        ...(warnings.byOwner.get(intent) ?? []),
+        ...warnings.general,
+        ...(large.get(intent) ?? []).map(({ warning }) => warning),
       ],
-      objects: sortedSet(objects.filter(({ intents }) => intents.includes(intent)).map(({ ref }) => objectKey(ref))),
+      objects: sortedSet((objectsOf.get(intent) ?? []).map(({ ref }) => objectKey(ref))),
     };
   });
   return { objects, reports };
@@ -83,13 +86,4 @@ export function reportHead(
     meshKind: mesh.kind,
     destination: destinationKey(destination),
   };
-}
-
-/** Winners are told too: what they have is contested. */
-function isParty(intent: string, { winner, loser }: ConflictReport): boolean {
-  return intent === winner || intent === loser;
-}
-
-function partOf(intent: string, input: RoutesInput): RoutesInput {
-  return { ...input, routes: input.routes.filter(({ owners }) => owners.includes(intent)) };
 }

@@ -9,9 +9,9 @@ import type {
 } from '@overmesh/model';
 import { objectKey } from '@overmesh/model';
 import { destinationKey, MemberIndex } from '@overmesh/meshes/kit';
-import type { MeshPlugin } from '@overmesh/meshes/kit';
+import type { MeshTranslator } from '@overmesh/meshes/kit';
 import { translateDestination } from './destination-outcome.ts';
-import type { DestinationOutcome } from './destination-outcome.ts';
+import type { DestinationInput, DestinationOutcome } from './destination-outcome.ts';
 import { mergeObjects } from './merge-objects.ts';
 import { byTexts, sortedSet } from './order.ts';
 import { byPrecedence } from './precedence.ts';
@@ -20,6 +20,9 @@ import { withRefusals } from './refusals.ts';
 import { missesOf, select } from './selection.ts';
 import { judge, nextLastTranslated } from './strict.ts';
 import type { InForce } from './strict.ts';
+
+/** The translator of each kind of mesh. */
+export type Translators = Readonly<Record<MeshKind, { readonly translator: MeshTranslator }>>;
 
 export interface MemberInput {
   readonly virtualMesh: Snapshot['virtualMesh'];
@@ -44,18 +47,15 @@ export interface MemberOutcome {
  * Pure and deterministic: equal inputs give equal bytes, whatever the order of their lists. What a mesh cannot do is in
  * the reports, never an error; only a plugin that contradicts itself throws.
  */
-export function translateMember(
-  { virtualMesh, policies, member }: MemberInput,
-  meshes: Readonly<Record<MeshKind, MeshPlugin>>,
-): MemberOutcome {
-  const plugin = meshes[member.mesh.kind];
+export function translateMember({ virtualMesh, policies, member }: MemberInput, meshes: Translators): MemberOutcome {
+  const { translator } = meshes[member.mesh.kind];
   const index = new MemberIndex(sorted(member));
   const selections = new Map([...policies].sort(byPrecedence).map((policy) => [policy, select(policy.spec, index)]));
-  const judged = judge(selections, index, plugin);
+  const judged = judge(selections, index, translator);
   const outcomes = destinationsOf(judged.inForce, index).map((reached) =>
-    translateDestination({ virtualMesh: virtualMesh.name, index, plugin, ...reached }),
+    translateDestination({ index, translator, ...reached }),
   );
-  const meshWide = translateMeshWide(virtualMesh, index.member, plugin);
+  const meshWide = translateMeshWide(virtualMesh, index.member, translator);
   const reports = outcomes.flatMap((outcome) => outcome.reports);
   return {
     desired: {
@@ -98,31 +98,30 @@ function sorted(member: Member): Member {
 
 /** Every destination that something reaches, in the order of their names, with its policies, the strongest first. */
 function destinationsOf(inForce: readonly InForce[], { member }: MemberIndex): readonly ReachedDestination[] {
-  const reaching = new Map<Destination, Policy[]>();
-  for (const { policy, reached } of inForce)
-    for (const destination of reached) {
-      const policies = reaching.get(destination);
-      if (policies) policies.push(policy);
-      else reaching.set(destination, [policy]);
+  const reaching = new Map<Destination, InForce[]>();
+  for (const one of inForce)
+    for (const destination of one.reached) {
+      const others = reaching.get(destination);
+      if (others) others.push(one);
+      else reaching.set(destination, [one]);
     }
   return member.destinations.flatMap((destination) => {
-    const policies = reaching.get(destination);
-    return policies ? [{ destination, policies }] : [];
+    const all = reaching.get(destination);
+    if (!all) return [];
+    const pass = all.length === 1 ? all[0]?.alone.get(destination) : undefined;
+    return { destination, policies: all.map(({ policy }) => policy), ...(pass && { pass }) };
   });
 }
 
-interface ReachedDestination {
-  readonly destination: Destination;
-  readonly policies: readonly Policy[];
-}
+type ReachedDestination = Pick<DestinationInput, 'destination' | 'policies' | 'pass'>;
 
 function translateMeshWide(
   virtualMesh: Snapshot['virtualMesh'],
   member: Member,
-  plugin: MeshPlugin,
+  translator: MeshTranslator,
 ): DestinationOutcome {
   const { mtls } = virtualMesh.spec;
-  const { features, objects } = plugin.renderMeshWide({
+  const { features, objects } = translator.translateMeshWide({
     member,
     virtualMesh: virtualMesh.name,
     wants: mtls ? { mtls } : {},

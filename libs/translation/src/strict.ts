@@ -1,12 +1,12 @@
 import type { Destination, FeatureReport, LastTranslated, Member } from '@overmesh/model';
 import { destinationKey } from '@overmesh/meshes/kit';
-import type { MemberIndex, MeshPlugin } from '@overmesh/meshes/kit';
-import { contextOf } from './context.ts';
-import { assessRoutes, featuresOf, isExact } from './fidelity.ts';
+import type { MemberIndex, MeshTranslator } from '@overmesh/meshes/kit';
+import { passOver } from './destination-pass.ts';
+import type { DestinationPass } from './destination-pass.ts';
+import { featuresByDocument, isExact } from './fidelity.ts';
 import { byTexts } from './order.ts';
 import { policyKey } from './precedence.ts';
 import type { Policy } from './precedence.ts';
-import { planRoutes } from './routes.ts';
 import { select } from './selection.ts';
 import type { Selection } from './selection.ts';
 
@@ -21,12 +21,15 @@ export interface Refusal {
 interface AskedAlone {
   readonly destination: Destination;
   readonly features: readonly FeatureReport[];
+  readonly pass: DestinationPass;
 }
 
 /** A policy with the content that counts in a member, and the destinations that this content reaches. */
 export interface InForce {
   readonly policy: Policy;
   readonly reached: readonly Destination[];
+  /** Where it was judged: what the mesh makes of it alone. */
+  readonly alone: ReadonlyMap<Destination, DestinationPass>;
 }
 
 export interface Judged {
@@ -42,37 +45,54 @@ export interface Judged {
  * that others give its routes, so that one policy's refusal never hangs on another. What stays is content that was
  * judged when it came; it is not judged again, since a mesh that changed must not take away what runs.
  */
-export function judge(selections: ReadonlyMap<Policy, Selection>, index: MemberIndex, plugin: MeshPlugin): Judged {
-  const judged = [...selections].map(([policy, { reached }]) => ({
-    inForce: { policy, reached },
-    refusal: refusalOf({ policy, reached }, index, plugin),
-  }));
+export function judge(
+  selections: ReadonlyMap<Policy, Selection>,
+  index: MemberIndex,
+  translator: MeshTranslator,
+): Judged {
+  const judged = [...selections].map(([policy, { reached }]) => judgeOne(policy, reached, index, translator));
   return {
-    inForce: judged.flatMap(({ inForce, refusal }) => (refusal ? keptOf(refusal, index) : [inForce])),
-    refusals: judged.flatMap(({ refusal }) => refusal ?? []),
+    inForce: judged.flatMap((one) => ('refusal' in one ? keptOf(one.refusal, index) : [one.inForce])),
+    refusals: judged.flatMap((one) => ('refusal' in one ? [one.refusal] : [])),
   };
 }
 
-function refusalOf({ policy, reached }: InForce, index: MemberIndex, plugin: MeshPlugin): Refusal | undefined {
-  if (!policy.spec.strict) return undefined;
-  const answers = reached.map((destination) => askAlone(policy, destination, index, plugin));
-  if (answers.every(({ features }) => isExact(features))) return undefined;
+type Judgement = { readonly inForce: InForce } | { readonly refusal: Refusal };
+
+function judgeOne(
+  policy: Policy,
+  reached: readonly Destination[],
+  index: MemberIndex,
+  translator: MeshTranslator,
+): Judgement {
+  if (!policy.spec.strict) return { inForce: { policy, reached, alone: NOT_ASKED } };
+  const answers = reached.map((destination) => askAlone(policy, destination, index, translator));
+  if (answers.every(({ features }) => isExact(features))) {
+    const alone = new Map(answers.map(({ destination, pass }) => [destination, pass]));
+    return { inForce: { policy, reached, alone } };
+  }
   const asked = new Map(answers.map((answer) => [destinationKey(answer.destination), answer]));
   const { lastTranslated } = index.member;
   const kept = Object.hasOwn(lastTranslated, policy.name) ? lastTranslated[policy.name] : undefined;
-  return { policy, asked, ...(kept && { kept }) };
+  return { refusal: { policy, asked, ...(kept && { kept }) } };
 }
+
+const NOT_ASKED: ReadonlyMap<Destination, DestinationPass> = new Map();
 
 function keptOf({ policy, kept }: Refusal, index: MemberIndex): readonly InForce[] {
   if (!kept) return [];
   const before = { ...policy, spec: kept.spec, revision: kept.revision };
-  return [{ policy: before, reached: select(kept.spec, index).reached }];
+  return [{ policy: before, reached: select(kept.spec, index).reached, alone: NOT_ASKED }];
 }
 
-function askAlone(policy: Policy, destination: Destination, index: MemberIndex, plugin: MeshPlugin): AskedAlone {
-  const { routes } = planRoutes([policy], destination);
-  const assessed = assessRoutes(routes, plugin, contextOf(index, destination));
-  return { destination, features: featuresOf(policyKey(policy), assessed) };
+function askAlone(
+  policy: Policy,
+  destination: Destination,
+  index: MemberIndex,
+  translator: MeshTranslator,
+): AskedAlone {
+  const pass = passOver(destination, [policy], index, translator);
+  return { destination, pass, features: featuresByDocument(pass).get(policyKey(policy)) ?? [] };
 }
 
 /**

@@ -1,7 +1,7 @@
-import type { DesiredMesh, DestinationReport, Member, MeshKind, Report, Snapshot } from '@overmesh/model';
+import type { DesiredMesh, DestinationReport, Member, Report, Snapshot } from '@overmesh/model';
 import { grouped } from '@overmesh/meshes/kit';
-import type { MeshPlugin } from '@overmesh/meshes/kit';
 import { translateMember } from './member-outcome.ts';
+import type { Translators } from './member-outcome.ts';
 import { byTexts } from './order.ts';
 import { findUnreached, withWarnings } from './unreached.ts';
 
@@ -15,10 +15,7 @@ export interface Translation {
  * Translates the documents of one VirtualMesh for every member mesh: each member alone (see translateMember), and then
  * what is about all of them.
  */
-export function translate(
-  { virtualMesh, policies, members }: Snapshot,
-  meshes: Readonly<Record<MeshKind, MeshPlugin>>,
-): Translation {
+export function translate({ virtualMesh, policies, members }: Snapshot, meshes: Translators): Translation {
   const outcomes = [...members]
     .sort(byMember)
     .map((member) => translateMember({ virtualMesh, policies, member }, meshes));

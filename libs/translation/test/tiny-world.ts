@@ -1,68 +1,54 @@
 import type {
   ClusterPlace,
-  DesiredObject,
   Destination,
   JsonObject,
   KindRef,
   Member,
   Mesh,
-  MeshKind,
   Snapshot,
   TrafficPolicySpec,
 } from '@overmesh/model';
-import type { MeshPlugin, RoutesInput } from '@overmesh/meshes/kit';
-import { exact, lowerRoute, unsupported } from '@overmesh/meshes/kit';
-import type { TrafficTable } from '@overmesh/meshes/kit';
+import { exact, ownersOf, translateRoutes, unsupported } from '@overmesh/meshes/kit';
+import type { MeshTranslator, RouteTranslation, TrafficTable } from '@overmesh/meshes/kit';
+import type { Translators } from '../src/member-outcome.ts';
 import type { Policy } from '../src/precedence.ts';
 
 /** A mesh for the specs of this library: it does everything but inverted headers, in one object per destination. */
 
 const TINY: KindRef = { group: 'tiny.test', version: 'v1', kind: 'Tiny', plural: 'tinies', namespaced: true };
-const UNKNOWN = { state: 'unknown' } as const;
 
 const table: TrafficTable<JsonObject> = {
   match: (want) =>
     want.some(({ headers }) => headers?.some(({ invert }) => invert)) ? unsupported('no inverted headers') : exact({}),
-  split: () => exact({}),
-  retries: () => exact({}),
+  split: (split) => exact({ split: JSON.stringify(split) }),
+  retries: ({ attempts }) => exact({ retries: attempts }),
   timeout: (timeout) => exact({ timeout }),
 };
 
-function tiny(kind: MeshKind): MeshPlugin {
-  return {
-    kind,
-    title: 'Tiny',
-    watched: [],
-    owned: [TINY],
-    configMaps: () => [],
-    detect: () => [],
-    meshOfPod: () => undefined,
-    gateways: () => [],
-    claims: () => [],
-    assess: (route, context) => lowerRoute(table, route, context).features,
-    warn: () => [],
-    render: (input) => [renderTiny(input)],
-    renderMeshWide: ({ wants }) => ({
-      features: wants.mtls ? [{ feature: 'mtls', fidelity: 'exact' }] : [],
-      objects: [],
-    }),
-    bridge: () => undefined,
-    acceptance: () => ({ accepted: UNKNOWN, live: UNKNOWN }),
-  };
-}
+const routeTranslation: RouteTranslation<JsonObject> = {
+  table,
+  obstacle: () => undefined,
+  objects: (routes, { destination: { namespace, name } }) => [
+    {
+      ref: { kind: TINY, namespace, name },
+      body: { spec: JSON.parse(JSON.stringify(routes.map(({ route }) => route))) as JsonObject },
+      intents: ownersOf(routes),
+      stage: 1,
+    },
+  ],
+  warnOfRoutes: () => [],
+  warnOfDestination: () => [],
+};
 
-function renderTiny({ context, routes }: RoutesInput): DesiredObject {
-  const { namespace, name } = context.destination;
-  const kept = routes.filter((route) => lowerRoute(table, route, context).patches);
-  return {
-    ref: { kind: TINY, namespace, name },
-    body: { spec: JSON.parse(JSON.stringify(kept)) as JsonObject },
-    intents: [...new Set(kept.flatMap(({ owners }) => owners))].sort(),
-    stage: 1,
-  };
-}
+const translator: MeshTranslator = {
+  translateRoutes: (routes, context) => translateRoutes(routeTranslation, routes, context),
+  translateMeshWide: ({ wants }) => ({
+    features: wants.mtls ? [{ feature: 'mtls', fidelity: 'exact' }] : [],
+    objects: [],
+  }),
+};
 
-export const tinyMeshes = { istio: tiny('istio'), linkerd: tiny('linkerd'), native: tiny('native') };
+export const tinyMeshes: Translators = { istio: { translator }, linkerd: { translator }, native: { translator } };
 
 export function mesh(key: string, more: Partial<Mesh> = {}): Mesh {
   return { key, kind: 'istio', state: 'installed', mode: 'sidecar', evidence: ['a spec says so'], ...more };

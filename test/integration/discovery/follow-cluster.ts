@@ -27,7 +27,7 @@ export async function openRoom(): Promise<Room> {
   await migrate(dataSource);
   const changes: string[] = [];
   const discovery = new Discovery(dataSource, {
-    plugins: Object.values(meshes),
+    plugins: Object.values(meshes).map(({ detector }) => detector),
     detectForeign,
     meshOfForeignPod,
     onChange: async (clusterId) => void changes.push(clusterId),

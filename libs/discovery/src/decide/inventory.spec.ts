@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { CRD, DEPLOYMENT, POD, REPLICA_SET, SERVICE } from '@overmesh/meshes/kit';
-import type { SeenCluster, SeenObject } from '@overmesh/meshes/kit';
+import type { MeshDetector, SeenCluster, SeenObject } from '@overmesh/meshes/kit';
 import type { KindRef, Mesh } from '@overmesh/model';
-import type { MeshDetector, MeshKnowledge, TakenInventory } from './inventory.ts';
+import type { MeshKnowledge, TakenInventory } from './inventory.ts';
 import { takeInventory } from './inventory.ts';
 import { lostDestinations } from './lost.ts';
 

@@ -1,4 +1,4 @@
-import type { MeshPlugin, SeenCluster, SeenObject } from '@overmesh/meshes/kit';
+import type { MeshDetector, SeenCluster, SeenObject } from '@overmesh/meshes/kit';
 import {
   CONFIG_MAP,
   CRD,
@@ -18,12 +18,6 @@ import { sortedBy } from './sort.ts';
 import { findWorkloads, podCountsOf, withoutCounts, workloadOrder } from './workloads.ts';
 import type { CountedWorkload } from './workloads.ts';
 import type { PodCounts } from '../stored-inventory.ts';
-
-/** The half of a plugin that discovery asks. */
-export type MeshDetector = Pick<
-  MeshPlugin,
-  'kind' | 'watched' | 'configMaps' | 'detect' | 'meshOfPod' | 'gateways' | 'claims'
->;
 
 /** All that discovery knows of meshes: the managed kinds one by one, the others as a whole. */
 export interface MeshKnowledge {

@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
 import { WATCHED_EVERYWHERE } from '@overmesh/meshes/kit';
-import type { SeenObject } from '@overmesh/meshes/kit';
+import type { MeshDetector, SeenObject } from '@overmesh/meshes/kit';
 import type { KindRef } from '@overmesh/model';
-import type { MeshDetector } from './inventory.ts';
 import { groupsOf, watchList } from './watch-list.ts';
 
 const ROUTE: KindRef = { group: 'mesh.test', version: 'v1', kind: 'Route', plural: 'routes', namespaced: true };

@@ -1,7 +1,6 @@
-import type { SeenObject } from '@overmesh/meshes/kit';
+import type { MeshDetector, SeenObject } from '@overmesh/meshes/kit';
 import { WATCHED_EVERYWHERE } from '@overmesh/meshes/kit';
 import type { KindRef } from '@overmesh/model';
-import type { MeshDetector } from './inventory.ts';
 
 /** Groups that every API server serves by itself, without a CRD. */
 const BUILT_IN_GROUPS = new Set([

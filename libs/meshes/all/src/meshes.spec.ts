@@ -122,25 +122,25 @@ function contextOf(kind: MeshKind, ports: readonly Port[], headless: boolean): R
   };
 }
 
-test.each(Object.values(meshes))('$title writes every route or says why not, and the same each time', (plugin) => {
+test.each(Object.values(meshes))('$kind writes every route or says why not, and the same each time', (plugin) => {
   fc.assert(
     fc.property(
       fc.array(route, { minLength: 1, maxLength: 3 }),
       fc.uniqueArray(port, { minLength: 1 }),
       fc.boolean(),
       (routes, ports, headless) => {
-        const context = contextOf(plugin.kind, ports, headless);
-        const input = { context, routes, virtualMesh: 'shop' };
-        const objects = plugin.render(input);
-        const reports = routes.flatMap((each) => plugin.assess(each, context));
+        const output = plugin.translator.translateRoutes(routes, contextOf(plugin.kind, ports, headless));
+        const reports = output.features.flat();
         for (const report of reports) expect(report.fidelity === 'exact' || Boolean(report.reason)).toBe(true);
         const asked = routes.some(({ wants: { split, timeout } }) => split ?? timeout);
         const refused = reports.some(({ fidelity }) => fidelity === 'unsupported');
-        expect(!asked || refused || objects.length > 0).toBe(true);
-        for (const { ref } of objects) expect(ref.name).toMatch(/^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/);
-        const again = { ...input, routes: structuredClone(routes), context: contextOf(plugin.kind, ports, headless) };
-        expect(plugin.render(again)).toEqual(objects);
-        plugin.warn(input);
+        expect(!asked || refused || output.objects.length > 0).toBe(true);
+        for (const { ref } of output.objects) expect(ref.name).toMatch(/^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/);
+        const again = plugin.translator.translateRoutes(
+          structuredClone(routes),
+          contextOf(plugin.kind, ports, headless),
+        );
+        expect(again).toEqual(output);
       },
     ),
     { numRuns: 200, seed: 20261121 },

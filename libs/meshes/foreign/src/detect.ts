@@ -5,6 +5,7 @@ import {
   containersOfPod,
   imageTag,
   MUTATING_WEBHOOK,
+  residueOf,
   VALIDATING_WEBHOOK,
 } from '@overmesh/meshes/kit';
 import type { SeenCluster, SeenObject } from '@overmesh/meshes/kit';
@@ -45,10 +46,7 @@ function installed(kind: ForeignMeshKind, signs: Signs, planes: readonly SeenObj
 }
 
 function residue(kind: ForeignMeshKind, signs: Signs, seen: SeenCluster): readonly Mesh[] {
-  const evidence = traces(signs, seen);
-  if (!evidence.length) return [];
-  const absent = `no ${signs.plane.kind.kind} of its control plane is there`;
-  return [{ key: kind, kind, state: 'residue', mode: 'unknown', evidence: [...evidence, absent] }];
+  return residueOf(kind, traces(signs, seen), `no ${signs.plane.kind.kind} of its control plane is there`);
 }
 
 function traces({ groups, webhooks }: Signs, seen: SeenCluster): readonly string[] {

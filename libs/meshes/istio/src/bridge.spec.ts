@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
-import { input, route } from './given.ts';
+import { render, route } from './given.ts';
 import { istio } from './plugin.ts';
 
-const V2_ONLY = istio.render(input([route({ split: [{ weight: 100, subset: { version: 'v2' } }] })]));
+const V2_ONLY = render([route({ split: [{ weight: 100, subset: { version: 'v2' } }] })]);
 const V1 = { name: 'version-v1', labels: { version: 'v1' } };
 const V2 = { name: 'version-v2', labels: { version: 'v2' } };
 
 function bridged(live: object) {
   const [rule] = V2_ONLY;
-  return rule && istio.bridge({ spec: { ...live } }, rule);
+  return rule && istio.writer.bridge({ spec: { ...live } }, rule);
 }
 
 test('a subset that goes stays until the VirtualService has changed', () => {
@@ -28,5 +28,5 @@ test.each([
 
 test('a VirtualService needs no bridge', () => {
   const [, virtualService] = V2_ONLY;
-  expect(virtualService && istio.bridge({ spec: { http: [] } }, virtualService)).toBeUndefined();
+  expect(virtualService && istio.writer.bridge({ spec: { http: [] } }, virtualService)).toBeUndefined();
 });

@@ -1,20 +1,20 @@
 import type { DesiredObject } from '@overmesh/model';
-import { objectName } from '@overmesh/meshes/kit';
-import type { RoutesInput } from '@overmesh/meshes/kit';
+import { objectName, ownersOf } from '@overmesh/meshes/kit';
+import type { RouteContext, WritableRoute } from '@overmesh/meshes/kit';
 import { hostOf } from './hosts.ts';
 import { DESTINATION_RULE, STAGE } from './kinds.ts';
-import { ownersOf, writableRoutes } from './lowered.ts';
-import type { WritableRoute } from './lowered.ts';
-import type { Subset } from './traffic/patch.ts';
+import type { RoutePatch, Subset } from './traffic/patch.ts';
 
 /**
  * The subsets that any route of a destination names, sorted; undefined when none does: an empty DestinationRule would
  * still hide one that is meant for the whole mesh.
  */
-export function destinationRule(input: RoutesInput): DesiredObject | undefined {
-  const routes = writableRoutes(input).filter((route) => subsetsOf(route).length > 0);
+export function destinationRule(
+  all: readonly WritableRoute<RoutePatch>[],
+  { destination }: RouteContext,
+): DesiredObject | undefined {
+  const routes = all.filter((route) => subsetsOf(route).length > 0);
   if (!routes.length) return undefined;
-  const { destination } = input.context;
   const byName = new Map(routes.flatMap(subsetsOf).map((subset) => [subset.name, subset]));
   const subsets = [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   return {
@@ -25,6 +25,6 @@ export function destinationRule(input: RoutesInput): DesiredObject | undefined {
   };
 }
 
-function subsetsOf({ patch: { shares = [] } }: WritableRoute): readonly Subset[] {
+function subsetsOf({ patch: { shares = [] } }: WritableRoute<RoutePatch>): readonly Subset[] {
   return shares.flatMap(({ subset }) => (subset ? [subset] : []));
 }

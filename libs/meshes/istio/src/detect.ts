@@ -6,6 +6,7 @@ import {
   DEPLOYMENT,
   MUTATING_WEBHOOK,
   objectName,
+  residueOf,
   VALIDATING_WEBHOOK,
   fieldAt,
   listAt,
@@ -148,9 +149,7 @@ function residue(seen: SeenCluster): readonly Mesh[] {
     ...webhooks(seen).map(({ kind, metadata }) => `${kind} ${metadata.name} is there`),
     ...leftConfigMaps(seen).map((configMap) => `ConfigMap ${nameOf(configMap)} is there`),
   ];
-  if (!evidence.length) return [];
-  const absent = 'no Deployment is labelled app=istiod';
-  return [{ key: 'istio', kind: 'istio', state: 'residue', mode: 'unknown', evidence: [...evidence, absent] }];
+  return residueOf('istio', evidence, 'no Deployment is labelled app=istiod');
 }
 
 function webhooks(seen: SeenCluster): readonly SeenObject[] {

@@ -1,6 +1,7 @@
-import type { Destination, Member, Mesh, Workload } from '@overmesh/model';
+import type { DesiredObject, Destination, FeatureReport, Member, Mesh, WarningReport, Workload } from '@overmesh/model';
 import { MemberIndex } from '@overmesh/meshes/kit';
-import type { Route, RouteContext, RoutesInput, SeenCluster, SeenObject } from '@overmesh/meshes/kit';
+import type { Route, RouteContext, SeenCluster, SeenObject } from '@overmesh/meshes/kit';
+import { istio } from './plugin.ts';
 
 /** Starting points of the specs of this folder; nothing else imports this file. */
 
@@ -69,8 +70,20 @@ export function context(more: Partial<RouteContext> = {}): RouteContext {
   };
 }
 
-export function input(routes: readonly Route[], given: RouteContext = context()): RoutesInput {
-  return { context: given, virtualMesh: 'shop', routes };
+/** The objects that routes become. */
+export function render(routes: readonly Route[], given = context()): readonly DesiredObject[] {
+  return istio.translator.translateRoutes(routes, given).objects;
+}
+
+/** How closely one route can be done. */
+export function assess(route: Route, given = context()): readonly FeatureReport[] {
+  return istio.translator.translateRoutes([route], given).features[0] ?? [];
+}
+
+/** All that the first owner of any route is warned of. */
+export function warnings(routes: readonly Route[], given = context()): readonly WarningReport[] {
+  const { byOwner, general } = istio.translator.translateRoutes(routes, given).warnings;
+  return [...([...byOwner.values()][0] ?? []), ...general];
 }
 
 /** A route as a policy named `owner` wants it. */

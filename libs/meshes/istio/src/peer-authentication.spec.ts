@@ -4,7 +4,7 @@ import { ISTIO, member } from './given.ts';
 import { istio } from './plugin.ts';
 
 function render(mode: 'strict' | 'permissive', more: Partial<Member> = {}) {
-  return istio.renderMeshWide({ member: member(more), virtualMesh: 'shop', wants: { mtls: { mode } } });
+  return istio.translator.translateMeshWide({ member: member(more), virtualMesh: 'shop', wants: { mtls: { mode } } });
 }
 
 test.each([
@@ -16,7 +16,7 @@ test.each([
     features: [{ feature: 'mtls', fidelity: 'exact' }],
     objects: [
       {
-        ref: { kind: istio.owned[0], namespace: 'istio-config', name: 'overmesh-shop' },
+        ref: { kind: istio.writer.owned[0], namespace: 'istio-config', name: 'overmesh-shop' },
         body: { spec: { mtls: { mode: istioMode } } },
         intents: ['VirtualMesh/shop'],
         stage: 10,
@@ -26,7 +26,7 @@ test.each([
 });
 
 test('nothing wanted is nothing written', () => {
-  expect(istio.renderMeshWide({ member: member(), virtualMesh: 'shop', wants: {} })).toEqual({
+  expect(istio.translator.translateMeshWide({ member: member(), virtualMesh: 'shop', wants: {} })).toEqual({
     features: [],
     objects: [],
   });

@@ -8,7 +8,7 @@ import { isBefore } from './version.ts';
 const ROOT_NAMESPACE = 'istio-system';
 
 /** A PeerAuthentication of the root namespace without selector, which is the whole mesh's. */
-export function renderMeshWide({ member, virtualMesh, wants }: MeshWideInput): MeshWideOutput {
+export function translateMeshWide({ member, virtualMesh, wants }: MeshWideInput): MeshWideOutput {
   if (!wants.mtls) return { features: [], objects: [] };
   const reason = whyNot(member);
   if (reason) return { features: [{ feature: 'mtls', fidelity: 'unsupported', reason }], objects: [] };

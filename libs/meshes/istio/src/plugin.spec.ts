@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import fc from 'fast-check';
-import { FEATURES, METHODS, RETRY_CONDITIONS } from '@overmesh/model';
+import { ACTING_FEATURES, FEATURES, METHODS, RETRY_CONDITIONS } from '@overmesh/model';
 import type { Port } from '@overmesh/model';
 import type { Route, RouteContext } from '@overmesh/meshes/kit';
-import { context, input, ISTIO, member, REVIEWS } from './given.ts';
+import { assess, context, ISTIO, member, render, REVIEWS } from './given.ts';
 import { istio } from './plugin.ts';
 
 /** Any value that the model's own validation lets through, small. */
@@ -96,12 +96,10 @@ const place: fc.Arbitrary<RouteContext> = fc
     return context({ destination, member: member({ mesh: { ...ISTIO, mode, version }, destinations }) });
   });
 
-const ACTING = ['split', 'retries', 'timeout'] as const;
-
 test('every feature of any route is answered, in order, and with a reason unless exact', () => {
   fc.assert(
     fc.property(route, place, (given, where) => {
-      const reports = istio.assess(given, where);
+      const reports = assess(given, where);
       const asked = FEATURES.filter(
         (feature) => (feature === 'match' ? given.match : given.wants[feature]) !== undefined,
       );
@@ -115,17 +113,16 @@ test('every feature of any route is answered, in order, and with a reason unless
 test('any routes become a VirtualService, or every feature that acts is unsupported; and twice the same', () => {
   fc.assert(
     fc.property(fc.array(route, { minLength: 1, maxLength: 4 }), place, (routes, where) => {
-      const given = input(routes, where);
-      const objects = istio.render(given);
-      const reports = routes.flatMap((each) => istio.assess(each, where));
-      const done = reports.some(
-        ({ feature, fidelity }) => ACTING.some((acting) => acting === feature) && fidelity !== 'unsupported',
-      );
-      expect(objects.some(({ ref }) => ref.kind.kind === 'VirtualService')).toBe(done);
+      const output = istio.translator.translateRoutes(routes, where);
+      const done = output.features
+        .flat()
+        .some(
+          ({ feature, fidelity }) => ACTING_FEATURES.some((acting) => acting === feature) && fidelity !== 'unsupported',
+        );
+      expect(output.objects.some(({ ref }) => ref.kind.kind === 'VirtualService')).toBe(done);
       const { destination, member: same } = structuredClone({ destination: where.destination, member: where.member });
-      const again = input(structuredClone(routes), context({ destination, member: same }));
-      expect(JSON.stringify(istio.render(again))).toBe(JSON.stringify(objects));
-      expect(istio.warn(given)).toEqual(istio.warn(again));
+      const again = context({ destination, member: same });
+      expect(istio.translator.translateRoutes(structuredClone(routes), again)).toEqual(output);
     }),
     { numRuns: 300 },
   );
@@ -134,7 +131,7 @@ test('any routes become a VirtualService, or every feature that acts is unsuppor
 test('every subset that a VirtualService names is in the DestinationRule', () => {
   fc.assert(
     fc.property(fc.array(route, { minLength: 1, maxLength: 4 }), place, (routes, where) => {
-      const text = JSON.stringify(istio.render(input(routes, where)));
+      const text = JSON.stringify(render(routes, where));
       const used = [...text.matchAll(/"subset":"([^"]+)"/g)].map(([, name]) => name);
       const had = [...text.matchAll(/\{"name":"([^"]+)","labels"/g)].map(([, name]) => name);
       expect(used.filter((name) => !had.includes(name))).toEqual([]);

@@ -1,6 +1,14 @@
 import type { DesiredObject } from '@overmesh/model';
-import { lowerRoute } from '@overmesh/meshes/kit';
-import type { MeshPlugin, RoutesInput } from '@overmesh/meshes/kit';
+import { translateRoutes } from '@overmesh/meshes/kit';
+import type {
+  MeshDetector,
+  MeshPlugin,
+  MeshTranslator,
+  MeshWriter,
+  RouteContext,
+  RouteTranslation,
+  WritableRoute,
+} from '@overmesh/meshes/kit';
 import { acceptance } from './acceptance.ts';
 import { bridge } from './bridge.ts';
 import { claims } from './claims.ts';
@@ -9,31 +17,35 @@ import { configMaps, detect } from './detect.ts';
 import { gateways } from './gateways.ts';
 import { OWNED, WATCHED } from './kinds.ts';
 import { meshOfPod } from './membership.ts';
-import { renderMeshWide } from './peer-authentication.ts';
+import { obstacle } from './obstacle.ts';
+import { translateMeshWide } from './peer-authentication.ts';
+import type { RoutePatch } from './traffic/patch.ts';
 import { trafficTable } from './traffic/table.ts';
 import { virtualService } from './virtual-service.ts';
-import { warn } from './warnings.ts';
+import { warnOfDestination, warnOfRoutes } from './warnings.ts';
 
-/** Istio from 1.22 on, with sidecars or ambient. */
-export const istio: MeshPlugin = {
-  kind: 'istio',
-  title: 'Istio',
-  watched: WATCHED,
-  configMaps,
-  detect,
-  meshOfPod,
-  gateways,
-  claims,
-  owned: OWNED,
-  assess: (route, context) => lowerRoute(trafficTable, route, context).features,
-  warn,
-  render,
-  renderMeshWide,
-  bridge,
-  acceptance,
+const detector: MeshDetector = { kind: 'istio', watched: WATCHED, configMaps, detect, meshOfPod, gateways, claims };
+
+const routeTranslation: RouteTranslation<RoutePatch> = {
+  table: trafficTable,
+  obstacle,
+  objects,
+  warnOfRoutes,
+  warnOfDestination,
 };
 
+const translator: MeshTranslator = {
+  translateRoutes: (routes, context) => translateRoutes(routeTranslation, routes, context),
+  translateMeshWide,
+};
+
+const writer: MeshWriter = { owned: OWNED, bridge, acceptance };
+
+/** Istio from 1.22 on, with sidecars or ambient. */
+export const istio: MeshPlugin = { kind: 'istio', detector, translator, writer };
+
 /** The DestinationRule first: it is what the VirtualService refers to. */
-function render(input: RoutesInput): readonly DesiredObject[] {
-  return [destinationRule(input), virtualService(input)].filter((object) => object !== undefined);
+function objects(routes: readonly WritableRoute<RoutePatch>[], context: RouteContext): readonly DesiredObject[] {
+  const rule = destinationRule(routes, context);
+  return [...(rule ? [rule] : []), virtualService(routes, context)];
 }

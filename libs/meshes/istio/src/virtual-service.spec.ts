@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { context, input, ISTIO, member, REVIEWS, route } from './given.ts';
+import { assess, context, ISTIO, member, render, REVIEWS, route } from './given.ts';
 import { istio } from './plugin.ts';
 
 const HOST = 'reviews.default.svc.cluster.local';
@@ -9,9 +9,9 @@ const CANARY = [
 ];
 
 test('a canary with 2 retries and a 2 s timeout is one DestinationRule and one VirtualService', () => {
-  expect(istio.render(input([route({ split: CANARY, retries: { attempts: 2 }, timeout: '2s' })]))).toEqual([
+  expect(render([route({ split: CANARY, retries: { attempts: 2 }, timeout: '2s' })])).toEqual([
     {
-      ref: { kind: istio.owned[1], namespace: 'default', name: 'overmesh-reviews' },
+      ref: { kind: istio.writer.owned[1], namespace: 'default', name: 'overmesh-reviews' },
       body: {
         spec: {
           host: HOST,
@@ -25,7 +25,7 @@ test('a canary with 2 retries and a 2 s timeout is one DestinationRule and one V
       stage: 10,
     },
     {
-      ref: { kind: istio.owned[2], namespace: 'default', name: 'overmesh-reviews' },
+      ref: { kind: istio.writer.owned[2], namespace: 'default', name: 'overmesh-reviews' },
       body: {
         spec: {
           hosts: [HOST],
@@ -50,7 +50,7 @@ test('a canary with 2 retries and a 2 s timeout is one DestinationRule and one V
 
 test('a matched route is followed by the default one, without which Istio answers 404', () => {
   const matched = route({ timeout: '1s' }, { match: [{ method: 'GET' }], key: 'get' });
-  const [object] = istio.render(input([matched]));
+  const [object] = render([matched]);
   expect(object?.body).toEqual({
     spec: {
       hosts: [HOST],
@@ -71,7 +71,7 @@ test('of a Service with two HTTP ports and a TCP one, each HTTP port has its own
       { port: 9000, name: 'tcp', protocol: 'TCP' as const },
     ],
   };
-  const [object] = istio.render(input([route({ timeout: '1s' })], context({ destination })));
+  const [object] = render([route({ timeout: '1s' })], context({ destination }));
   const on = (number: number) => ({
     name: `default-${number}`,
     match: [{ port: number }],
@@ -85,7 +85,7 @@ test('another Service keeps the port that was called when none is given', () => 
   const next = { ...REVIEWS, name: 'reviews-next' };
   const given = context({ member: member({ destinations: [REVIEWS, next] }) });
   const split = [{ weight: 100, destination: { name: 'reviews-next' } }];
-  const [object] = istio.render(input([route({ split })], given));
+  const [object] = render([route({ split })], given);
   expect(object?.body).toMatchObject({
     spec: {
       http: [
@@ -104,7 +104,7 @@ test('the owners of all routes are the intents, sorted, and those of the subsets
     route({ timeout: '1s' }, { match: [{ method: 'GET' }], key: 'get', owner: 'b' }),
     route({ split: CANARY }, { owner: 'a' }),
   ];
-  expect(istio.render(input(routes)).map(({ intents }) => intents)).toEqual([
+  expect(render(routes).map(({ intents }) => intents)).toEqual([
     ['TrafficPolicy/a'],
     ['TrafficPolicy/a', 'TrafficPolicy/b'],
   ]);
@@ -112,7 +112,7 @@ test('the owners of all routes are the intents, sorted, and those of the subsets
 
 test('a name of more than 63 characters is cut and hashed', () => {
   const destination = { ...REVIEWS, name: 'r'.repeat(60) };
-  const [object] = istio.render(input([route({ timeout: '1s' })], context({ destination })));
+  const [object] = render([route({ timeout: '1s' })], context({ destination }));
   expect(object?.ref.name).toMatch(/^overmesh-r+-[a-z0-9]{10}$/);
   expect(object?.ref.name).toHaveLength(63);
 });
@@ -127,9 +127,9 @@ test('a route that cannot be matched is left out, and the others stay', () => {
     },
   ];
   const routes = [route({ timeout: '1s' }, { match: twice, key: 'x' }), route({ timeout: '2s' })];
-  const [object] = istio.render(input(routes));
+  const [object] = render(routes);
   expect(object?.body).toMatchObject({ spec: { http: [{ name: 'default', timeout: '2s' }] } });
-  expect(routes.map((each) => istio.assess(each, context()))).toEqual([
+  expect(routes.map((each) => assess(each, context()))).toEqual([
     [
       {
         feature: 'match',
@@ -164,14 +164,14 @@ test.each([
   ],
 ])('%s takes no feature of requests, with the reason', (_name, given, reason) => {
   const wanted = route({ timeout: '1s' });
-  expect(istio.render(input([wanted], given))).toEqual([]);
-  expect(istio.assess(wanted, given)).toMatchObject([{ feature: 'timeout', fidelity: 'unsupported' }]);
-  expect(istio.assess(wanted, given)[0]?.reason).toContain(reason);
+  expect(render([wanted], given)).toEqual([]);
+  expect(assess(wanted, given)).toMatchObject([{ feature: 'timeout', fidelity: 'unsupported' }]);
+  expect(assess(wanted, given)[0]?.reason).toContain(reason);
 });
 
 test('ambient with its waypoint takes a timeout', () => {
   const given = context({
     member: member({ mesh: AMBIENT, gateways: [{ ...WAYPOINT, serves: ['default/reviews'] }] }),
   });
-  expect(istio.assess(route({ timeout: '1s' }), given)).toEqual([{ feature: 'timeout', fidelity: 'exact' }]);
+  expect(assess(route({ timeout: '1s' }), given)).toEqual([{ feature: 'timeout', fidelity: 'exact' }]);
 });

@@ -1,21 +1,16 @@
 import type { DesiredObject, JsonObject, Port } from '@overmesh/model';
-import { httpPorts, objectName } from '@overmesh/meshes/kit';
-import type { RouteContext, RoutesInput } from '@overmesh/meshes/kit';
+import { httpPorts, objectName, ownersOf } from '@overmesh/meshes/kit';
+import type { Route, RouteContext, WritableRoute } from '@overmesh/meshes/kit';
 import { hostOf } from './hosts.ts';
 import { STAGE, VIRTUAL_SERVICE } from './kinds.ts';
-import { ownersOf, writableRoutes } from './lowered.ts';
-import type { WritableRoute } from './lowered.ts';
 import type { RoutePatch, ShareTarget } from './traffic/patch.ts';
 
 /**
  * The one VirtualService of a destination, in its namespace: for proxies (gateway `mesh`) two of one host do not merge.
- * Undefined when nothing would happen to any request.
  */
-export function virtualService(input: RoutesInput): DesiredObject | undefined {
-  const routes = writableRoutes(input);
-  if (!routes.length) return undefined;
-  const { destination } = input.context;
-  const http = withDefault(routes).flatMap((route) => httpRoutes(route, input.context));
+export function virtualService(routes: readonly WritableRoute<RoutePatch>[], context: RouteContext): DesiredObject {
+  const { destination } = context;
+  const http = withDefault(routes).flatMap((route) => httpRoutes(route, context));
   return {
     ref: { kind: VIRTUAL_SERVICE, namespace: destination.namespace, name: objectName(['overmesh', destination.name]) },
     body: { spec: { hosts: [hostOf(destination)], http } },
@@ -27,8 +22,14 @@ export function virtualService(input: RoutesInput): DesiredObject | undefined {
 /** Name of the route of all requests that no other one matches, where no document gave one. */
 const DEFAULT = 'default';
 
+/** A route of documents, or the one of all other requests, which no document gave. */
+interface PartialRoute {
+  readonly route?: Route;
+  readonly patch: RoutePatch;
+}
+
 /** Istio answers 404 where a host has routes and none matches. */
-function withDefault(routes: readonly WritableRoute[]): readonly Pick<WritableRoute, 'patch'>[] {
+function withDefault(routes: readonly WritableRoute<RoutePatch>[]): readonly PartialRoute[] {
   return routes.some(({ route }) => route.match === undefined) ? routes : [...routes, { patch: {} }];
 }
 
@@ -36,10 +37,7 @@ function withDefault(routes: readonly WritableRoute[]): readonly Pick<WritableRo
  * One HTTP route, or one for each port where the Service has several: a destination has to name its port there, and it
  * shall be the one that was called.
  */
-function httpRoutes(
-  { route, patch }: Partial<WritableRoute> & Pick<WritableRoute, 'patch'>,
-  { destination, ports }: RouteContext,
-): readonly JsonObject[] {
+function httpRoutes({ route, patch }: PartialRoute, { destination, ports }: RouteContext): readonly JsonObject[] {
   const name = route?.key || DEFAULT;
   const host = hostOf(destination);
   const called = httpPorts(ports);
@@ -53,12 +51,12 @@ function httpRoutes(
 }
 
 function httpRoute(name: string, patch: RoutePatch, toTarget: (share: ShareTarget) => JsonObject): JsonObject {
-  const { matches, shares, timeout, retries } = patch;
+  const { matches, shares, retries, ...fields } = patch;
   return {
     name,
     ...(matches && { match: matches }),
     route: shares ? shares.map((share) => ({ ...toTarget(share), weight: share.weight })) : [toTarget({ weight: 100 })],
-    ...(timeout !== undefined && { timeout }),
+    ...fields,
     ...(retries && { retries }),
   };
 }

@@ -1,11 +1,10 @@
 import { expect, test } from 'vitest';
-import { context, input, REVIEWS, route, workload } from './given.ts';
-import { warn } from './warnings.ts';
+import { context, member, REVIEWS, route, warnings, workload } from './given.ts';
 
 const RETRIED = { attempts: 1 };
 
-function codes(...given: Parameters<typeof input>) {
-  return warn(input(...given)).map(({ code }) => code);
+function codes(...given: Parameters<typeof warnings>) {
+  return warnings(...given).map(({ code }) => code);
 }
 
 test('retries that are said, on pods that are there, warn of nothing', () => {
@@ -13,7 +12,7 @@ test('retries that are said, on pods that are there, warn of nothing', () => {
 });
 
 test('a route without retries has Istio’s 2, which is said with its name', () => {
-  const [warning] = warn(input([route({ timeout: '1s' }, { key: 'get', match: [{ method: 'GET' }] })]));
+  const [warning] = warnings([route({ timeout: '1s' }, { key: 'get', match: [{ method: 'GET' }] })]);
   expect(warning?.code).toBe('MESH_DEFAULT');
   expect(warning?.message).toContain('(routes: get)');
 });
@@ -24,7 +23,7 @@ test('a subset without pods is named with its weight, once', () => {
     route({ retries: RETRIED, split }, { key: 'get', match: [{ method: 'GET' }] }),
     route({ retries: RETRIED, split }),
   ];
-  expect(warn(input(twice))).toEqual([
+  expect(warnings(twice)).toEqual([
     {
       code: 'NO_WORKLOADS',
       message: 'no pod of default/reviews has version=v3: its 10 % of the requests would get 503',
@@ -33,7 +32,7 @@ test('a subset without pods is named with its weight, once', () => {
 });
 
 test('a Deployment scaled to 0 is no pod', () => {
-  const given = context({ workloads: [workload('v1', { hasPods: false })] });
+  const given = context({ member: member({ workloads: [workload('v1', { hasPods: false })] }) });
   expect(codes([route({ retries: RETRIED, split: [{ weight: 100, subset: { version: 'v1' } }] })], given)).toEqual([
     'NO_WORKLOADS',
   ]);
@@ -52,7 +51,7 @@ test('where no port is HTTP nothing is written, so defaults are not warned of', 
 test('pods outside the mesh are named', () => {
   const outside = workload('v3', { mesh: 'linkerd' });
   const given = context({ workloads: [workload('v1'), outside] });
-  const [warning] = warn(input([route({ retries: RETRIED })], given));
+  const [warning] = warnings([route({ retries: RETRIED })], given);
   expect(warning).toMatchObject({ code: 'NOT_MESHED' });
   expect(warning?.message).toContain('Deployment reviews-v3 is not in mesh istio');
 });

@@ -6,21 +6,65 @@ import type {
   Gateway,
   JsonObject,
   KindRef,
+  Member,
   Mesh,
   MeshFeatures,
   MeshKind,
-  Member,
   WarningReport,
 } from '@overmesh/model';
 import type { SeenCluster, SeenObject } from './seen.ts';
 import type { Route, RouteContext } from './traffic-table.ts';
 
-/** Everything that the routes of one destination become on one mesh. */
-export interface RoutesInput {
-  readonly context: RouteContext;
-  readonly virtualMesh: string;
-  /** Most specific first; the route of all other requests, where there is one, last. */
-  readonly routes: readonly Route[];
+/** All that Overmesh knows of one kind of mesh, in three roles. Pure: no I/O, no clock. */
+export interface MeshPlugin {
+  readonly kind: MeshKind;
+  readonly detector: MeshDetector;
+  readonly translator: MeshTranslator;
+  readonly writer: MeshWriter;
+}
+
+/** Says what of its kind of mesh is in a cluster. */
+export interface MeshDetector {
+  readonly kind: MeshKind;
+  /** Kinds that say something of this mesh, watched where their CRD is served, besides WATCHED_EVERYWHERE. */
+  readonly watched: readonly KindRef[];
+  /** ConfigMaps to read by name, given what is seen so far. */
+  configMaps(seen: SeenCluster): readonly { readonly namespace: string; readonly name: string }[];
+  /** The control planes of this kind, or their residue, each with its evidence. */
+  detect(seen: SeenCluster): readonly Mesh[];
+  /** Key of the mesh whose data plane this pod really has, among those detected. */
+  meshOfPod(pod: SeenObject, meshes: readonly Mesh[]): string | undefined;
+  gateways(seen: SeenCluster, meshes: readonly Mesh[]): readonly Gateway[];
+  /** Objects of others that already decide over destinations. */
+  claims(seen: SeenCluster, meshes: readonly Mesh[]): readonly Claim[];
+}
+
+/** Says what policy becomes on its kind of mesh, and how closely. */
+export interface MeshTranslator {
+  /**
+   * Everything that the routes of one destination become, in one pass: each is lowered once.
+   *
+   * @param routes most specific first; the route of all other requests, where there is one, last
+   */
+  translateRoutes(routes: readonly Route[], context: RouteContext): RoutesOutput;
+  /** What a VirtualMesh asks of the mesh as a whole: mTLS, and CRDs where they are ours. */
+  translateMeshWide(input: MeshWideInput): MeshWideOutput;
+}
+
+export interface RoutesOutput {
+  /** How closely the mesh can do each route, in the order of the routes. */
+  readonly features: readonly (readonly FeatureReport[])[];
+  /** The objects that carry the routes. */
+  readonly objects: readonly DesiredObject[];
+  readonly warnings: RouteWarnings;
+}
+
+/** Surprises that are no matter of fidelity (a subset without pods, a port that is not HTTP). */
+export interface RouteWarnings {
+  /** By document (`Kind/name`): in the routes that it is behind. */
+  readonly byOwner: ReadonlyMap<string, readonly WarningReport[]>;
+  /** Of the destination itself, for every document on it. */
+  readonly general: readonly WarningReport[];
 }
 
 export interface MeshWideInput {
@@ -34,34 +78,10 @@ export interface MeshWideOutput {
   readonly objects: readonly DesiredObject[];
 }
 
-/** All that Overmesh knows of one kind of mesh. Pure: no I/O, no clock. */
-export interface MeshPlugin {
-  readonly kind: MeshKind;
-  /** As its makers write it: `Istio`. */
-  readonly title: string;
-
-  /** Kinds that say something of this mesh, watched where their CRD is served, besides WATCHED_EVERYWHERE. */
-  readonly watched: readonly KindRef[];
-  /** ConfigMaps to read by name, given what is seen so far. */
-  configMaps(seen: SeenCluster): readonly { readonly namespace: string; readonly name: string }[];
-  /** The control planes of this kind, or their residue, each with its evidence. */
-  detect(seen: SeenCluster): readonly Mesh[];
-  /** Key of the mesh whose data plane this pod really has, among those detected. */
-  meshOfPod(pod: SeenObject, meshes: readonly Mesh[]): string | undefined;
-  gateways(seen: SeenCluster, meshes: readonly Mesh[]): readonly Gateway[];
-  /** Objects of others that already decide over destinations. */
-  claims(seen: SeenCluster, meshes: readonly Mesh[]): readonly Claim[];
-
-  /** Kinds that it writes, in the order of their stages. */
+/** Knows the objects that are written for its kind of mesh, on their way and once they are there. */
+export interface MeshWriter {
+  /** Kinds that are written, in the order of their stages. */
   readonly owned: readonly KindRef[];
-  /** How closely the mesh can do one route, without writing it. */
-  assess(route: Route, context: RouteContext): readonly FeatureReport[];
-  /** Surprises that are no matter of fidelity (a subset without pods, a port that is not HTTP). */
-  warn(routes: RoutesInput): readonly WarningReport[];
-  /** The objects that carry the routes of one destination. */
-  render(input: RoutesInput): readonly DesiredObject[];
-  /** The objects of the VirtualMesh itself: mTLS, and CRDs where they are ours. */
-  renderMeshWide(input: MeshWideInput): MeshWideOutput;
   /**
    * An object to write between `live` and `want`, where going straight would break references for a while
    * (a subset that a route still uses); undefined where there is no such danger.

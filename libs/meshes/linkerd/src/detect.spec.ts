@@ -30,7 +30,7 @@ const component = (name: string, namespace = 'linkerd') =>
 const values =
   'clusterDomain: k8s.local\nidentityTrustDomain: ""\nlinkerdVersion: stable-2.20.0\nproxy:\n  linkerdVersion: no\n';
 const config = objectOf(CONFIG_MAP, 'linkerd-config', 'linkerd', { data: { values } });
-const installed = linkerd.detect(seenOf([component('identity'), component('destination'), config]));
+const installed = linkerd.detector.detect(seenOf([component('identity'), component('destination'), config]));
 
 test('identity and destination in one namespace are one Linkerd, with version and trust domain from its values', () => {
   expect(installed).toMatchObject([
@@ -41,16 +41,16 @@ test('identity and destination in one namespace are one Linkerd, with version an
 
 test('two control planes have two keys', () => {
   const seen = seenOf([component('identity', 'a'), component('identity', 'b')]);
-  expect(linkerd.detect(seen).map(({ key }) => key)).toEqual(['linkerd-a', 'linkerd-b']);
-  expect(linkerd.configMaps(seen)).toEqual([
+  expect(linkerd.detector.detect(seen).map(({ key }) => key)).toEqual(['linkerd-a', 'linkerd-b']);
+  expect(linkerd.detector.configMaps(seen)).toEqual([
     { namespace: 'a', name: 'linkerd-config' },
     { namespace: 'b', name: 'linkerd-config' },
   ]);
 });
 
 test('definitions alone are a residue, and an empty cluster has nothing', () => {
-  expect(linkerd.detect(seenOf([], ['policy.linkerd.io']))).toMatchObject([{ state: 'residue' }]);
-  expect(linkerd.detect(seenOf([], ['linkerd.example.com']))).toEqual([]);
+  expect(linkerd.detector.detect(seenOf([], ['policy.linkerd.io']))).toMatchObject([{ state: 'residue' }]);
+  expect(linkerd.detector.detect(seenOf([], ['linkerd.example.com']))).toEqual([]);
 });
 
 test.each([
@@ -60,7 +60,7 @@ test.each([
   ['the proxy of another control plane', { containers: [{ name: 'linkerd-proxy' }] }, 'other', undefined],
 ])('a pod with %s', (_sentence, spec, namespace, key) => {
   const metadata = { name: 'p', namespace: 'x', labels: { 'linkerd.io/control-plane-ns': namespace } };
-  expect(linkerd.meshOfPod({ apiVersion: 'v1', kind: 'Pod', metadata, spec }, installed)).toBe(key);
+  expect(linkerd.detector.meshOfPod({ apiVersion: 'v1', kind: 'Pod', metadata, spec }, installed)).toBe(key);
 });
 
 test('a foreign HTTPRoute on a Service and a ServiceProfile with routes are claims; ours and an empty profile are not', () => {
@@ -73,7 +73,7 @@ test('a foreign HTTPRoute on a Service and a ServiceProfile with routes are clai
     objectOf(SERVICE_PROFILE, 'ratings.bookinfo.svc.cluster.local', 'client', routes),
     objectOf(SERVICE_PROFILE, 'details.bookinfo.svc.cluster.local', 'bookinfo', { spec: {} }),
   ]);
-  expect(linkerd.claims(seen, installed).map(({ name, destinations }) => [name, destinations])).toEqual([
+  expect(linkerd.detector.claims(seen, installed).map(({ name, destinations }) => [name, destinations])).toEqual([
     ['theirs', ['bookinfo/reviews']],
     ['ratings.bookinfo.svc.cluster.local', ['bookinfo/ratings']],
   ]);

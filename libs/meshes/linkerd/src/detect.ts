@@ -5,6 +5,7 @@ import {
   DEPLOYMENT,
   imageTag,
   MUTATING_WEBHOOK,
+  residueOf,
   textAt,
   VALIDATING_WEBHOOK,
 } from '@overmesh/meshes/kit';
@@ -98,7 +99,5 @@ function residue(seen: SeenCluster): readonly Mesh[] {
     .filter(({ metadata }) => /^linkerd-.*-webhook-config$/.test(metadata.name))
     .map(({ kind, metadata }) => `${kind} ${metadata.name} is there`);
   const evidence = [...groups.map((group) => `API group ${group} is there`), ...webhooks.sort()];
-  if (!evidence.length) return [];
-  const absent = `no Deployment is labelled ${COMPONENT_LABEL}=identity or destination`;
-  return [{ key: 'linkerd', kind: 'linkerd', state: 'residue', mode: 'unknown', evidence: [...evidence, absent] }];
+  return residueOf('linkerd', evidence, `no Deployment is labelled ${COMPONENT_LABEL}=identity or destination`);
 }

@@ -1,10 +1,9 @@
 import type { Destination, DesiredObject, JsonObject } from '@overmesh/model';
 import { objectName } from '@overmesh/meshes/kit';
-import type { RouteContext } from '@overmesh/meshes/kit';
+import type { RouteContext, WritableRoute } from '@overmesh/meshes/kit';
 import { HTTP_ROUTE, STAGE } from './kinds.ts';
-import type { WritableRoute } from './lowered.ts';
 import { httpPorts } from './ports.ts';
-import type { Backend } from './traffic/patch.ts';
+import type { Backend, RoutePatch } from './traffic/patch.ts';
 import { versionServiceName } from './version-service.ts';
 
 /**
@@ -12,7 +11,10 @@ import { versionServiceName } from './version-service.ts';
  *
  * Only fields of Gateway API 1.2.1: Linkerd ignores a route that holds a newer one.
  */
-export function httpRoutes(routes: readonly WritableRoute[], context: RouteContext): readonly DesiredObject[] {
+export function httpRoutes(
+  routes: readonly WritableRoute<RoutePatch>[],
+  context: RouteContext,
+): readonly DesiredObject[] {
   const ports = httpPorts(context.ports).map(({ port }) => port);
   return ports.flatMap((port) =>
     routes.map((writable) => httpRoute(writable, context.destination, port, ports.length > 1)),
@@ -20,18 +22,17 @@ export function httpRoutes(routes: readonly WritableRoute[], context: RouteConte
 }
 
 function httpRoute(
-  { route, patch }: WritableRoute,
+  { route, patch }: WritableRoute<RoutePatch>,
   destination: Destination,
   port: number,
   severalPorts: boolean,
 ): DesiredObject {
   const parts = ['overmesh', destination.name, route.key || 'default', ...(severalPorts ? [String(port)] : [])];
-  const { matches, annotations, timeouts } = patch;
-  const backends = patch.backends ?? [{ weight: 1, service: destination }];
+  const { annotations, matches, backends = [{ weight: 1, service: destination }], ...fields } = patch;
   const rule = {
     ...(matches && { matches }),
     backendRefs: backends.map((backend) => backendRef(backend, destination, port)),
-    ...(timeouts && { timeouts }),
+    ...fields,
   };
   return {
     ref: { kind: HTTP_ROUTE, namespace: destination.namespace, name: objectName(parts) },

@@ -2,7 +2,7 @@ import type { FeatureReport, Mtls } from '@overmesh/model';
 import type { MeshWideInput, MeshWideOutput } from '@overmesh/meshes/kit';
 
 /** Linkerd writes nothing mesh-wide: mutual TLS is on between meshed pods, and what else is taken is set at install. */
-export function renderMeshWide({ wants }: MeshWideInput): MeshWideOutput {
+export function translateMeshWide({ wants }: MeshWideInput): MeshWideOutput {
   return { features: wants.mtls ? [reportMtls(wants.mtls)] : [], objects: [] };
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { contextOf, destinationOf, http, inputOf, routeOf, wanted } from './samples.ts';
+import { assess, contextOf, destinationOf, http, render, routeOf, wanted, warnings } from './samples.ts';
 import { linkerd } from './plugin.ts';
 import { versionServiceName } from './version-service.ts';
 
@@ -9,7 +9,7 @@ const canary = wanted([
 ]);
 
 test('a canary of 90 and 10 percent is two Services and then one HTTPRoute to them', () => {
-  const [v1, v2, route] = linkerd.render(inputOf([routeOf({ split: canary, timeout: wanted('2s') })]));
+  const [v1, v2, route] = render([routeOf({ split: canary, timeout: wanted('2s') })]);
   expect(v1).toMatchObject({
     ref: { namespace: 'bookinfo', name: 'overmesh-reviews--version-v1' },
     body: { spec: { selector: { app: 'reviews', version: 'v1' }, ports: [{ port: 9080, name: 'http' }] } },
@@ -45,51 +45,52 @@ test.each([
 
 test('a route for some requests brings one for all others to the Service itself, or they would get 404', () => {
   const matched = routeOf({ timeout: wanted('1s') }, { key: 'get', match: [{ method: 'GET' }] });
-  const objects = linkerd.render(inputOf([matched]));
+  const objects = render([matched]);
   expect(objects.map(({ ref }) => ref.name)).toEqual(['overmesh-reviews-get', 'overmesh-reviews-default']);
   expect(objects[1]?.body).toMatchObject({ spec: { rules: [{ backendRefs: [{ name: 'reviews', port: 9080 }] }] } });
 });
 
 test('a Service with 2 HTTP ports and a Postgres port gets 2 HTTPRoutes and a warning', () => {
   const ports = [http, { ...http, port: 9090, name: 'more' }, { ...http, port: 5432, name: 'db' }];
-  const input = inputOf([routeOf({ timeout: wanted('1s') })], contextOf({ ports }));
-  expect(linkerd.render(input).map(({ ref }) => ref.name)).toEqual([
+  const routes = [routeOf({ timeout: wanted('1s') })];
+  expect(render(routes, contextOf({ ports })).map(({ ref }) => ref.name)).toEqual([
     'overmesh-reviews-default-9080',
     'overmesh-reviews-default-9090',
   ]);
-  expect(linkerd.warn(input).map(({ code }) => code)).toEqual(['NOT_HTTP']);
+  expect(warnings(routes, contextOf({ ports })).map(({ code }) => code)).toEqual(['NOT_HTTP']);
 });
 
 test('appProtocol grpc makes the only port opaque, so every feature is refused and nothing is written', () => {
   const context = contextOf({ ports: [{ ...http, appProtocol: 'grpc' }] });
   const route = routeOf({ split: canary, timeout: wanted('2s') });
-  expect(linkerd.assess(route, context).map(({ fidelity }) => fidelity)).toEqual(['unsupported', 'unsupported']);
-  expect(linkerd.render(inputOf([route], context))).toEqual([]);
+  expect(assess(route, context).map(({ fidelity }) => fidelity)).toEqual(['unsupported', 'unsupported']);
+  expect(render([route], context)).toEqual([]);
 });
 
 test('a route whose requests cannot be matched is not written', () => {
   const match = [{ headers: [{ name: 'x', exact: '1', invert: true }] }];
-  expect(linkerd.render(inputOf([routeOf({ timeout: wanted('1s') }, { key: 'x', match })]))).toEqual([]);
+  expect(render([routeOf({ timeout: wanted('1s') }, { key: 'x', match })])).toEqual([]);
 });
 
 test('a share to another Service without the called port is refused, and taken with a port of its own', () => {
   const other = destinationOf({ name: 'reviews-next', ports: [{ ...http, port: 80 }] });
   const context = contextOf({}, [other]);
   const share = { weight: 100, destination: { name: 'reviews-next' } };
-  expect(linkerd.assess(routeOf({ split: wanted([share]) }), context)[0]?.fidelity).toBe('unsupported');
-  expect(linkerd.assess(routeOf({ split: wanted([{ ...share, port: 80 }]) }), context)[0]?.fidelity).toBe('exact');
+  expect(assess(routeOf({ split: wanted([share]) }), context)[0]?.fidelity).toBe('unsupported');
+  expect(assess(routeOf({ split: wanted([{ ...share, port: 80 }]) }), context)[0]?.fidelity).toBe('exact');
 });
 
 test('a subset without pods is warned of by its labels and share', () => {
   const split = wanted([{ weight: 100, subset: { version: 'v9' } }]);
-  const [warning] = linkerd.warn(inputOf([routeOf({ split })]));
+  const [warning] = warnings([routeOf({ split })]);
   expect(warning).toMatchObject({ code: 'NO_WORKLOADS' });
   expect(warning?.message).toContain('version=v9');
 });
 
 test('strict mutual TLS is refused with the way to have it, and permissive is what Linkerd does', () => {
   const ask = (mode: 'strict' | 'permissive') =>
-    linkerd.renderMeshWide({ member: contextOf().member, virtualMesh: 'shop', wants: { mtls: { mode } } }).features[0];
+    linkerd.translator.translateMeshWide({ member: contextOf().member, virtualMesh: 'shop', wants: { mtls: { mode } } })
+      .features[0];
   expect(ask('strict')).toMatchObject({ fidelity: 'unsupported' });
   expect(ask('permissive')).toMatchObject({ fidelity: 'exact' });
 });
@@ -115,6 +116,6 @@ test.each([
   ['ResolvedRefs is missing', routeWith(['Accepted', 'True']), 'pending'],
   ['ResolvedRefs is false', routeWith(['Accepted', 'True'], ['ResolvedRefs', 'False']), 'no'],
 ])('when %s, acceptance says so', (_sentence, object, state) => {
-  expect(linkerd.acceptance(object).accepted.state).toBe(state);
-  expect(linkerd.acceptance(object).live.state).toBe('unknown');
+  expect(linkerd.writer.acceptance(object).accepted.state).toBe(state);
+  expect(linkerd.writer.acceptance(object).live.state).toBe('unknown');
 });

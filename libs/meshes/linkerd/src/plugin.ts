@@ -1,5 +1,13 @@
-import { lowerRoute } from '@overmesh/meshes/kit';
-import type { MeshPlugin, RoutesInput } from '@overmesh/meshes/kit';
+import { ownersOf, translateRoutes } from '@overmesh/meshes/kit';
+import type {
+  MeshDetector,
+  MeshPlugin,
+  MeshTranslator,
+  MeshWriter,
+  RouteContext,
+  RouteTranslation,
+  WritableRoute,
+} from '@overmesh/meshes/kit';
 import type { DesiredObject } from '@overmesh/model';
 import { acceptance } from './acceptance.ts';
 import { claims } from './claims.ts';
@@ -7,34 +15,43 @@ import { configMaps, detect } from './detect.ts';
 import { gateways } from './gateways.ts';
 import { httpRoutes } from './http-route.ts';
 import { OWNED, WATCHED } from './kinds.ts';
-import { writableRoutes } from './lowered.ts';
 import { meshOfPod } from './membership.ts';
-import { renderMeshWide } from './mesh-wide.ts';
+import { translateMeshWide } from './mesh-wide.ts';
+import { obstacle } from './ports.ts';
+import type { RoutePatch } from './traffic/patch.ts';
 import { trafficTable } from './traffic/table.ts';
 import { versionServices } from './version-service.ts';
-import { warn } from './warnings.ts';
+import { warnOfDestination, warnOfRoutes } from './warnings.ts';
 
-/** Linkerd 2.15 and later: HTTPRoutes of the Gateway API on Services, and a Service for each subset. */
-export const linkerd: MeshPlugin = {
-  kind: 'linkerd',
-  title: 'Linkerd',
-  watched: WATCHED,
-  configMaps,
-  detect,
-  meshOfPod,
-  gateways,
-  claims,
-  owned: OWNED,
-  assess: (route, context) => lowerRoute(trafficTable, route, context).features,
-  warn,
-  render,
-  renderMeshWide,
-  // Services come before the routes that name them and go after them, so no step between is needed.
-  bridge: () => undefined,
-  acceptance,
+type Routes = readonly WritableRoute<RoutePatch>[];
+
+const detector: MeshDetector = { kind: 'linkerd', watched: WATCHED, configMaps, detect, meshOfPod, gateways, claims };
+
+const routeTranslation: RouteTranslation<RoutePatch> = {
+  table: trafficTable,
+  obstacle,
+  objects,
+  warnOfRoutes,
+  warnOfDestination,
 };
 
-function render(input: RoutesInput): readonly DesiredObject[] {
-  const routes = writableRoutes(input);
-  return routes.length ? [...versionServices(routes), ...httpRoutes(routes, input.context)] : [];
+const translator: MeshTranslator = {
+  translateRoutes: (routes, context) => translateRoutes(routeTranslation, routes, context),
+  translateMeshWide,
+};
+
+// Services come before the routes that name them and go after them, so no step between is needed.
+const writer: MeshWriter = { owned: OWNED, bridge: () => undefined, acceptance };
+
+/** Linkerd 2.15 and later: HTTPRoutes of the Gateway API on Services, and a Service for each subset. */
+export const linkerd: MeshPlugin = { kind: 'linkerd', detector, translator, writer };
+
+function objects(routes: Routes, context: RouteContext): readonly DesiredObject[] {
+  return [...versionServices(routes), ...httpRoutes(withAllOthers(routes), context)];
+}
+
+/** A request that no attached route matches is answered 404, so a route of all other requests joins where none is given. */
+function withAllOthers(routes: Routes): Routes {
+  if (routes.some(({ route }) => !route.match)) return routes;
+  return [...routes, { route: { key: '', wants: {}, owners: ownersOf(routes) }, patch: {} }];
 }

@@ -1,6 +1,7 @@
-import type { Destination, Member, Port, Workload } from '@overmesh/model';
+import type { DesiredObject, Destination, FeatureReport, Member, Port, WarningReport, Workload } from '@overmesh/model';
 import { MemberIndex } from '@overmesh/meshes/kit';
-import type { Route, RouteContext, RoutesInput } from '@overmesh/meshes/kit';
+import type { Route, RouteContext } from '@overmesh/meshes/kit';
+import { linkerd } from './plugin.ts';
 
 /** Values for the specs of this folder: Bookinfo's reviews, with pods of v1 and v2, on one Linkerd. */
 export const http: Port = { port: 9080, name: 'http', protocol: 'TCP', targetPort: 9080 };
@@ -31,8 +32,20 @@ export function contextOf(more: Partial<Destination> = {}, others: readonly Dest
   };
 }
 
-export function inputOf(routes: readonly Route[], context = contextOf()): RoutesInput {
-  return { routes, context, virtualMesh: 'shop' };
+/** The objects that routes become. */
+export function render(routes: readonly Route[], context = contextOf()): readonly DesiredObject[] {
+  return linkerd.translator.translateRoutes(routes, context).objects;
+}
+
+/** How closely one route can be done. */
+export function assess(route: Route, context = contextOf()): readonly FeatureReport[] {
+  return linkerd.translator.translateRoutes([route], context).features[0] ?? [];
+}
+
+/** All that the first owner of any route is warned of. */
+export function warnings(routes: readonly Route[], context = contextOf()): readonly WarningReport[] {
+  const { byOwner, general } = linkerd.translator.translateRoutes(routes, context).warnings;
+  return [...([...byOwner.values()][0] ?? []), ...general];
 }
 
 export function routeOf(wants: Route['wants'], more: Partial<Route> = {}): Route {

@@ -1,8 +1,8 @@
 import type { Destination, DesiredObject, JsonObject, Labels } from '@overmesh/model';
-import { objectName, SERVICE, stableHash, subsetName } from '@overmesh/meshes/kit';
+import { objectName, ownersOf, SERVICE, stableHash, subsetName } from '@overmesh/meshes/kit';
+import type { WritableRoute } from '@overmesh/meshes/kit';
 import { STAGE } from './kinds.ts';
-import { ownersOf } from './lowered.ts';
-import type { WritableRoute } from './lowered.ts';
+import type { RoutePatch } from './traffic/patch.ts';
 
 /**
  * Name of the Service that stands for a subset, in the namespace of the Service itself.
@@ -17,18 +17,25 @@ export function versionServiceName({ name }: Pick<Destination, 'name'>, subset: 
 }
 
 /** One Service for each subset that some route sends a share to, those of weight 0 included: a share will grow. */
-export function versionServices(routes: readonly WritableRoute[]): readonly DesiredObject[] {
-  const wanted = new Map<string, { readonly object: DesiredObject; readonly users: readonly WritableRoute[] }>();
+export function versionServices(routes: readonly WritableRoute<RoutePatch>[]): readonly DesiredObject[] {
+  const wanted = new Map<string, WantedService>();
   for (const user of routes)
     for (const { service, subset } of user.patch.backends ?? []) {
       if (!subset) continue;
       const object = versionService(service, subset);
       const key = `${service.namespace}/${object.ref.name}`;
-      wanted.set(key, { object, users: [...(wanted.get(key)?.users ?? []), user] });
+      const known = wanted.get(key);
+      if (known) known.users.push(user);
+      else wanted.set(key, { object, users: [user] });
     }
   return [...wanted.entries()]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([, { object, users }]) => ({ ...object, intents: ownersOf(users) }));
+}
+
+interface WantedService {
+  readonly object: DesiredObject;
+  readonly users: WritableRoute<RoutePatch>[];
 }
 
 function versionService(service: Destination, subset: Labels): DesiredObject {

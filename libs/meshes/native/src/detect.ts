@@ -5,6 +5,7 @@ import {
   DEPLOYMENT,
   imageTag,
   MUTATING_WEBHOOK,
+  residueOf,
   textAt,
 } from '@overmesh/meshes/kit';
 import type { SeenCluster, SeenObject } from '@overmesh/meshes/kit';
@@ -78,7 +79,5 @@ function injectors(seen: SeenCluster): readonly string[] {
 function residue(seen: SeenCluster): readonly Mesh[] {
   const group = seen.groups.has('overmesh.io') ? ['API group overmesh.io is there'] : [];
   const evidence = [...group, ...injectors(seen)];
-  if (!evidence.length) return [];
-  const absent = `no Deployment is labelled ${NAME_LABEL}=${AGENT}`;
-  return [{ key: 'native', kind: 'native', state: 'residue', mode: 'unknown', evidence: [...evidence, absent] }];
+  return residueOf('native', evidence, `no Deployment is labelled ${NAME_LABEL}=${AGENT}`);
 }

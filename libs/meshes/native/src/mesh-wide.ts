@@ -5,7 +5,7 @@ import { TRAFFIC_ROUTE_DEFINITION } from './crds/traffic-route.ts';
 import { MESH_SETTINGS, STAGE } from './kinds.ts';
 
 /** Our definitions, always, and the settings of the whole mesh where the VirtualMesh has an opinion. */
-export function renderMeshWide(input: MeshWideInput): MeshWideOutput {
+export function translateMeshWide(input: MeshWideInput): MeshWideOutput {
   const intents = [`VirtualMesh/${input.virtualMesh}`];
   const objects = [MESH_SETTINGS_DEFINITION, TRAFFIC_ROUTE_DEFINITION, ...settings(input)];
   return {

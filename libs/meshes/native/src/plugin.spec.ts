@@ -32,6 +32,8 @@ const member: Member = {
 };
 const index = new MemberIndex(member);
 const context: RouteContext = { member, index, destination, workloads: [], ports: destination.ports };
+const assess = (of: Route, given = context) => native.translator.translateRoutes([of], given).features.flat();
+const pass = (routes: readonly Route[], given = context) => native.translator.translateRoutes(routes, given);
 const owners = ['TrafficPolicy/canary'];
 const route: Route = {
   key: '',
@@ -50,8 +52,8 @@ const route: Route = {
 };
 
 test('a canary with retries and a timeout is one TrafficRoute, exact in all three', () => {
-  expect(native.assess(route, context).map(({ fidelity }) => fidelity)).toEqual(['exact', 'exact', 'exact']);
-  expect(native.render({ context, routes: [route], virtualMesh: 'shop' })).toMatchObject([
+  expect(assess(route).map(({ fidelity }) => fidelity)).toEqual(['exact', 'exact', 'exact']);
+  expect(pass([route]).objects).toMatchObject([
     {
       ref: { namespace: 'bookinfo', name: 'reviews' },
       body: {
@@ -80,11 +82,11 @@ test('a canary with retries and a timeout is one TrafficRoute, exact in all thre
 
 test('a share to a Service that the cluster lacks is refused', () => {
   const split = { owners, value: [{ weight: 100, destination: { name: 'nowhere' } }] };
-  expect(native.assess({ ...route, wants: { split } }, context)).toMatchObject([{ fidelity: 'unsupported' }]);
+  expect(assess({ ...route, wants: { split } })).toMatchObject([{ fidelity: 'unsupported' }]);
 });
 
 test('both definitions are written before anything else and kept, also where no mTLS is asked for', () => {
-  const { objects } = native.renderMeshWide({ member, virtualMesh: 'shop', wants: {} });
+  const { objects } = native.translator.translateMeshWide({ member, virtualMesh: 'shop', wants: {} });
   expect(objects.map(({ ref, stage, keep }) => [ref.name, stage, keep])).toEqual([
     ['meshsettings.overmesh.io', 0, true],
     ['trafficroutes.overmesh.io', 0, true],
@@ -92,7 +94,11 @@ test('both definitions are written before anything else and kept, also where no 
 });
 
 test('strict mutual TLS is exact, in MeshSettings beside the agent', () => {
-  const output = native.renderMeshWide({ member, virtualMesh: 'shop', wants: { mtls: { mode: 'strict' } } });
+  const output = native.translator.translateMeshWide({
+    member,
+    virtualMesh: 'shop',
+    wants: { mtls: { mode: 'strict' } },
+  });
   expect(output.features).toEqual([{ feature: 'mtls', fidelity: 'exact' }]);
   expect(output.objects.at(-1)).toMatchObject({
     ref: { namespace: 'overmesh-system', name: 'overmesh' },
@@ -124,17 +130,17 @@ test.each([
   ['the agent saw generation 2 of 3', statusOf(2, 3, 3), 'pending', 'pending'],
   ['the agent refused', statusOf(3, 3, 3, 'False'), 'no', 'no'],
 ])('%s', (_sentence, object, accepted, live) => {
-  const verdict = native.acceptance(object);
+  const verdict = native.writer.acceptance(object);
   expect([verdict.accepted.state, verdict.live.state]).toEqual([accepted, live]);
 });
 
 test('a TCP port takes no retries, timeout or match, and the reason says why', () => {
   const mongo = { ...context, ports: [{ port: 27017, name: 'mongo', protocol: 'TCP' as const }] };
-  const features = native.assess({ ...route, match: [{ path: { prefix: '/v1' } }] }, mongo);
+  const features = assess({ ...route, match: [{ path: { prefix: '/v1' } }] }, mongo);
   expect(features.map(({ fidelity }) => fidelity)).toEqual(features.map(() => 'unsupported'));
   expect(features).toHaveLength(4);
   expect(features[0]?.reason).toBe('no port of bookinfo/reviews carries HTTP: 27017 is mongo');
-  expect(native.render({ context: mongo, routes: [route], virtualMesh: 'shop' })).toEqual([]);
+  expect(pass([route], mongo).objects).toEqual([]);
 });
 
 test('a TCP port beside an HTTP one is left as it is, with a warning', () => {
@@ -142,8 +148,8 @@ test('a TCP port beside an HTTP one is left as it is, with a warning', () => {
     ...context,
     ports: [...destination.ports, { port: 6379, name: 'tcp-redis', protocol: 'TCP' as const }],
   };
-  expect(native.assess(route, both).map(({ fidelity }) => fidelity)).toEqual(['exact', 'exact', 'exact']);
-  expect(native.warn({ context: both, routes: [route], virtualMesh: 'shop' })).toContainEqual({
+  expect(assess(route, both).map(({ fidelity }) => fidelity)).toEqual(['exact', 'exact', 'exact']);
+  expect(pass([route], both).warnings.general).toContainEqual({
     code: 'NOT_HTTP',
     message: 'port 6379 of bookinfo/reviews is tcp, not HTTP: its traffic is left as it is',
   });

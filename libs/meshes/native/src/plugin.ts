@@ -1,31 +1,41 @@
-import { lowerRoute } from '@overmesh/meshes/kit';
-import type { MeshPlugin } from '@overmesh/meshes/kit';
+import { translateRoutes, withoutHttp } from '@overmesh/meshes/kit';
+import type { MeshDetector, MeshPlugin, MeshTranslator, MeshWriter, RouteTranslation } from '@overmesh/meshes/kit';
 import { acceptance } from './acceptance.ts';
 import { claims } from './claims.ts';
 import { configMaps, detect } from './detect.ts';
 import { OWNED, WATCHED } from './kinds.ts';
 import { meshOfPod } from './membership.ts';
-import { renderMeshWide } from './mesh-wide.ts';
+import { translateMeshWide } from './mesh-wide.ts';
 import { trafficRoutes } from './traffic-route.ts';
 import { trafficTable } from './traffic.ts';
-import { warn } from './warnings.ts';
+import type { RoutePatch } from './traffic.ts';
+import { warnOfDestination, warnOfRoutes } from './warnings.ts';
 
-/** Overmesh's own Envoys: everything goes into one TrafficRoute per Service, which the cluster's agent obeys. */
-export const native: MeshPlugin = {
+const detector: MeshDetector = {
   kind: 'native',
-  title: 'Overmesh native',
   watched: WATCHED,
   configMaps,
   detect,
   meshOfPod,
   gateways: () => [],
   claims,
-  owned: OWNED,
-  assess: (route, context) => lowerRoute(trafficTable, route, context).features,
-  warn,
-  render: trafficRoutes,
-  renderMeshWide,
-  // Subsets and routes are in one object, so no reference breaks on the way.
-  bridge: () => undefined,
-  acceptance,
 };
+
+const routeTranslation: RouteTranslation<RoutePatch> = {
+  table: trafficTable,
+  obstacle: withoutHttp,
+  objects: trafficRoutes,
+  warnOfRoutes,
+  warnOfDestination,
+};
+
+const translator: MeshTranslator = {
+  translateRoutes: (routes, context) => translateRoutes(routeTranslation, routes, context),
+  translateMeshWide,
+};
+
+// Subsets and routes are in one object, so no reference breaks on the way.
+const writer: MeshWriter = { owned: OWNED, bridge: () => undefined, acceptance };
+
+/** Overmesh's own Envoys: everything goes into one TrafficRoute per Service, which the cluster's agent obeys. */
+export const native: MeshPlugin = { kind: 'native', detector, translator, writer };

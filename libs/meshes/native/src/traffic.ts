@@ -1,9 +1,12 @@
-import type { Feature, JsonObject, RequestMatch, Retries, SplitShare, TrafficFeatures } from '@overmesh/model';
+import type { Feature, JsonObject, RequestMatch, Retries, SplitShare } from '@overmesh/model';
 import { DEFAULT_RETRY_CONDITIONS, formatDuration, parseDuration } from '@overmesh/model';
-import { exact, httpPorts, subsetName, targetOf, unsupported, withoutHttp } from '@overmesh/meshes/kit';
-import type { Lower, RouteContext, TrafficTable } from '@overmesh/meshes/kit';
+import { exact, httpPorts, subsetName, targetOf, unsupported } from '@overmesh/meshes/kit';
+import type { RouteContext, TrafficTable } from '@overmesh/meshes/kit';
 
-/** What one feature puts into a route of a TrafficRoute; each feature fills a field of its own. */
+/**
+ * What features put into a route of a TrafficRoute. Each has a field by its own name, written as it is; `subsets` goes
+ * beside the routes.
+ */
 export type RoutePatch = { readonly [F in Feature]?: JsonObject | readonly JsonObject[] | string } & {
   /** Labels of the subsets that the split names. */
   readonly subsets?: Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -11,18 +14,11 @@ export type RoutePatch = { readonly [F in Feature]?: JsonObject | readonly JsonO
 
 /** Our own proxies take everything that a policy can say, in the policy's words. */
 export const trafficTable: TrafficTable<RoutePatch> = {
-  match: whereRoutable((matches) => exact({ match: matches.map(lowerMatch) })),
-  split: whereRoutable(lowerSplit),
-  retries: whereRoutable((retries) => exact({ retries: lowerRetries(retries) })),
-  timeout: whereRoutable((timeout) => exact({ timeout: plain(timeout) })),
+  match: (matches) => exact({ match: matches.map(lowerMatch) }),
+  split: lowerSplit,
+  retries: (retries) => exact({ retries: lowerRetries(retries) }),
+  timeout: (timeout) => exact({ timeout: plain(timeout) }),
 };
-
-function whereRoutable<F extends Feature>(lower: Lower<F, RoutePatch>): Lower<F, RoutePatch> {
-  return (want: TrafficFeatures[F], context: RouteContext) => {
-    const obstacle = withoutHttp(context);
-    return obstacle ? unsupported(obstacle) : lower(want, context);
-  };
-}
 
 function lowerMatch({ path, headers, method, query }: RequestMatch): JsonObject {
   return {

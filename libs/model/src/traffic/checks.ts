@@ -1,6 +1,7 @@
 import type { Problem } from '../problem.ts';
 import type { DestinationSelector, TrafficPolicySpec } from '../traffic-policy.ts';
 import { parseDuration } from '../duration.ts';
+import { ACTING_FEATURES } from './features.ts';
 
 /** What no single field of a TrafficPolicy shows. */
 export function checkTrafficPolicy(spec: TrafficPolicySpec): readonly Problem[] {
@@ -61,7 +62,8 @@ function perTryBeyondTimeout({ retries, timeout }: TrafficPolicySpec): readonly 
   return [{ path: 'spec.retries.perTryTimeout', code: 'OUT_OF_RANGE', message }];
 }
 
-function nothingAsked({ split, retries, timeout }: TrafficPolicySpec): readonly Problem[] {
-  if (split ?? retries ?? timeout) return [];
-  return [{ path: 'spec', code: 'REQUIRED', message: 'must ask for something: split, retries or timeout' }];
+function nothingAsked(spec: TrafficPolicySpec): readonly Problem[] {
+  if (ACTING_FEATURES.some((feature) => spec[feature] !== undefined)) return [];
+  const features = `${ACTING_FEATURES.slice(0, -1).join(', ')} or ${ACTING_FEATURES.at(-1) ?? ''}`;
+  return [{ path: 'spec', code: 'REQUIRED', message: `must ask for something: ${features}` }];
 }

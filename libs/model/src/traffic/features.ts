@@ -23,3 +23,8 @@ export const FEATURES = ['match', 'split', 'retries', 'timeout'] as const satisf
 /** Every feature is in the list: this line does not compile otherwise. */
 const everyFeatureListed: Exclude<Feature, (typeof FEATURES)[number]> extends never ? true : never = true;
 void everyFeatureListed;
+
+/** The features that act on a matched request; `match` says which requests. */
+export type ActingFeature = Exclude<Feature, 'match'>;
+
+export const ACTING_FEATURES: readonly ActingFeature[] = FEATURES.filter((feature) => feature !== 'match');

@@ -16,7 +16,10 @@ export interface Subset {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** What one feature puts into an HTTP route of a VirtualService (and, for subsets, into the DestinationRule). */
+/**
+ * What features put into an HTTP route of a VirtualService (and, for subsets, into the DestinationRule). Besides the
+ * first two, each is a field of HTTPRoute and written as it is.
+ */
 export interface RoutePatch {
   /** HTTPMatchRequests, any of which is enough. */
   readonly matches?: readonly JsonObject[];

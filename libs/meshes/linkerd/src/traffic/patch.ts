@@ -1,8 +1,4 @@
 import type { Destination, JsonObject, Labels } from '@overmesh/model';
-import { unsupported } from '@overmesh/meshes/kit';
-import type { Lower } from '@overmesh/meshes/kit';
-import type { Feature } from '@overmesh/model';
-import { obstacle } from '../ports.ts';
 
 /** Where a share of the requests goes: all pods of a Service, or those with some labels. */
 export interface Backend {
@@ -13,18 +9,13 @@ export interface Backend {
   readonly port?: number;
 }
 
-/** What one feature puts into the HTTPRoute of one route; each feature fills fields of its own. */
+/**
+ * What features put into the HTTPRoute of one route. Besides the first three, each is a field of its rule and written as
+ * it is.
+ */
 export interface RoutePatch {
-  readonly matches?: readonly JsonObject[];
   readonly backends?: readonly Backend[];
   readonly annotations?: Readonly<Record<string, string>>;
+  readonly matches?: readonly JsonObject[];
   readonly timeouts?: JsonObject;
-}
-
-/** Answers with the destination's obstacle, where there is one, before the feature is looked at. */
-export function whereRoutable<F extends Feature>(lower: Lower<F, RoutePatch>): Lower<F, RoutePatch> {
-  return (want, context) => {
-    const reason = obstacle(context);
-    return reason ? unsupported(reason) : lower(want, context);
-  };
 }

@@ -1,6 +1,5 @@
 import type { TrafficTable } from '@overmesh/meshes/kit';
 import { lowerMatch } from './match.ts';
-import { whereRoutable } from './patch.ts';
 import type { RoutePatch } from './patch.ts';
 import { lowerRetries } from './retries.ts';
 import { lowerSplit } from './split.ts';
@@ -8,8 +7,8 @@ import { lowerTimeout } from './timeout.ts';
 
 /** Linkerd's answer to every feature. */
 export const trafficTable: TrafficTable<RoutePatch> = {
-  match: whereRoutable(lowerMatch),
-  split: whereRoutable(lowerSplit),
-  retries: whereRoutable(lowerRetries),
-  timeout: whereRoutable(lowerTimeout),
+  match: lowerMatch,
+  split: lowerSplit,
+  retries: lowerRetries,
+  timeout: lowerTimeout,
 };

@@ -1,0 +1,62 @@
+import type { DesiredObject, WarningReport } from '@overmesh/model';
+import { grouped } from './grouped.ts';
+import { lowerRoute } from './lower-route.ts';
+import type { LoweredRoute } from './lower-route.ts';
+import type { RoutesOutput } from './plugin.ts';
+import type { Route, RouteContext, TrafficTable } from './traffic-table.ts';
+
+/** A route whose requests the mesh can tell from others, with all that shall happen to them in one patch. */
+export interface WritableRoute<Patch> {
+  readonly route: Route;
+  readonly patch: Patch;
+}
+
+/** What is a mesh's own in the translation of routes; the way through is the same for all. */
+export interface RouteTranslation<Patch extends object> {
+  readonly table: TrafficTable<Patch>;
+  /** Why nothing can be done to the requests of a destination, whatever the feature; undefined when something can. */
+  obstacle(context: RouteContext): string | undefined;
+  /** The objects that carry the routes, in their order. Not asked where nothing would happen to any request. */
+  objects(routes: readonly WritableRoute<Patch>[], context: RouteContext): readonly DesiredObject[];
+  /** Surprises in the routes that one document is behind. Not asked where nothing would happen to their requests. */
+  warnOfRoutes(routes: readonly WritableRoute<Patch>[], context: RouteContext): readonly WarningReport[];
+  /** Surprises of the destination itself. */
+  warnOfDestination(context: RouteContext): readonly WarningReport[];
+}
+
+/** See MeshTranslator.translateRoutes: each route is lowered once, and all that is said of it comes from that. */
+export function translateRoutes<Patch extends object>(
+  mesh: RouteTranslation<Patch>,
+  routes: readonly Route[],
+  context: RouteContext,
+): RoutesOutput {
+  const obstacle = mesh.obstacle(context);
+  const lowered = routes.map((route) => lowerRoute(mesh.table, route, context, obstacle));
+  const owned = grouped(lowered, ({ route }) => route.owners);
+  const byOwner = [...owned].flatMap(([owner, own]) => {
+    const writable = writableOf(own);
+    return writable.length ? [[owner, mesh.warnOfRoutes(writable, context)] as const] : [];
+  });
+  const writable = writableOf(lowered);
+  return {
+    features: lowered.map(({ features }) => features),
+    objects: writable.length ? mesh.objects(writable, context) : [],
+    warnings: { byOwner: new Map(byOwner), general: mesh.warnOfDestination(context) },
+  };
+}
+
+/** `Kind/name` of the documents behind some routes, sorted, each once. */
+export function ownersOf(routes: readonly { readonly route: Route }[]): readonly string[] {
+  return [...new Set(routes.flatMap(({ route }) => route.owners))].sort();
+}
+
+/**
+ * The routes that can be written; none when nothing would happen to any request.
+ *
+ * A route for which nothing can be done stays in the list beside others: without it, its requests would fall to a later
+ * route that is not for them.
+ */
+function writableOf<Patch>(lowered: readonly LoweredRoute<Patch>[]): readonly WritableRoute<Patch>[] {
+  if (!lowered.some(({ acts }) => acts)) return [];
+  return lowered.flatMap(({ route, patch }) => (patch ? [{ route, patch }] : []));
+}
