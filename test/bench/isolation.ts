@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { badNames, disturb, heal, hostilities } from '../harness/faults/four-bad.ts';
 import type { Hostility } from '../harness/faults/four-bad.ts';
@@ -7,7 +6,9 @@ import type { Fleet, FleetMember } from '../harness/faults/fleet.ts';
 import { Listener } from '../harness/faults/listener.ts';
 import { acceptedWrites, byUserAgent } from '../harness/faults/witness.ts';
 import { median } from './measure.ts';
+import { cpuSecondsOf, residentOf } from './process.ts';
 import type { Report } from './report.ts';
+import { say } from './say.ts';
 import { inspectorIn, openInspector } from './worker.ts';
 import type { Held, OpenInspector } from './worker.ts';
 
@@ -140,21 +141,8 @@ class Sampler {
   }
 
   async #sample(): Promise<void> {
-    const status = await readFile(`/proc/${this.pid}/status`, 'utf8');
-    this.#peak = Math.max(this.#peak, Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1]) * 1024);
+    this.#peak = Math.max(this.#peak, await residentOf(this.pid));
   }
-}
-
-/** User and system time; the kernel counts in hundredths of a second. */
-async function cpuSecondsOf(pid: number): Promise<number> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
-  const [user = 0, system = 0] = stat.slice(stat.lastIndexOf(')')).split(' ').slice(12, 14).map(Number);
-  return (user + system) / 100;
-}
-
-/** What takes minutes says where it is; the report alone goes to stdout. */
-function say(text: string): void {
-  console.error(`${new Date().toISOString().slice(11, 19)} ${text}`);
 }
 
 function reportOf(pairs: readonly Pair[], heardElsewhere: number): Report {

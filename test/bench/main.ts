@@ -9,7 +9,7 @@ import type { Report } from './report.ts';
 import { benchScale, PARTS } from './scale/scale.ts';
 import type { Part } from './scale/scale.ts';
 
-const USAGE = `npm run bench <push|noop|memory|isolation|scale> [-- -o json] [-- --rounds N] [-- --clusters 5,20,40] [-- --only ${PARTS.join(',')}]`;
+const USAGE = `npm run bench <push|noop|memory|isolation|scale> [-- -o json] [-- --rounds N] [-- --clusters 5,20,40] [-- --only ${PARTS.join(',')}] [-- --seconds 300]`;
 
 /** Name of a benchmark → how it runs. */
 const benches: Readonly<Record<string, (options: Options) => Promise<Report>>> = {
@@ -17,13 +17,15 @@ const benches: Readonly<Record<string, (options: Options) => Promise<Report>>> =
   noop: ({ rounds = 30 }) => benchNoop(rounds),
   memory: ({ clusters = [5, 20, 40] }) => benchMemory(clusters),
   isolation: ({ rounds = 7 }) => benchIsolation(rounds),
-  scale: ({ clusters = [10, 100, 300, 1000], only = PARTS }) => benchScale({ clusters, only }),
+  scale: ({ clusters = [10, 100, 300, 1000], only = PARTS, seconds = 300 }) =>
+    benchScale({ clusters, only, idleMs: seconds * 1000 }),
 };
 
 interface Options {
   readonly rounds?: number;
   readonly clusters?: readonly number[];
   readonly only?: readonly Part[];
+  readonly seconds?: number;
 }
 
 const { positionals, values } = parseArgs({
@@ -33,6 +35,7 @@ const { positionals, values } = parseArgs({
     rounds: { type: 'string' },
     clusters: { type: 'string' },
     only: { type: 'string' },
+    seconds: { type: 'string' },
   },
 });
 const bench = benches[positionals[0] ?? ''];
@@ -46,6 +49,7 @@ const report = await bench({
   ...(values.rounds === undefined ? {} : { rounds: Number(values.rounds) }),
   ...(values.clusters === undefined ? {} : { clusters: values.clusters.split(',').map(Number) }),
   ...(only ? { only: parts } : {}),
+  ...(values.seconds === undefined ? {} : { seconds: Number(values.seconds) }),
 });
 console.log(values.output === 'json' ? asJson(report) : asText(report));
 // A missed aim is a figure, not a failure; and what is still open (a stopped server's socket) shall not keep us.

@@ -7,6 +7,7 @@ import { startClusters } from '../harness/cluster-pool.ts';
 import type { ClusterPool } from '../harness/cluster-pool.ts';
 import { line } from './measure.ts';
 import type { Report } from './report.ts';
+import { say } from './say.ts';
 import { openStage } from './stage.ts';
 import type { Stage } from './stage.ts';
 import { startWorker } from './worker.ts';
@@ -71,11 +72,6 @@ async function startBatch(stage: Stage, batch: number): Promise<ClusterPool> {
     await stage.register(cluster);
   }
   return pool;
-}
-
-/** What takes minutes says where it is; the report alone goes to stdout. */
-function say(text: string): void {
-  console.error(`${new Date().toISOString().slice(11, 19)} ${text}`);
 }
 
 /** Waits until every cluster has an inventory with its mesh, seen by this worker. @returns their JSON in bytes */

@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { removeFolder, temporaryFolder } from '../harness/temporary-folder.ts';
+import { residentOf } from './process.ts';
 
 /** What a process holds, in bytes. */
 export interface Held {
@@ -108,10 +108,8 @@ async function held(inspector: Inspector, pid: number): Promise<Held> {
   const expression = 'JSON.stringify(process.memoryUsage())';
   const { result } = (await inspector.ask('Runtime.evaluate', { expression })) as { result: { value: string } };
   const usage = JSON.parse(result.value) as NodeJS.MemoryUsage;
-  const status = await readFile(`/proc/${pid}/status`, 'utf8');
-  const kibibytes = Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1]);
   const { heapUsed: heap, heapTotal: heapCommitted, external: buffers } = usage;
-  return { resident: kibibytes * 1024, heap, heapCommitted, buffers };
+  return { resident: await residentOf(pid), heap, heapCommitted, buffers };
 }
 
 /** V8's inspector protocol, as far as it is needed. */

@@ -6,26 +6,31 @@ import { editFigures, measureEdits } from './edits.ts';
 import type { Edits } from './edits.ts';
 import { startFleetProcess } from './fleet-process.ts';
 import type { FleetProcess } from './fleet-process.ts';
-import { say } from './say.ts';
+import { say } from '../say.ts';
+import { Hub } from './hub.ts';
+import { measureWorker, workerFigures } from './idle.ts';
+import type { Running, WorkerPart } from './idle.ts';
 import { World } from './world.ts';
 
 /** What can be measured apart. */
-export const PARTS = ['edit', 'changes'] as const;
+export const PARTS = ['edit', 'changes', 'start', 'idle', 'changing'] as const;
 export type Part = (typeof PARTS)[number];
 
 export interface ScaleOptions {
   /** Numbers of clusters. */
   readonly clusters: readonly number[];
   readonly only: readonly Part[];
+  /** How long a worker is watched that has nothing to do. */
+  readonly idleMs: number;
 }
 
 /** What one change costs, and what a fleet costs that nothing happens in, with ever more clusters. */
-export async function benchScale({ clusters, only }: ScaleOptions): Promise<Report> {
+export async function benchScale({ clusters, only, idleMs }: ScaleOptions): Promise<Report> {
   const sizes = clusters.toSorted((a, b) => a - b);
   const fleet = await startFleetProcess();
   const load = [loadavg()[0] ?? 0];
   try {
-    const figures = await inProcess(fleet, sizes, only);
+    const figures = [...(await inProcess(fleet, sizes, only)), ...(await ofWorkers(fleet, sizes, only, idleMs))];
     load.push(loadavg()[0] ?? 0);
     return {
       bench: `scale: ${sizes.join(', ')} clusters of 20 Services with Istio`,
@@ -42,6 +47,7 @@ async function inProcess(
   sizes: readonly number[],
   only: readonly Part[],
 ): Promise<readonly Figure[]> {
+  if (!only.includes('edit') && !only.includes('changes')) return [];
   const [edits, changes]: [Edits[], Changes[]] = [[], []];
   const world = await World.open(fleet);
   try {
@@ -56,4 +62,22 @@ async function inProcess(
     await world.close();
   }
   return [...editFigures(edits), ...changeFigures(changes)];
+}
+
+async function ofWorkers(
+  fleet: FleetProcess,
+  sizes: readonly number[],
+  only: readonly Part[],
+  idleMs: number,
+): Promise<readonly Figure[]> {
+  const parts = (['start', 'idle', 'changing'] as const satisfies WorkerPart[]).filter((part) => only.includes(part));
+  if (!parts.length) return [];
+  const hub = await Hub.open(fleet);
+  const running: Running[] = [];
+  try {
+    for (const size of sizes) running.push(await measureWorker(hub, size, parts, idleMs));
+  } finally {
+    await hub.close();
+  }
+  return workerFigures(running);
 }

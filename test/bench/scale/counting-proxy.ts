@@ -1,0 +1,62 @@
+import { connect } from 'node:net';
+import type { Socket } from 'node:net';
+import { Listener } from '../../harness/faults/listener.ts';
+import { FrontendMessages } from './frontend-messages.ts';
+
+/** What passed since the start. */
+export interface Passed {
+  /** Of every kind, those of the queue and BEGIN and COMMIT too. */
+  readonly statements: number;
+  /** From the server. */
+  readonly bytesRead: number;
+}
+
+/** A TCP proxy before Postgres that counts what one program asks of it, whatever library it asks with. */
+export class CountingProxy {
+  readonly #target: URL;
+  #listener: Listener | undefined;
+  #statements = 0;
+  #bytesRead = 0;
+
+  private constructor(target: string) {
+    this.#target = new URL(target);
+  }
+
+  /** @param target URL of a database */
+  static async start(target: string): Promise<CountingProxy> {
+    const proxy = new CountingProxy(target);
+    proxy.#listener = await Listener.start((near) => {
+      proxy.#join(near);
+    });
+    return proxy;
+  }
+
+  /** The target's URL with the proxy's port. */
+  get url(): string {
+    const url = new URL(this.#target);
+    url.port = String(this.#listener?.port);
+    return url.href;
+  }
+
+  passed(): Passed {
+    return { statements: this.#statements, bytesRead: this.#bytesRead };
+  }
+
+  async close(): Promise<void> {
+    await this.#listener?.refuse();
+  }
+
+  #join(near: Socket): void {
+    const far = connect({ port: Number(this.#target.port), host: this.#target.hostname, noDelay: true });
+    const messages = new FrontendMessages(() => (this.#statements += 1));
+    near.on('data', (chunk) => {
+      messages.read(chunk);
+    });
+    far.on('data', (chunk) => (this.#bytesRead += chunk.length));
+    far.on('error', () => near.destroy());
+    far.on('close', () => near.destroy());
+    near.on('close', () => far.destroy());
+    near.pipe(far);
+    far.pipe(near);
+  }
+}
