@@ -1,23 +1,26 @@
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
-import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Secret, takeLock, writeSecretFile } from '@overmesh/config';
+import { Secret, takeLock } from '@overmesh/config';
 import type { Logger } from '@overmesh/log';
 import pg from 'pg';
 import { EmbeddedPostgresError } from './errors.ts';
-import { databaseName, databasePassword, prepareData, prepareFolders, refuseClosedFolder } from './postgres-data.ts';
+import {
+  databaseName,
+  databasePassword,
+  prepareData,
+  prepareFolders,
+  prepareSockets,
+  refuseClosedFolder,
+} from './postgres-data.ts';
 import type { PostgresFolders } from './postgres-data.ts';
 import { postgresPrograms } from './postgres-programs.ts';
 import { postgresUser } from './postgres-user.ts';
 import { lastLines, startPostmaster, stopLeftover } from './postmaster.ts';
 import type { Postmaster } from './postmaster.ts';
 
-/** A Postgres of our own on 127.0.0.1, in the home folder. It runs until `stop`, also when it crashes in between. */
+/** A Postgres of our own in the home folder, reached over a socket there. It runs until `stop`, also when it crashes in between. */
 export interface EmbeddedPostgres {
-  /** With user, password, port and database. The port stays the same while this process lives. */
+  /** With user, password, the folder of the socket as the host, and database: always the same for a home. */
   readonly url: Secret;
   /** Of the server now; another one after a crash. */
   pid(): number;
@@ -38,10 +41,9 @@ export async function startEmbeddedPostgres(home: string, log: Logger): Promise<
   const release = await takeHome(folders);
   try {
     const server = new Server(folders, await launcher(folders), log);
-    const port = await server.start();
-    const url = urlOf(port, await databasePassword(folders));
+    await server.start();
     return {
-      url,
+      url: urlOf(folders, await databasePassword(folders)),
       pid: () => server.pid(),
       stop: async () => {
         await server.stop();
@@ -54,8 +56,8 @@ export async function startEmbeddedPostgres(home: string, log: Logger): Promise<
   }
 }
 
-/** Starts a postmaster on a port and resolves when it takes connections and has the database. */
-type Launch = (port: number) => Promise<Postmaster>;
+/** Starts a postmaster and resolves when it takes connections and has the database. */
+type Launch = () => Promise<Postmaster>;
 
 /** Keeps one postmaster running. */
 class Server {
@@ -73,12 +75,10 @@ class Server {
     return this.postmaster?.pid ?? 0;
   }
 
-  async start(): Promise<number> {
+  async start(): Promise<void> {
     if ((await stopLeftover(this.folders)) === 'stopped')
       this.log.warn('stopped a Postgres that a dead process left running');
-    const port = await choosePort(this.folders);
-    await this.run(port, 4);
-    return port;
+    await this.run(4);
   }
 
   async stop(): Promise<void> {
@@ -89,23 +89,23 @@ class Server {
   }
 
   /** Backends of a killed postmaster may hold its shared memory for a moment, hence more than one attempt. */
-  private async run(port: number, attempts: number): Promise<void> {
+  private async run(attempts: number): Promise<void> {
     try {
-      this.postmaster = await this.launch(port);
+      this.postmaster = await this.launch();
     } catch (error) {
       if (attempts <= 1 || this.stopping) throw error;
       await sleep(500);
-      return this.run(port, attempts - 1);
+      return this.run(attempts - 1);
     }
     const { pid, exited } = this.postmaster;
-    this.log.debug({ pid, port }, 'Postgres is running');
-    void exited.then(() => this.onExit(port));
+    this.log.debug({ pid }, 'Postgres is running');
+    void exited.then(() => this.onExit());
   }
 
-  private onExit(port: number): void {
+  private onExit(): void {
     if (this.stopping) return;
     this.log.error('Postgres ended by itself and is started again');
-    this.restart = this.run(port, 120).catch((error: unknown) => {
+    this.restart = this.run(120).catch((error: unknown) => {
       if (!this.stopping) this.log.fatal({ err: error }, 'Postgres does not start any more');
     });
   }
@@ -117,11 +117,13 @@ async function launcher(folders: PostgresFolders): Promise<Launch> {
   const programs = await postgresPrograms(folders.root, user);
   const password = await databasePassword(folders);
   await prepareData(folders, programs, user, password);
-  return async (port) => {
-    const postmaster = await startPostmaster(folders, programs, user, port);
+  const url = urlOf(folders, password, 'postgres');
+  return async () => {
+    await prepareSockets(folders, user);
+    const postmaster = await startPostmaster(folders, programs, user);
     try {
-      await waitUntilReady(postmaster, folders, urlOf(port, password, 'postgres'));
-      await createDatabase(urlOf(port, password, 'postgres'));
+      await waitUntilReady(postmaster, folders, url);
+      await createDatabase(url);
       return postmaster;
     } catch (error) {
       await postmaster.stop();
@@ -178,25 +180,7 @@ async function query(url: Secret, text: string): Promise<void> {
   }
 }
 
-/** The port of the last time when it is free, so that an address which somebody noted stays good. */
-async function choosePort({ root }: PostgresFolders): Promise<number> {
-  const path = join(root, 'port');
-  const remembered = Number(await readFile(path, 'utf8').catch(() => '0'));
-  const port = (await listenOnce(remembered).catch(() => undefined)) ?? (await listenOnce(0));
-  await writeSecretFile(path, `${port}\n`);
-  return port;
-}
-
-async function listenOnce(port: number): Promise<number> {
-  const server = createServer();
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
-  const { port: given } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return given;
-}
-
-function urlOf(port: number, password: Secret, database = databaseName): Secret {
-  return new Secret(`postgres://${databaseName}:${password.reveal()}@127.0.0.1:${port}/${database}`);
+/** The folder of the socket stands where a host would, as libpq and pg read it. */
+function urlOf({ sockets }: PostgresFolders, password: Secret, database = databaseName): Secret {
+  return new Secret(`postgres://${databaseName}:${password.reveal()}@${encodeURIComponent(sockets)}/${database}`);
 }

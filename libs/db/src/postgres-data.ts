@@ -12,21 +12,36 @@ const run = promisify(execFile);
 /** Name of the role and of the database. */
 export const databaseName = 'overmesh';
 
+/** The path of a socket is in a field of 104 bytes on macOS and 108 on Linux, with a zero behind it. */
+const longestSocketPath = 103;
+
 /** Where an embedded Postgres keeps what. */
 export interface PostgresFolders {
   readonly root: string;
   /** Owned by the Postgres user. */
   readonly data: string;
+  /** Where it is reached: owned by the Postgres user, and closed to all others but root. */
+  readonly sockets: string;
   readonly log: string;
 }
 
 /** Makes the folder, which as root others may pass through: Postgres is another user. */
 export async function prepareFolders(home: string): Promise<PostgresFolders> {
-  await prepareHome(home);
   const root = join(home, 'postgres');
+  const sockets = join(root, 'sockets');
+  refuseLongPath(join(sockets, '.s.PGSQL.5432'));
+  await prepareHome(home);
   await mkdir(root, { recursive: true, mode: 0o700 });
   await chmod(root, process.getuid?.() === 0 ? 0o711 : 0o700);
-  return { root, data: join(root, 'data'), log: join(root, 'postgres.log') };
+  return { root, data: join(root, 'data'), sockets, log: join(root, 'postgres.log') };
+}
+
+function refuseLongPath(socket: string): void {
+  const over = Buffer.byteLength(socket) - longestSocketPath;
+  if (over <= 0) return;
+  throw new EmbeddedPostgresError(
+    `${socket} is ${over} bytes longer than the path of a socket may be: set OVERMESH_HOME to a shorter one, or set DATABASE_URL.`,
+  );
 }
 
 /** Made once per install, readable by this user alone. */
@@ -51,6 +66,13 @@ export async function prepareData(
   if (user.uid !== undefined && user.gid !== undefined) await chown(partial, user.uid, user.gid);
   await withPasswordFile(folders, user, password, (file) => initialize(programs, user, partial, file));
   await rename(partial, folders.data);
+}
+
+/** Makes the folder of the socket anew: what a killed server left there would say that one is running. */
+export async function prepareSockets({ sockets }: PostgresFolders, user: PostgresUser): Promise<void> {
+  await rm(sockets, { recursive: true, force: true });
+  await mkdir(sockets, { mode: 0o700 });
+  if (user.uid !== undefined && user.gid !== undefined) await chown(sockets, user.uid, user.gid);
 }
 
 async function initialize(

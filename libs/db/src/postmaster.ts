@@ -20,19 +20,19 @@ export interface Postmaster {
 
 /**
  * Starts the server in a process group of its own, so that Ctrl-C reaches its owner only, and with a guard that stops
- * it when its owner dies without a word. It listens on 127.0.0.1 alone and has no socket file.
+ * it when its owner dies without a word. It has no TCP port, where everybody on the machine could take its connections:
+ * only a socket in a folder that is closed to others.
  */
 export async function startPostmaster(
   folders: PostgresFolders,
   programs: PostgresPrograms,
   user: PostgresUser,
-  port: number,
 ): Promise<Postmaster> {
   const log = await openLog(folders.log);
   try {
     const stdio = ['ignore' as const, log.fd, log.fd];
     const env = { PATH: '/usr/bin:/bin', LC_ALL: 'C' };
-    const args = ['-D', folders.data, ...settings(port)];
+    const args = ['-D', folders.data, ...settings(folders)];
     const child = spawn(programs.postgres, args, { ...user, cwd: '/', detached: true, stdio, env });
     await once(child, 'spawn');
     return asPostmaster(child, startGuard(child, user));
@@ -41,11 +41,13 @@ export async function startPostmaster(
   }
 }
 
-function settings(port: number): string[] {
+function settings({ sockets }: PostgresFolders): string[] {
   const values = {
-    port,
-    listen_addresses: '127.0.0.1',
-    unix_socket_directories: '',
+    port: 5432,
+    listen_addresses: '',
+    // Quoted: the value is a list, which a comma in the path would cut.
+    unix_socket_directories: `"${sockets}"`,
+    unix_socket_permissions: '0700',
     max_connections: 100,
     log_min_messages: 'warning',
     log_timezone: 'UTC',

@@ -13,7 +13,9 @@ test('the api, Postgres and Redis have an address each, with their usual ports',
   ]);
 });
 
-test('IPv6 stands in brackets, and a socket has no address', () => {
-  const all = ownAddresses({ ...api, apiHost: 'fd00::1' }, 'postgres:///overmesh?host=/run/postgresql');
-  expect(all).toEqual(['[fd00::1]:8080']);
-});
+test.each(['postgres:///overmesh?host=/run/postgresql', 'postgres://overmesh:pass@%2Frun%2Fpostgresql/overmesh'])(
+  'IPv6 stands in brackets, and a socket has no address: %s',
+  (socket) => {
+    expect(ownAddresses({ ...api, apiHost: 'fd00::1' }, socket)).toEqual(['[fd00::1]:8080']);
+  },
+);

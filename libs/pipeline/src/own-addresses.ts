@@ -20,6 +20,7 @@ export function ownAddresses(
 
 function addressOf(text: string): readonly string[] {
   const url = URL.parse(text);
+  if (url?.hostname.startsWith('%2F')) return [];
   const port = url?.port || PORTS[url?.protocol ?? ''];
   return url?.hostname && port ? [`${url.hostname}:${port}`.toLowerCase()] : [];
 }

@@ -26,8 +26,13 @@ export function recordMasterKey(base64: string): void {
 export async function recordEmbeddedDatabase(home: string): Promise<void> {
   if (recordFolder() === undefined) return;
   const password = lineIn(join(home, 'postgres', 'password'));
-  const port = lineIn(join(home, 'postgres', 'data', 'postmaster.pid'), 3);
-  if (password && port) await recordDatabase(`postgres://overmesh:${password}@127.0.0.1:${port}/overmesh`);
+  if (password) await recordDatabase(embeddedDatabaseUrl(home));
+}
+
+/** How the database that `overmesh up` runs in its home is reached. */
+export function embeddedDatabaseUrl(home: string): string {
+  const password = lineIn(join(home, 'postgres', 'password'));
+  return `postgres://overmesh:${password}@${encodeURIComponent(join(home, 'postgres', 'sockets'))}/overmesh`;
 }
 
 /** What /metrics of a program shows; a program that does not answer within 2 s shows nothing. */
@@ -42,9 +47,9 @@ function recordOne(name: string, value: string): void {
   if (value) recordSecret({ name, value });
 }
 
-function lineIn(path: string, line = 0): string {
+function lineIn(path: string): string {
   try {
-    return readFileSync(path, 'utf8').split('\n')[line]?.trim() ?? '';
+    return readFileSync(path, 'utf8').split('\n')[0]?.trim() ?? '';
   } catch {
     return '';
   }

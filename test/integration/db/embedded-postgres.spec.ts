@@ -42,10 +42,10 @@ async function ask(url: Secret, text: string): Promise<unknown[]> {
 
 const modeOf = async (path: string) => ((await stat(path)).mode & 0o777).toString(8);
 
-test('the first start makes a UTF-8 database on 127.0.0.1 alone, with 100 connections and a password of its own', async () => {
+test('the first start makes a UTF-8 database that no TCP port leads to, with 100 connections and a password of its own', async () => {
   const { url } = await start();
   expect(await ask(url, 'SHOW server_encoding')).toEqual(['UTF8']);
-  expect(await ask(url, 'SHOW listen_addresses')).toEqual(['127.0.0.1']);
+  expect(await ask(url, 'SHOW listen_addresses')).toEqual(['']);
   expect(await ask(url, 'SHOW max_connections')).toEqual(['100']);
   expect(await ask(url, `SELECT datlocale FROM pg_database WHERE datname = 'overmesh'`)).toEqual(['C.UTF-8']);
   const wrong = new URL(url.reveal());
@@ -61,13 +61,38 @@ test('files with secrets are 0600 and the password appears in no file of the log
   expect(await readFile(join(folder, 'postgres.log'), 'utf8')).not.toContain(new URL(url.reveal()).password);
 });
 
-test('what was written is there after a stop and a start, on the same port', async () => {
+test('what was written is there after a stop and a start, at the same address', async () => {
   const first = await start();
   await ask(first.url, 'CREATE TABLE kept AS SELECT 7 AS seven');
   await first.stop();
   const second = await start();
   expect(await ask(second.url, 'SELECT seven FROM kept')).toEqual([7]);
   expect(second.url.reveal()).toBe(first.url.reveal());
+});
+
+test('the socket is in a folder that nobody else may enter, and what a killed server left there is in no way', async () => {
+  await (await start()).stop();
+  const sockets = join(home, 'postgres/sockets');
+  // As of a server that was killed, whose process id now belongs to something else of the same user.
+  await mkdir(sockets, { recursive: true });
+  await writeFile(join(sockets, '.s.PGSQL.5432.lock'), `${process.pid}\n${home}/postgres/data\n1\n5432\n${sockets}\n`);
+  await start();
+  expect(await modeOf(sockets)).toBe('700');
+  expect(await modeOf(join(sockets, '.s.PGSQL.5432'))).toBe('700');
+});
+
+test.runIf(process.getuid?.() === 0)('another user of the machine cannot reach it', async () => {
+  await start();
+  const socket = join(home, 'postgres/sockets/.s.PGSQL.5432');
+  const script = `require('node:net').connect(${JSON.stringify(socket)}).on('error', ({ code }) => console.log(code))`;
+  const stranger = spawn(process.execPath, ['-e', script], { uid: 65_534, gid: 65_534, cwd: '/', stdio: 'pipe' });
+  const [said] = (await once(stranger.stdout, 'data')) as [Buffer];
+  expect(said.toString().trim()).toBe('EACCES');
+});
+
+test('a home whose path is too long for a socket is refused with what to do', async () => {
+  const refused = startEmbeddedPostgres(join(home, 'x'.repeat(80)), silentLogger());
+  await expect(refused).rejects.toThrow('set OVERMESH_HOME to a shorter one');
 });
 
 test('a second start on the same home names the process that holds it', async () => {

@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Cluster } from '../../harness/cluster.ts';
@@ -10,6 +8,7 @@ import { olderAfterNewer } from '../../harness/faults/witness.ts';
 import { installBookinfo } from '../../harness/fixtures/bookinfo.ts';
 import { installMesh } from '../../harness/fixtures/meshes.ts';
 import { Overmesh } from '../../harness/overmesh.ts';
+import { embeddedDatabaseUrl } from '../../harness/record/homes.ts';
 import { lastOf, lostIn, prepareShop, timeoutsOn, Writers } from '../faults/writers.ts';
 
 const SEED = 5;
@@ -36,13 +35,6 @@ async function address() {
   return { url: await overmesh.apiUrl(), home: overmesh.home };
 }
 
-async function databaseUrl(): Promise<string> {
-  const [port, password] = await Promise.all(
-    ['port', 'password'].map((name) => readFile(join(overmesh.home, 'postgres', name), 'utf8')),
-  );
-  return `postgres://overmesh:${password?.trim()}@127.0.0.1:${port?.trim()}/overmesh`;
-}
-
 test(`everything killed at once under load, ${ROUNDS} times at moments of seed ${SEED}: up starts by itself, nothing acknowledged is lost`, async () => {
   const random = seededRandom(SEED);
   const writers = new Writers(address);
@@ -56,7 +48,7 @@ test(`everything killed at once under load, ${ROUNDS} times at moments of seed $
   const { acknowledged, strange } = await writers.stop();
   expect(strange).toEqual([]);
   expect(acknowledged.length).toBeGreaterThan(ROUNDS * 4);
-  expect(await lostIn(await databaseUrl(), acknowledged)).toEqual([]);
+  expect(await lostIn(embeddedDatabaseUrl(overmesh.home), acknowledged)).toEqual([]);
   await expect.poll(() => timeoutsOn(cluster), { timeout: 60_000 }).toEqual(lastOf(acknowledged));
   expect(olderAfterNewer(await cluster.audit(), 'lane')).toEqual([]);
 }, 240_000);
