@@ -15,7 +15,8 @@ export function openLogFile(home: string, name: string): LogFile {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const path = join(folder, `${name}.log`);
   if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) > largest) renameSync(path, `${path}.1`);
-  return { path, fd: openSync(path, constants.O_APPEND | constants.O_CREAT | constants.O_WRONLY, 0o600) };
+  const flags = constants.O_APPEND | constants.O_CREAT | constants.O_WRONLY | constants.O_NOFOLLOW;
+  return { path, fd: openSync(path, flags, 0o600) };
 }
 
 /** The end of a log, for whom a program did not start. */

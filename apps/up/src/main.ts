@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { MasterKeysMissingError } from '@overmesh/clusters';
-import { readConfig } from '@overmesh/config';
+import { readConfig, UnsafeHomeError } from '@overmesh/config';
 import { redactText } from '@overmesh/log';
 import { terminal } from './output.ts';
 import { exitCodes, up } from './up.ts';
@@ -37,7 +37,9 @@ async function main(): Promise<number> {
   } catch (error) {
     // The sentence is for the person; the stack is in no way.
     say(redactText(`Overmesh could not run: ${error instanceof Error ? error.message : String(error)}`));
-    return error instanceof MasterKeysMissingError ? exitCodes.badConfiguration : exitCodes.failed;
+    return error instanceof MasterKeysMissingError || error instanceof UnsafeHomeError
+      ? exitCodes.badConfiguration
+      : exitCodes.failed;
   }
 }
 

@@ -1,8 +1,8 @@
-import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { chown, mkdir, mkdtemp, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { readOrCreateToken, tokenPath } from './home.ts';
+import { prepareHome, readOrCreateToken, tokenPath, UnsafeHomeError } from './home.ts';
 import { takeLock } from './lock.ts';
 import { masterKeysOf } from './master-keys.ts';
 
@@ -29,6 +29,34 @@ test('an emptied token file is reported, not replaced', async () => {
   await writeFile(tokenPath(home), '');
   await expect(readOrCreateToken(home)).rejects.toThrow('is empty');
 });
+
+test.each(['token', 'keys', 'keys/master.key', 'logs', 'logs/api.log', 'postgres', 'postgres/password'])(
+  'a home in which %s is a symbolic link is refused, and nothing is written behind it',
+  async (name) => {
+    const elsewhere = await mkdtemp(join(tmpdir(), 'overmesh-elsewhere-'));
+    if (name.includes('/')) await mkdir(join(home, name.split('/')[0] ?? ''));
+    await symlink(join(elsewhere, 'target'), join(home, name));
+    await expect(readOrCreateToken(home)).rejects.toThrow(`${join(home, name)} is a symbolic link`);
+    await expect(stat(join(elsewhere, 'target'))).rejects.toThrow('ENOENT');
+    await rm(elsewhere, { recursive: true });
+  },
+);
+
+test.runIf(process.getuid?.() === 0)(
+  'a home of another user is refused with what to do, as is a token of his',
+  async () => {
+    await prepareHome(home);
+    await writeFile(tokenPath(home), 'chosen-by-another\n');
+    await chown(tokenPath(home), 12_345, 12_345);
+    await expect(readOrCreateToken(home)).rejects.toThrow(
+      `token belongs to user 12345, and this program runs as user 0`,
+    );
+    await rm(tokenPath(home));
+    await chown(home, 12_345, 12_345);
+    await expect(readOrCreateToken(home)).rejects.toThrow(UnsafeHomeError);
+    expect(await modeOf(home)).toBe('711');
+  },
+);
 
 test('a lock held by a living process names its pid', async () => {
   const lock = await takeLock(join(home, 'lock'));

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, link, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { chmod, link, lstat, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Secret } from './secret.ts';
 
@@ -8,11 +9,44 @@ export function tokenPath(home: string): string {
   return join(home, 'token');
 }
 
-/** Makes the home folder. As root, others may pass through it (0711), because Postgres runs as another user. */
+/** A home folder that somebody else has prepared, or parts of which are elsewhere. The message says what to do. */
+export class UnsafeHomeError extends Error {
+  override readonly name = 'UnsafeHomeError';
+}
+
+/**
+ * Makes the home folder. As root, others may pass through it (0711), because Postgres runs as another user.
+ *
+ * @throws UnsafeHomeError when it or something in it belongs to somebody else, who would read or choose our secrets, or is
+ * a symbolic link, which would have us write where it points to
+ */
 export async function prepareHome(home: string): Promise<void> {
   const isRoot = process.getuid?.() === 0;
   await mkdir(home, { recursive: true, mode: 0o700 });
+  refuseOthers(home, await stat(home));
   await chmod(home, isRoot ? 0o711 : 0o700);
+  for (const folder of ['', 'keys', 'logs', 'postgres']) await refuseForeignParts(join(home, folder));
+}
+
+/** Of a running Postgres, which as root is another user; it makes them itself, in a folder that nobody else may write. */
+const postgresOwn = new Set(['data', 'data.partial', 'sockets']);
+
+async function refuseForeignParts(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(ignore('ENOENT'));
+  for (const name of names ?? []) {
+    const path = join(folder, name);
+    const found = await lstat(path).catch(ignore('ENOENT'));
+    if (found?.isSymbolicLink()) throw new UnsafeHomeError(`${path} is a symbolic link: put the real file there`);
+    if (found && !postgresOwn.has(name)) refuseOthers(path, found);
+  }
+}
+
+function refuseOthers(path: string, { uid }: Stats): void {
+  const own = process.getuid?.();
+  if (own === undefined || uid === own) return;
+  throw new UnsafeHomeError(
+    `${path} belongs to user ${uid}, and this program runs as user ${own}: set OVERMESH_HOME to a folder of its own`,
+  );
 }
 
 /** The API's bearer token, made at the first call: 32 random bytes in base64url. Processes that race get the same. */

@@ -1,6 +1,13 @@
 export { environmentWith, logFormats, logLevels, readConfig } from './config.ts';
 export type { Config, LogFormat, LogLevel, RequestLimits } from './config.ts';
-export { prepareHome, readOrCreateSecretFile, readOrCreateToken, tokenPath, writeSecretFile } from './home.ts';
+export {
+  prepareHome,
+  readOrCreateSecretFile,
+  readOrCreateToken,
+  tokenPath,
+  UnsafeHomeError,
+  writeSecretFile,
+} from './home.ts';
 export { masterKeysOf } from './master-keys.ts';
 export type { KeyRing, MasterKeyFiles, MasterKeys } from './master-keys.ts';
 export { processBirth, takeLock } from './lock.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MasterKeysMissingError, requireMasterKeys } from '@overmesh/clusters';
-import { masterKeysOf } from '@overmesh/config';
+import { masterKeysOf, UnsafeHomeError } from '@overmesh/config';
 import type { Config } from '@overmesh/config';
 import { createDataSource, DatabaseNewerError, isTransient, migrate } from '@overmesh/db';
 import type { DataSourceOptions } from '@overmesh/db';
@@ -60,7 +60,7 @@ export function tellStartFailure(error: unknown, program: string, log: Logger): 
     log.fatal(error.message);
     return startExitCodes.databaseNewer;
   }
-  if (error instanceof MasterKeysMissingError) {
+  if (error instanceof MasterKeysMissingError || error instanceof UnsafeHomeError) {
     log.fatal(error.message);
     return startExitCodes.badConfiguration;
   }
