@@ -46,6 +46,14 @@ export interface Precondition {
   readonly resourceVersion: string;
 }
 
+/** An answer about an object, and the server's clock as it gave it. */
+export interface TimedObject {
+  /** Absent when the server says that exactly this object does not exist. */
+  readonly object?: KubeObject;
+  /** To the second; absent when the server did not say. */
+  readonly time?: Date;
+}
+
 /** A kind of a cluster at a glance. */
 export interface Glance {
   readonly resourceVersion: string;
@@ -61,6 +69,8 @@ export interface Glance {
 export interface KubeClient {
   /** The object, or undefined when the server says that exactly this object does not exist. A missing kind throws. */
   get(ref: ObjectRef): Promise<KubeObject | undefined>;
+  /** The same with the server's clock: one request tells who answers and what time it has. */
+  getTimed(ref: ObjectRef): Promise<TimedObject>;
   /** All objects of a kind: every page, or an error. Never a part. */
   list(kind: KindRef, options?: ListOptions): Promise<{ items: KubeObject[]; resourceVersion: string }>;
   /** Where the server is with a kind now, without its objects. */

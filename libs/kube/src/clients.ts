@@ -31,6 +31,7 @@ export class KubeClients {
   readonly #accessFor: (clusterId: string) => Promise<ClusterAccess>;
   readonly #limits: KubeLimits;
   readonly #members = new Map<string, ClusterLine>();
+  #onFailure: (clusterId: string, error: KubeError) => void = () => undefined;
 
   /** @param accessFor what `client` and every call throw when it throws */
   constructor(accessFor: (clusterId: string) => Promise<ClusterAccess>, limits: Partial<KubeLimits> = {}) {
@@ -42,6 +43,19 @@ export class KubeClients {
     const member = this.#members.get(clusterId) ?? this.#join(clusterId);
     await member.refresh();
     return member.client;
+  }
+
+  /**
+   * Says which credential a cluster has now, by the beginning of its fingerprint. Its access need not be asked for again
+   * for a while when that is the one in use, and is at the next call when it is not.
+   */
+  confirm(clusterId: string, fingerprint: string): void {
+    this.#members.get(clusterId)?.confirm(fingerprint);
+  }
+
+  /** Hears from now on of every call and watch that fails, whoever made it. One listener; it must not throw. */
+  onFailure(listener: (clusterId: string, error: KubeError) => void): void {
+    this.#onFailure = listener;
   }
 
   /** Closes what is open to a cluster; clients of it that are still held stop working. */
@@ -56,7 +70,8 @@ export class KubeClients {
   }
 
   #join(clusterId: string): ClusterLine {
-    const member = new ClusterLine(() => this.#accessFor(clusterId), this.#limits);
+    const readAccess = () => this.#accessFor(clusterId);
+    const member = new ClusterLine(readAccess, this.#limits, (error) => this.#onFailure(clusterId, error));
     this.#members.set(clusterId, member);
     return member;
   }
@@ -67,14 +82,16 @@ class ClusterLine implements Line {
   readonly client: KubeClient;
   readonly #readAccess: () => Promise<ClusterAccess>;
   readonly #limits: KubeLimits;
+  readonly failed: (error: KubeError) => void;
   #transport: Transport | undefined;
   #freshUntil = 0;
   #refreshing: Promise<Transport> | undefined;
   #left = false;
 
-  constructor(readAccess: () => Promise<ClusterAccess>, limits: KubeLimits) {
+  constructor(readAccess: () => Promise<ClusterAccess>, limits: KubeLimits, onFailure: (error: KubeError) => void) {
     this.#readAccess = readAccess;
     this.#limits = limits;
+    this.failed = onFailure;
     this.client = new ClusterClient(this, limits);
   }
 
@@ -92,6 +109,11 @@ class ClusterLine implements Line {
   refresh(): Promise<Transport> {
     this.#refreshing ??= this.#refresh().finally(() => (this.#refreshing = undefined));
     return this.#refreshing;
+  }
+
+  confirm(fingerprint: string): void {
+    const isInUse = this.#transport?.access.fingerprint.startsWith(fingerprint) === true;
+    this.#freshUntil = isInUse ? performance.now() + this.#limits.accessMs : 0;
   }
 
   async leave(): Promise<void> {

@@ -8,6 +8,7 @@ import type {
   ListOptions,
   Precondition,
   Rule,
+  TimedObject,
   WatchEvent,
   WatchOptions,
 } from './client.ts';
@@ -22,6 +23,8 @@ import { mergePatch } from './merge-patch.ts';
 import { objectPath } from './paths.ts';
 import type { About } from './refusal.ts';
 import { refusal, tooLarge } from './refusal.ts';
+import type { GrantedRule } from './rules-review.ts';
+import { grantedRules, isGranted, RULES_REVIEW, RULES_REVIEW_PATH } from './rules-review.ts';
 import type { Answer, Call, Transport } from './transport.ts';
 import { watchOnce } from './watch-once.ts';
 
@@ -30,6 +33,8 @@ export interface Line {
   transport(): Promise<Transport>;
   /** After a 401: another transport when the credential has changed meanwhile. */
   renewed(used: Transport): Promise<Transport | undefined>;
+  /** Hears of everything that is thrown. */
+  failed?(error: KubeError): void;
 }
 
 const fieldManager = 'overmesh';
@@ -51,11 +56,16 @@ export class ClusterClient implements KubeClient {
   }
 
   async get(ref: ObjectRef): Promise<KubeObject | undefined> {
+    return (await this.getTimed(ref)).object;
+  }
+
+  async getTimed(ref: ObjectRef): Promise<TimedObject> {
     try {
       const answer = await this.#call({ method: 'GET', path: objectPath(ref) }, { verb: 'get', ref });
-      return objectIn(answer, ref);
+      const time = timeOf(answer);
+      return { object: objectIn(answer, ref), ...(time && { time }) };
     } catch (error) {
-      if (isKubeError(error, 'object-missing')) return undefined;
+      if (isKubeError(error, 'object-missing')) return {};
       throw error;
     }
   }
@@ -134,6 +144,15 @@ export class ClusterClient implements KubeClient {
   }
 
   async *watch(kind: KindRef, options: WatchOptions): AsyncGenerator<WatchEvent> {
+    try {
+      yield* this.#watch(kind, options);
+    } catch (error) {
+      this.#tell(error);
+      throw error;
+    }
+  }
+
+  async *#watch(kind: KindRef, options: WatchOptions): AsyncGenerator<WatchEvent> {
     const transport = await this.#transport();
     try {
       yield* watchOnce(transport, kind, options, this.#limits);
@@ -171,15 +190,16 @@ export class ClusterClient implements KubeClient {
   }
 
   async serverTime(): Promise<Date> {
-    const { date } = await this.#call({ method: 'GET', path: '/version' }, { verb: 'read time' });
-    const time = new Date(date ?? '');
-    if (Number.isNaN(time.getTime())) throw notKubernetes('read time');
+    const time = timeOf(await this.#call({ method: 'GET', path: '/version' }, { verb: 'read time' }));
+    if (!time) throw notKubernetes('read time');
     return time;
   }
 
+  /** The rules that hold for us tell most of it with one request; what they do not grant is asked for one by one. */
   async canI(rules: readonly Rule[]): Promise<{ rule: Rule; allowed: boolean }[]> {
-    const waiting = [...rules.entries()];
-    const answers = new Map<number, boolean>();
+    const granted = rules.length > 1 ? await this.#rulesForUs() : [];
+    const answers = new Map([...rules.entries()].map(([index, rule]) => [index, isGranted(rule, granted)]));
+    const waiting = [...rules.entries()].filter(([index]) => !answers.get(index));
     const worker = async (): Promise<void> => {
       for (let next = waiting.shift(); next; next = waiting.shift()) answers.set(next[0], await this.#mayI(next[1]));
     };
@@ -192,15 +212,27 @@ export class ClusterClient implements KubeClient {
     return this.#last?.stats() ?? { connectionsOpened: 0, requests: 0, inFlight: 0 };
   }
 
+  async #rulesForUs(): Promise<readonly GrantedRule[]> {
+    try {
+      return grantedRules(await this.#review(RULES_REVIEW_PATH, RULES_REVIEW));
+    } catch (error) {
+      if (isKubeError(error, 'forbidden') || isKubeError(error, 'kind-missing')) return [];
+      throw error;
+    }
+  }
+
+  async #review(path: string, review: object): Promise<unknown> {
+    const call: Call = { method: 'POST', path, contentType: 'application/json', body: JSON.stringify(review) };
+    return jsonIn(await this.#call(call, { verb: 'review access' }), 'review access');
+  }
+
   async #mayI(rule: Rule): Promise<boolean> {
     const review: V1SelfSubjectAccessReview = {
       apiVersion: 'authorization.k8s.io/v1',
       kind: 'SelfSubjectAccessReview',
       spec: { resourceAttributes: { ...rule } },
     };
-    const path = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews';
-    const call: Call = { method: 'POST', path, contentType: 'application/json', body: JSON.stringify(review) };
-    const answer = jsonIn(await this.#call(call, { verb: 'review access' }), 'review access');
+    const answer = await this.#review('/apis/authorization.k8s.io/v1/selfsubjectaccessreviews', review);
     if (!isRecord(answer) || !isRecord(answer.status)) throw notKubernetes('review access');
     return answer.status.allowed === true;
   }
@@ -231,6 +263,19 @@ export class ClusterClient implements KubeClient {
   }
 
   async #call(call: Call, about: About): Promise<Answer> {
+    try {
+      return await this.#send(call, about);
+    } catch (error) {
+      this.#tell(error);
+      throw error;
+    }
+  }
+
+  #tell(error: unknown): void {
+    if (isKubeError(error)) this.#line.failed?.(error);
+  }
+
+  async #send(call: Call, about: About): Promise<Answer> {
     const transport = await this.#transport();
     let answer = await transport.send(call);
     if (answer.status === 401) {
@@ -246,6 +291,11 @@ export class ClusterClient implements KubeClient {
   async #transport(): Promise<Transport> {
     return (this.#last = await this.#line.transport());
   }
+}
+
+function timeOf({ date }: Answer): Date | undefined {
+  const time = new Date(date ?? '');
+  return Number.isNaN(time.getTime()) ? undefined : time;
 }
 
 function objectIn(answer: Answer, ref: ObjectRef): KubeObject {

@@ -8,6 +8,7 @@ export type {
   ListOptions,
   Precondition,
   Rule,
+  TimedObject,
   WatchEvent,
   WatchOptions,
 } from './client.ts';

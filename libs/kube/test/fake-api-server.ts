@@ -21,6 +21,8 @@ export interface FakeApiServer extends AsyncDisposable {
   readonly seen: readonly ReceivedRequest[];
   readonly connections: () => number;
   behave(behaviour: Behaviour): void;
+  /** Ends every connection; new ones are taken. */
+  disconnect(): void;
 }
 
 export const secretToken = 'canary-4711-token';
@@ -53,6 +55,7 @@ export async function fakeApiServer(behaviour: Behaviour): Promise<FakeApiServer
     seen,
     connections: () => connections,
     behave: (next) => (current = next),
+    disconnect: () => server.closeAllConnections(),
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections();
       server.close();

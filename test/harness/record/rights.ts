@@ -46,7 +46,7 @@ function rightsOf(line: string): readonly UsedRight[] {
 
 /** What Kubernetes itself lets everybody ask who is known: what they may do. */
 function isEverybodys({ objectRef }: AuditEvent): boolean {
-  return objectRef?.apiGroup === 'authorization.k8s.io' && objectRef.resource === 'selfsubjectaccessreviews';
+  return objectRef?.apiGroup === 'authorization.k8s.io' && objectRef.resource?.startsWith('selfsubject') === true;
 }
 
 /** The last line may be half written. */
