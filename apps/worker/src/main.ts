@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { Clusters } from '@overmesh/clusters';
+import { ClusterHealth, Clusters } from '@overmesh/clusters';
 import { masterKeysOf, readConfig } from '@overmesh/config';
 import type { Config } from '@overmesh/config';
 import { databaseAnswers } from '@overmesh/db';
@@ -60,7 +60,7 @@ async function start(config: Config, databaseUrl: string, log: Logger): Promise<
   log.info({ port: health.port }, 'worker is up');
   process.send?.({ listening: health.port });
   return async () => {
-    unfollow();
+    await unfollow();
     health.server.close();
     await jobs.close();
     await app.close();
@@ -80,9 +80,14 @@ async function work(app: INestApplicationContext, { config, jobs }: PipelineOpti
 }
 
 /** Watches every cluster from now on, also those that are registered later. */
-async function follow(app: INestApplicationContext, { config, jobs, log }: PipelineOptions): Promise<() => void> {
+async function follow(
+  app: INestApplicationContext,
+  { config, jobs, log }: PipelineOptions,
+): Promise<() => Promise<void>> {
+  const { following } = config.periods;
   const followers = new Followers({
     clusters: app.get(Clusters),
+    health: app.get(ClusterHealth),
     discovery: app.get(Discovery),
     delivery: app.get(Delivery),
     clients: app.get(KubeClients),
@@ -95,16 +100,30 @@ async function follow(app: INestApplicationContext, { config, jobs, log }: Pipel
       });
     },
   });
-  const following = setInterval(() => {
-    followers.sync().catch((error: unknown) => {
-      log.warn({ err: error }, 'cannot tell which clusters to follow; trying again');
-    });
-  }, config.periods.following.syncEveryMs);
+  const unknown = 'cannot tell which clusters to follow; trying again';
+  const unsaved = 'cannot save when clusters were last seen; trying again';
+  const timers = [
+    repeatedly(following.syncEveryMs, () => followers.sync(), unknown, log),
+    repeatedly(following.saveEveryMs, () => followers.flush(), unsaved, log),
+  ];
   await followers.sync();
-  return () => {
-    clearInterval(following);
+  return async () => {
+    timers.forEach(clearInterval);
+    await followers.flush().catch(() => undefined);
     followers.stop();
   };
+}
+
+/** One run at a time: one that takes longer than its period is not overtaken by the next. */
+function repeatedly(everyMs: number, run: () => Promise<void>, failure: string, log: Logger): NodeJS.Timeout {
+  let isRunning = false;
+  return setInterval(() => {
+    if (isRunning) return;
+    isRunning = true;
+    run()
+      .catch((error: unknown) => log.warn({ err: error }, failure))
+      .finally(() => (isRunning = false));
+  }, everyMs);
 }
 
 function answerProbes({ config, dataSource, jobs }: PipelineOptions) {

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import type { DynamicModule, FactoryProvider, ModuleMetadata } from '@nestjs/common';
 import type { ClustersOptions } from './clusters.service.ts';
 import { Clusters, CLUSTERS_OPTIONS } from './clusters.service.ts';
+import { ClusterHealth } from './health.service.ts';
 import { KeyRotation } from './keys.service.ts';
 
 /** Options that are made from other providers. */
@@ -21,8 +22,8 @@ export class ClustersModule {
     return {
       module: ClustersModule,
       imports,
-      providers: [Clusters, KeyRotation, { provide: CLUSTERS_OPTIONS, inject, useFactory }],
-      exports: [Clusters, KeyRotation],
+      providers: [Clusters, ClusterHealth, KeyRotation, { provide: CLUSTERS_OPTIONS, inject, useFactory }],
+      exports: [Clusters, ClusterHealth, KeyRotation],
     };
   }
 }

@@ -1,9 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { KeyRing, MasterKeys } from '@overmesh/config';
-import { isUnstorable } from '@overmesh/db';
-import type { ClusterAccess, KubeClient } from '@overmesh/kube';
-import { isKubeError, openClient } from '@overmesh/kube';
+import type { ClusterAccess } from '@overmesh/kube';
 import type { Problem, Result } from '@overmesh/model';
 import { fail, succeed } from '@overmesh/model';
 import { DataSource } from 'typeorm';
@@ -12,8 +10,7 @@ import { ClusterStore } from './clusters.store.ts';
 import type { CredentialColumns } from './clusters.store.ts';
 import { CredentialsError, credentialPlace, LockedCredentials, seal, unseal } from './credentials.ts';
 import type { Sealed } from './credentials.ts';
-import type { Observation } from './decide/health.ts';
-import { judgeHealth, rightsAreDue, stateOf } from './decide/health.ts';
+import { judgeHealth } from './decide/health.ts';
 import { nameProblems, locationProblems } from './decide/location.ts';
 import type { PreflightView } from './decide/preflight.ts';
 import { judgePreflight, problemsOf } from './decide/preflight.ts';
@@ -21,8 +18,7 @@ import type { Right } from './decide/rights.ts';
 import { rightsOf } from './decide/rights.ts';
 import type { Approach } from './approach.ts';
 import { approach } from './approach.ts';
-import type { Look } from './look.ts';
-import { answered, lookAt, observed } from './look.ts';
+import { answered } from './look.ts';
 import type { Preflight, RequiredRule } from './preflight.ts';
 import { alreadyRegistered, duplicateName, notFound, wrongCluster } from './problems.ts';
 
@@ -34,21 +30,14 @@ export interface ClustersOptions {
   readonly masterKeys: MasterKeys;
   /** The rights that Overmesh uses on a member cluster: the same list as deploy/rbac/member.yaml. */
   readonly requiredRules: readonly RequiredRule[];
-  /** How long rights that were held are not asked for again. */
-  readonly rightsEveryMs: number;
+  /** How long rights that were held are not asked for again while nothing is refused, and those that were not held. */
+  readonly rightsEveryMs: { readonly held: number; readonly missing: number };
   /** Whether clusters may be on this machine: demos and tests only. */
   readonly allowLoopback?: boolean;
   /** `host:port` of Overmesh itself, its database and its queue, which no kubeconfig may name. */
   readonly ownAddresses?: readonly string[];
   readonly now?: () => Date;
 }
-
-/** Of a look that the database refuses, so that the cluster does not stay as it last was. */
-const UNSTORABLE: Observation = {
-  kind: 'untrusted',
-  reason: 'unstorable',
-  message: 'what the API server says of itself cannot be stored',
-};
 
 /** Registered clusters: who they are, how to reach them, how they are. */
 @Injectable()
@@ -130,6 +119,11 @@ export class Clusters {
     return this.store.all();
   }
 
+  /** Fingerprints of the credentials in use, by id of the cluster; without clusters that are leaving. */
+  credentialsInUse(): Promise<ReadonlyMap<string, string>> {
+    return this.store.credentialsInUse();
+  }
+
   /** Replaces labels, region, zone and network as given: what is absent is cleared. */
   async setPlace(name: string, place: Location): Promise<Result<Cluster>> {
     const problems = locationProblems(place);
@@ -155,35 +149,6 @@ export class Clusters {
     }
   }
 
-  /**
-   * Looks at a cluster once and saves what was seen as conditions.
-   *
-   * @param open gives a client that stays open; else one is opened for this look
-   * @returns the cluster after the look; undefined when it is not registered
-   */
-  async check(clusterId: string, open?: () => Promise<KubeClient>): Promise<Cluster | undefined> {
-    const cluster = await this.store.byId(clusterId);
-    if (!cluster) return undefined;
-    const now = this.now().toISOString();
-    const due = rightsAreDue(cluster.conditions, now, this.options.rightsEveryMs);
-    const seen = await this.lookOnce(clusterId, open, due ? this.rights : undefined);
-    const { uid: pinnedUid, conditions: previous } = cluster;
-    const isIt = seen.uid === pinnedUid;
-    const news = {
-      ...(isIt && { lastSeenAt: new Date(now) }),
-      ...(isIt && seen.serverVersion !== undefined && { serverVersion: seen.serverVersion }),
-    };
-    const save = (observation: Observation, changes: typeof news) => {
-      const conditions = judgeHealth({ name: cluster.name, previous, observation, pinnedUid, now });
-      return this.store.update(clusterId, { conditions, ...changes }, stateOf(conditions) !== cluster.state);
-    };
-    await save(observed(seen), news).catch((error: unknown) => {
-      if (!isUnstorable(error)) throw error;
-      return save(UNSTORABLE, {});
-    });
-    return this.store.byId(clusterId);
-  }
-
   /** Marks a cluster as being deregistered; the pipeline then cleans up and calls `forget`. */
   async markLeaving(clusterId: string): Promise<void> {
     await this.store.update(clusterId, { leaving: true });
@@ -192,22 +157,6 @@ export class Clusters {
   /** Deletes the row with its credential. Only after the pipeline has settled what was written there. */
   async forget(clusterId: string): Promise<void> {
     await this.store.remove(clusterId);
-  }
-
-  /** A credential that does not open stands in the way like a network that fails: as a value. */
-  private async lookOnce(
-    clusterId: string,
-    open?: () => Promise<KubeClient>,
-    rights?: readonly Right[],
-  ): Promise<Look> {
-    try {
-      if (open) return await lookAt(await open(), this.now, rights);
-      const own = openClient(await this.accessFor(clusterId), { allowLoopback: this.allowLoopback });
-      return await lookAt(own, this.now, rights).finally(() => own.close());
-    } catch (error) {
-      if (isKubeError(error)) return { failure: error };
-      throw error;
-    }
   }
 
   /** The ring as last read when it has this key, else as it is now: a rotation may have brought it. */

@@ -15,6 +15,12 @@ const UNIQUE_VIOLATION = '23505';
 /** What is shown of a credential: it changes with it. */
 export type CredentialColumns = Pick<ClusterRow, 'server' | 'insecure' | 'credentialsFingerprint'>;
 
+/** A look that says nothing new, and when the conditions were looked at that the row has. */
+export interface SavedLook {
+  readonly cluster: Cluster;
+  readonly savedOf: string;
+}
+
 /** Rows of `clusters`. Gives Clusters, which hold no secret; sealed credentials only by `sealedOf`. */
 export class ClusterStore {
   private readonly rows: Repository<ClusterRow>;
@@ -62,6 +68,14 @@ export class ClusterStore {
     return rows.map(toCluster);
   }
 
+  /** Fingerprints by id, and nothing else of the rows; without clusters that are leaving. */
+  async credentialsInUse(): Promise<ReadonlyMap<string, string>> {
+    const rows: readonly { id: string; fingerprint: string }[] = await this.dataSource.query(
+      'SELECT id, credentials_fingerprint AS fingerprint FROM clusters WHERE NOT leaving',
+    );
+    return new Map(rows.map(({ id, fingerprint }) => [id, fingerprint]));
+  }
+
   async page({ after, first, labels = {} }: ClusterListQuery): Promise<ClusterPage> {
     const matching = this.rows.createQueryBuilder('cluster').where('cluster.labels @> :labels', { labels });
     const total = await matching.getCount();
@@ -98,6 +112,28 @@ export class ClusterStore {
       await manager.createQueryBuilder().update(clusterTable).set(changes).where({ id }).execute();
       if (isNews) await announce(manager, 'cluster', id);
     });
+  }
+
+  /**
+   * Saves looks that say nothing new, with one statement.
+   *
+   * @returns ids of those whose row still had the conditions of the look `savedOf`; the others stay as they are
+   */
+  async saveLooks(looks: readonly SavedLook[]): Promise<ReadonlySet<string>> {
+    const rows = looks.map(({ cluster: { id, conditions, lastSeenAt }, savedOf }) => ({
+      id,
+      conditions,
+      last_seen_at: lastSeenAt,
+      saved_of: savedOf,
+    }));
+    const [saved]: [readonly { readonly id: string }[], number] = await this.dataSource.query(
+      `UPDATE clusters SET conditions = look.conditions, last_seen_at = COALESCE(look.last_seen_at, clusters.last_seen_at)
+       FROM jsonb_to_recordset($1) AS look(id uuid, conditions jsonb, last_seen_at timestamptz, saved_of text)
+       WHERE clusters.id = look.id AND clusters.conditions->0->>'checkedAt' = look.saved_of
+       RETURNING clusters.id`,
+      [JSON.stringify(rows)],
+    );
+    return new Set(saved.map(({ id }) => id));
   }
 
   async remove(id: string): Promise<void> {

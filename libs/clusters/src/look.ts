@@ -24,23 +24,18 @@ const KUBE_SYSTEM: ObjectRef = { kind: NAMESPACE, name: 'kube-system' };
 const ASK_FOR_RIGHTS: Right = { verb: 'create', group: 'authorization.k8s.io', resource: 'selfsubjectaccessreviews' };
 
 /**
- * Asks an API server who it is, what time it has and, when `rights` are given, whether we hold them. Failures of the
- * cluster come back as values; anything else is thrown.
+ * Asks an API server who it is and what time it has: one request. When `rights` are given also for its version, and
+ * whether we hold them. Failures of the cluster come back as values; anything else is thrown.
  */
 export async function lookAt(client: KubeClient, now: () => Date, rights?: readonly Right[]): Promise<Look> {
   try {
-    // First and alone: it tells an unreachable, a distrustful and another cluster apart with one request.
-    const uid = await uidOf(client);
-    // One after another: what is asked at once takes a connection each, of every cluster, every few seconds.
+    // It tells an unreachable, a distrustful and another cluster apart.
+    const identity = await identityOf(client, now);
+    if (!rights) return identity;
+    // One after another: what is asked at once takes a connection each.
     const version = await unlessForbidden(client.serverVersion());
-    const clockSkewMs = await skewOf(client, now);
-    const missingRights = rights && (await missingAmong(client, rights));
-    return {
-      ...(uid !== undefined && { uid }),
-      ...(version && { serverVersion: version.gitVersion }),
-      clockSkewMs,
-      ...(missingRights && { missingRights }),
-    };
+    const missingRights = await missingAmong(client, rights);
+    return { ...identity, ...(version && { serverVersion: version.gitVersion }), missingRights };
   } catch (error) {
     if (isKubeError(error)) return { failure: error };
     throw error;
@@ -67,23 +62,30 @@ export function answered({ uid, clockSkewMs, missingRights }: Omit<Look, 'failur
   };
 }
 
-async function uidOf(client: KubeClient): Promise<string | undefined> {
-  const kubeSystem = await unlessForbidden(client.get(KUBE_SYSTEM));
-  if (kubeSystem && !isIdentity(kubeSystem.metadata.uid))
-    throw new KubeError('wrong-answer', 'the namespace kube-system has no UID that could be one');
-  return kubeSystem?.metadata.uid;
-}
-
 /** A UID is a UUID today and is documented as any text; what is shown and compared for ever is short and plain. */
 function isIdentity(uid: string | undefined): uid is string {
   return uid !== undefined && /^[A-Za-z0-9-]{8,64}$/.test(uid);
 }
 
-async function skewOf(client: KubeClient, now: () => Date): Promise<number> {
+async function identityOf(client: KubeClient, now: () => Date): Promise<Pick<Look, 'uid' | 'clockSkewMs'>> {
+  const asked = now().getTime();
+  const found = await unlessForbidden(client.getTimed(KUBE_SYSTEM));
+  const uid = found?.object?.metadata.uid;
+  if (found?.object && !isIdentity(uid))
+    throw new KubeError('wrong-answer', 'the namespace kube-system has no UID that could be one');
+  if (uid === undefined || !found?.time) return { ...(uid !== undefined && { uid }), ...(await timeOf(client, now)) };
+  return { uid, clockSkewMs: skewOf(found.time, asked, now().getTime()) };
+}
+
+/** Also a credential that may not read kube-system is told the time. */
+async function timeOf(client: KubeClient, now: () => Date): Promise<Pick<Look, 'clockSkewMs'>> {
   const asked = now().getTime();
   const theirs = await client.serverTime();
-  const answered = now().getTime();
-  // The server tells whole seconds, and some time between our asking and its answer.
+  return { clockSkewMs: skewOf(theirs, asked, now().getTime()) };
+}
+
+/** The server tells whole seconds, and some time between our asking and its answer. */
+function skewOf(theirs: Date, asked: number, answered: number): number {
   return theirs.getTime() + 500 - (asked + answered) / 2;
 }
 

@@ -41,8 +41,10 @@ export const productPeriods = {
   inventory: {
     /** How long changes are gathered before the inventory is taken again. */
     debounceMs: 200,
-    /** How often ConfigMaps are read again and the age of an unchanged inventory is renewed. */
+    /** How often the age of an unchanged inventory is renewed. */
     refreshMs: 30_000,
+    /** How old ConfigMaps get before they are read again, which nobody tells us the changes of. */
+    configMapsMs: 300_000,
     /** How often to look whether a problem has ended. */
     troubledMs: 2_000,
   },
@@ -50,12 +52,14 @@ export const productPeriods = {
   following: {
     /** How often it is found out which clusters these are. */
     syncEveryMs: 3_000,
-    /** How often a cluster's health is looked at. */
-    healthEveryMs: 10_000,
-    /** How long rights that were held are not asked for again. */
-    rightsEveryMs: 60_000,
-    /** A question to Postgres, which decides how soon drift is seen of a mesh that was just installed. */
-    kindsEveryMs: 2_000,
+    /** How often a cluster's health is looked at, while it is well and while it is not: whoever mends it waits. */
+    healthEveryMs: { ready: 15_000, troubled: 10_000 },
+    /** From a call or a watch that fails to the look that it causes: all watches of a cluster fail together. */
+    troubleMs: 500,
+    /** How long rights that were held are not asked for again while nothing is refused, and those that were not held. */
+    rightsEveryMs: { held: 3_600_000, missing: 30_000 },
+    /** How old "last seen" gets before it is saved, of all clusters together. */
+    saveEveryMs: 5_000,
     /** A loop that broke starts again after this. */
     restartAfterMs: 2_000,
   },

@@ -27,11 +27,11 @@ import type { LaneRow, LedgerRow, ReconciliationRow, TargetRow } from './tables.
 import {
   confirmRevision,
   forgetTargets,
-  meshesOn,
   reconciliations,
   replaceTargets,
   targetsOf,
   targetsOn,
+  writtenMeshes,
 } from './targets.store.ts';
 import type { TargetSet, Target } from './targets.store.ts';
 import { holdWatches } from './watch-lease.ts';
@@ -158,9 +158,9 @@ export class Delivery implements OnApplicationShutdown {
     return targetsOn(this.dataSource.manager, clusterId);
   }
 
-  /** Keys of the meshes that something is wanted for on a cluster. */
-  async meshesOn(clusterId: string): Promise<readonly string[]> {
-    return meshesOn(this.dataSource.manager, clusterId);
+  /** Keys of the meshes that something is wanted for, by id of the cluster. */
+  async writtenMeshes(): Promise<ReadonlyMap<string, readonly string[]>> {
+    return writtenMeshes(this.dataSource.manager);
   }
 
   /** Objects of ours on a cluster, without those that are gone. */

@@ -53,12 +53,12 @@ export async function targetsOn(manager: EntityManager, clusterId: string): Prom
   return manager.getRepository(TARGETS).find({ where: { clusterId } });
 }
 
-export async function meshesOn(manager: EntityManager, clusterId: string): Promise<readonly string[]> {
-  const rows: readonly { mesh: string }[] = await manager.query(
-    'SELECT DISTINCT mesh FROM targets WHERE cluster_id = $1 ORDER BY mesh',
-    [clusterId],
+/** Keys of the meshes that have targets, by id of the cluster. */
+export async function writtenMeshes(manager: EntityManager): Promise<ReadonlyMap<string, readonly string[]>> {
+  const rows: readonly { id: string; meshes: readonly string[] }[] = await manager.query(
+    'SELECT cluster_id AS id, array_agg(DISTINCT mesh) AS meshes FROM targets GROUP BY cluster_id',
   );
-  return rows.map(({ mesh }) => mesh);
+  return new Map(rows.map(({ id, meshes }) => [id, meshes]));
 }
 
 /**

@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { isUnstorable } from '@overmesh/db';
 import type { Periods } from '@overmesh/config';
+import { pause, Trigger } from '@overmesh/jobs';
 import type { FollowEvent, KubeClient, KubeObject } from '@overmesh/kube';
 import { follow, isKubeError } from '@overmesh/kube';
 import { CONFIG_MAP, CRD, NAMESPACE, SERVICE } from '@overmesh/meshes/kit';
 import { canonicalJson, EMPTY_INVENTORY } from '@overmesh/model';
 import type { Destination, Inventory, KindRef } from '@overmesh/model';
-import { Trigger, pause } from './trigger.ts';
+import type { Ages } from './ages.ts';
 import { ClusterView } from './cluster-view.ts';
 import type { ConfigMapRef } from './config-maps.ts';
 import { readConfigMaps } from './config-maps.ts';
@@ -28,6 +29,14 @@ export interface DiscoveryOptions extends MeshKnowledge {
   readonly isSameCluster: (clusterId: string, client: KubeClient) => Promise<boolean>;
   readonly now?: () => Date;
   readonly periods: Pick<Periods, 'inventory' | 'cluster' | 'watch'>;
+}
+
+/** What the follower of one cluster is handed besides. */
+export interface FollowerContext extends DiscoveryOptions {
+  readonly store: InventoryStore;
+  readonly ages: Ages;
+  /** Hears the inventory that is known at first, and each that is different. */
+  readonly onInventory: (inventory: Inventory) => void;
 }
 
 const UNSTORABLE: InventoryProblem = {
@@ -56,23 +65,26 @@ export class ClusterFollower {
   private absenceUnverified = false;
   private configMaps: { readonly names: string; readonly readAt: number } | undefined;
   private last: StoredInventory | undefined;
+  /** The row says something else than `last`. */
+  private isOutdated = false;
 
   constructor(
     private readonly clusterId: string,
     private readonly client: KubeClient,
-    private readonly store: InventoryStore,
-    private readonly options: DiscoveryOptions,
+    private readonly options: FollowerContext,
   ) {}
 
   /** Follows until `signal` aborts; throws what is no failure of the cluster (database, plugin). */
   async run(signal: AbortSignal): Promise<void> {
     const ending = AbortSignal.any([signal, this.ending.signal]);
     try {
-      this.last = await this.store.get(this.clusterId);
+      this.last = await this.options.store.get(this.clusterId);
+      if (this.last) this.options.onInventory(this.last.inventory);
       this.adjustStreams(ending);
       while (!ending.aborted) await this.step(ending);
     } finally {
       this.ending.abort();
+      this.options.ages.drop(this.clusterId);
     }
     if (this.fault) throw this.fault.error;
   }
@@ -82,15 +94,26 @@ export class ClusterFollower {
       this.absenceUnverified || this.view.problems.length
         ? Math.min(this.periods.refreshMs, this.periods.troubledMs)
         : this.periods.refreshMs;
-    if ((await this.trigger.wait(sleepMs, signal)) === 'fired') await pause(this.periods.debounceMs, signal);
+    const woken = await this.trigger.wait(sleepMs, signal);
+    if (woken === 'fired') await pause(this.periods.debounceMs, signal);
     this.view.expire(performance.now());
     if (signal.aborted || !this.view.isSettled(this.wanted())) return;
+    if (woken === 'quiet' && this.isAtRest()) return this.renew(this.now(), this.last?.podCounts ?? {});
     const startedAt = performance.now();
     await this.look(signal);
     await pause((performance.now() - startedAt) * REST_FACTOR, signal);
   }
 
+  /** Nothing was heard since the last look, and nothing is open: another one would come to the same. */
+  private isAtRest(): boolean {
+    const isOpen = this.absenceUnverified || this.isOutdated || !this.last;
+    const areProblems = this.view.problems.length > 0 || (this.last?.problems.length ?? 0) > 0;
+    return !isOpen && !areProblems && !this.areConfigMapsOld();
+  }
+
   private async look(signal: AbortSignal): Promise<void> {
+    if (this.isOutdated) this.last = await this.options.store.get(this.clusterId);
+    this.isOutdated = false;
     if (this.view.isBlind(this.wanted())) return this.tellBlind();
     await this.refreshConfigMaps();
     const { inventory, podCounts } = this.takeInventory();
@@ -102,23 +125,24 @@ export class ClusterFollower {
     if (isNew && !(await this.isBelievable(inventory, signal))) return;
     const wasIncomplete = this.last?.complete === false;
     if (!(await this.save({ clusterId: this.clusterId, inventory, podCounts, hash, observedAt, problems }))) return;
+    if (isNew) this.options.onInventory(inventory);
     if (isNew || (wasIncomplete && !problems.length)) await this.options.onChange(this.clusterId);
   }
 
   /** What the database refuses is not known: what was known before stays, incomplete, and says so. */
   private async save(taken: Taken): Promise<boolean> {
-    const isStored = await this.store.save(taken).then(
-      () => true,
-      (error: unknown) => {
-        if (isUnstorable(error)) return false;
-        throw error;
-      },
-    );
-    if (!isStored && this.last) await this.store.markIncomplete(this.clusterId, [UNSTORABLE]);
-    if (!isStored && !this.last)
-      await this.store.save({ ...taken, inventory: EMPTY_INVENTORY, podCounts: {}, hash: '', problems: [UNSTORABLE] });
-    this.last = await this.store.get(this.clusterId);
-    return isStored;
+    const { ages, store } = this.options;
+    ages.drop(this.clusterId);
+    try {
+      this.last = await store.save(taken);
+      return true;
+    } catch (error) {
+      if (!isUnstorable(error)) throw error;
+    }
+    if (this.last) await store.markIncomplete(this.clusterId, [UNSTORABLE]);
+    else await store.save({ ...taken, inventory: EMPTY_INVENTORY, podCounts: {}, hash: '', problems: [UNSTORABLE] });
+    this.last = await store.get(this.clusterId);
+    return false;
   }
 
   private takeInventory(): TakenInventory {
@@ -181,34 +205,35 @@ export class ClusterFollower {
   private async tellBlind(): Promise<void> {
     const { problems } = this.view;
     if (!this.last || isEqual(this.last.problems, problems)) return;
-    await this.store.markIncomplete(this.clusterId, problems);
+    this.options.ages.drop(this.clusterId);
+    await this.options.store.markIncomplete(this.clusterId, problems);
     this.last = { ...this.last, complete: false, problems };
   }
 
   /** The same was seen again, but for the counts of pods: nobody has to look at the cluster for that. */
-  private async renew(observedAt: Date, podCounts: PodCounts): Promise<void> {
+  private renew(observedAt: Date, podCounts: PodCounts): void {
     if (!this.last) return;
     const isYoung = observedAt.getTime() - Date.parse(this.last.observedAt) < this.periods.refreshMs / 2;
     if (isYoung && isDeepStrictEqual(this.last.podCounts, podCounts)) return;
-    if (await this.store.touch(this.last, observedAt, podCounts))
-      this.last = { ...this.last, podCounts, observedAt: observedAt.toISOString() };
-    else await this.readAgain();
-  }
-
-  /** Whoever followed the cluster before us has said its last word after our first: the next look says ours. */
-  private async readAgain(): Promise<void> {
-    this.last = await this.store.get(this.clusterId);
-    this.trigger.fire();
+    this.last = { ...this.last, podCounts, observedAt: observedAt.toISOString() };
+    this.options.ages.renew(this.last, () => {
+      // Whoever followed the cluster before us has said its last word after our first: the next look says ours.
+      this.isOutdated = true;
+      this.trigger.fire();
+    });
   }
 
   /** ConfigMaps are not watched, since that would show us everybody's: they are read when named anew, and now and then. */
   private async refreshConfigMaps(): Promise<void> {
     const refs = this.namedConfigMaps();
     const names = refs.map(({ namespace, name }) => `${namespace}/${name}`).join(' ');
-    const now = performance.now();
-    if (this.configMaps?.names === names && now - this.configMaps.readAt < this.periods.refreshMs / 2) return;
+    if (this.configMaps?.names === names && !this.areConfigMapsOld()) return;
     await readConfigMaps(this.client, refs, this.view);
-    this.configMaps = { names, readAt: now };
+    this.configMaps = { names, readAt: performance.now() };
+  }
+
+  private areConfigMapsOld(): boolean {
+    return !this.configMaps || performance.now() - this.configMaps.readAt >= this.periods.configMapsMs;
   }
 
   private namedConfigMaps(): readonly ConfigMapRef[] {

@@ -1,6 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { KubeClient } from '@overmesh/kube';
+import type { Inventory } from '@overmesh/model';
 import { DataSource } from 'typeorm';
+import { Ages } from './ages.ts';
 import type { DiscoveryOptions } from './cluster-follower.ts';
 import { ClusterFollower } from './cluster-follower.ts';
 import { InventoryStore } from './inventory.store.ts';
@@ -19,21 +21,36 @@ export const DISCOVERY_OPTIONS = Symbol('DiscoveryOptions');
 @Injectable()
 export class Discovery {
   private readonly store: InventoryStore;
+  private readonly ages: Ages;
 
   constructor(
     @Inject(DataSource) dataSource: DataSource,
     @Inject(DISCOVERY_OPTIONS) private readonly options: DiscoveryOptions,
   ) {
     this.store = new InventoryStore(dataSource);
+    this.ages = new Ages(this.store);
   }
 
   /**
    * Watches a cluster and keeps its inventory true until `signal` aborts. One call per cluster at a time, over all workers.
    *
    * Comes back only after an abort; throws when the database or a plugin fails, and may be called again.
+   *
+   * @param onInventory hears the inventory that is known at first, and each that is different
    */
-  follow(clusterId: string, client: KubeClient, signal: AbortSignal): Promise<void> {
-    return new ClusterFollower(clusterId, client, this.store, this.options).run(signal);
+  follow(
+    clusterId: string,
+    client: KubeClient,
+    signal: AbortSignal,
+    onInventory: (inventory: Inventory) => void = () => undefined,
+  ): Promise<void> {
+    const { store, ages, options } = this;
+    return new ClusterFollower(clusterId, client, { ...options, store, ages, onInventory }).run(signal);
+  }
+
+  /** Saves, with one statement, when each inventory was last seen to be as it is. To be called every few seconds. */
+  flush(): Promise<void> {
+    return this.ages.flush();
   }
 
   /** The last inventory of a cluster; undefined when it was never seen. */

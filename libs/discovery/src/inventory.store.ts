@@ -82,30 +82,41 @@ export class InventoryStore {
     return new Map(rows.map(({ clusterId, hash }) => [clusterId, hash]));
   }
 
-  /** Saves what was taken, and announces it; `changedAt` moves only with the hash. */
-  async save(taken: Taken): Promise<void> {
-    await inTransaction(this.dataSource, async (manager) => {
-      await this.write(manager, taken);
+  /**
+   * Saves what was taken, and announces it; `changedAt` moves only with the hash.
+   *
+   * @returns what the row says now
+   */
+  async save(taken: Taken): Promise<StoredInventory> {
+    return inTransaction(this.dataSource, async (manager) => {
+      const changedAt = await this.write(manager, taken);
       await announce(manager, 'inventory', taken.clusterId);
+      return toStored({ ...taken, changedAt, complete: taken.problems.length === 0 });
     });
   }
 
   /**
-   * The same inventory was seen again, with the same problems: only its age and the counts of pods move.
+   * The same inventories were seen again, with the same problems: only ages and counts of pods move, with one statement.
    *
-   * @returns false when the row says something else, and is left as it is
+   * @returns ids of the clusters whose row said the same; the others are left as they are
    */
-  async touch(
-    { clusterId, hash, problems }: StoredInventory,
-    observedAt: Date,
-    podCounts: PodCounts,
-  ): Promise<boolean> {
-    const [, count]: [unknown, number] = await this.dataSource.query(
-      `UPDATE inventories SET observed_at = $4, pod_counts = $5
-       WHERE cluster_id = $1 AND hash = $2 AND problems = $3`,
-      [clusterId, hash, JSON.stringify(problems), observedAt, JSON.stringify(podCounts)],
+  async renew(inventories: readonly StoredInventory[]): Promise<ReadonlySet<string>> {
+    const rows = inventories.map(({ clusterId, hash, problems, podCounts, observedAt }) => ({
+      id: clusterId,
+      hash,
+      problems,
+      pod_counts: podCounts,
+      observed_at: observedAt,
+    }));
+    const [renewed]: [readonly { readonly id: string }[], number] = await this.dataSource.query(
+      `UPDATE inventories SET observed_at = seen.observed_at, pod_counts = seen.pod_counts
+       FROM jsonb_to_recordset($1)
+         AS seen(id uuid, hash text, problems jsonb, pod_counts jsonb, observed_at timestamptz)
+       WHERE cluster_id = seen.id AND inventories.hash = seen.hash AND inventories.problems = seen.problems
+       RETURNING cluster_id AS id`,
+      [JSON.stringify(rows)],
     );
-    return count > 0;
+    return new Set(renewed.map(({ id }) => id));
   }
 
   /** Says why the inventory grows old, and leaves it as it is. */
@@ -150,15 +161,16 @@ export class InventoryStore {
   private async write(
     manager: EntityManager,
     { clusterId, inventory, podCounts, hash, observedAt, problems }: Taken,
-  ): Promise<void> {
+  ): Promise<Date> {
     // One statement, so that no reader sees a half.
-    await manager.query(
+    const rows: readonly { readonly changed_at: Date }[] = await manager.query(
       `INSERT INTO inventories (cluster_id, inventory, pod_counts, hash, observed_at, changed_at, complete, problems)
        VALUES ($1, $2, $7, $3, $4, $4, $5, $6)
        ON CONFLICT (cluster_id) DO UPDATE SET
          inventory = EXCLUDED.inventory, pod_counts = EXCLUDED.pod_counts, hash = EXCLUDED.hash, observed_at = EXCLUDED.observed_at,
          complete = EXCLUDED.complete, problems = EXCLUDED.problems,
-         changed_at = CASE WHEN inventories.hash = EXCLUDED.hash THEN inventories.changed_at ELSE EXCLUDED.changed_at END`,
+         changed_at = CASE WHEN inventories.hash = EXCLUDED.hash THEN inventories.changed_at ELSE EXCLUDED.changed_at END
+       RETURNING changed_at`,
       [
         clusterId,
         JSON.stringify(inventory),
@@ -169,6 +181,7 @@ export class InventoryStore {
         JSON.stringify(podCounts),
       ],
     );
+    return rows[0]?.changed_at ?? observedAt;
   }
 }
 

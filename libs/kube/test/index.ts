@@ -1,4 +1,4 @@
 export type { Issued } from './certificates.ts';
 export { issue, pem, rsa } from './certificates.ts';
-export type { Behaviour, FakeApiServer, Seen } from './fake-api-server.ts';
+export type { Behaviour, FakeApiServer, ReceivedRequest } from './fake-api-server.ts';
 export { fakeApiServer, json, secretToken, status } from './fake-api-server.ts';

@@ -16,7 +16,7 @@ let clockAheadMs = 0;
 
 beforeAll(async () => {
   pool = await startClusters(['east', 'west']);
-  room = await openRoom({ rightsEveryMs: 0, now: () => new Date(Date.now() + clockAheadMs) });
+  room = await openRoom({ now: () => new Date(Date.now() + clockAheadMs) });
 });
 afterAll(async () => {
   await room?.close();
@@ -30,7 +30,7 @@ async function registered(name: string, kubeconfig: string): Promise<Cluster> {
 }
 
 async function checked(id: string): Promise<Cluster> {
-  const cluster = await room.clusters.check(id);
+  const cluster = await room.health.check(id);
   if (!cluster) throw new Error(`there is no cluster ${id}`);
   return cluster;
 }
@@ -105,7 +105,7 @@ test('a clock of ours that is 60 s ahead is told, and the cluster stays ready', 
 });
 
 test('a cluster that is not registered has nothing to check', async () => {
-  expect(await room.clusters.check('00000000-0000-4000-8000-000000000000')).toBeUndefined();
+  expect(await room.health.check('00000000-0000-4000-8000-000000000000')).toBeUndefined();
 });
 
 test('a look that the database refuses makes a cluster untrusted, and the next good one ready again', async () => {
@@ -118,7 +118,9 @@ test('a look that the database refuses makes a cluster untrusted, and the next g
     ...bound(real),
     serverVersion: () => Promise.resolve({ major: '1', minor: '36', gitVersion: 'v1.36\0' }),
   };
-  const bad = await room.clusters.check(id, () => Promise.resolve(spoiled as KubeClient));
+  // Rights are asked for together with the version.
+  const look = { client: () => Promise.resolve(spoiled as KubeClient), suspectRights: true };
+  const bad = (await room.health.look(id, look))?.cluster;
   expect(bad?.state).toBe('untrusted');
   expect(bad && condition(bad, 'Reachable')?.message).toContain('cannot be stored');
   expect((await checked(id)).state).toBe('ready');
@@ -129,7 +131,7 @@ test('a look that the database refuses makes a cluster untrusted, and the next g
 /** What a look calls, each still speaking for its own client. */
 function bound(client: KubeClient) {
   return {
-    get: client.get.bind(client),
+    getTimed: client.getTimed.bind(client),
     canI: client.canI.bind(client),
     serverTime: client.serverTime.bind(client),
   };

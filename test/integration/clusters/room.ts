@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { productPeriods } from '@overmesh/config';
 import { createDataSource, migrate } from '@overmesh/db';
-import { Clusters, clusterTables } from '@overmesh/clusters';
+import { ClusterHealth, Clusters, clusterTables } from '@overmesh/clusters';
 import type { ClustersOptions, RequiredRule } from '@overmesh/clusters';
 import { inventoryTables } from '@overmesh/discovery';
 import type { DataSource } from 'typeorm';
@@ -26,6 +26,7 @@ export const memberRules = requiredRules.map(({ group, resources, verbs }) => ({
 /** The clusters room on a database of its own. */
 export interface Room {
   readonly clusters: Clusters;
+  readonly health: ClusterHealth;
   readonly dataSource: DataSource;
   readonly databaseUrl: string;
   /** Every row as text: what somebody sees who reads the table. */
@@ -47,10 +48,11 @@ export async function openRoom(options: Partial<ClustersOptions> = {}): Promise<
   const ring = { current: 'test', keys: new Map([['test', key]]) };
   const masterKeys = { ring: () => Promise.resolve(ring) };
   const { rightsEveryMs } = productPeriods.following;
-  const fixed = { masterKeys, requiredRules, rightsEveryMs, allowLoopback: true };
-  const clusters = new Clusters(dataSource, { ...fixed, ...options });
+  const wired = { masterKeys, requiredRules, rightsEveryMs, allowLoopback: true, ...options };
+  const clusters = new Clusters(dataSource, wired);
   return {
     clusters,
+    health: new ClusterHealth(dataSource, clusters, wired),
     dataSource,
     databaseUrl: database.url,
     rowTexts: async () => {

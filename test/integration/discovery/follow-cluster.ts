@@ -32,7 +32,7 @@ export async function openRoom(): Promise<Room> {
     meshOfForeignPod,
     onChange: async (clusterId) => void changes.push(clusterId),
     isSameCluster: () => Promise.resolve(true),
-    periods: { ...productPeriods, inventory: { debounceMs: 50, refreshMs: 2_000, troubledMs: 2_000 } },
+    periods: { ...productPeriods, inventory: { debounceMs: 50, refreshMs: 2_000, configMapsMs: 2_000, troubledMs: 2_000 } },
   });
   const close = async () => {
     await dataSource.destroy();
@@ -74,6 +74,7 @@ export function followWith(room: Room, client: KubeClient, id: string = randomUU
     until: async (holds) => {
       let stored: StoredInventory | undefined;
       const look = async () => {
+        await room.discovery.flush();
         stored = await room.discovery.inventory(id);
         return stored !== undefined && holds(stored);
       };

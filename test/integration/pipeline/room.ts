@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { randomBytes } from 'node:crypto';
 import { NestFactory } from '@nestjs/core';
-import { Clusters } from '@overmesh/clusters';
+import { ClusterHealth, Clusters } from '@overmesh/clusters';
 import { readConfig } from '@overmesh/config';
 import type { MasterKeys } from '@overmesh/config';
 import { createDataSource, migrate } from '@overmesh/db';
@@ -22,6 +22,8 @@ export interface Room {
   readonly databaseUrl: string;
   readonly dataSource: DataSource;
   readonly clusters: Clusters;
+  readonly health: ClusterHealth;
+  readonly clients: KubeClients;
   readonly discovery: Discovery;
   readonly intents: Intents;
   readonly delivery: Delivery;
@@ -70,6 +72,8 @@ export async function openRoom(masterKeys = randomKeys()): Promise<Room> {
     dataSource,
     discovery,
     clusters: app.get(Clusters),
+    health: app.get(ClusterHealth),
+    clients,
     intents: app.get(Intents),
     delivery: app.get(Delivery),
     pipeline: app.get(Pipeline),

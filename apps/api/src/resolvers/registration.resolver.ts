@@ -1,6 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { Args, Mutation, Resolver } from '@nestjs/graphql';
-import { Clusters } from '@overmesh/clusters';
+import { ClusterHealth, Clusters } from '@overmesh/clusters';
 import type { Connection, Location } from '@overmesh/clusters';
 import { fail, succeed } from '@overmesh/model';
 import { noCluster } from '@overmesh/pipeline';
@@ -18,7 +18,10 @@ import { answer } from '../graphql/answers.ts';
 /** How clusters come to be known, and what is changed of them by hand. */
 @Resolver()
 export class RegistrationResolver {
-  constructor(@Inject(Clusters) private readonly clusters: Clusters) {}
+  constructor(
+    @Inject(Clusters) private readonly clusters: Clusters,
+    @Inject(ClusterHealth) private readonly health: ClusterHealth,
+  ) {}
 
   @Mutation()
   async preflightCluster(@Args() { input }: MutationPreflightClusterArgs) {
@@ -33,7 +36,7 @@ export class RegistrationResolver {
   @Mutation()
   async checkCluster(@Args() { name }: MutationCheckClusterArgs) {
     const known = await this.clusters.get(name);
-    const cluster = known && (await this.clusters.check(known.id));
+    const cluster = known && (await this.health.check(known.id));
     return answer('Cluster', cluster ? succeed(cluster) : fail(noCluster(name)));
   }
 

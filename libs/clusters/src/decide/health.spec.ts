@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import type { ClusterCondition, ConditionType } from '../cluster.ts';
 import type { Observation } from './health.ts';
-import { causeOf, judgeHealth, rightsAreDue, stateOf } from './health.ts';
+import { causeOf, judgeHealth, rightsAreDue, saysNews, stateOf } from './health.ts';
 
 const at = (minute: number) => `2026-11-21T10:${String(minute).padStart(2, '0')}:00.000Z`;
 const pinnedUid = 'uid-1';
+const every = { held: 60_000, missing: 30_000 };
 const healthy: Observation = { kind: 'answered', uid: 'uid-1', clockSkewMs: 200, missingRights: [] };
 const silent: Observation = { kind: 'silent', reason: 'refused', message: 'nothing listens at 127.0.0.1:6443' };
 const garbage: Observation = { kind: 'untrusted', reason: 'wrong-answer', message: 'the answer is larger than 4 MiB' };
@@ -72,7 +73,7 @@ test('rights that were not asked this time keep their last answer with its age',
 test('rights lost behind an unreachable time are unknown until they are asked again', () => {
   const back = look({ kind: 'answered', uid: 'uid-1', clockSkewMs: 0 }, 5, look(silent, 2, look(healthy, 1)));
   expect(one(back, 'Authorized')?.status).toBe('Unknown');
-  expect(rightsAreDue(look(silent, 2), at(2), 60_000)).toBe(true);
+  expect(rightsAreDue(look(silent, 2), at(2), every)).toBe(true);
 });
 
 test('a clock that was 11 s off is in step again at 4 s, not yet at 7 s', () => {
@@ -87,9 +88,29 @@ test('3 missing rights are told as the first and 2 more', () => {
   expect(one(conditions, 'Authorized')?.message).toBe('the credential may not list pods and 2 more');
 });
 
-test('rights that were held 59 s ago are not asked again within 60 s', () => {
-  expect(rightsAreDue(look(healthy, 1), '2026-11-21T10:01:59.000Z', 60_000)).toBe(false);
-  expect(rightsAreDue(look(healthy, 1), at(2), 60_000)).toBe(true);
+test('rights that were held 59 s ago are not asked again within 60 s, unless something was refused', () => {
+  expect(rightsAreDue(look(healthy, 1), '2026-11-21T10:01:59.000Z', every)).toBe(false);
+  expect(rightsAreDue(look(healthy, 1), '2026-11-21T10:01:59.000Z', every, true)).toBe(true);
+  expect(rightsAreDue(look(healthy, 1), at(2), every)).toBe(true);
+});
+
+test('rights that were missing 29 s ago are not asked again within 30 s, whatever is refused meanwhile', () => {
+  const poor = look({ ...healthy, missingRights: ['list pods'] }, 1);
+  expect(rightsAreDue(poor, '2026-11-21T10:01:29.000Z', every, true)).toBe(false);
+  expect(rightsAreDue(poor, '2026-11-21T10:01:30.000Z', every)).toBe(true);
+});
+
+test('that a cluster was looked at again is no news; a reason, a status or a version that changed is', () => {
+  const seen = (observation: Observation, minute: number, serverVersion = 'v1.36.3') => {
+    return { conditions: look(observation, minute), serverVersion };
+  };
+  expect(saysNews(seen(healthy, 1), seen(healthy, 2))).toBe(false);
+  expect(saysNews(seen({ ...healthy, clockSkewMs: 11_000 }, 1), seen({ ...healthy, clockSkewMs: 12_000 }, 2))).toBe(
+    false,
+  );
+  expect(saysNews(seen(healthy, 1), seen(silent, 2))).toBe(true);
+  expect(saysNews(seen(silent, 1), seen({ ...silent, reason: 'timeout' }, 2))).toBe(true);
+  expect(saysNews(seen(healthy, 1), seen(healthy, 2, 'v1.37.0'))).toBe(true);
 });
 
 test('a server that answers 429 is throttled, and what was known of it stays', () => {

@@ -1,4 +1,4 @@
-import type { ClusterCondition, ClusterState, ConditionType } from '../cluster.ts';
+import type { Cluster, ClusterCondition, ClusterState, ConditionType } from '../cluster.ts';
 import { CONDITION_TYPES } from '../cluster.ts';
 
 /** What one look at a cluster brought. */
@@ -70,11 +70,31 @@ export function causeOf(conditions: readonly ClusterCondition[]): string | undef
   return worst?.message;
 }
 
-/** True when the rights are worth asking for again: never asked, last answer bad, or older than `everyMs`. */
-export function rightsAreDue(previous: readonly ClusterCondition[], now: string, everyMs: number): boolean {
+/**
+ * True when the rights are worth asking for again: nothing is known of them, the last answer is old, or rights that were
+ * held are suspected to be so no more.
+ */
+export function rightsAreDue(
+  previous: readonly ClusterCondition[],
+  now: string,
+  everyMs: { readonly held: number; readonly missing: number },
+  suspected = false,
+): boolean {
   const last = previous.find(({ type }) => type === 'Authorized');
-  return last?.status !== 'True' || Date.parse(now) - Date.parse(last.checkedAt) >= everyMs;
+  if (!last || last.status === 'Unknown') return true;
+  const isHeld = last.status === 'True';
+  if (isHeld && suspected) return true;
+  return Date.parse(now) - Date.parse(last.checkedAt) >= (isHeld ? everyMs.held : everyMs.missing);
 }
+
+/** Whether a look says something that people or loops wait to hear, beyond that a cluster is as it was. */
+export function saysNews(before: HealthNews, after: HealthNews): boolean {
+  const said = ({ conditions, serverVersion }: HealthNews) =>
+    [serverVersion, ...conditions.map(({ type, status, reason }) => `${type} ${status} ${reason}`)].join();
+  return said(before) !== said(after);
+}
+
+type HealthNews = Pick<Cluster, 'conditions' | 'serverVersion'>;
 
 const worstFirst: readonly (readonly [ConditionType, ClusterState])[] = [
   ['Reachable', 'unreachable'],

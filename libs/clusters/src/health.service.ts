@@ -1,0 +1,214 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { isUnstorable } from '@overmesh/db';
+import type { KubeClient } from '@overmesh/kube';
+import { isKubeError, openClient } from '@overmesh/kube';
+import { DataSource } from 'typeorm';
+import type { Cluster, ClusterState } from './cluster.ts';
+import { Clusters, CLUSTERS_OPTIONS } from './clusters.service.ts';
+import type { ClustersOptions } from './clusters.service.ts';
+import { ClusterStore } from './clusters.store.ts';
+import type { SavedLook } from './clusters.store.ts';
+import type { Observation } from './decide/health.ts';
+import { judgeHealth, rightsAreDue, saysNews, stateOf } from './decide/health.ts';
+import type { Right } from './decide/rights.ts';
+import { rightsOf } from './decide/rights.ts';
+import type { Look } from './look.ts';
+import { lookAt, observed } from './look.ts';
+
+/** A cluster whose health this process keeps. */
+interface Followed {
+  /** As of the last look. */
+  readonly cluster: Cluster;
+  /** When the conditions were looked at that its row has. */
+  readonly savedOf: string;
+  /** Rights that were not held when last asked for: only these are asked for until they are. */
+  readonly missing: readonly Right[];
+  readonly rightsEveryMs: number;
+}
+
+/** How a follower looks. */
+export interface HealthLook {
+  readonly client: () => Promise<KubeClient>;
+  /** Something was refused that a right is for (403). */
+  readonly suspectRights?: boolean;
+}
+
+export interface Looked {
+  readonly cluster: Cluster;
+  readonly was: ClusterState;
+}
+
+/** Of a look that the database refuses, so that the cluster does not stay as it last was. */
+const UNSTORABLE: Observation = {
+  kind: 'untrusted',
+  reason: 'unstorable',
+  message: 'what the API server says of itself cannot be stored',
+};
+
+/**
+ * How clusters are, as conditions.
+ *
+ * A look that says something new is saved and announced at once. One that does not is saved with those of all other
+ * clusters, by `flush`: when a cluster was last seen is then as old as the last flush.
+ */
+@Injectable()
+export class ClusterHealth {
+  readonly #store: ClusterStore;
+  readonly #now: () => Date;
+  readonly #rights: readonly Right[];
+  readonly #followed = new Map<string, Followed>();
+  readonly #unsaved = new Set<string>();
+
+  constructor(
+    @Inject(DataSource) dataSource: DataSource,
+    @Inject(Clusters) private readonly clusters: Clusters,
+    @Inject(CLUSTERS_OPTIONS) private readonly options: ClustersOptions,
+  ) {
+    this.#store = new ClusterStore(dataSource);
+    this.#now = options.now ?? (() => new Date());
+    this.#rights = rightsOf(options.requiredRules);
+  }
+
+  /**
+   * Looks at a cluster once, asks for every right and saves what was seen. For a person who asks; opens a client for it.
+   *
+   * @returns the cluster after the look; undefined when it is not registered
+   */
+  async check(clusterId: string): Promise<Cluster | undefined> {
+    const cluster = await this.#store.byId(clusterId);
+    if (!cluster) return undefined;
+    const allowLoopback = this.options.allowLoopback ?? false;
+    const look = await valueOf(async () => {
+      const own = openClient(await this.clusters.accessFor(clusterId), { allowLoopback });
+      return lookAt(own, this.#now, this.#rights).finally(() => own.close());
+    });
+    return this.#save(cluster, observed(look), look);
+  }
+
+  /**
+   * Looks at a cluster that this process follows: who answers and what time it has, and rights only when something
+   * suggests it, or the last answer is old.
+   *
+   * @returns the cluster after the look, and its state before; undefined when it is not registered
+   */
+  async look(clusterId: string, { client, suspectRights = false }: HealthLook): Promise<Looked | undefined> {
+    const followed = this.#followed.get(clusterId) ?? (await this.#begin(clusterId));
+    if (!followed) return undefined;
+    const before = followed.cluster;
+    const rights = this.#rightsToAsk(followed, suspectRights);
+    const look = await valueOf(async () => lookAt(await client(), this.#now, rights));
+    const now = { ...followed, missing: look.missingRights ?? followed.missing };
+    const after = this.#judge(before, observed(look), look);
+    if (!saysNews(before, after)) {
+      this.#followed.set(clusterId, { ...now, cluster: after });
+      this.#unsaved.add(clusterId);
+      return { cluster: after, was: before.state };
+    }
+    // Kept after it is saved: what could not be saved is still news at the next look.
+    const cluster = await this.#save(before, observed(look), look);
+    this.#followed.set(clusterId, { ...now, cluster, savedOf: stampOf(cluster) });
+    this.#unsaved.delete(clusterId);
+    return { cluster, was: before.state };
+  }
+
+  /** Saves, with one statement, when each cluster was last looked at and last answered. */
+  async flush(): Promise<void> {
+    const looked = [...this.#unsaved].flatMap((id) => this.#followed.get(id) ?? []);
+    if (!looked.length) return;
+    const saved = await this.#saveLooks(looked);
+    for (const { cluster, savedOf } of looked) {
+      const { id } = cluster;
+      const now = this.#followed.get(id);
+      if (now?.savedOf !== savedOf) continue;
+      if (saved.has(id)) this.#followed.set(id, { ...now, savedOf: stampOf(cluster) });
+      // Another process has looked too, or the cluster is gone: the next look begins with what its row says.
+      else this.#followed.delete(id);
+      if (now.cluster === cluster) this.#unsaved.delete(id);
+    }
+  }
+
+  /** Another process follows the cluster from now on, or it is not registered any more. */
+  forget(clusterId: string): void {
+    this.#followed.delete(clusterId);
+    this.#unsaved.delete(clusterId);
+  }
+
+  /** What the database refuses of one cluster keeps none of the others from being saved. */
+  async #saveLooks(looks: readonly SavedLook[]): Promise<ReadonlySet<string>> {
+    try {
+      return await this.#store.saveLooks(looks);
+    } catch (error) {
+      if (!isUnstorable(error) || looks.length === 1) throw error;
+    }
+    const saved = new Set<string>();
+    for (const look of looks) {
+      await this.#store.saveLooks([look]).then(
+        (ids) => ids.forEach((id) => saved.add(id)),
+        (error: unknown) => {
+          if (!isUnstorable(error)) throw error;
+        },
+      );
+    }
+    return saved;
+  }
+
+  async #begin(clusterId: string): Promise<Followed | undefined> {
+    const cluster = await this.#store.byId(clusterId);
+    if (!cluster) return undefined;
+    // Spread, so that clusters that were registered together are not asked together for ever.
+    const rightsEveryMs = this.options.rightsEveryMs.held * (0.8 + 0.4 * Math.random());
+    const followed = { cluster, savedOf: stampOf(cluster), missing: [], rightsEveryMs };
+    this.#followed.set(clusterId, followed);
+    return followed;
+  }
+
+  #rightsToAsk({ cluster, missing, rightsEveryMs }: Followed, suspect: boolean): readonly Right[] | undefined {
+    const now = this.#now().toISOString();
+    const everyMs = { held: rightsEveryMs, missing: this.options.rightsEveryMs.missing };
+    if (!rightsAreDue(cluster.conditions, now, everyMs, suspect)) return undefined;
+    return missing.length ? missing : this.#rights;
+  }
+
+  #judge(cluster: Cluster, observation: Observation, look: Look): Cluster {
+    const now = this.#now().toISOString();
+    const { name, uid: pinnedUid, conditions: previous } = cluster;
+    const conditions = judgeHealth({ name, previous, observation, pinnedUid, now });
+    const isIt = look.uid === pinnedUid;
+    return {
+      ...cluster,
+      conditions,
+      state: stateOf(conditions),
+      ...(isIt && { lastSeenAt: now }),
+      ...(isIt && look.serverVersion !== undefined && { serverVersion: look.serverVersion }),
+    };
+  }
+
+  /** @returns the cluster as it was saved */
+  async #save(before: Cluster, observation: Observation, look: Look): Promise<Cluster> {
+    const after = this.#judge(before, observation, look);
+    const { id, conditions, lastSeenAt, serverVersion } = after;
+    const seen = lastSeenAt === undefined ? {} : { lastSeenAt: new Date(lastSeenAt) };
+    try {
+      await this.#store.update(id, { conditions, serverVersion, ...seen }, after.state !== before.state);
+      return after;
+    } catch (error) {
+      if (!isUnstorable(error) || observation === UNSTORABLE) throw error;
+      return this.#save(before, UNSTORABLE, {});
+    }
+  }
+}
+
+/** When its conditions were looked at: which conditions they are. */
+function stampOf({ conditions }: Cluster): string {
+  return conditions[0]?.checkedAt ?? '';
+}
+
+/** A credential that does not open stands in the way like a network that fails: as a value. */
+async function valueOf(look: () => Promise<Look>): Promise<Look> {
+  try {
+    return await look();
+  } catch (error) {
+    if (isKubeError(error)) return { failure: error };
+    throw error;
+  }
+}

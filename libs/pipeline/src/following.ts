@@ -1,0 +1,153 @@
+import type { Cluster, ClusterHealth } from '@overmesh/clusters';
+import type { Periods } from '@overmesh/config';
+import type { Delivery } from '@overmesh/delivery';
+import type { Discovery } from '@overmesh/discovery';
+import { pause, Trigger } from '@overmesh/jobs';
+import type { KubeClient, KubeClients, KubeError } from '@overmesh/kube';
+import type { Logger } from '@overmesh/log';
+import type { Inventory, SeenMeshKind } from '@overmesh/model';
+import { ownedKinds } from './decide/owned-kinds.ts';
+import type { OwnedKinds } from './decide/owned-kinds.ts';
+
+export interface FollowingContext {
+  readonly health: ClusterHealth;
+  readonly discovery: Discovery;
+  readonly delivery: Delivery;
+  readonly clients: KubeClients;
+  readonly log: Logger;
+  readonly periods: Periods['following'];
+  /** The cluster answers again, or answers otherwise than before. */
+  readonly onHealth: (cluster: Cluster) => void;
+}
+
+/** What fails a call for reasons of the cluster or of our access to it, and so may change its health. */
+const TROUBLES: ReadonlySet<string> = new Set([
+  ...['unreachable', 'timeout', 'tls', 'unauthorized', 'forbidden'],
+  ...['too-many-requests', 'redirected', 'wrong-answer'],
+]);
+
+/** One cluster that this process follows: its inventory, our objects on it, and how it is. */
+export class Following {
+  readonly #abort = new AbortController();
+  readonly #troubled = new Trigger();
+  #client: Promise<KubeClient> | undefined;
+  /** Undefined until it was looked at here. */
+  #state: Cluster['state'] | undefined;
+  #suspectRights = false;
+  #installed: readonly SeenMeshKind[] = [];
+  #written: readonly string[] = [];
+  #watched: { readonly names: string; readonly stop: AbortController } | undefined;
+
+  /** @param credentials which credential it runs with; with a new one it is to be started again */
+  constructor(
+    readonly clusterId: string,
+    readonly credentials: string,
+    private readonly context: FollowingContext,
+  ) {}
+
+  /** @param written keys of the meshes that something is wanted for there */
+  start(written: readonly string[]): void {
+    this.#written = written;
+    void this.#keepOn('inventory', () => this.#inventory());
+    void this.#keepOn('objects', () => this.#objects());
+    void this.#keepOn('health', () => this.#health());
+  }
+
+  stop(): void {
+    this.#abort.abort();
+    this.context.delivery.stopObserving(this.clusterId);
+    this.context.health.forget(this.clusterId);
+  }
+
+  get isStopped(): boolean {
+    return this.#abort.signal.aborted;
+  }
+
+  /** Something is wanted for these meshes from now on. */
+  wrote(written: readonly string[]): void {
+    this.#written = written;
+    this.#adjustKinds();
+  }
+
+  /** A call or a watch of the cluster failed. Only of one that was well is that news. */
+  failed({ reason }: KubeError): void {
+    if (this.#state !== 'ready' || !TROUBLES.has(reason)) return;
+    this.#suspectRights ||= reason === 'forbidden';
+    this.#troubled.fire();
+  }
+
+  get #signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  /** Runs a loop again whenever it breaks, until the end. */
+  async #keepOn(loop: string, run: () => Promise<void>): Promise<void> {
+    while (!this.#signal.aborted) {
+      await run().catch((error: unknown) => {
+        if (!this.#signal.aborted)
+          this.context.log.warn({ cluster: this.clusterId, loop, err: error }, 'loop broke; starting again');
+      });
+      await pause(this.context.periods.restartAfterMs, this.#signal);
+    }
+  }
+
+  async #inventory(): Promise<void> {
+    const onInventory = ({ meshes }: Inventory): void => {
+      this.#installed = meshes.filter(({ state }) => state === 'installed').map(({ kind }) => kind);
+      this.#adjustKinds();
+    };
+    await this.context.discovery.follow(this.clusterId, await this.#open(), this.#signal, onInventory);
+  }
+
+  /** Watches objects of ours of the kinds that there are; starts over when these change. */
+  async #objects(): Promise<void> {
+    const client = await this.#open();
+    while (!this.#signal.aborted) {
+      const owned = this.#ownedKinds();
+      const stop = new AbortController();
+      this.#watched = { names: owned.names, stop };
+      const round = AbortSignal.any([this.#signal, stop.signal]);
+      await this.context.delivery.observe(this.clusterId, client, owned.kinds, round);
+      await untilAborted(round);
+    }
+  }
+
+  #ownedKinds(): OwnedKinds {
+    return ownedKinds(this.#installed, this.#written);
+  }
+
+  #adjustKinds(): void {
+    if (this.#watched && this.#ownedKinds().names !== this.#watched.names) this.#watched.stop.abort();
+  }
+
+  async #health(): Promise<void> {
+    while (!this.#signal.aborted) {
+      const suspectRights = this.#suspectRights;
+      this.#suspectRights = false;
+      const looked = await this.context.health.look(this.clusterId, { client: () => this.#open(), suspectRights });
+      if (!looked) return;
+      const { cluster, was } = looked;
+      this.#state = cluster.state;
+      if (cluster.state !== was) this.context.onHealth(cluster);
+      // Watches that a stranger answers may stay with it, and go on from its versions: all is read anew with new ones.
+      if (was === 'wrong-cluster' && cluster.state === 'ready') return this.stop();
+      const { healthEveryMs, troubleMs } = this.context.periods;
+      const everyMs = cluster.state === 'ready' ? healthEveryMs.ready : healthEveryMs.troubled;
+      const woken = await this.#troubled.wait(everyMs * (0.8 + 0.4 * Math.random()), this.#signal);
+      if (woken === 'fired') await pause(troubleMs, this.#signal);
+    }
+  }
+
+  /** A client stays good while the credential changes. */
+  #open(): Promise<KubeClient> {
+    this.#client ??= this.context.clients.client(this.clusterId).catch((error: unknown) => {
+      this.#client = undefined;
+      throw error;
+    });
+    return this.#client;
+  }
+}
+
+async function untilAborted(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+}
