@@ -32,7 +32,10 @@ export async function openRoom(): Promise<Room> {
     meshOfForeignPod,
     onChange: async (clusterId) => void changes.push(clusterId),
     isSameCluster: () => Promise.resolve(true),
-    periods: { ...productPeriods, inventory: { debounceMs: 50, refreshMs: 2_000, configMapsMs: 2_000, troubledMs: 2_000 } },
+    periods: {
+      ...productPeriods,
+      inventory: { debounceMs: 50, refreshMs: 2_000, configMapsMs: 2_000, troubledMs: 2_000 },
+    },
   });
   const close = async () => {
     await dataSource.destroy();
