@@ -5,7 +5,7 @@ import { Changing } from './changing.ts';
 import type { ChangeFigures } from './changing.ts';
 import type { SimulatedCluster } from './cluster.ts';
 import { SimulatedFleet } from './fleet.ts';
-import { furnish } from './template.ts';
+import { furnish, turnPod } from './template.ts';
 
 /** How to reach a cluster of the fleet. */
 export interface FleetMember {
@@ -31,6 +31,7 @@ export interface FleetCommands {
   counts(): Promise<FleetCounts>;
   /** Applies as somebody else than who made the cluster: what an object has besides stays. */
   apply(cluster: string, objects: readonly KubeObject[]): Promise<readonly KubeObject[]>;
+  turnPod(cluster: string, isReady: boolean): Promise<void>;
   /** From now on every cluster changes once in `everyMs`, in a way that makes Overmesh write or delete an object. */
   startChanging(everyMs: number): Promise<void>;
   stopChanging(): Promise<ChangeFigures>;
@@ -61,6 +62,7 @@ const commands: FleetCommands = {
   },
   counts: () => Promise.resolve(countsOf(members())),
   apply: (name, objects) => found(name).apply(objects, { fieldManager: 'somebody' }),
+  turnPod: (name, isReady) => turnPod(found(name), isReady),
   startChanging: (everyMs) => {
     changing = new Changing(members(), everyMs);
     return Promise.resolve();

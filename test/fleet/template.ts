@@ -37,6 +37,24 @@ function workloads(): readonly BookinfoWorkload[] {
   });
 }
 
+/** A pod of the first Service turns ready or unready, and its Deployment says so. */
+export async function turnPod(cluster: SimulatedCluster, isReady: boolean): Promise<void> {
+  const [namespace] = APPLICATIONS;
+  const pods = `/api/v1/namespaces/${namespace}/pods`;
+  const { body } = await cluster.request('GET', `${pods}?labelSelector=app%3D${serviceName(0)}&limit=1`);
+  const [pod] = (body as { readonly items: readonly KubeObject[] }).items;
+  if (!pod) throw new Error(`${cluster.name} has no pod of ${serviceName(0)}`);
+  const conditions = [{ type: 'Ready', status: isReady ? 'True' : 'False' }];
+  const deployment = `/apis/apps/v1/namespaces/${namespace}/deployments/${serviceName(0)}-v1/status`;
+  await patchStatus(cluster, `${pods}/${pod.metadata.name}/status`, { conditions });
+  await patchStatus(cluster, deployment, { readyReplicas: isReady ? 2 : 1 });
+}
+
+async function patchStatus(cluster: SimulatedCluster, path: string, status: object): Promise<void> {
+  const answer = await cluster.request('PATCH', path, { status }, 'application/merge-patch+json');
+  if (answer.status !== 200) throw new Error(`PATCH ${path}: ${answer.status}`);
+}
+
 function isDefinition({ kind }: KubeObject): boolean {
   return kind === 'CustomResourceDefinition';
 }

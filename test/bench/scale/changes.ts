@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { KubeObject } from '../../harness/objects.ts';
 import { APPLICATIONS, serviceName } from '../../fleet/template.ts';
 import type { Figure } from '../report.ts';
 import { CHANGING_LABEL } from '../../fleet/changing.ts';
@@ -23,41 +22,34 @@ export interface Changes {
 /** A pod turns ready, and a Service gets a label that a policy chooses by. */
 export async function measureChanges(world: World): Promise<Changes> {
   const pod = await measurePod(world);
-  const service = await costOfChange(world, serviceLabelled(CHANGING_LABEL));
+  const service = await costOfChange(world, () => labelService(world, CHANGING_LABEL));
   const names = new Map([...world.ids].map(([name, id]) => [id, name]));
   const woken = (await world.write()).map((id) => names.get(id) ?? '?');
-  await costOfChange(world, serviceLabelled({}));
+  await costOfChange(world, () => labelService(world, {}));
   return { clusters: world.size, pod, service, woken };
 }
 
 /** Ready and unready: both are news of no policy. */
 async function measurePod(world: World): Promise<Cost> {
-  await costOfChange(world, deploymentWith(1));
-  return costOfChange(world, deploymentWith(2));
+  await costOfChange(world, () => world.fleet.turnPod(CHANGED, false));
+  const cost = await costOfChange(world, () => world.fleet.turnPod(CHANGED, true));
+  if (cost.statements === 0) throw new Error('nobody saw that a pod turned ready');
+  return cost;
 }
 
 /** Nobody tells when an inventory was looked at and found to be the same, so a fixed time is waited. */
-async function costOfChange(world: World, object: KubeObject): Promise<Cost> {
+async function costOfChange(world: World, change: () => Promise<unknown>): Promise<Cost> {
   await world.write();
   return world.costOf(async () => {
-    await world.fleet.apply(CHANGED, [object]);
+    await change();
     await sleep(SEEN_MS);
     await world.idle();
   });
 }
 
-function deploymentWith(readyReplicas: number): KubeObject {
-  return {
-    apiVersion: 'apps/v1',
-    kind: 'Deployment',
-    metadata: { namespace: APPLICATIONS[0], name: `${serviceName(0)}-v1` },
-    status: { replicas: 2, readyReplicas },
-  };
-}
-
-function serviceLabelled(labels: Readonly<Record<string, string>>): KubeObject {
+async function labelService({ fleet }: World, labels: Readonly<Record<string, string>>): Promise<void> {
   const metadata = { namespace: APPLICATIONS[1], name: serviceName(8), labels };
-  return { apiVersion: 'v1', kind: 'Service', metadata };
+  await fleet.apply(CHANGED, [{ apiVersion: 'v1', kind: 'Service', metadata }]);
 }
 
 export function changeFigures(all: readonly Changes[]): readonly Figure[] {

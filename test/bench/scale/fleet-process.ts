@@ -23,6 +23,7 @@ export async function startFleetProcess(): Promise<FleetProcess> {
     grow: (size) => ask('grow', size),
     counts: () => ask('counts'),
     apply: (cluster, objects) => ask('apply', cluster, objects),
+    turnPod: (cluster, isReady) => ask('turnPod', cluster, isReady),
     startChanging: (everyMs) => ask('startChanging', everyMs),
     stopChanging: () => ask('stopChanging'),
     stop: async () => {
