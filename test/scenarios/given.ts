@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { EMPTY_INVENTORY, intentKey, parseIntent } from '@overmesh/model';
+import { EMPTY_INVENTORY, intentKey, parseDocumentKey, parseIntent } from '@overmesh/model';
 import type {
   Claim,
   Destination,
@@ -99,9 +99,12 @@ function stored<Spec>(intent: Intent, spec: Spec, index: number): StoredIntent<S
 }
 
 function lastTranslatedOf({ lastTranslated = {} }: Given): Readonly<Record<string, LastTranslated>> {
-  const entries = Object.entries(lastTranslated).map(([name, { revision, spec }]) => {
-    const intent = readDocument({ apiVersion: 'overmesh.io/v1', kind: 'TrafficPolicy', metadata: { name }, spec });
-    return [name, { revision, spec: intent.spec as TrafficPolicySpec }] as const;
+  const entries = Object.entries(lastTranslated).map(([key, { revision, spec }]) => {
+    const id = parseDocumentKey(key);
+    if (!id) throw new Error(`lastTranslated: ${key} is no workspace/Kind/name`);
+    const { kind, workspace, name } = id;
+    const intent = readDocument({ apiVersion: 'overmesh.io/v1', kind, metadata: { name, workspace }, spec });
+    return [key, { revision, spec: intent.spec as TrafficPolicySpec }] as const;
   });
   return Object.fromEntries(entries);
 }

@@ -75,7 +75,7 @@ const otherWish: Problem = {
 export function onlyNames(change: Change): Change {
   return {
     ...change,
-    removals: change.removals.filter(({ name }) => isDnsLabel(name)),
+    removals: change.removals.filter(({ workspace, name }) => isDnsLabel(workspace) && isDnsLabel(name)),
     ifRevisions: Object.fromEntries(Object.entries(change.ifRevisions).filter(([name]) => isDnsLabel(name))),
   };
 }

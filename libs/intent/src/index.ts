@@ -5,7 +5,6 @@ export type {
   DocumentChange,
   DocumentListQuery,
   DocumentPage,
-  DocumentRef,
   Head,
   HistoryQuery,
   MeshRevision,

@@ -33,7 +33,7 @@ const intentTable = new EntitySchema<IntentRow>({
     createdAt: { type: 'timestamptz', name: 'created_at' },
   },
   indices: [
-    { name: 'intents_live', columns: ['kind', 'name'], unique: true, where: 'retired_in IS NULL' },
+    { name: 'intents_live', columns: ['kind', 'workspace', 'name'], unique: true, where: 'retired_in IS NULL' },
     { name: 'intents_by_virtual_mesh', columns: ['virtualMesh', 'introducedIn'] },
   ],
 });

@@ -1,4 +1,5 @@
 import type {
+  DocumentRef,
   Intent,
   IntentKind,
   IntentSpecs,
@@ -6,12 +7,6 @@ import type {
   TrafficPolicySpec,
   VirtualMeshSpec,
 } from '@overmesh/model';
-
-/** Names one document: no two of a kind share a name. */
-export interface DocumentRef {
-  readonly kind: IntentKind;
-  readonly name: string;
-}
 
 /** Who changes something, and what they say of it. */
 export interface Author {
@@ -27,7 +22,7 @@ export type StoredDocument = {
   readonly [K in IntentKind]: StoredIntent<IntentSpecs[K]> & { readonly kind: K; readonly virtualMesh: string };
 }[IntentKind];
 
-/** A VirtualMesh with its policies (by name), at one revision. */
+/** A VirtualMesh with its policies (by workspace and name), at one revision. */
 export interface VirtualMeshContent {
   readonly revision: number;
   readonly virtualMesh: StoredIntent<VirtualMeshSpec>;
@@ -109,6 +104,8 @@ export type RevisionPage = Page<Revision>;
 
 export interface DocumentListQuery {
   readonly kind?: IntentKind;
+  /** All where absent. */
+  readonly workspace?: string;
   readonly virtualMesh?: string;
   readonly after?: string;
   readonly first: number;
@@ -117,9 +114,4 @@ export interface DocumentListQuery {
 export interface HistoryQuery {
   readonly after?: string;
   readonly first: number;
-}
-
-/** `Kind/name`, as `intentKey` of the model says it of an Intent. */
-export function keyOf({ kind, name }: DocumentRef): string {
-  return `${kind}/${name}`;
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { fail, isDnsLabel, succeed } from '@overmesh/model';
-import type { Intent, IntentKind, Result } from '@overmesh/model';
+import type { DocumentRef, Intent, Result } from '@overmesh/model';
 import { DataSource } from 'typeorm';
 import { commit } from './commit.ts';
 import { authorProblems } from './decide/author.ts';
@@ -14,7 +14,6 @@ import type {
   Change,
   DocumentListQuery,
   DocumentPage,
-  DocumentRef,
   Head,
   HistoryQuery,
   MeshRevision,
@@ -97,22 +96,23 @@ export class Intents {
     return found && contentOf(found.revision, found.documents);
   }
 
-  async get(kind: IntentKind, name: string): Promise<StoredDocument | undefined> {
-    if (!isDnsLabel(name)) return undefined;
-    const [document] = await liveDocuments(this.dataSource.manager, [{ kind, name }]);
+  async get(ref: DocumentRef): Promise<StoredDocument | undefined> {
+    if (!isDnsLabel(ref.workspace) || !isDnsLabel(ref.name)) return undefined;
+    const [document] = await liveDocuments(this.dataSource.manager, [ref]);
     return document;
   }
 
-  /** Live documents by kind and name. A cursor that no page gave yields no items. */
+  /** Live documents by kind, workspace and name. A cursor that no page gave yields no items. */
   async list(query: DocumentListQuery): Promise<DocumentPage> {
     const { after, ...all } = query;
-    if (all.virtualMesh !== undefined && !isDnsLabel(all.virtualMesh)) return nothing;
+    if ([all.virtualMesh, all.workspace].some((name) => name !== undefined && !isDnsLabel(name))) return nothing;
     if (isForgedDocumentCursor(after)) return { ...(await documentPage(this.dataSource.manager, all)), ...none };
     return documentPage(this.dataSource.manager, query);
   }
 
   /**
-   * The users' documents as they were parsed, ready for `apply`: each VirtualMesh first, then policies by name.
+   * The users' documents as they were parsed, ready for `apply`: each VirtualMesh first, then policies by workspace and
+   * name.
    *
    * @param virtualMesh every VirtualMesh as it is now where absent
    * @param revision of that VirtualMesh; the newest where absent

@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
-import { virtualMeshOf } from '@overmesh/model';
+import { DEFAULT_WORKSPACE, refOf, virtualMeshOf } from '@overmesh/model';
+import type { DocumentRef } from '@overmesh/model';
 import type { DocumentsView } from './decide/changes.ts';
 import type { Change, StoredDocument } from './intent.ts';
 import { liveDocuments, liveOf } from './reads.store.ts';
@@ -31,14 +32,18 @@ export async function lockedView(manager: EntityManager, change: Change): Promis
 
 /** The documents that a change names, the VirtualMeshes that those are for, and all of a VirtualMesh that goes. */
 async function concerned(manager: EntityManager, change: Change): Promise<readonly StoredDocument[]> {
-  const named = change.documents.map(({ kind, metadata: { name } }) => ({ kind, name }));
-  const parents = change.documents.map((document) => ({ kind: 'VirtualMesh' as const, name: virtualMeshOf(document) }));
+  const named = change.documents.map(refOf);
+  const parents = change.documents.map((document) => refOfVirtualMesh(virtualMeshOf(document)));
   const going = change.removals.filter(({ kind }) => kind === 'VirtualMesh').map(({ name }) => name);
   const found = [
     ...(await liveDocuments(manager, [...named, ...parents, ...change.removals])),
     ...(await liveOf(manager, going)),
   ];
   return [...new Map(found.map((document) => [document.uid, document])).values()];
+}
+
+function refOfVirtualMesh(name: string): DocumentRef {
+  return { kind: 'VirtualMesh', workspace: DEFAULT_WORKSPACE, name };
 }
 
 /** A row for each VirtualMesh that is new, to lock it by; gone again when the change is refused. */

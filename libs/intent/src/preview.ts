@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { inTransaction } from '@overmesh/db';
-import { succeed, virtualMeshOf } from '@overmesh/model';
+import { refOf, succeed, virtualMeshOf } from '@overmesh/model';
 import type { Result } from '@overmesh/model';
 import type { DataSource, EntityManager } from 'typeorm';
 import { onlyNames } from './commit.ts';
@@ -20,8 +20,7 @@ export async function preview(dataSource: DataSource, change: Change): Promise<R
 
 /** Every VirtualMesh that the change is about, with all of its documents. */
 async function wholeView(manager: EntityManager, change: Change): Promise<DocumentsView> {
-  const named = change.documents.map(({ kind, metadata: { name } }) => ({ kind, name }));
-  const present = await liveDocuments(manager, [...named, ...change.removals]);
+  const present = await liveDocuments(manager, [...change.documents.map(refOf), ...change.removals]);
   const concerned = new Set([...change.documents.map(virtualMeshOf), ...present.map(({ virtualMesh }) => virtualMesh)]);
   const numbers = (await heads(manager)).map(({ name, revision }) => [name, revision] as const);
   return { live: await liveOf(manager, [...concerned]), heads: new Map(numbers) };

@@ -1,21 +1,17 @@
 import type { EntityManager } from 'typeorm';
-import type {
-  DocumentListQuery,
-  DocumentPage,
-  DocumentRef,
-  Head,
-  HistoryQuery,
-  RevisionPage,
-  StoredDocument,
-} from './intent.ts';
-import { keyOf } from './intent.ts';
+import { documentKey, parseDocumentKey } from '@overmesh/model';
+import type { DocumentRef } from '@overmesh/model';
+import type { DocumentListQuery, DocumentPage, Head, HistoryQuery, RevisionPage, StoredDocument } from './intent.ts';
 import type { IntentRow, RevisionRow } from './intent.tables.ts';
 
 const COLUMNS = `i.uid, i.kind, i.name, i.workspace, i.virtual_mesh AS "virtualMesh", i.labels, i.spec,
   i.introduced_in AS "introducedIn", i.created_at AS "createdAt"`;
 
 /** Bytewise, whatever the database's own collation: a cursor must mean the same to every reader. */
-const BY_KEY = 'i.kind COLLATE "C", i.name COLLATE "C"';
+const BY_KEY = 'i.kind COLLATE "C", i.workspace COLLATE "C", i.name COLLATE "C"';
+
+/** Each VirtualMesh before what it is referred to by. */
+const VIRTUAL_MESHES_FIRST = `i.kind <> 'VirtualMesh', ${BY_KEY}`;
 
 export async function liveDocuments(
   manager: EntityManager,
@@ -23,9 +19,11 @@ export async function liveDocuments(
 ): Promise<readonly StoredDocument[]> {
   if (!refs.length) return [];
   const rows = await manager.query<IntentRow[]>(
-    `SELECT ${COLUMNS} FROM intents i JOIN (SELECT DISTINCT * FROM unnest($1::text[], $2::text[]) AS r(kind, name)) r
-       ON i.kind = r.kind AND i.name = r.name WHERE i.retired_in IS NULL`,
-    [refs.map(({ kind }) => kind), refs.map(({ name }) => name)],
+    `SELECT ${COLUMNS} FROM intents i
+       JOIN (SELECT DISTINCT * FROM unnest($1::text[], $2::text[], $3::text[]) AS r(kind, workspace, name)) r
+         ON i.kind = r.kind AND i.workspace = r.workspace AND i.name = r.name
+      WHERE i.retired_in IS NULL`,
+    [refs.map(({ kind }) => kind), refs.map(({ workspace }) => workspace), refs.map(({ name }) => name)],
   );
   return rows.map(toDocument);
 }
@@ -40,10 +38,10 @@ export async function liveOf(manager: EntityManager, virtualMeshes: readonly str
   return rows.map(toDocument);
 }
 
-/** Every live document of all VirtualMeshes: each VirtualMesh before policies, by name. */
+/** Every live document of all VirtualMeshes: each VirtualMesh before policies, by workspace and name. */
 export async function allLive(manager: EntityManager): Promise<readonly StoredDocument[]> {
   const rows = await manager.query<IntentRow[]>(
-    `SELECT ${COLUMNS} FROM intents i WHERE i.retired_in IS NULL ORDER BY i.kind COLLATE "C" DESC, i.name COLLATE "C"`,
+    `SELECT ${COLUMNS} FROM intents i WHERE i.retired_in IS NULL ORDER BY ${VIRTUAL_MESHES_FIRST}`,
   );
   return rows.map(toDocument);
 }
@@ -64,7 +62,7 @@ export async function documentsAt(
        LEFT JOIN intents i ON i.virtual_mesh = h.name AND i.introduced_in <= h.wanted
         AND (i.retired_in IS NULL OR i.retired_in > h.wanted)
       WHERE h.name = $1 AND h.wanted BETWEEN 1 AND h.revision
-      ORDER BY i.kind COLLATE "C" DESC, i.name COLLATE "C"`,
+      ORDER BY ${VIRTUAL_MESHES_FIRST}`,
     [virtualMesh, revision ?? null],
   );
   const [first] = rows;
@@ -76,22 +74,22 @@ export async function heads(manager: EntityManager): Promise<readonly Head[]> {
   return manager.query<Head[]>(
     `SELECT h.name, h.revision, i.uid IS NULL AS deleted, i.introduced_in AS "documentRevision"
        FROM virtual_mesh_heads h
-       LEFT JOIN intents i ON i.kind = 'VirtualMesh' AND i.name = h.name AND i.retired_in IS NULL
+       LEFT JOIN intents i ON i.kind = 'VirtualMesh' AND i.workspace = 'default' AND i.name = h.name AND i.retired_in IS NULL
       ORDER BY h.name COLLATE "C"`,
   );
 }
 
 export async function documentPage(manager: EntityManager, query: DocumentListQuery): Promise<DocumentPage> {
-  const { kind = null, virtualMesh = null, after, first } = query;
-  const matching = `FROM intents i WHERE i.retired_in IS NULL
-    AND ($1::text IS NULL OR i.kind = $1) AND ($2::text IS NULL OR i.virtual_mesh = $2)`;
-  const total = await count(manager, `SELECT count(*)::integer AS total ${matching}`, [kind, virtualMesh]);
-  const [afterKind = '', afterName = ''] = after?.split('/') ?? [];
+  const { kind = null, workspace = null, virtualMesh = null, after, first } = query;
+  const matching = `FROM intents i WHERE i.retired_in IS NULL AND ($1::text IS NULL OR i.kind = $1)
+    AND ($2::text IS NULL OR i.workspace = $2) AND ($3::text IS NULL OR i.virtual_mesh = $3)`;
+  const total = await count(manager, `SELECT count(*)::integer AS total ${matching}`, [kind, workspace, virtualMesh]);
+  const last = parseDocumentKey(after ?? '') ?? { kind: '', workspace: '', name: '' };
   const rows = await manager.query<IntentRow[]>(
-    `SELECT ${COLUMNS} ${matching} AND (${BY_KEY}) > ($3, $4) ORDER BY ${BY_KEY} LIMIT $5`,
-    [kind, virtualMesh, afterKind, afterName, first + 1],
+    `SELECT ${COLUMNS} ${matching} AND (${BY_KEY}) > ($4, $5, $6) ORDER BY ${BY_KEY} LIMIT $7`,
+    [kind, workspace, virtualMesh, last.kind, last.workspace, last.name, first + 1],
   );
-  const items = rows.slice(0, first).map((row) => ({ cursor: keyOf(row), node: toDocument(row) }));
+  const items = rows.slice(0, first).map((row) => ({ cursor: documentKey(row), node: toDocument(row) }));
   return { items, hasMore: rows.length > first, total };
 }
 

@@ -72,6 +72,22 @@ function withMatch(match: unknown): unknown {
   return { ...canary, spec: { ...canary.spec, match: [match] } };
 }
 
+test.each([
+  [undefined, []],
+  ['default', []],
+  ['team-a', ['metadata.workspace REFUSED']],
+])('a VirtualMesh belongs to the installation: in workspace %s it has the problems %j', (workspace, expected) => {
+  const metadata = { name: 'shop', ...(workspace && { workspace }) };
+  const document = {
+    apiVersion: 'overmesh.io/v1',
+    kind: 'VirtualMesh',
+    metadata,
+    spec: { meshes: [{ cluster: 'a' }] },
+  };
+  const read = parseIntent(document);
+  expect(read.ok ? [] : read.problems.map(({ path, code }) => `${path} ${code}`)).toEqual(expected);
+});
+
 test('a reserved label is told together with a bad name', () => {
   const read = parseIntent({ ...canary, metadata: { name: 'Bad_Name', labels: { 'kubernetes.io/x': 'y' } } });
   expect(read.ok ? [] : read.problems.map(({ path, code }) => `${path} ${code}`)).toEqual([

@@ -1,5 +1,7 @@
 import { IsOptional, IsString } from 'class-validator';
 import { IsLabels, IsName } from './constraints.ts';
+import { DEFAULT_WORKSPACE, documentKey } from './document-key.ts';
+import type { DocumentId } from './document-key.ts';
 import { hostileContent } from './hostile.ts';
 import { isReservedLabelKey } from './names.ts';
 import { isPlainObject, parseAs } from './parse.ts';
@@ -25,7 +27,7 @@ export class IntentMetadata {
   @IsName()
   readonly name!: string;
 
-  /** `default` when absent. */
+  /** Whose it is; `default` when absent. What belongs to the installation has none. */
   @IsOptional()
   @IsString()
   @IsName()
@@ -51,6 +53,8 @@ export type Intent = {
 }[IntentKind];
 
 interface KindRules<Spec extends object> {
+  /** Whether documents belong to a workspace, or to the installation as a whole. */
+  readonly scope: 'workspace' | 'installation';
   readonly spec: new () => Spec;
   /** What no single field shows: relations between fields. Paths are from the document's root. */
   readonly check: (spec: Spec) => readonly Problem[];
@@ -60,8 +64,18 @@ interface KindRules<Spec extends object> {
 
 /** One line per kind: how it is read and which VirtualMesh it belongs to. */
 const KINDS: { readonly [K in IntentKind]: KindRules<IntentSpecs[K]> } = {
-  VirtualMesh: { spec: VirtualMeshSpec, check: checkVirtualMesh, virtualMesh: (name) => name },
-  TrafficPolicy: { spec: TrafficPolicySpec, check: checkTrafficPolicy, virtualMesh: (_name, spec) => spec.virtualMesh },
+  VirtualMesh: {
+    scope: 'installation',
+    spec: VirtualMeshSpec,
+    check: checkVirtualMesh,
+    virtualMesh: (name) => name,
+  },
+  TrafficPolicy: {
+    scope: 'workspace',
+    spec: TrafficPolicySpec,
+    check: checkTrafficPolicy,
+    virtualMesh: (_name, spec) => spec.virtualMesh,
+  },
 };
 
 export const INTENT_KINDS = Object.keys(KINDS) as readonly IntentKind[];
@@ -71,9 +85,16 @@ export function virtualMeshOf(intent: Intent): string {
   return intent.kind === 'VirtualMesh' ? intent.metadata.name : intent.spec.virtualMesh;
 }
 
-/** `Kind/name`: how a document is named in reports, ownership labels and messages. */
-export function intentKey({ kind, metadata }: Intent): string {
-  return `${kind}/${metadata.name}`;
+/** A document of some kind, by what it is known by. */
+export type DocumentRef = DocumentId<IntentKind>;
+
+export function refOf({ kind, metadata: { workspace, name } }: Intent): DocumentRef {
+  return { kind, workspace, name };
+}
+
+/** See documentKey. */
+export function intentKey(intent: Intent): string {
+  return documentKey(refOf(intent));
 }
 
 const ENVELOPE = new Set(['apiVersion', 'kind', 'metadata', 'spec']);
@@ -105,10 +126,11 @@ function parseKind<K extends IntentKind>(
     ...envelope,
     ...(metadata.ok ? [] : metadata.problems),
     ...reservedLabels(document['metadata']),
+    ...(rules.scope === 'installation' ? namedWorkspace(kind, document['metadata']) : []),
     ...(spec.ok ? rules.check(spec.value) : spec.problems),
   ];
   if (!metadata.ok || !spec.ok || problems.length) return fail(...problems);
-  const { name, workspace = 'default', labels = {} } = metadata.value;
+  const { name, workspace = DEFAULT_WORKSPACE, labels = {} } = metadata.value;
   return succeed({ apiVersion: API_VERSION, kind, metadata: { name, workspace, labels }, spec: spec.value } as Intent);
 }
 
@@ -137,4 +159,12 @@ function reservedLabels(metadata: unknown): readonly Problem[] {
       code: 'REFUSED',
       message: 'labels under kubernetes.io, k8s.io and overmesh.io are not for users',
     }));
+}
+
+/** Two meshes may not be in VirtualMeshes of one name, whoever made them: there is one of a name in the installation. */
+function namedWorkspace(kind: IntentKind, metadata: unknown): readonly Problem[] {
+  const workspace = isPlainObject(metadata) ? metadata['workspace'] : undefined;
+  if (workspace === undefined || workspace === DEFAULT_WORKSPACE) return [];
+  const message = `a ${kind} belongs to the installation and to no workspace: leave workspace out`;
+  return [{ path: 'metadata.workspace', code: 'REFUSED', message }];
 }

@@ -25,7 +25,7 @@ export interface Member {
   readonly claims: readonly Claim[];
   /** Gateways and waypoints of this mesh: what a mesh can do to a Service may hang on one. */
   readonly gateways: readonly Gateway[];
-  /** Per policy name, the content last translated for this mesh: it stays when a strict policy is refused. */
+  /** By document (see documentKey), the content last translated for this mesh: it stays when a strict policy is refused. */
   readonly lastTranslated: Readonly<Record<string, LastTranslated>>;
 }
 

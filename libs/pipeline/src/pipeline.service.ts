@@ -5,12 +5,13 @@ import { Delivery, OutdatedTargetsError } from '@overmesh/delivery';
 import type { TargetSet, Target } from '@overmesh/delivery';
 import { Discovery } from '@overmesh/discovery';
 import { Intents } from '@overmesh/intent';
-import type { DocumentRef, VirtualMeshContent } from '@overmesh/intent';
+import type { VirtualMeshContent } from '@overmesh/intent';
 import { fail, succeed } from '@overmesh/model';
 import type {
   ClusterEvent,
   ClusterPlan,
   DesiredMesh,
+  DocumentRef,
   Intent,
   IntentStatus,
   LaneStatus,

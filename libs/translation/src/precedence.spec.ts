@@ -20,6 +20,7 @@ test.each([
     'age',
   ],
   ['the name decides among equally old ones', policy('a', {}), policy('b', {}), 'name'],
+  ['the workspace decides among namesakes', policy('a', {}, { workspace: 'a' }), policy('a', {}), 'name'],
 ])('%s', (_sentence, winner, loser, rule) => {
   expect([loser, winner].sort(byPrecedence)).toEqual([winner, loser]);
   expect(decidingRule(winner, loser)).toBe(rule);

@@ -1,3 +1,4 @@
+import { documentKey } from '@overmesh/model';
 import type { ConflictReport, StoredIntent, TrafficPolicySpec } from '@overmesh/model';
 import { byTexts, inTurn } from './order.ts';
 import type { Compare } from './order.ts';
@@ -5,9 +6,9 @@ import type { Compare } from './order.ts';
 /** A TrafficPolicy with the content that counts. */
 export type Policy = StoredIntent<TrafficPolicySpec>;
 
-/** `TrafficPolicy/name`: how reports and ownership marks call it. */
-export function policyKey({ name }: Policy): string {
-  return `TrafficPolicy/${name}`;
+/** How reports and marks of ownership call it: see documentKey. */
+export function policyKey({ workspace, name }: Policy): string {
+  return documentKey({ kind: 'TrafficPolicy', workspace, name });
 }
 
 type Rule = Exclude<ConflictReport['rule'], 'foreign'>;
@@ -17,7 +18,7 @@ type Rule = Exclude<ConflictReport['rule'], 'foreign'>;
  *
  * 1. `priority`: the higher `spec.priority` (0 when absent);
  * 2. `age`: the one that was there first under its name, so that a newcomer never takes traffic from what works;
- * 3. `name`: the one first in the alphabet (and uid, should two carry one name), so that the order is total.
+ * 3. `name`: the one first in the alphabet, by name and then by workspace, so that the order is total.
  *
  * It decides only among policies on the same requests: a more specific match always decides over its own requests.
  */
@@ -28,7 +29,7 @@ const RULES: readonly (readonly [Rule, Compare<Policy>])[] = [
     'name',
     byTexts(
       ({ name }) => name,
-      ({ uid }) => uid,
+      ({ workspace }) => workspace,
     ),
   ],
 ];

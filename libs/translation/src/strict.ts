@@ -73,7 +73,7 @@ function judgeOne(
   }
   const asked = new Map(answers.map((answer) => [destinationKey(answer.destination), answer]));
   const { lastTranslated } = index.member;
-  const kept = Object.hasOwn(lastTranslated, policy.name) ? lastTranslated[policy.name] : undefined;
+  const kept = lastTranslated[policyKey(policy)];
   return { refusal: { policy, asked, ...(kept && { kept }) } };
 }
 
@@ -108,8 +108,8 @@ export function nextLastTranslated(
     reached.length && !refused.has(policy) ? [policy] : [],
   );
   const translated: readonly (readonly [string, LastTranslated])[] = [
-    ...taken.map(({ name, revision, spec }) => [name, { revision, spec }] as const),
-    ...refusals.flatMap(({ policy, kept }) => (kept ? [[policy.name, kept] as const] : [])),
+    ...taken.map((policy) => [policyKey(policy), { revision: policy.revision, spec: policy.spec }] as const),
+    ...refusals.flatMap(({ policy, kept }) => (kept ? [[policyKey(policy), kept] as const] : [])),
   ];
-  return Object.fromEntries([...translated].sort(byTexts(([name]) => name)));
+  return Object.fromEntries([...translated].sort(byTexts(([key]) => key)));
 }

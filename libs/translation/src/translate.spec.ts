@@ -93,15 +93,28 @@ test('a strict policy that the mesh cannot do exactly is refused and leaves noth
 
 test('a refused policy keeps the content of revision 3, and says so', () => {
   const kept = { revision: 3, spec: { ...strict.spec, match: [{ method: 'GET' as const }] } };
-  const west = member('west', [reviews], { lastTranslated: { careful: kept } });
+  const west = member('west', [reviews], { lastTranslated: { 'TrafficPolicy/careful': kept } });
   const { desired, report } = translate(world([strict], [west]), tinyMeshes);
   expect(desired[0]?.objects[0]?.body['spec']).toMatchObject([{ match: [{ method: 'GET' }] }]);
-  expect(desired[0]?.lastTranslated).toEqual({ careful: kept });
+  expect(desired[0]?.lastTranslated).toEqual({ 'TrafficPolicy/careful': kept });
   expect(report.destinations.find(({ intent }) => intent === 'TrafficPolicy/careful')).toMatchObject({
     outcome: 'refused',
     keptRevision: 3,
     objects: ['tiny.test/Tiny/shop/reviews'],
   });
+});
+
+test('what was last translated of a policy is not that of its namesake in another workspace', () => {
+  const kept = { revision: 3, spec: { ...strict.spec, match: [{ method: 'GET' as const }] } };
+  const west = member('west', [reviews], { lastTranslated: { 'TrafficPolicy/careful': kept } });
+  const others = { ...strict, uid: 'uid-of-the-other', workspace: 'team-a' };
+  const { desired, report } = translate(world([strict, others], [west]), tinyMeshes);
+  expect(desired[0]?.lastTranslated).toEqual({ 'TrafficPolicy/careful': kept });
+  expect(report.destinations.map(({ intent, outcome, keptRevision }) => [intent, outcome, keptRevision])).toEqual([
+    ['TrafficPolicy/careful', 'refused', 3],
+    ['VirtualMesh/all', 'translated', undefined],
+    ['team-a/TrafficPolicy/careful', 'refused', undefined],
+  ]);
 });
 
 test('a policy called constructor is refused without finding a last translated state in JavaScript itself', () => {
@@ -126,7 +139,7 @@ test('without strict the same policy is translated as far as it goes and takes n
 test('what is good now is remembered for every policy that reaches something', () => {
   const elsewhere = policy('elsewhere', { destinations: [{ name: 'nowhere' }], timeout: '1s' });
   const { desired } = translate(world([timeout, elsewhere], [member('west', [reviews])]), tinyMeshes);
-  expect(desired[0]?.lastTranslated).toEqual({ timeout: { revision: 1, spec: timeout.spec } });
+  expect(desired[0]?.lastTranslated).toEqual({ 'TrafficPolicy/timeout': { revision: 1, spec: timeout.spec } });
 });
 
 test('a policy that loses its only field is shadowed, and both sides are told', () => {

@@ -8,8 +8,8 @@ beforeEach(async () => {
 });
 afterEach(() => room?.close());
 
-const canary = { kind: 'TrafficPolicy', name: 'canary' } as const;
-const shop = { kind: 'VirtualMesh', name: 'shop' } as const;
+const canary = { kind: 'TrafficPolicy', workspace: 'default', name: 'canary' } as const;
+const shop = { kind: 'VirtualMesh', workspace: 'default', name: 'shop' } as const;
 
 async function rows(table: string): Promise<number> {
   const found = await room.dataSource.query<{ count: number }[]>(`SELECT count(*)::integer AS count FROM ${table}`);
@@ -43,7 +43,7 @@ test('one document in 3 without its VirtualMesh leaves nothing of the other 2, n
 
 test('a moved policy leaves revision 2 of the old VirtualMesh and comes with revision 2 of the new one', async () => {
   must(await room.intents.apply([virtualMesh('shop'), virtualMesh('bank'), policy('canary', 'shop')], mira));
-  const before = await room.intents.get('TrafficPolicy', 'canary');
+  const before = await room.intents.get(canary);
   expect(must(await room.intents.apply([policy('canary', 'bank')], mira)).revisions).toEqual([
     { virtualMesh: 'bank', revision: 2 },
     { virtualMesh: 'shop', revision: 2 },
@@ -59,7 +59,7 @@ test('a moved policy leaves revision 2 of the old VirtualMesh and comes with rev
 
 test('a VirtualMesh with a policy stays; with its policy it goes, and created again it goes on at revision 3', async () => {
   must(await room.intents.apply([virtualMesh('shop'), policy('canary', 'shop')], mira));
-  const first = await room.intents.get('VirtualMesh', 'shop');
+  const first = await room.intents.get(shop);
   expect(problemsOf(await room.intents.remove([shop], mira))).toEqual(['remove[0] STILL_REFERENCED']);
   expect(must(await room.intents.remove([shop, canary], mira))).toEqual({
     revisions: [{ virtualMesh: 'shop', revision: 2 }],
@@ -71,7 +71,7 @@ test('a VirtualMesh with a policy stays; with its policy it goes, and created ag
   expect(must(await room.intents.apply([virtualMesh('shop')], mira)).revisions).toEqual([
     { virtualMesh: 'shop', revision: 3 },
   ]);
-  expect((await room.intents.get('VirtualMesh', 'shop'))?.uid).not.toBe(first?.uid);
+  expect((await room.intents.get(shop))?.uid).not.toBe(first?.uid);
   expect(await room.intents.at('shop', 2)).toBeUndefined();
   expect((await room.intents.history('shop', { first: 10 })).items.map(({ cursor }) => cursor)).toEqual([
     '3',
@@ -92,9 +92,9 @@ test('a caller who has seen revision 1 of 2 is stale and changes nothing; one wh
 });
 
 test('what is removed and was never there is not found, also by a name that Postgres could not hold', async () => {
-  const refs = [canary, { kind: 'VirtualMesh', name: 'a\0b' }] as const;
+  const refs = [canary, { ...shop, name: 'a\0b' }] as const;
   expect(problemsOf(await room.intents.remove(refs, mira))).toEqual(['remove[0] NOT_FOUND', 'remove[1] NOT_FOUND']);
-  expect(await room.intents.get('VirtualMesh', 'a\0b')).toBeUndefined();
+  expect(await room.intents.get({ ...shop, name: 'a\0b' })).toBeUndefined();
   expect(await room.intents.at('a\0b')).toBeUndefined();
   expect((await room.intents.list({ virtualMesh: 'a\0b', first: 5 })).items).toEqual([]);
   expect((await room.intents.history('a\0b', { first: 5 })).items).toEqual([]);
@@ -142,10 +142,33 @@ test('5 policies come in pages of 2, 2 and 1, and a forged cursor yields none', 
     more = page.hasMore;
   }
   expect(names).toEqual([['a', 'b'], ['c', 'd'], ['e']]);
-  for (const after of ['', 'x', 'Pod/a', 'TrafficPolicy/a\0', "'; DROP TABLE intents"])
+  for (const after of ['', 'x', 'Pod/a', 'a/b/TrafficPolicy/c', 'TrafficPolicy/a\0', "'; DROP TABLE intents"])
     expect(await room.intents.list({ after, first: 2 })).toEqual({ items: [], hasMore: false, total: 6 });
   for (const after of ['-1', '1e9', '99999999999', 'x'])
     expect((await room.intents.history('shop', { after, first: 2 })).items).toEqual([]);
+});
+
+test('policies of one name in three workspaces are three documents, each listed, changed and removed by itself', async () => {
+  const policies = ['default', 'team-a', 'team-b'].map((workspace) => policy('canary', 'shop', '2s', workspace));
+  must(await room.intents.apply([virtualMesh('shop'), ...policies], mira));
+  must(await room.intents.apply([policy('canary', 'shop', '9s', 'team-a')], mira));
+  must(await room.intents.remove([{ ...canary, workspace: 'team-b' }], mira));
+  const all = await room.intents.list({ kind: 'TrafficPolicy', first: 10 });
+  expect(all.items.map(({ node: { workspace, spec } }) => [workspace, spec])).toMatchObject([
+    ['default', { timeout: '2s' }],
+    ['team-a', { timeout: '9s' }],
+  ]);
+  const page = await room.intents.list({ kind: 'TrafficPolicy', first: 1, after: all.items[0]?.cursor ?? '' });
+  expect(page.items.map(({ cursor }) => cursor)).toEqual(['team-a/TrafficPolicy/canary']);
+  expect((await room.intents.list({ workspace: 'team-a', first: 10 })).total).toBe(1);
+  expect((await room.intents.history('shop', { first: 1 })).items[0]?.node.changes).toEqual([
+    { ...canary, workspace: 'team-b', action: 'deleted' },
+  ]);
+  expect((await room.intents.documentsAt('shop')).map(({ metadata: { workspace } }) => workspace)).toEqual([
+    'default',
+    'default',
+    'team-a',
+  ]);
 });
 
 test('history names author, message and time of 3 revisions, newest first, in pages', async () => {

@@ -39,9 +39,9 @@ export function virtualMesh(name: string, cluster = 'east'): Intent {
   return parsed({ kind: 'VirtualMesh', metadata: { name }, spec: { meshes: [{ cluster }] } });
 }
 
-export function policy(name: string, mesh: string, timeout = '2s'): Intent {
+export function policy(name: string, mesh: string, timeout = '2s', workspace = 'default'): Intent {
   const spec = { virtualMesh: mesh, destinations: [{ name: 'reviews' }], timeout };
-  return parsed({ kind: 'TrafficPolicy', metadata: { name }, spec });
+  return parsed({ kind: 'TrafficPolicy', metadata: { name, workspace }, spec });
 }
 
 /** The value, or a test that fails with the problems. */

@@ -51,8 +51,8 @@ test('20 submits at once with one request id make one revision and get one answe
     expect(must(result)).toEqual({
       revisions: [{ virtualMesh: 'shop', revision: 1 }],
       documents: [
-        { kind: 'VirtualMesh', name: 'shop', action: 'created' },
-        { kind: 'TrafficPolicy', name: 'canary', action: 'created' },
+        { kind: 'VirtualMesh', workspace: 'default', name: 'shop', action: 'created' },
+        { kind: 'TrafficPolicy', workspace: 'default', name: 'canary', action: 'created' },
       ],
     });
   expect((await room.intents.history('shop', { first: 50 })).total).toBe(1);
@@ -62,7 +62,8 @@ test('20 submits at once with one request id make one revision and get one answe
 
 test('a removal with a request id answers the same twice, where it would not be found any more', async () => {
   must(await room.intents.apply([virtualMesh('shop')], mira));
-  const remove = () => room.intents.remove([{ kind: 'VirtualMesh', name: 'shop' }], { ...mira, requestId: 'r-2' });
+  const remove = () =>
+    room.intents.remove([{ kind: 'VirtualMesh', workspace: 'default', name: 'shop' }], { ...mira, requestId: 'r-2' });
   expect(must(await remove())).toEqual(must(await remove()));
 });
 
@@ -84,7 +85,7 @@ test('of a removal of a VirtualMesh and a policy for it at once, one is refused 
   for (const n of counted(10)) {
     must(await room.intents.apply([virtualMesh(`m${n}`)], mira));
     const [removed, applied] = await Promise.all([
-      room.intents.remove([{ kind: 'VirtualMesh', name: `m${n}` }], mira),
+      room.intents.remove([{ kind: 'VirtualMesh', workspace: 'default', name: `m${n}` }], mira),
       room.intents.apply([policy(`p${n}`, `m${n}`)], mira),
     ]);
     expect([removed.ok, applied.ok].filter(Boolean)).toHaveLength(1);

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { LaneRow, LedgerRow } from '@overmesh/delivery';
-import { parseIntent } from '@overmesh/model';
+import { parseIntent, refOf } from '@overmesh/model';
 import type { Intent } from '@overmesh/model';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { parse } from 'yaml';
@@ -201,7 +201,7 @@ test('a mesh that the older VirtualMesh lets go comes to the younger one, and go
   expect(await room.pipeline.staleVirtualMeshes()).toEqual(['annex']);
   expect((await room.pipeline.reconcile('annex')).others).toEqual([]);
   expect(await ownersOfWest()).toEqual(['shop']);
-  await room.intents.remove([{ kind: 'VirtualMesh', name: 'annex' }], by);
+  await room.intents.remove([{ kind: 'VirtualMesh', workspace: 'default', name: 'annex' }], by);
   for (const name of await room.pipeline.staleVirtualMeshes()) await room.pipeline.reconcile(name);
   expect(await room.pipeline.staleVirtualMeshes()).toEqual([]);
 });
@@ -224,7 +224,7 @@ test('a mesh that goes to another and back while that one is being translated is
   await room.pipeline.reconcile('annex');
   owners.push(await ownersOfWest());
   expect(owners).toEqual([['annex'], ['shop']]);
-  await room.intents.remove([{ kind: 'VirtualMesh', name: 'annex' }], by);
+  await room.intents.remove([{ kind: 'VirtualMesh', workspace: 'default', name: 'annex' }], by);
   for (const name of await room.pipeline.staleVirtualMeshes()) await room.pipeline.reconcile(name);
 });
 
@@ -261,15 +261,11 @@ test('a mesh that is out of sight keeps what was written for it', async () => {
 
 test('a VirtualMesh that is deleted takes everything of it along and nothing else', async () => {
   const before = await foreign();
-  const removed = await room.intents.remove(
-    documents.map((intent) => ({ kind: intent.kind, name: intent.metadata.name })),
-    by,
-    {
-      onSaved: async (revisions) => {
-        for (const { virtualMesh, revision } of revisions) await room.delivery.confirmRevision(virtualMesh, revision);
-      },
+  const removed = await room.intents.remove(documents.map(refOf), by, {
+    onSaved: async (revisions) => {
+      for (const { virtualMesh, revision } of revisions) await room.delivery.confirmRevision(virtualMesh, revision);
     },
-  );
+  });
   expect(removed.ok).toBe(true);
   await room.pipeline.reconcile('shop');
   await deliverAll();

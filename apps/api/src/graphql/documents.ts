@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { all, API_VERSION, below, fail, parseIntent, succeed } from '@overmesh/model';
-import type { Intent, IntentKind, Problem, Result } from '@overmesh/model';
+import { all, API_VERSION, below, DEFAULT_WORKSPACE, fail, parseIntent, succeed } from '@overmesh/model';
+import type { DocumentRef, Intent, IntentKind, Problem, Result } from '@overmesh/model';
+import type { DocumentRef as DocumentRefInput } from '@overmesh/schema';
 
 const MOST_DOCUMENTS = 1000;
 
@@ -31,6 +32,11 @@ export function documentOf(kind: IntentKind, input: object): unknown {
   return { apiVersion: API_VERSION, kind, ...(withoutNulls(input) as object) };
 }
 
+/** What a reference of the API is about. */
+export function toRef({ kind, workspace = DEFAULT_WORKSPACE, name }: DocumentRefInput): DocumentRef {
+  return { kind, workspace, name };
+}
+
 /** Problems of the only document of a call, whose place is clear without an index. */
 export function ofTheOnlyOne(problems: readonly Problem[]): readonly Problem[] {
   return problems.map((problem) => ({ ...problem, path: problem.path.replace(/^\[0\]\.?/, '') }));
@@ -43,7 +49,7 @@ export function asWritten({ apiVersion, kind, metadata: { name, workspace, label
     kind,
     metadata: {
       name,
-      ...(workspace === 'default' ? {} : { workspace }),
+      ...(workspace === DEFAULT_WORKSPACE ? {} : { workspace }),
       ...(Object.keys(labels).length ? { labels } : {}),
     },
     spec,

@@ -13,7 +13,7 @@ import type {
 } from '@overmesh/schema';
 import { answer, rejected } from '../graphql/answers.ts';
 import type { ApiContext } from '../graphql/context.ts';
-import { documentOf, ofTheOnlyOne, parseDocuments, parseRevisions } from '../graphql/documents.ts';
+import { documentOf, ofTheOnlyOne, parseDocuments, parseRevisions, toRef } from '../graphql/documents.ts';
 
 /** Changes of the user's documents. */
 @Resolver()
@@ -47,7 +47,7 @@ export class DocumentsResolver {
   async deleteDocuments(@Args() args: MutationDeleteDocumentsArgs, @Context() { author }: ApiContext) {
     const { refs, message, requestId, confirmDeletes } = args;
     const by = authorOf(author, message, requestId);
-    return answer('Deleted', await this.intents.remove(refs, by, this.#agreement(confirmDeletes)));
+    return answer('Deleted', await this.intents.remove(refs.map(toRef), by, this.#agreement(confirmDeletes)));
   }
 
   async #put(kind: IntentKind, input: object, by: Author) {

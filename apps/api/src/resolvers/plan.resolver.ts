@@ -3,7 +3,7 @@ import { Args, Query, Resolver } from '@nestjs/graphql';
 import { Pipeline } from '@overmesh/pipeline';
 import type { QueryPlanArgs } from '@overmesh/schema';
 import { answer } from '../graphql/answers.ts';
-import { parseDocuments } from '../graphql/documents.ts';
+import { parseDocuments, toRef } from '../graphql/documents.ts';
 
 @Resolver()
 export class PlanResolver {
@@ -12,6 +12,7 @@ export class PlanResolver {
   @Query()
   async plan(@Args() { documents, remove }: QueryPlanArgs) {
     const parsed = await parseDocuments(documents ?? []);
-    return answer('Plan', parsed.ok ? await this.pipeline.preview(parsed.value, remove ?? []) : parsed);
+    const removals = (remove ?? []).map(toRef);
+    return answer('Plan', parsed.ok ? await this.pipeline.preview(parsed.value, removals) : parsed);
   }
 }

@@ -2,6 +2,7 @@ import { Inject } from '@nestjs/common';
 import { Args, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { Intents } from '@overmesh/intent';
 import type { StoredDocument } from '@overmesh/intent';
+import { DEFAULT_WORKSPACE } from '@overmesh/model';
 import type { QueryVirtualMeshArgs, QueryVirtualMeshesArgs } from '@overmesh/schema';
 import { pageOf, toConnection } from '../graphql/connections.ts';
 import { DocumentLoaders } from '../graphql/loaders.ts';
@@ -21,7 +22,7 @@ export class VirtualMeshesResolver {
 
   @Query()
   virtualMesh(@Args() { name }: QueryVirtualMeshArgs) {
-    return this.intents.get('VirtualMesh', name);
+    return this.intents.get({ kind: 'VirtualMesh', workspace: DEFAULT_WORKSPACE, name });
   }
 
   /** Not the revision that brought the document itself: its policies make revisions too. */

@@ -51,8 +51,10 @@ export type DocumentKind =
   | 'VirtualMesh'
   | 'TrafficPolicy';
 
+/** What a document is known by. A VirtualMesh belongs to the installation, and its workspace is always `default`. */
 export type DocumentRef = {
   readonly kind: DocumentKind;
+  readonly workspace?: string;
   readonly name: string;
 };
 

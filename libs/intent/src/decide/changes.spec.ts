@@ -1,9 +1,8 @@
-import { parseIntent } from '@overmesh/model';
-import type { Intent } from '@overmesh/model';
+import { documentKey, parseIntent } from '@overmesh/model';
+import type { DocumentRef, Intent } from '@overmesh/model';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { keyOf } from '../intent.ts';
-import type { Change, DocumentRef, StoredDocument } from '../intent.ts';
+import type { Change, StoredDocument } from '../intent.ts';
 import { decideChanges } from './changes.ts';
 import type { RevisionDraft, DocumentsView } from './changes.ts';
 import { contentAfter, contentOf } from './content.ts';
@@ -21,9 +20,9 @@ function virtualMesh(name: string, cluster = 'east'): Intent {
   return parsed({ kind: 'VirtualMesh', metadata: { name }, spec: { meshes: [{ cluster }] } });
 }
 
-function policy(name: string, mesh: string, timeout = '2s'): Intent {
+function policy(name: string, mesh: string, timeout = '2s', workspace = 'default'): Intent {
   const spec = { virtualMesh: mesh, destinations: [{ name: 'reviews' }], timeout };
-  return parsed({ kind: 'TrafficPolicy', metadata: { name }, spec });
+  return parsed({ kind: 'TrafficPolicy', metadata: { name, workspace }, spec });
 }
 
 function change(documents: readonly Intent[], removals: readonly DocumentRef[] = [], ifRevisions = {}): Change {
@@ -46,8 +45,8 @@ function decided(wanted: Change, seen = empty) {
 }
 
 const shop = after(empty, decided(change([virtualMesh('shop'), policy('canary', 'shop')])).revisions);
-const shopRef = { kind: 'VirtualMesh', name: 'shop' } as const;
-const canaryRef = { kind: 'TrafficPolicy', name: 'canary' } as const;
+const shopRef = { kind: 'VirtualMesh', workspace: 'default', name: 'shop' } as const;
+const canaryRef = { kind: 'TrafficPolicy', workspace: 'default', name: 'canary' } as const;
 
 test.each([
   ['a document twice', change([virtualMesh('a'), virtualMesh('a')]), ['[1] DUPLICATE']],
@@ -98,17 +97,32 @@ test('a policy that moves away lets its VirtualMesh be removed in the same chang
   ]);
 });
 
+test('two policies of one name in two workspaces are two documents, and one goes without the other', () => {
+  const both = decided(
+    change([virtualMesh('shop'), policy('canary', 'shop'), policy('canary', 'shop', '2s', 'team-a')]),
+  );
+  expect(both.documents.map((one) => `${documentKey(one)} ${one.action}`)).toEqual([
+    'VirtualMesh/shop created',
+    'TrafficPolicy/canary created',
+    'team-a/TrafficPolicy/canary created',
+  ]);
+  const seen = after(empty, both.revisions);
+  const { revisions } = decided(change([], [{ ...canaryRef, workspace: 'team-a' }]), seen);
+  expect(after(seen, revisions).live.map(documentKey)).toEqual(['VirtualMesh/shop', 'TrafficPolicy/canary']);
+});
+
 const meshNames = fc.constantFrom('a', 'b', 'c');
 const policyNames = fc.constantFrom('p', 'q', 'r');
+const workspaces = fc.constantFrom('default', 'team-a');
 const document = fc.oneof(
   fc.tuple(meshNames, fc.constantFrom('east', 'west')).map(([name, cluster]) => virtualMesh(name, cluster)),
   fc
-    .tuple(policyNames, meshNames, fc.constantFrom('1s', '2s'))
-    .map(([name, mesh, timeout]) => policy(name, mesh, timeout)),
+    .tuple(policyNames, meshNames, fc.constantFrom('1s', '2s'), workspaces)
+    .map(([name, mesh, timeout, workspace]) => policy(name, mesh, timeout, workspace)),
 );
 const ref: fc.Arbitrary<DocumentRef> = fc.oneof(
-  meshNames.map((name) => ({ kind: 'VirtualMesh' as const, name })),
-  policyNames.map((name) => ({ kind: 'TrafficPolicy' as const, name })),
+  meshNames.map((name) => ({ kind: 'VirtualMesh' as const, workspace: 'default', name })),
+  fc.record({ kind: fc.constant('TrafficPolicy' as const), workspace: workspaces, name: policyNames }),
 );
 const changes = fc.array(
   fc.record({ documents: fc.array(document, { maxLength: 4 }), removals: fc.array(ref, { maxLength: 2 }) }),
@@ -161,9 +175,11 @@ test('over random changes numbers grow by one, a name lives once, and no old sna
           snapshots.set(`${draft.virtualMesh}@${draft.number}`, now);
         }
         seen = after(seen, result.value.revisions);
-        const live = versions.filter(({ retiredIn }) => retiredIn === undefined).map(({ document: one }) => keyOf(one));
+        const live = versions
+          .filter(({ retiredIn }) => retiredIn === undefined)
+          .map(({ document: one }) => documentKey(one));
         expect(new Set(live).size).toBe(live.length);
-        for (const one of seen.live) expect(seen.live.map(keyOf)).toContain(`VirtualMesh/${one.virtualMesh}`);
+        for (const one of seen.live) expect(seen.live.map(documentKey)).toContain(`VirtualMesh/${one.virtualMesh}`);
       });
       for (const [place, then] of snapshots) {
         const [name = '', revision = ''] = place.split('@');

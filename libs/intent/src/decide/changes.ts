@@ -1,6 +1,5 @@
-import { canonicalJson, fail, intentKey, succeed, virtualMeshOf } from '@overmesh/model';
-import type { Intent, Problem, Result } from '@overmesh/model';
-import { keyOf } from '../intent.ts';
+import { canonicalJson, documentKey, fail, intentKey, refOf, succeed, virtualMeshOf } from '@overmesh/model';
+import type { DocumentRef, Intent, Problem, Result } from '@overmesh/model';
 import type { AppliedDocument, Change, DocumentChange, StoredDocument } from '../intent.ts';
 import { referenceProblems } from './references.ts';
 
@@ -51,11 +50,11 @@ interface Step {
 export function decideChanges(change: Change, seen: DocumentsView, fresh: Fresh): Result<Decision> {
   const problems = [...stale(change, seen), ...duplicates(change), ...referenceProblems(change, seen.live)];
   if (problems.length) return fail(...problems);
-  const before = new Map(seen.live.map((document) => [keyOf(document), document]));
+  const before = new Map(seen.live.map((document) => [documentKey(document), document]));
   const puts = change.documents.map((document, index) =>
     stepsOfPut(toStored(document, before.get(intentKey(document)), fresh, index), before.get(intentKey(document))),
   );
-  const removals = change.removals.flatMap((ref) => stepsOfRemoval(before.get(keyOf(ref))));
+  const removals = change.removals.flatMap((ref) => stepsOfRemoval(before.get(documentKey(ref))));
   return succeed({
     revisions: toDrafts([...puts.flat(), ...removals], seen.heads),
     documents: change.documents.map((document, index) => applied(document, puts[index] ?? [])),
@@ -75,7 +74,7 @@ function stale({ ifRevisions }: Change, { heads }: DocumentsView): readonly Prob
 function duplicates({ documents, removals }: Change): readonly Problem[] {
   const places = [
     ...documents.map((document, index) => ({ key: intentKey(document), path: `[${index}]` })),
-    ...removals.map((ref, index) => ({ key: keyOf(ref), path: `remove[${index}]` })),
+    ...removals.map((ref, index) => ({ key: documentKey(ref), path: `remove[${index}]` })),
   ];
   const first = new Map(places.toReversed().map(({ key, path }) => [key, path]));
   return places.flatMap(({ key, path }) => {
@@ -105,26 +104,31 @@ function toStored(
 }
 
 function stepsOfPut(after: StoredDocument, before: StoredDocument | undefined): readonly Step[] {
-  const { kind, name, virtualMesh } = after;
-  if (!before) return [{ virtualMesh, change: { kind, name, action: 'created' }, introduced: after }];
+  const { virtualMesh } = after;
+  const ref = refOfStored(after);
+  if (!before) return [{ virtualMesh, change: { ...ref, action: 'created' }, introduced: after }];
   if (contentOf(before) === contentOf(after)) return [];
   if (before.virtualMesh === virtualMesh)
-    return [{ virtualMesh, change: { kind, name, action: 'updated' }, retired: before, introduced: after }];
+    return [{ virtualMesh, change: { ...ref, action: 'updated' }, retired: before, introduced: after }];
   return [
-    { virtualMesh: before.virtualMesh, change: { kind, name, action: 'moved' }, retired: before },
-    { virtualMesh, change: { kind, name, action: 'moved' }, introduced: after },
+    { virtualMesh: before.virtualMesh, change: { ...ref, action: 'moved' }, retired: before },
+    { virtualMesh, change: { ...ref, action: 'moved' }, introduced: after },
   ];
 }
 
 function stepsOfRemoval(before: StoredDocument | undefined): readonly Step[] {
   if (!before) return [];
-  const { kind, name, virtualMesh } = before;
-  return [{ virtualMesh, change: { kind, name, action: 'deleted' }, retired: before }];
+  const { virtualMesh } = before;
+  return [{ virtualMesh, change: { ...refOfStored(before), action: 'deleted' }, retired: before }];
+}
+
+function refOfStored({ kind, workspace, name }: StoredDocument): DocumentRef {
+  return { kind, workspace, name };
 }
 
 /** What the user wrote, as text: equal texts are one content. */
-function contentOf({ workspace, labels, spec }: StoredDocument): string {
-  return canonicalJson([workspace, labels, spec]);
+function contentOf({ labels, spec }: StoredDocument): string {
+  return canonicalJson([labels, spec]);
 }
 
 function toDrafts(steps: readonly Step[], heads: ReadonlyMap<string, number>): readonly RevisionDraft[] {
@@ -142,8 +146,8 @@ function toDrafts(steps: readonly Step[], heads: ReadonlyMap<string, number>): r
   });
 }
 
-function applied({ kind, metadata: { name } }: Intent, steps: readonly Step[]): AppliedDocument {
+function applied(document: Intent, steps: readonly Step[]): AppliedDocument {
   const [first] = steps;
-  if (!first) return { kind, name, action: 'unchanged' };
-  return { kind, name, action: first.change.action === 'created' ? 'created' : 'updated' };
+  if (!first) return { ...refOf(document), action: 'unchanged' };
+  return { ...refOf(document), action: first.change.action === 'created' ? 'created' : 'updated' };
 }

@@ -1,6 +1,5 @@
-import { API_VERSION, intentKey, virtualMeshOf } from '@overmesh/model';
+import { API_VERSION, documentKey, intentKey, virtualMeshOf } from '@overmesh/model';
 import type { Intent } from '@overmesh/model';
-import { keyOf } from '../intent.ts';
 import type { Change, Preview, StoredDocument, VirtualMeshContent } from '../intent.ts';
 import type { Decision, RevisionDraft, DocumentsView } from './changes.ts';
 
@@ -12,7 +11,7 @@ import type { Decision, RevisionDraft, DocumentsView } from './changes.ts';
 export function contentOf(revision: number, documents: readonly StoredDocument[]): VirtualMeshContent | undefined {
   const virtualMesh = documents.find((one) => one.kind === 'VirtualMesh');
   if (!virtualMesh) return undefined;
-  const policies = documents.filter((one) => one.kind === 'TrafficPolicy').sort(byName);
+  const policies = documents.filter((one) => one.kind === 'TrafficPolicy').sort(byWorkspaceAndName);
   return { revision, virtualMesh, policies };
 }
 
@@ -22,8 +21,8 @@ export function contentOf(revision: number, documents: readonly StoredDocument[]
  * @param live every live document of the VirtualMesh before it; those of others do no harm
  */
 export function contentAfter(draft: RevisionDraft, live: readonly StoredDocument[]): VirtualMeshContent | undefined {
-  const gone = new Set(draft.retired.map(keyOf));
-  const staying = live.filter((one) => one.virtualMesh === draft.virtualMesh && !gone.has(keyOf(one)));
+  const gone = new Set(draft.retired.map(documentKey));
+  const staying = live.filter((one) => one.virtualMesh === draft.virtualMesh && !gone.has(documentKey(one)));
   return contentOf(draft.number, [...staying, ...draft.introduced]);
 }
 
@@ -37,8 +36,8 @@ export function previewOf(
   { revisions }: Decision,
   { live, heads }: DocumentsView,
 ): Preview {
-  const named = new Set([...documents.map(intentKey), ...removals.map(keyOf)]);
-  const before = live.filter((one) => named.has(keyOf(one))).map(({ virtualMesh }) => virtualMesh);
+  const named = new Set([...documents.map(intentKey), ...removals.map(documentKey)]);
+  const before = live.filter((one) => named.has(documentKey(one))).map(({ virtualMesh }) => virtualMesh);
   const names = [...new Set([...documents.map(virtualMeshOf), ...before])].sort();
   return {
     touched: names.map((name) => {
@@ -54,6 +53,7 @@ export function toIntent({ kind, name, workspace, labels, spec }: StoredDocument
   return { apiVersion: API_VERSION, kind, metadata: { name, workspace, labels }, spec } as Intent;
 }
 
-function byName(a: StoredDocument, b: StoredDocument): number {
+function byWorkspaceAndName(a: StoredDocument, b: StoredDocument): number {
+  if (a.workspace !== b.workspace) return a.workspace < b.workspace ? -1 : 1;
   return a.name < b.name ? -1 : 1;
 }

@@ -1,10 +1,10 @@
-import { INTENT_KINDS, isDnsLabel } from '@overmesh/model';
+import { INTENT_KINDS, parseDocumentKey } from '@overmesh/model';
 
-/** Whether no page of documents ever gave this cursor: `Kind/name`, also of a document that is gone by now. */
+/** Whether no page of documents ever gave this cursor: the key of a document, also of one that is gone by now. */
 export function isForgedDocumentCursor(after: string | undefined): boolean {
   if (after === undefined) return false;
-  const slash = after.indexOf('/');
-  return !INTENT_KINDS.some((kind) => kind === after.slice(0, slash)) || !isDnsLabel(after.slice(slash + 1));
+  const id = parseDocumentKey(after);
+  return !INTENT_KINDS.some((kind) => kind === id?.kind);
 }
 
 /** Whether no page of history ever gave this cursor: the number of a revision, which fits Postgres's integer. */

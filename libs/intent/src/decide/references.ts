@@ -1,6 +1,5 @@
-import { virtualMeshOf } from '@overmesh/model';
-import type { Intent, Problem } from '@overmesh/model';
-import { keyOf } from '../intent.ts';
+import { DEFAULT_WORKSPACE, documentKey, intentKey, virtualMeshOf } from '@overmesh/model';
+import type { DocumentRef, Intent, Problem } from '@overmesh/model';
 import type { Change, StoredDocument } from '../intent.ts';
 
 /** How many policies are named that keep a VirtualMesh from being removed. */
@@ -38,21 +37,25 @@ function noVirtualMesh(document: Intent, index: number): Problem {
 }
 
 function removedButMissing({ removals }: Change, live: readonly StoredDocument[]): readonly Problem[] {
-  const there = new Set(live.map(keyOf));
+  const there = new Set(live.map(documentKey));
   return removals.flatMap((ref, index) => {
-    if (there.has(keyOf(ref))) return [];
-    return [{ path: `remove[${index}]`, code: 'NOT_FOUND' as const, message: `there is no ${ref.kind} ${ref.name}` }];
+    if (there.has(documentKey(ref))) return [];
+    return [{ path: `remove[${index}]`, code: 'NOT_FOUND' as const, message: missing(ref) }];
   });
 }
 
+function missing({ kind, workspace, name }: DocumentRef): string {
+  return `there is no ${kind} ${name}${workspace === DEFAULT_WORKSPACE ? '' : ` in workspace ${workspace}`}`;
+}
+
 function stillReferenced(change: Change, live: readonly StoredDocument[]): readonly Problem[] {
-  const replaced = new Set(change.documents.map(({ kind, metadata }) => keyOf({ kind, name: metadata.name })));
-  const leaving = new Set([...change.removals.map(keyOf), ...replaced]);
+  const replaced = new Set(change.documents.map(intentKey));
+  const leaving = new Set([...change.removals.map(documentKey), ...replaced]);
   return change.removals.flatMap((ref, index) => {
     if (ref.kind !== 'VirtualMesh') return [];
     const staying = live
-      .filter((one) => one.kind !== 'VirtualMesh' && one.virtualMesh === ref.name && !leaving.has(keyOf(one)))
-      .map(keyOf)
+      .filter((one) => one.kind !== 'VirtualMesh' && one.virtualMesh === ref.name && !leaving.has(documentKey(one)))
+      .map(documentKey)
       .sort();
     return staying.length ? [hasPolicies(ref.name, index, staying)] : [];
   });

@@ -28,6 +28,7 @@ export type Query = {
   readonly destinations: DestinationConnection;
   readonly virtualMeshes: VirtualMeshConnection;
   readonly virtualMesh: Maybe<VirtualMesh>;
+  /** Of every workspace where none is given. */
   readonly trafficPolicies: TrafficPolicyConnection;
   readonly trafficPolicy: Maybe<TrafficPolicy>;
   /** The user's documents as they were accepted, ready for `apply`; at an older revision where one is given. */
@@ -36,7 +37,7 @@ export type Query = {
   readonly revisions: RevisionConnection;
   /** What documents would change on each cluster. Saves and writes nothing. */
   readonly plan: PlanResult;
-  /** How far documents have come on each cluster. `document` is `Kind/name`. */
+  /** How far documents have come on each cluster. `document` is its key: `Kind/name`, or `workspace/Kind/name`. */
   readonly status: ReadonlyArray<DocumentStatus>;
   /** Documents that reached no destination anywhere, with the reason. */
   readonly unmatched: ReadonlyArray<Unmatched>;
@@ -100,12 +101,14 @@ export type QueryVirtualMeshArgs = {
 export type QueryTrafficPoliciesArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
+  workspace?: InputMaybe<Scalars['String']['input']>;
   virtualMesh?: InputMaybe<Scalars['String']['input']>;
 };
 
 
 export type QueryTrafficPolicyArgs = {
   name: Scalars['String']['input'];
+  workspace?: Scalars['String']['input'];
 };
 
 
@@ -631,8 +634,10 @@ export type DocumentKind =
   | 'VirtualMesh'
   | 'TrafficPolicy';
 
+/** What a document is known by. A VirtualMesh belongs to the installation, and its workspace is always `default`. */
 export type DocumentRef = {
   readonly kind: DocumentKind;
+  readonly workspace?: Scalars['String']['input'];
   readonly name: Scalars['String']['input'];
 };
 
@@ -707,6 +712,7 @@ export type Revision = {
 export type DocumentChange = {
   readonly __typename?: 'DocumentChange';
   readonly kind: DocumentKind;
+  readonly workspace: Scalars['String']['output'];
   readonly name: Scalars['String']['output'];
   /** `created`, `updated`, `deleted` or `moved`. */
   readonly action: Scalars['String']['output'];
@@ -734,6 +740,7 @@ export type MeshRevision = {
 export type AppliedDocument = {
   readonly __typename?: 'AppliedDocument';
   readonly kind: DocumentKind;
+  readonly workspace: Scalars['String']['output'];
   readonly name: Scalars['String']['output'];
   /** `created`, `updated` or `unchanged`. */
   readonly action: Scalars['String']['output'];
@@ -765,6 +772,7 @@ export type ConfirmResult = Confirmed | Rejected;
 
 export type MetadataInput = {
   readonly name: Scalars['String']['input'];
+  /** `default` where absent. A VirtualMesh has none: it belongs to the installation. */
   readonly workspace?: InputMaybe<Scalars['String']['input']>;
   readonly labels?: InputMaybe<Scalars['JSON']['input']>;
 };
@@ -901,7 +909,7 @@ export type PlanResult = Plan | Rejected;
 
 export type Unmatched = {
   readonly __typename?: 'Unmatched';
-  /** `Kind/name`. */
+  /** Key of the document: `Kind/name`, or `workspace/Kind/name` in another workspace than `default`. */
   readonly document: Scalars['String']['output'];
   readonly reason: Scalars['String']['output'];
 };
@@ -950,7 +958,7 @@ export type WarningReport = {
 /** How far one document has come on one mesh of one cluster. */
 export type DocumentStatus = {
   readonly __typename?: 'DocumentStatus';
-  /** `Kind/name`. */
+  /** Key of the document: `Kind/name`, or `workspace/Kind/name` in another workspace than `default`. */
   readonly document: Scalars['String']['output'];
   readonly virtualMesh: Scalars['String']['output'];
   readonly cluster: Scalars['String']['output'];
