@@ -7,7 +7,8 @@ import { TranslatedFrom } from './0006-translated-from.ts';
 import { PastUids } from './0007-past-uids.ts';
 import { NamesOfColumns } from './0008-names-of-columns.ts';
 import { PodCounts } from './0009-pod-counts.ts';
-import { WorkspacesInIdentity } from './0010-workspaces-in-identity.ts';
+import { Workers } from './0010-workers.ts';
+import { WorkspacesInIdentity } from './0011-workspaces-in-identity.ts';
 
 /** Every step of the schema, in order. Rooms add theirs at the end. */
 export const migrations = [
@@ -20,5 +21,6 @@ export const migrations = [
   PastUids,
   NamesOfColumns,
   PodCounts,
+  Workers,
   WorkspacesInIdentity,
 ];

@@ -38,9 +38,14 @@ const inequalities: readonly (readonly [why: string, sooner: (p: Periods) => num
       () => TOLD_MS,
     ],
     [
-      'a watch is renewed several times before it is lost',
+      'a worker shows up several times before its watches are lost',
       (p) => 4 * p.following.syncEveryMs,
-      (p) => p.lane.watchHoldMs,
+      (p) => p.lane.watchHoldMs.hungMs,
+    ],
+    [
+      'a worker that lost its sign of life with a restart of Postgres has shown up again before it is taken for dead',
+      (p) => p.following.syncEveryMs + p.database.listenAgainMs,
+      (p) => p.lane.watchHoldMs.goneMs,
     ],
     ['a program ends before its supervisor ends it', (p) => p.worker.drainMs, (p) => p.supervisor.drainMs],
     ['an api ends before its supervisor ends it', (p) => p.api.drainMs, (p) => p.supervisor.drainMs],

@@ -34,8 +34,8 @@ export const productPeriods = {
     unkeptAgainMs: 300_000,
     /** How often a worker's sign of life is tried to be put back into Postgres after its connection broke. */
     livenessAgainMs: 1_000,
-    /** The right to watch a cluster; of a dead worker taken over at once, of a hung one after this. */
-    watchHoldMs: 20_000,
+    /** How long a worker that does not show up keeps its watches: one that hangs, and one whose process is gone. */
+    watchHoldMs: { hungMs: 20_000, goneMs: 5_000 },
   },
   /** What keeps one cluster's inventory true. */
   inventory: {

@@ -34,7 +34,7 @@ import {
   writtenMeshes,
 } from './targets.store.ts';
 import type { TargetSet, Target } from './targets.store.ts';
-import { holdWatches } from './watch-lease.ts';
+import { holdWatches, leave } from './watch-lease.ts';
 
 export const DELIVERY_OPTIONS = Symbol('DeliveryOptions');
 
@@ -115,7 +115,8 @@ export class Delivery implements OnApplicationShutdown {
   /** Those of the clusters that this process shall watch; to be asked again every few seconds. */
   async holdWatches(clusterIds: readonly string[]): Promise<ReadonlySet<string>> {
     await this.#showLiveness();
-    return holdWatches(this.dataSource, clusterIds, this.#liveness, this.options.periods.lane.watchHoldMs);
+    const patience = this.options.periods.lane.watchHoldMs;
+    return holdWatches(this.dataSource, clusterIds, this.#liveness, patience);
   }
 
   /** What would be written and deleted on a cluster if a VirtualMesh wanted this there, and why it would wait. */
@@ -247,7 +248,9 @@ export class Delivery implements OnApplicationShutdown {
     await dropOldEvents(this.dataSource.manager);
   }
 
+  /** What it watches is free for others at once. */
   async onApplicationShutdown(): Promise<void> {
+    if (this.#shown) await leave(this.dataSource, this.#liveness).catch(() => undefined);
     await this.#liveness.close();
   }
 

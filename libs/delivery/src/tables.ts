@@ -22,8 +22,8 @@ export interface LaneRow {
   leaseUntil: Date | null;
   /** Advisory lock that the holder's process keeps while it lives: see WorkerLiveness. */
   leaseLiveness: number | null;
-  watchHolder: string | null;
-  watchUntil: Date | null;
+  /** Key of the worker that watches the cluster: see WorkerRow. */
+  watchHolder: number | null;
   state: 'idle' | 'delivering' | 'held' | 'retrying';
   reason: string | null;
   since: Date;
@@ -44,14 +44,31 @@ export const LANES = new EntitySchema<LaneRow>({
     leaseEpoch: { name: 'lease_epoch', type: 'bigint', default: 0 },
     leaseUntil: { name: 'lease_until', type: 'timestamptz', nullable: true },
     leaseLiveness: { name: 'lease_liveness', type: 'integer', nullable: true },
-    watchHolder: { name: 'watch_holder', type: 'text', nullable: true },
-    watchUntil: { name: 'watch_until', type: 'timestamptz', nullable: true },
+    watchHolder: { name: 'watch_holder', type: 'integer', nullable: true },
     state: { type: 'text', default: 'idle' },
     reason: { type: 'text', nullable: true },
     since: { type: 'timestamptz', default: () => 'now()' },
     attempts: { type: 'integer', default: 0 },
     notBefore: { name: 'not_before', type: 'timestamptz', nullable: true },
     orphanedObjects: { name: 'orphaned_objects', type: 'jsonb', default: '[]' },
+  },
+});
+
+/** A worker that lives, or lived within the last hour. */
+export interface WorkerRow {
+  /** Second key of the advisory lock that it keeps while it lives: see WorkerLiveness. */
+  readonly key: number;
+  /** Names it for people. */
+  name: string;
+  seenAt: Date;
+}
+
+export const WORKERS = new EntitySchema<WorkerRow>({
+  name: 'workers',
+  columns: {
+    key: { type: 'integer', primary: true, primaryKeyConstraintName: 'workers_pk' },
+    name: { type: 'text' },
+    seenAt: { name: 'seen_at', type: 'timestamptz' },
   },
 });
 
@@ -192,4 +209,4 @@ export const EVENTS = new EntitySchema<EventRow>({
   indices: [{ name: 'cluster_events_by_cluster', columns: ['clusterId', 'id'] }],
 });
 
-export const deliveryTables = [LANES, TARGETS, RECONCILIATIONS, LEDGER, EVENTS];
+export const deliveryTables = [LANES, WORKERS, TARGETS, RECONCILIATIONS, LEDGER, EVENTS];

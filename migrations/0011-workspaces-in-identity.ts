@@ -8,7 +8,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  * after this step every VirtualMesh is translated once more. The way back is closed once two policies share a name.
  */
 export class WorkspacesInIdentity implements MigrationInterface {
-  readonly name = 'WorkspacesInIdentity0000000000010';
+  readonly name = 'WorkspacesInIdentity0000000000011';
 
   async up(query: QueryRunner): Promise<void> {
     await query.query(`UPDATE intents SET workspace = 'default' WHERE kind = 'VirtualMesh' AND workspace <> 'default'`);
