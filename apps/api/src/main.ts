@@ -15,6 +15,8 @@ async function main(): Promise<void> {
     process.exit(startExitCodes.badConfiguration);
   }
   const log = createLogger(read.value, 'api');
+  // Node's own trace goes to standard error, which is no log that anybody keeps.
+  process.on('uncaughtExceptionMonitor', (error) => log.fatal({ err: error }, 'ends: an error that nobody expected'));
   if (!read.value.databaseUrl) {
     log.fatal('DATABASE_URL is missing: `overmesh up` gives it to its api, or set it');
     process.exit(startExitCodes.badConfiguration);

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
+import { closeSync } from 'node:fs';
 import type { ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Periods } from '@overmesh/config';
-import type { LogFile } from './log-file.ts';
+import { openLog } from './log-file.ts';
 
 /** A program to keep running. */
 export interface ChildOptions {
@@ -10,7 +11,8 @@ export interface ChildOptions {
   /** Its JavaScript file. */
   readonly script: string;
   readonly env: Readonly<Record<string, string>>;
-  readonly log: LogFile;
+  /** Path of its log. */
+  readonly log: string;
   readonly periods: Periods['supervisor'];
   /** Called each time it says `{ listening: port }` over IPC. */
   readonly onListening?: (port: number) => void;
@@ -49,12 +51,15 @@ export class KeptChild {
   start(): this {
     const { script, env, log, periods, onListening } = this.options;
     const preload = `data:text/javascript,${encodeURIComponent(endWithParent(periods.drainMs))}`;
+    // Opened anew each time, since the program itself moves its log aside when it is large.
+    const output = openLog(log);
     // A process group of its own: Ctrl-C in the terminal reaches the supervisor only, which then drains.
     this.child = spawn(process.execPath, ['--enable-source-maps', '--import', preload, script], {
-      env,
+      env: { ...env, OVERMESH_LOG_FILE: log },
       detached: true,
-      stdio: ['ignore', log.fd, log.fd, 'ipc'],
+      stdio: ['ignore', output, output, 'ipc'],
     });
+    closeSync(output);
     this.startedAt = Date.now();
     this.child.on('message', (message) => {
       const port = portIn(message);

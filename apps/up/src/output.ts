@@ -1,8 +1,6 @@
-import { writeSync } from 'node:fs';
-import { createLogger } from '@overmesh/log';
+import { createLogger, rollingFile } from '@overmesh/log';
 import type { Logger } from '@overmesh/log';
 import type { Config } from '@overmesh/config';
-import type { LogFile } from './log-file.ts';
 
 /** Says a line to the person at the terminal. */
 export type Say = (line: string) => void;
@@ -22,9 +20,10 @@ export async function step<T>(say: Say, what: string, work: () => Promise<T>): P
 }
 
 /** The supervisor's own log. Warnings and worse are also said to the person. */
-export function upLogger(config: Pick<Config, 'logLevel'>, file: LogFile, say: Say): Logger {
+export function upLogger(config: Pick<Config, 'logLevel'>, path: string, say: Say): Logger {
+  const file = rollingFile(path);
   const write = (line: string): void => {
-    writeSync(file.fd, line);
+    file.write(line);
     const { level, msg } = JSON.parse(line) as { level: string; msg: string };
     if (['warn', 'error', 'fatal'].includes(level)) say(`  ${level}: ${msg}`);
   };

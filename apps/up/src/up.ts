@@ -5,7 +5,7 @@ import { KeptChild } from './children.ts';
 import { openDatabase, prepareDatabase } from './database.ts';
 import type { Database } from './database.ts';
 import { lockHome, writeUpFile } from './lock.ts';
-import { lastLines, openLogFile } from './log-file.ts';
+import { lastLines, logPath } from './log-file.ts';
 import { step, upLogger } from './output.ts';
 import type { Say } from './output.ts';
 
@@ -41,7 +41,7 @@ export async function up(config: Config, programs: Programs, say: Say, ended: Ab
 
 async function runLocked(config: Config, programs: Programs, say: Say, ended: AbortSignal): Promise<void> {
   const start = performance.now();
-  const log = upLogger(config, openLogFile(config.home, 'up'), say);
+  const log = upLogger(config, logPath(config.home, 'up'), say);
   say('Starting Overmesh');
   const database = await step(say, config.databaseUrl ? 'database' : 'embedded Postgres', () =>
     openDatabase(config, log),
@@ -100,9 +100,9 @@ function makeChildren(
     OVERMESH_LOG_FORMAT: 'json',
   });
   const make = (name: 'api' | 'worker', onListening?: (port: number) => void): KeptChild => {
-    const log = openLogFile(home, name);
+    const log = logPath(home, name);
     const onCrash = (how: string, pauseMs: number): void =>
-      say(`  warn: ${name} ended with ${how}; it starts again in ${pauseMs / 1000} s (see ${log.path})`);
+      say(`  warn: ${name} ended with ${how}; it starts again in ${pauseMs / 1000} s (see ${log})`);
     return new KeptChild({
       name,
       script: programs[name],
@@ -149,7 +149,7 @@ function tooLate(startMs: number): Promise<never> {
 }
 
 function endOfLogs({ home }: Config): string {
-  const logs = ['api', 'worker'].map((name) => lastLines(`${home}/logs/${name}.log`, 12));
+  const logs = ['api', 'worker'].map((name) => lastLines(logPath(home, name), 12));
   return logs.filter(Boolean).join('\n');
 }
 

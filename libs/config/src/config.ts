@@ -47,6 +47,8 @@ export interface Config {
   readonly workerHealthPort: number;
   readonly logLevel: LogLevel;
   readonly logFormat: LogFormat;
+  /** Where the log goes, kept small while the program runs; standard output where absent. `overmesh up` gives it. */
+  readonly logFile?: string;
   /** 32 bytes that wrap stored credentials; absent means the key file in `home`. See `masterKeysOf`. */
   readonly masterKey?: Secret<Buffer>;
   /** Further keys of 32 bytes that open what they wrapped: those of before, or those to come. */
@@ -83,6 +85,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Result<Config>
     ...(redisUrl.value ? { redisUrl: new Secret(redisUrl.value) } : {}),
     ...(masterKey.value ? { masterKey: new Secret(masterKey.value) } : {}),
     ...(failpoints ? { failpoints } : {}),
+    ...(env['OVERMESH_LOG_FILE'] ? { logFile: resolve(env['OVERMESH_LOG_FILE']) } : {}),
     otherMasterKeys: read.otherMasterKeys.value.map((key) => new Secret(key)),
     lostMasterKeys: read.lostMasterKeys.value,
     apiHost: env['OVERMESH_HOST'] || '127.0.0.1',

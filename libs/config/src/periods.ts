@@ -83,8 +83,6 @@ export const productPeriods = {
     drainMs: 10_000,
     /** How long closing a queue, and the store, may take after that. */
     closeMs: { queue: 1_000, store: 2_000 },
-    /** How often a schedule is looked for that the store has lost. */
-    scheduleCheckMs: 5_000,
     /** The pause after a failed job: doubled each time. */
     retryMs: { least: 1_000, most: 60_000 },
   },

@@ -49,7 +49,9 @@ function settings({ sockets }: PostgresFolders): string[] {
     unix_socket_directories: `"${sockets}"`,
     unix_socket_permissions: '0700',
     max_connections: 100,
-    log_min_messages: 'warning',
+    // Not errors: a statement that is refused is told to who sent it, and could fill the file.
+    log_min_messages: 'log',
+    log_checkpoints: 'off',
     log_timezone: 'UTC',
     timezone: 'UTC',
   };

@@ -4,3 +4,4 @@ export { createLogger, silentLogger } from './logger.ts';
 export type { Logger } from './logger.ts';
 export { nestLogger } from './nest-logger.ts';
 export { redact, redactText } from './redact.ts';
+export { rollingFile } from './rolling-file.ts';

@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import type { DestinationStream, Logger as PinoLogger, LoggerOptions } from 'pino';
 import { prettyStream } from './pretty.ts';
 import { redact, redactText } from './redact.ts';
+import { rollingFile } from './rolling-file.ts';
 
 /** Structured log, pino's way: `log.info({ cluster }, 'a cluster was registered')`. */
 export type Logger = PinoLogger;
@@ -12,15 +13,19 @@ export type Logger = PinoLogger;
  * out of fields, messages and errors.
  *
  * @param name of the program or room, on every line
- * @param destination standard output unless given
+ * @param destination the configured file, or standard output, unless given
  */
 export function createLogger(
-  config: Pick<Config, 'logLevel' | 'logFormat'>,
+  config: Pick<Config, 'logLevel' | 'logFormat' | 'logFile'>,
   name: string,
-  destination: DestinationStream = pino.destination({ fd: 1, sync: true }),
+  destination: DestinationStream = configured(config),
 ): Logger {
   const target = config.logFormat === 'pretty' ? prettyStream(destination) : destination;
   return withCleanChildren(pino({ ...options, level: config.logLevel, name }, target));
+}
+
+function configured({ logFile }: Pick<Config, 'logFile'>): DestinationStream {
+  return logFile === undefined ? pino.destination({ fd: 1, sync: true }) : rollingFile(logFile);
 }
 
 /** Swallows everything; for tests and tools. */
