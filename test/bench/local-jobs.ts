@@ -42,7 +42,7 @@ export class LocalJobs implements Jobs {
     while (this.#running.size) await Promise.all(this.#running.values());
   }
 
-  every(): Promise<void> {
+  look(): Promise<void> {
     return Promise.resolve();
   }
 

@@ -2,6 +2,7 @@ import type { Clusters } from '@overmesh/clusters';
 import type { Delivery } from '@overmesh/delivery';
 import type { JobHandler, Jobs, QueueName } from '@overmesh/jobs';
 import type { Pipeline } from '@overmesh/pipeline';
+import type { Due } from './sweeps.ts';
 
 export interface HandlerContext {
   readonly clusters: Clusters;
@@ -9,6 +10,8 @@ export interface HandlerContext {
   readonly delivery: Delivery;
   readonly jobs: Jobs;
 }
+
+type Rooms = Pick<HandlerContext, 'pipeline' | 'delivery'>;
 
 /** Queue → what a wake-up of it looks at. Total: a new queue does not compile without its handler. */
 export function handlers({
@@ -25,23 +28,33 @@ export function handlers({
       await wakeAll('reconcile', others);
     },
     deliver: async (clusterId, signal) => {
-      // A wake-up may outlive its cluster; a lane for it would never be done.
-      if (await clusters.byId(clusterId)) return delivery.deliver(clusterId, signal);
+      // A wake-up may outlive its cluster, or be of none; a lane for it would never be done.
+      if (isUuid(clusterId) && (await clusters.byId(clusterId))) return delivery.deliver(clusterId, signal);
       return undefined;
     },
-    /**
-     * `inventory`: some cluster is not what it was, which may concern every VirtualMesh. `abandoned`: some worker may
-     * have died.
-     */
+    /** `inventory`: some cluster is not what it was, which may concern every VirtualMesh. */
     sweep: async (what) => {
-      if (what === 'abandoned') {
-        await wakeAll('deliver', await delivery.abandonedLanes());
-        return;
-      }
-      const meshes = what === 'inventory' ? pipeline.virtualMeshNames() : pipeline.staleVirtualMeshes();
-      await wakeAll('reconcile', await meshes);
-      await wakeAll('deliver', await delivery.dueLanes());
-      await delivery.dropOldEvents();
+      if (what === 'inventory') await wakeAll('reconcile', await pipeline.virtualMeshNames());
     },
   };
+}
+
+/** What is left to do: documents that are not translated, lanes that are not where they should be. */
+export async function leftToDo({ pipeline, delivery }: Rooms): Promise<readonly Due[]> {
+  await delivery.dropOldEvents();
+  const [meshes, lanes] = await Promise.all([pipeline.staleVirtualMeshes(), delivery.dueLanes()]);
+  return [...meshes.map((id): Due => ({ queue: 'reconcile', id })), ...lanes.map(toDeliver)];
+}
+
+/** Lanes whose worker may have died. */
+export async function abandoned({ delivery }: Rooms): Promise<readonly Due[]> {
+  return (await delivery.abandonedLanes()).map(toDeliver);
+}
+
+function toDeliver(id: string): Due {
+  return { queue: 'deliver', id };
+}
+
+function isUuid(text: string): boolean {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
 }

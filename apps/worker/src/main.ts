@@ -15,8 +15,9 @@ import type { Logger } from '@overmesh/log';
 import { Followers, Pipeline, readyDatabase, startExitCodes, tellStartFailure } from '@overmesh/pipeline';
 import type { PipelineOptions } from '@overmesh/pipeline';
 import { collectDefaultMetrics, register } from 'prom-client';
-import { handlers } from './handlers.ts';
+import { abandoned, handlers, leftToDo } from './handlers.ts';
 import { serveHealth } from './health-server.ts';
+import { Sweeps } from './sweeps.ts';
 import { WorkerModule } from './worker.module.ts';
 
 async function main(): Promise<void> {
@@ -26,6 +27,8 @@ async function main(): Promise<void> {
     process.exit(startExitCodes.badConfiguration);
   }
   const log = createLogger(read.value, 'worker');
+  // Node's own trace goes to standard error, which is no log that anybody keeps.
+  process.on('uncaughtExceptionMonitor', (error) => log.fatal({ err: error }, 'ends: an error that nobody expected'));
   if (!read.value.databaseUrl) {
     log.fatal('DATABASE_URL is missing: `overmesh up` gives it to its worker, or set it');
     process.exit(startExitCodes.badConfiguration);
@@ -54,13 +57,14 @@ async function start(config: Config, databaseUrl: string, log: Logger): Promise<
   const jobs = await createJobs({ databaseUrl, ...(redisUrl ? { redisUrl } : {}), log, periods: periods.queue });
   const options: PipelineOptions = { config, databaseUrl, dataSource, jobs, masterKeys: masterKeysOf(config), log };
   const app = await NestFactory.createApplicationContext(WorkerModule.forRoot(options), { logger: nestLogger(log) });
-  await work(app, options);
+  const endSweeps = work(app, options);
   const unfollow = await follow(app, options);
   const health = await answerProbes(options);
   log.info({ port: health.port }, 'worker is up');
   process.send?.({ listening: health.port });
   return async () => {
     await unfollow();
+    endSweeps();
     health.server.close();
     await jobs.close();
     await app.close();
@@ -69,14 +73,17 @@ async function start(config: Config, databaseUrl: string, log: Logger): Promise<
   };
 }
 
-async function work(app: INestApplicationContext, { config, jobs }: PipelineOptions): Promise<void> {
+/** @returns what ends the sweeps */
+function work(app: INestApplicationContext, { config, jobs, log }: PipelineOptions): () => void {
   const rooms = { clusters: app.get(Clusters), pipeline: app.get(Pipeline), delivery: app.get(Delivery) };
   const table = handlers({ ...rooms, jobs });
   const laneOptions = { concurrency: config.concurrency, patienceMs: config.periods.worker.lanePatienceMs };
   for (const queue of queueNames)
     jobs.work(queue, table[queue], queue === 'deliver' ? laneOptions : { concurrency: 2 });
-  await jobs.every('sweep', 'all', config.sweepIntervalMs);
-  await jobs.every('sweep', 'abandoned', config.periods.worker.abandonedEveryMs);
+  const sweeps = new Sweeps(jobs, log);
+  sweeps.start({ everyMs: config.sweepIntervalMs, due: () => leftToDo(rooms) });
+  sweeps.start({ everyMs: config.periods.worker.abandonedEveryMs, due: () => abandoned(rooms) });
+  return () => sweeps.stop();
 }
 
 /** Watches every cluster from now on, also those that are registered later. */

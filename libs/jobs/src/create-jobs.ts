@@ -7,9 +7,9 @@ import type { JobHandler, Jobs, JobsOptions, QueueCounts, QueueName, WorkOptions
 import { Slots } from './slots.ts';
 import { postgresStore } from './postgres-store.ts';
 import { redisStore } from './redis-store.ts';
+import { Remembered } from './remembered.ts';
 import { Retries } from './retries.ts';
-import { Schedules } from './schedules.ts';
-import type { JobQueue, JobWorker, ProcessJob, Store } from './store.ts';
+import type { JobQueue, JobWorker, Payload, ProcessJob, Store } from './store.ts';
 import { within } from './within.ts';
 
 /** Opens the queues: in Redis when there is a `redisUrl`, else in Postgres. Throws when the store is not there. */
@@ -30,12 +30,27 @@ function textOf(url: Secret | string): string {
   return typeof url === 'string' ? url : url.reveal();
 }
 
+/** Of names and ids, the longest is that of a document with its workspace and kind. */
+const longestId = 1000;
+
+/** Whoever may write to the store may put anything there. */
+function isPayload(data: unknown): data is Payload {
+  const id: unknown = typeof data === 'object' && data !== null && 'id' in data ? data.id : undefined;
+  return typeof id === 'string' && id !== '' && id.length <= longestId;
+}
+
+function keyOf(queue: QueueName, id: string): string {
+  return `${queue} ${id}`;
+}
+
 class StoredJobs implements Jobs {
   readonly #queues: ReadonlyMap<QueueName, JobQueue>;
   readonly #workers = new Map<QueueName, JobWorker>();
   readonly #places: Slots[] = [];
+  /** How each queue that is served looks at an id. */
+  readonly #looks = new Map<QueueName, (id: string) => Promise<void>>();
+  readonly #lookedAt = new Remembered<number>();
   readonly #retries: Retries;
-  readonly #schedules: Schedules;
   readonly #closing = new AbortController();
 
   constructor(
@@ -46,7 +61,6 @@ class StoredJobs implements Jobs {
   ) {
     this.#retries = new Retries(periods.retryMs);
     this.#queues = new Map(names.map((name) => [name, this.openQueue(name)]));
-    this.#schedules = new Schedules((name) => this.queueOf(name), log, periods.scheduleCheckMs);
   }
 
   async wake(queue: QueueName, id: string, { delayMs = 0 }: { readonly delayMs?: number } = {}): Promise<void> {
@@ -59,13 +73,18 @@ class StoredJobs implements Jobs {
   work(queue: QueueName, handler: JobHandler, { concurrency = 1, patienceMs }: WorkOptions = {}): void {
     if (this.#workers.has(queue)) throw new Error(`the queue ${queue} already has a handler in this process`);
     const places = patienceMs === undefined ? undefined : this.placesOf(queue, patienceMs);
-    const worker = this.store.worker(queue, this.processor(queue, handler, places), { concurrency });
+    const look = (id: string) => this.lookAt(queue, id, handler);
+    this.#looks.set(queue, (id) => (places ? places.take(id, () => look(id)) : look(id)));
+    const worker = this.store.worker(queue, this.processor(queue), { concurrency });
     worker.on('error', (error) => this.log.warn({ queue, err: error }, 'the job queue had a fault and is asked again'));
     this.#workers.set(queue, worker);
   }
 
-  every(queue: QueueName, id: string, intervalMs: number): Promise<void> {
-    return this.#schedules.add({ queue, id, intervalMs });
+  async look(queue: QueueName, id: string, notWithinMs: number): Promise<void> {
+    const look = this.#looks.get(queue);
+    const sinceMs = performance.now() - (this.#lookedAt.get(keyOf(queue, id)) ?? -Infinity);
+    if (!look || sinceMs < notWithinMs || this.#closing.signal.aborted) return;
+    await look(id).catch((error: unknown) => this.log.warn({ queue, id, err: error }, 'a look past the queue failed'));
   }
 
   async counts(): Promise<Readonly<Partial<Record<QueueName, QueueCounts>>>> {
@@ -88,7 +107,6 @@ class StoredJobs implements Jobs {
   async close(): Promise<void> {
     if (this.#closing.signal.aborted) return;
     this.#closing.abort(new Error('the program is ending'));
-    this.#schedules.close();
     const { closeMs } = this.periods;
     await this.drain([...this.#workers.values()]);
     await Promise.allSettled(
@@ -113,15 +131,19 @@ class StoredJobs implements Jobs {
     });
   }
 
-  private processor(queue: QueueName, handler: JobHandler, places: Slots | undefined): ProcessJob {
-    return async ({ name, data: { id } }) => {
-      if (name === 'later') return this.addLook(queue, id);
-      const look = () => this.look(queue, id, handler);
-      await (places ? places.take(id, look) : look());
+  private processor(queue: QueueName): ProcessJob {
+    return async ({ name, data }) => {
+      if (!isPayload(data)) {
+        this.log.debug({ queue }, 'a job that is none of ours was dropped');
+        return;
+      }
+      if (name === 'later') await this.addLook(queue, data.id);
+      else await this.#looks.get(queue)?.(data.id);
     };
   }
 
-  private async look(queue: QueueName, id: string, handler: JobHandler): Promise<void> {
+  private async lookAt(queue: QueueName, id: string, handler: JobHandler): Promise<void> {
+    this.#lookedAt.set(keyOf(queue, id), performance.now());
     const pauseMs = await this.run(queue, id, handler);
     // Added while this job still counts as running: dying in between repeats the look instead of losing it.
     if (pauseMs !== undefined) await this.addLater(queue, id, pauseMs, `again:${id}`, true);
@@ -138,7 +160,7 @@ class StoredJobs implements Jobs {
 
   /** @returns after how long to look again */
   private async run(queue: QueueName, id: string, handler: JobHandler): Promise<number | undefined> {
-    const key = `${queue} ${id}`;
+    const key = keyOf(queue, id);
     try {
       const wish = await handler(id, this.#closing.signal);
       this.#retries.succeeded(key);
@@ -147,7 +169,9 @@ class StoredJobs implements Jobs {
       // A handler that was told to stop may well throw; the next process looks again soon.
       if (this.#closing.signal.aborted) return 100;
       const pauseMs = this.#retries.pauseAfterFailure(key);
-      this.log.warn({ queue, id, pauseMs, err: error }, 'a job failed and is tried again');
+      if (pauseMs === undefined)
+        this.log.warn({ queue, id, err: error }, 'a job failed and waits for the next wake-up');
+      else this.log.warn({ queue, id, pauseMs, err: error }, 'a job failed and is tried again');
       return pauseMs;
     }
   }

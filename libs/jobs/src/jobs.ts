@@ -32,14 +32,22 @@ export type QueueCounts = Readonly<Record<'waiting' | 'active' | 'delayed' | 'fa
  * Wake-ups. A job carries an id and means "look again", never "do this": per queue and id at most one runs and one
  * waits, and a wake-up during a run leads to one more run. Losing the whole queue loses nothing, because a sweep finds
  * what is left to do.
+ *
+ * The store is not believed. Whoever may write to it wakes ids and holds wake-ups back, no more: an id that nobody has
+ * is looked at in vain, and what is left to do is looked at past the store.
  */
 export interface Jobs {
   /** Any text may be an id. Throws when the queue's store cannot be reached; the sweep makes up for it. */
   wake(queue: QueueName, id: string, options?: { readonly delayMs?: number }): Promise<void>;
   /** Starts to serve a queue. One handler per queue and process. */
   work(queue: QueueName, handler: JobHandler, options?: WorkOptions): void;
-  /** Wakes `id` every `intervalMs` from now on; the schedule is put back when the store loses it. */
-  every(queue: QueueName, id: string, intervalMs: number): Promise<void>;
+  /**
+   * Looks in this process and now, past the store: for what a wake-up does not reach, because the store has lost or
+   * garbled what it remembers of an id. Comes back when the look is over or goes on beside the others; never throws.
+   *
+   * @param notWithinMs nothing is done where this process has looked at the id within this time
+   */
+  look(queue: QueueName, id: string, notWithinMs: number): Promise<void>;
   counts(): Promise<Readonly<Partial<Record<QueueName, QueueCounts>>>>;
   /** Whether the queue's store answers within 2 s. */
   healthy(): Promise<boolean>;

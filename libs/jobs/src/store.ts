@@ -13,9 +13,6 @@ export type JobKind = 'look' | 'later';
 export interface JobQueue {
   add(name: JobKind, data: Payload, options: AddOptions): Promise<unknown>;
   getJobCounts(...states: CountedState[]): Promise<Record<string, number>>;
-  getJobScheduler(key: string): Promise<{ readonly next?: number } | null | undefined>;
-  upsertJobScheduler(key: string, repeat: { every: number }, job: { name: JobKind; data: Payload }): Promise<unknown>;
-  removeJobScheduler(key: string): Promise<boolean>;
   on(event: 'error', listener: (error: Error) => void): unknown;
   close(): Promise<void>;
 }
@@ -33,7 +30,8 @@ export interface JobWorker {
   close(force?: boolean): Promise<void>;
 }
 
-export type ProcessJob = (job: { readonly name: JobKind; readonly data: Payload }) => Promise<void>;
+/** What the store hands over may be anything. */
+export type ProcessJob = (job: { readonly name: string; readonly data: unknown }) => Promise<void>;
 
 export interface WorkerSettings {
   readonly concurrency: number;

@@ -70,7 +70,7 @@ test.each(cases)(
       expect(await run.writes()).toBe(24 + 12);
       if (fate !== 'goes on') await worker.restart();
       await run.applied();
-      // This is found by nobody but the sweep, whose schedule was lost with the rest.
+      // This is found by nobody but the sweep, which asks the queue nothing.
       await run.setTargets(3, third(namespace));
     });
     await redis.stop();

@@ -73,6 +73,11 @@ export async function prepareShop(api: ApiAddress, cluster: ClusterAccess): Prom
   await done(graphql(api, APPLY, { documents: [SHOP] }));
 }
 
+/** Makes the timeout of one service's policy this; resolves when it is acknowledged. */
+export async function applyTimeout(api: ApiAddress, service: Service, timeout: string): Promise<void> {
+  await done(graphql(api, APPLY, { documents: [policy(service, timeout)] }));
+}
+
 async function done(answer: Promise<GraphqlAnswer<object>>): Promise<void> {
   const { data, errors } = await answer;
   if (errors || JSON.stringify(data).includes('problems')) throw new Error(JSON.stringify({ data, errors }));

@@ -38,7 +38,7 @@ export interface Room {
 const NO_JOBS: Jobs = {
   wake: () => Promise.resolve(),
   work: () => undefined,
-  every: () => Promise.resolve(),
+  look: () => Promise.resolve(),
   counts: () => Promise.resolve({}),
   healthy: () => Promise.resolve(true),
   close: () => Promise.resolve(),
