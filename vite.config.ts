@@ -9,6 +9,7 @@ const programs = {
   'cli/main': 'apps/cli/src/main.ts',
   'demo/main': 'test/demo/main.ts',
   'bench/main': 'test/bench/main.ts',
+  'bench/bare-server': 'test/bench/scale/bare-server.ts',
   'fleet/program': 'test/fleet/program.ts',
   'chaos/main': 'test/chaos/main.ts',
 };

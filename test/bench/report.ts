@@ -5,6 +5,8 @@ export interface Figure {
   readonly unit: string;
   /** The most that it should be; absent where a figure only explains the others. */
   readonly most?: number;
+  /** The least that it should be; no figure has both. */
+  readonly least?: number;
 }
 
 /** What one benchmark has to say. */
@@ -16,7 +18,15 @@ export interface Report {
 }
 
 export function misses(figures: readonly Figure[]): readonly Figure[] {
-  return figures.filter(({ measured, most }) => most !== undefined && measured > most);
+  return figures.filter((figure) => !isMet(figure));
+}
+
+function isMet({ measured, most = Infinity, least = -Infinity }: Figure): boolean {
+  return measured <= most && measured >= least;
+}
+
+function hasAim({ most, least }: Figure): boolean {
+  return most !== undefined || least !== undefined;
 }
 
 /** The report as a table for people, with what it misses said in words below. */
@@ -33,23 +43,28 @@ export function asText({ bench, figures, notes }: Report): string {
 
 /** The same for programs; `met` is absent where there is no aim. */
 export function asJson({ bench, figures, notes }: Report): string {
-  const judged = figures.map((figure) =>
-    figure.most === undefined ? figure : { ...figure, met: figure.measured <= figure.most },
-  );
+  const judged = figures.map((figure) => (hasAim(figure) ? { ...figure, met: isMet(figure) } : figure));
   return JSON.stringify({ bench, figures: judged, notes }, undefined, 2);
 }
 
-function row({ what, measured, unit, most }: Figure): readonly string[] {
-  if (most === undefined) return [what, shown(measured, unit), '', ''];
-  return [what, shown(measured, unit), `≤ ${shown(most, unit)}`, measured <= most ? 'yes' : 'NO'];
+function row(figure: Figure): readonly string[] {
+  const { what, measured, unit, most, least } = figure;
+  if (!hasAim(figure)) return [what, shown(measured, unit), '', ''];
+  const aim = most === undefined ? `≥ ${shown(least ?? 0, unit)}` : `≤ ${shown(most, unit)}`;
+  return [what, shown(measured, unit), aim, isMet(figure) ? 'yes' : 'NO'];
 }
 
 function verdict(figures: readonly Figure[]): string {
   const missed = misses(figures);
   if (!missed.length) return 'Every aim is met.';
-  return missed
-    .map(({ what, measured, unit, most = 0 }) => `Missed: ${what}, ${shown(measured - most, unit)} too much.`)
-    .join('\n');
+  return missed.map(sentence).join('\n');
+}
+
+function sentence({ what, measured, unit, most, least = 0 }: Figure): string {
+  if (Number.isNaN(measured)) return `Missed: ${what} was not measured.`;
+  return most === undefined
+    ? `Missed: ${what}, ${shown(least - measured, unit)} too little.`
+    : `Missed: ${what}, ${shown(measured - most, unit)} too much.`;
 }
 
 /** Three digits that count; whole numbers as they are. */

@@ -1,7 +1,9 @@
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import { Listener } from '../../harness/faults/listener.ts';
-import { FrontendMessages } from './frontend-messages.ts';
+import { FrontendMessages, isStatement } from './frontend-messages.ts';
+import type { Statement } from './statements-sent.ts';
+import { StatementsSent } from './statements-sent.ts';
 
 /** What passed since the start. */
 export interface Passed {
@@ -17,6 +19,7 @@ export class CountingProxy {
   #listener: Listener | undefined;
   #statements = 0;
   #bytesRead = 0;
+  #recorded: Statement[] | undefined;
 
   private constructor(target: string) {
     this.#target = new URL(target);
@@ -42,13 +45,26 @@ export class CountingProxy {
     return { statements: this.#statements, bytesRead: this.#bytesRead };
   }
 
+  /** The statements that are sent while the work is done. */
+  async recording(work: () => Promise<unknown>): Promise<readonly Statement[]> {
+    const recorded: Statement[] = [];
+    this.#recorded = recorded;
+    await work();
+    this.#recorded = undefined;
+    return recorded;
+  }
+
   async close(): Promise<void> {
     await this.#listener?.refuse();
   }
 
   #join(near: Socket): void {
     const far = connect({ port: Number(this.#target.port), host: this.#target.hostname, noDelay: true });
-    const messages = new FrontendMessages(() => (this.#statements += 1));
+    const sent = new StatementsSent((statement) => this.#recorded?.push(statement));
+    const messages = new FrontendMessages((message) => {
+      if (isStatement(message)) this.#statements += 1;
+      sent.hear(message);
+    });
     near.on('data', (chunk) => {
       messages.read(chunk);
     });

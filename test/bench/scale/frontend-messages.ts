@@ -1,36 +1,44 @@
-/** Of a message: how it begins, and where its length stands. */
+/** A message has a type of one byte, but for the first of a connection, and a length of four that counts itself. */
 const TYPED = 1;
 const LENGTH = 4;
 
+/** One message that a client sends to Postgres; `type` is empty for the first. */
+export interface FrontendMessage {
+  readonly type: string;
+  readonly body: Buffer;
+}
+
 /**
- * Counts the statements that a client sends to Postgres, from the bytes of one connection, however they are cut: a simple
- * query each (`Q`), and each execution of a prepared one (`E`).
+ * Cuts the bytes that a client sends to Postgres into messages, however they come in.
  *
  * @see https://www.postgresql.org/docs/current/protocol-message-formats.html
  */
 export class FrontendMessages {
-  #rest = Buffer.alloc(0);
-  /** Bytes of a message that are still to come and say nothing. */
-  #skip = 0;
-  /** The first message of a connection has no type. */
+  #rest: Buffer = Buffer.alloc(0);
   #isFirst = true;
 
-  constructor(private readonly onStatement: () => void) {}
+  constructor(private readonly onMessage: (message: FrontendMessage) => void) {}
 
   read(chunk: Buffer): void {
     let bytes = this.#rest.length ? Buffer.concat([this.#rest, chunk]) : chunk;
-    for (;;) {
-      const skipped = Math.min(this.#skip, bytes.length);
-      this.#skip -= skipped;
-      bytes = bytes.subarray(skipped);
-      const head = (this.#isFirst ? 0 : TYPED) + LENGTH;
-      if (this.#skip > 0 || bytes.length < head) break;
-      const type = this.#isFirst ? '' : String.fromCharCode(bytes[0] ?? 0);
-      this.#skip = bytes.readInt32BE(head - LENGTH) - LENGTH;
+    for (let message = this.#next(bytes); message; message = this.#next(bytes)) {
+      bytes = bytes.subarray((message.type ? TYPED : 0) + LENGTH + message.body.length);
       this.#isFirst = false;
-      bytes = bytes.subarray(head);
-      if (type === 'Q' || type === 'E') this.onStatement();
+      this.onMessage(message);
     }
-    this.#rest = Buffer.from(bytes);
+    this.#rest = bytes;
   }
+
+  #next(bytes: Buffer): FrontendMessage | undefined {
+    const typed = this.#isFirst ? 0 : TYPED;
+    if (bytes.length < typed + LENGTH) return undefined;
+    const end = typed + bytes.readInt32BE(typed);
+    if (bytes.length < end) return undefined;
+    return { type: bytes.toString('latin1', 0, typed), body: bytes.subarray(typed + LENGTH, end) };
+  }
+}
+
+/** A statement is a simple query (`Q`) or the execution of a prepared one (`E`). */
+export function isStatement({ type }: FrontendMessage): boolean {
+  return type === 'Q' || type === 'E';
 }

@@ -10,10 +10,13 @@ import { say } from '../say.ts';
 import { Hub } from './hub.ts';
 import { measureWorker, workerFigures } from './idle.ts';
 import type { Running, WorkerPart } from './idle.ts';
+import { measureQueries, queryFigures } from './queries.ts';
+import type { Queries } from './queries.ts';
+import { benchTranslation } from './translation.ts';
 import { World } from './world.ts';
 
 /** What can be measured apart. */
-export const PARTS = ['edit', 'changes', 'start', 'idle', 'changing'] as const;
+export const PARTS = ['edit', 'changes', 'queries', 'start', 'idle', 'changing', 'translation'] as const;
 export type Part = (typeof PARTS)[number];
 
 export interface ScaleOptions {
@@ -30,7 +33,11 @@ export async function benchScale({ clusters, only, idleMs }: ScaleOptions): Prom
   const fleet = await startFleetProcess();
   const load = [loadavg()[0] ?? 0];
   try {
-    const figures = [...(await inProcess(fleet, sizes, only)), ...(await ofWorkers(fleet, sizes, only, idleMs))];
+    const figures = [
+      ...(only.includes('translation') ? benchTranslation() : []),
+      ...(await ofRows(fleet, sizes, only)),
+      ...(await ofWorkers(fleet, sizes, only, idleMs)),
+    ];
     load.push(loadavg()[0] ?? 0);
     return {
       bench: `scale: ${sizes.join(', ')} clusters of 20 Services with Istio`,
@@ -42,13 +49,14 @@ export async function benchScale({ clusters, only, idleMs }: ScaleOptions): Prom
   }
 }
 
-async function inProcess(
+/** What needs the rows of many clusters and no more than three that are there. */
+async function ofRows(
   fleet: FleetProcess,
   sizes: readonly number[],
   only: readonly Part[],
 ): Promise<readonly Figure[]> {
-  if (!only.includes('edit') && !only.includes('changes')) return [];
-  const [edits, changes]: [Edits[], Changes[]] = [[], []];
+  if (!only.some((part) => ['edit', 'changes', 'queries'].includes(part))) return [];
+  const [edits, changes, queries]: [Edits[], Changes[], Queries[]] = [[], [], []];
   const world = await World.open(fleet);
   try {
     for (const size of sizes) {
@@ -57,13 +65,15 @@ async function inProcess(
       say(`${size} clusters: measuring`);
       if (only.includes('edit')) edits.push(await measureEdits(world));
       if (only.includes('changes')) changes.push(await measureChanges(world));
+      if (only.includes('queries')) queries.push(await measureQueries(world));
     }
   } finally {
     await world.close();
   }
-  return [...editFigures(edits), ...changeFigures(changes)];
+  return [...editFigures(edits), ...changeFigures(changes), ...queryFigures(queries)];
 }
 
+/** What needs every cluster to be there. */
 async function ofWorkers(
   fleet: FleetProcess,
   sizes: readonly number[],

@@ -56,6 +56,16 @@ test('the table says what was measured, the aim and whether it is met, and what 
   expect(text).toContain('on a shared machine');
 });
 
+test('a figure that has a least is missed below it, and one that was not measured is missed', () => {
+  const least = { what: 'share of a bare server', measured: 64, unit: '%', least: 70 };
+  const none = { what: 'idle CPU', measured: NaN, unit: '%', most: 5 };
+  const text = asText({ bench: 'scale', figures: [least, none], notes: [] });
+  expect(text).toMatch(/share of a bare server +\| +64 % \| +≥ 70 % \| +NO/);
+  expect(text).toContain('Missed: share of a bare server, 6 % too little.');
+  expect(text).toContain('Missed: idle CPU was not measured.');
+  expect(misses([{ ...least, measured: 70 }])).toEqual([]);
+});
+
 test('as JSON a figure without an aim has no verdict', () => {
   const { figures: judged } = JSON.parse(asJson({ bench: 'push', figures, notes: [] })) as {
     figures: { met?: boolean }[];
