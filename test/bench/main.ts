@@ -8,8 +8,9 @@ import { asJson, asText } from './report.ts';
 import type { Report } from './report.ts';
 import { benchScale, PARTS } from './scale/scale.ts';
 import type { Part } from './scale/scale.ts';
+import { benchTranslate } from './translate/translate.ts';
 
-const USAGE = `npm run bench <push|noop|memory|isolation|scale> [-- -o json] [-- --rounds N] [-- --clusters 5,20,40] [-- --only ${PARTS.join(',')}] [-- --seconds 300]`;
+const USAGE = `npm run bench <push|noop|memory|isolation|scale|translate> [-- -o json] [-- --rounds N] [-- --clusters 5,20,40] [-- --only ${PARTS.join(',')}] [-- --seconds 300]`;
 
 /** Name of a benchmark → how it runs. */
 const benches: Readonly<Record<string, (options: Options) => Promise<Report>>> = {
@@ -19,6 +20,7 @@ const benches: Readonly<Record<string, (options: Options) => Promise<Report>>> =
   isolation: ({ rounds = 7 }) => benchIsolation(rounds),
   scale: ({ clusters = [10, 100, 300, 1000], only = PARTS, seconds = 300 }) =>
     benchScale({ clusters, only, idleMs: seconds * 1000 }),
+  translate: ({ rounds = 10 }) => benchTranslate(rounds),
 };
 
 interface Options {

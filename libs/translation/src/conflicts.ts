@@ -39,12 +39,14 @@ function settleField<F extends ActingFeature>(
 ): { readonly wanted: WantedValue<F>; readonly conflicts: readonly ConflictReport[] } | undefined {
   const asking = ranked.flatMap((policy) => {
     const value = valueOf(policy.spec, feature);
-    return value === undefined ? [] : [{ policy, value, text: canonicalValue(feature, value, destination) }];
+    return value === undefined ? [] : [{ policy, value }];
   });
-  const [winner] = asking;
+  const [winner, ...others] = asking;
   if (!winner) return undefined;
-  const owners = asking.filter(({ text }) => text === winner.text);
-  const losers = asking.filter(({ text }) => text !== winner.text);
+  const text = canonicalValue(feature, winner.value, destination);
+  const isEqual = others.map(({ value }) => canonicalValue(feature, value, destination) === text);
+  const owners = [winner, ...others.filter((_, place) => isEqual[place])];
+  const losers = others.filter((_, place) => !isEqual[place]);
   return {
     wanted: { value: winner.value, owners: sortedSet(owners.map(({ policy }) => policyKey(policy))) },
     conflicts: losers.map(({ policy }) => conflict(feature, winner.policy, policy, requests)),

@@ -1,25 +1,26 @@
-import type { DesiredObject, Destination, DestinationReport } from '@overmesh/model';
-import { objectKey } from '@overmesh/model';
+import type { Destination, DestinationReport, WarningReport } from '@overmesh/model';
 import { destinationKey, grouped } from '@overmesh/meshes/kit';
-import type { MemberIndex, MeshTranslator } from '@overmesh/meshes/kit';
+import type { MemberIndex, RouteWarnings } from '@overmesh/meshes/kit';
 import { claimConflict } from './claims.ts';
 import { passOver } from './destination-pass.ts';
-import type { DestinationPass } from './destination-pass.ts';
+import type { DestinationPass, MemberWork } from './destination-pass.ts';
 import { featuresByDocument } from './fidelity.ts';
-import { largeObjects } from './large-objects.ts';
-import { sortedSet } from './order.ts';
+import { largeObjects, mayBeLarge } from './large-objects.ts';
+import { keyed } from './merge-objects.ts';
+import type { KeyedObject } from './merge-objects.ts';
+import { sortedBy } from './order.ts';
 import { policyKey } from './precedence.ts';
 import type { Policy } from './precedence.ts';
+import { remembered } from './remembered.ts';
+import type { RoutePlan } from './routes.ts';
 
 /** What one destination of one mesh gets, and what became of each policy on it. */
 export interface DestinationOutcome {
-  readonly objects: readonly DesiredObject[];
+  readonly objects: readonly KeyedObject[];
   readonly reports: readonly DestinationReport[];
 }
 
 export interface DestinationInput {
-  readonly index: MemberIndex;
-  readonly translator: MeshTranslator;
   readonly destination: Destination;
   /** Policies in force that reach the destination; at least one. */
   readonly policies: readonly Policy[];
@@ -28,62 +29,62 @@ export interface DestinationInput {
 }
 
 /** Translates all policies on one destination: to nothing where an object of others decides over it. */
-export function translateDestination(input: DestinationInput): DestinationOutcome {
-  const claims = input.index.claimsOver(input.destination);
-  if (claims.length === 0) return renderDestination(input);
+export function translateDestination(input: DestinationInput, work: MemberWork): DestinationOutcome {
+  const claims = work.index.claimsOver(input.destination);
+  if (claims.length === 0) return renderDestination(input, work);
+  const head = reportHead(work.index, input.destination);
   const reports = input.policies.map((policy): DestinationReport => {
     const intent = policyKey(policy);
     const conflicts = claims.map((claim) => claimConflict(claim, intent, input.destination));
-    return {
-      ...reportHead(input.index, input.destination, intent),
-      outcome: 'shadowed',
-      features: [],
-      conflicts,
-      warnings: [],
-      objects: [],
-    };
+    return { intent, ...head, outcome: 'shadowed', features: [], conflicts, warnings: [], objects: [] };
   });
   return { objects: [], reports };
 }
 
-function renderDestination({ index, destination, translator, policies, pass }: DestinationInput): DestinationOutcome {
-  const { plan, output } = pass ?? passOver(destination, policies, index, translator);
-  const { objects, warnings } = output;
+function renderDestination({ destination, policies, pass }: DestinationInput, work: MemberWork): DestinationOutcome {
+  const { plan, output } = pass ?? passOver(destination, policies, work);
+  const { owners, conflicts } = partiesOf(plan);
+  const objects = sortedBy(output.objects.map(keyed), ({ key }) => key);
   const features = featuresByDocument({ plan, output });
-  const conflicts = grouped(plan.conflicts, ({ winner, loser }) => [winner, loser]);
-  const owners = new Set(plan.routes.flatMap(({ route }) => route.owners));
-  const objectsOf = grouped(objects, ({ intents }) => intents);
-  const large = grouped(largeObjects(objects), ({ intents }) => intents);
+  const objectsOf = grouped(objects, ({ object }) => object.intents);
+  const large = mayBeLarge(plan, destination) ? largeObjects(objects) : NONE_LARGE;
+  const head = reportHead(work.index, destination);
   const reports = policies.map((policy): DestinationReport => {
     const intent = policyKey(policy);
     return {
-      ...reportHead(index, destination, intent),
+      intent,
+      ...head,
       outcome: owners.has(intent) ? 'translated' : 'shadowed',
       features: features.get(intent) ?? [],
-      // Winners are told too: what they have is contested.
       conflicts: conflicts.get(intent) ?? [],
-      warnings: [
-        ...(warnings.byOwner.get(intent) ?? []),
-        ...warnings.general,
-        ...(large.get(intent) ?? []).map(({ warning }) => warning),
-      ],
-      objects: sortedSet((objectsOf.get(intent) ?? []).map(({ ref }) => objectKey(ref))),
+      warnings: warningsFor(intent, output.warnings, large),
+      objects: objectsOf.get(intent)?.map(({ key }) => key) ?? [],
     };
   });
   return { objects, reports };
 }
 
-/** The fields that say which document, where. */
+/** Documents that have something in a plan, and the conflicts of each. Winners are told too: what they have is contested. */
+const partiesOf = remembered(({ routes, conflicts }: RoutePlan) => ({
+  owners: new Set(routes.flatMap(({ route }) => route.owners)),
+  conflicts: grouped(conflicts, ({ winner, loser }) => [winner, loser]),
+}));
+
+const NONE_LARGE: ReturnType<typeof largeObjects> = new Map();
+
+function warningsFor(
+  intent: string,
+  { byOwner, general }: RouteWarnings,
+  large: ReturnType<typeof largeObjects>,
+): readonly WarningReport[] {
+  const [own, tooLarge] = [byOwner.get(intent), large.get(intent)];
+  return own || tooLarge ? [...(own ?? []), ...general, ...(tooLarge ?? [])] : general;
+}
+
+/** The fields that say where. */
 export function reportHead(
   { member: { cluster, mesh } }: MemberIndex,
   destination: Destination,
-  intent: string,
-): Pick<DestinationReport, 'intent' | 'cluster' | 'mesh' | 'meshKind' | 'destination'> {
-  return {
-    intent,
-    cluster: cluster.name,
-    mesh: mesh.key,
-    meshKind: mesh.kind,
-    destination: destinationKey(destination),
-  };
+): Pick<DestinationReport, 'cluster' | 'mesh' | 'meshKind' | 'destination'> {
+  return { cluster: cluster.name, mesh: mesh.key, meshKind: mesh.kind, destination: destinationKey(destination) };
 }

@@ -1,9 +1,16 @@
 import type { Destination } from '@overmesh/model';
 import type { MemberIndex, MeshTranslator, RoutesOutput } from '@overmesh/meshes/kit';
 import { contextOf } from './context.ts';
+import type { Planner } from './planner.ts';
 import type { Policy } from './precedence.ts';
-import { planRoutes } from './routes.ts';
 import type { RoutePlan } from './routes.ts';
+
+/** Who works on the destinations of one member. */
+export interface MemberWork {
+  readonly index: MemberIndex;
+  readonly translator: MeshTranslator;
+  readonly plan: Planner;
+}
 
 /** What policies on one destination come to, and what the mesh makes of it. */
 export interface DestinationPass {
@@ -15,10 +22,12 @@ export interface DestinationPass {
 export function passOver(
   destination: Destination,
   policies: readonly Policy[],
-  index: MemberIndex,
-  translator: MeshTranslator,
+  { index, translator, plan: planOf }: MemberWork,
 ): DestinationPass {
-  const plan = planRoutes(policies, destination);
-  const routes = plan.routes.map(({ route }) => route);
-  return { plan, output: translator.translateRoutes(routes, contextOf(index, destination)) };
+  const plan = planOf(policies, destination);
+  return { plan, output: translator.translateRoutes(plan.routes.map(routeOf), contextOf(index, destination)) };
+}
+
+function routeOf({ route }: RoutePlan['routes'][number]): RoutePlan['routes'][number]['route'] {
+  return route;
 }

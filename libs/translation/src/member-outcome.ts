@@ -2,18 +2,20 @@ import type {
   DesiredMesh,
   Destination,
   DestinationReport,
-  MemberMisses,
   Member,
+  MemberMisses,
   MeshKind,
   Snapshot,
 } from '@overmesh/model';
 import { objectKey } from '@overmesh/model';
-import { destinationKey, MemberIndex } from '@overmesh/meshes/kit';
+import { destinationKey, grouped, MemberIndex } from '@overmesh/meshes/kit';
 import type { MeshTranslator } from '@overmesh/meshes/kit';
 import { translateDestination } from './destination-outcome.ts';
 import type { DestinationInput, DestinationOutcome } from './destination-outcome.ts';
-import { mergeObjects } from './merge-objects.ts';
-import { byTexts, sortedSet } from './order.ts';
+import type { MemberWork } from './destination-pass.ts';
+import { keyed, mergeObjects } from './merge-objects.ts';
+import { inOneText, sortedBy, sortedSet } from './order.ts';
+import { sharedPlanner } from './planner.ts';
 import { byPrecedence } from './precedence.ts';
 import type { Policy } from './precedence.ts';
 import { withRefusals } from './refusals.ts';
@@ -48,56 +50,45 @@ export interface MemberOutcome {
  * the reports, never an error; only a plugin that contradicts itself throws.
  */
 export function translateMember({ virtualMesh, policies, member }: MemberInput, meshes: Translators): MemberOutcome {
-  const { translator } = meshes[member.mesh.kind];
   const index = new MemberIndex(sorted(member));
+  const work: MemberWork = { index, translator: meshes[member.mesh.kind].translator, plan: sharedPlanner() };
   const selections = new Map([...policies].sort(byPrecedence).map((policy) => [policy, select(policy.spec, index)]));
-  const judged = judge(selections, index, translator);
-  const outcomes = destinationsOf(judged.inForce, index).map((reached) =>
-    translateDestination({ index, translator, ...reached }),
-  );
-  const meshWide = translateMeshWide(virtualMesh, index.member, translator);
-  const reports = outcomes.flatMap((outcome) => outcome.reports);
+  const judged = judge(selections, work);
+  const outcomes = destinationsOf(judged.inForce, index).map((reached) => translateDestination(reached, work));
+  const meshWide = translateMeshWide(virtualMesh, work);
+  const reports = [meshWide, ...outcomes].flatMap((outcome) => outcome.reports);
   return {
     desired: {
       clusterId: member.cluster.id,
       mesh: member.mesh.key,
-      objects: mergeObjects([...meshWide.objects, ...outcomes.flatMap(({ objects }) => objects)]),
+      objects: mergeObjects([meshWide, ...outcomes].flatMap(({ objects }) => objects)),
       lastTranslated: nextLastTranslated(selections, judged),
     },
-    reports: [...meshWide.reports, ...withRefusals(reports, judged.refusals, index)].sort(byReport),
+    reports: inOrder(withRefusals(reports, judged.refusals, index)),
     misses: missesOf(selections, index),
   };
 }
 
-const byReport = byTexts<DestinationReport>(
-  ({ intent }) => intent,
-  ({ destination = '' }) => destination,
-);
+/** By document, and by destination among those of one document. */
+function inOrder(reports: readonly DestinationReport[]): readonly DestinationReport[] {
+  const byIntent = grouped(reports, ({ intent }) => [intent]);
+  return sortedBy([...byIntent], ([intent]) => intent).flatMap(([, own]) =>
+    sortedBy(own, ({ destination = '' }) => destination),
+  );
+}
 
 /** The member with its lists sorted, so that plugins see one order. */
 function sorted(member: Member): Member {
   return {
     ...member,
-    destinations: [...member.destinations].sort(byTexts(destinationKey)),
-    workloads: [...member.workloads].sort(
-      byTexts(
-        ({ namespace }) => namespace,
-        ({ name }) => name,
-        ({ controller }) => controller,
-      ),
-    ),
-    claims: [...member.claims].sort(
-      byTexts(
-        ({ kind }) => kind,
-        ({ namespace }) => namespace,
-        ({ name }) => name,
-      ),
-    ),
+    destinations: sortedBy(member.destinations, destinationKey),
+    workloads: sortedBy(member.workloads, ({ namespace, name, controller }) => inOneText(namespace, name, controller)),
+    claims: sortedBy(member.claims, ({ kind, namespace, name }) => inOneText(kind, namespace, name)),
   };
 }
 
 /** Every destination that something reaches, in the order of their names, with its policies, the strongest first. */
-function destinationsOf(inForce: readonly InForce[], { member }: MemberIndex): readonly ReachedDestination[] {
+function destinationsOf(inForce: readonly InForce[], { member }: MemberIndex): readonly DestinationInput[] {
   const reaching = new Map<Destination, InForce[]>();
   for (const one of inForce)
     for (const destination of one.reached) {
@@ -113,12 +104,9 @@ function destinationsOf(inForce: readonly InForce[], { member }: MemberIndex): r
   });
 }
 
-type ReachedDestination = Pick<DestinationInput, 'destination' | 'policies' | 'pass'>;
-
 function translateMeshWide(
   virtualMesh: Snapshot['virtualMesh'],
-  member: Member,
-  translator: MeshTranslator,
+  { index: { member }, translator }: MemberWork,
 ): DestinationOutcome {
   const { mtls } = virtualMesh.spec;
   const { features, objects } = translator.translateMeshWide({
@@ -137,5 +125,5 @@ function translateMeshWide(
     warnings: [],
     objects: sortedSet(objects.map(({ ref }) => objectKey(ref))),
   };
-  return { objects, reports: [report] };
+  return { objects: objects.map(keyed), reports: [report] };
 }

@@ -1,6 +1,7 @@
 import type { DesiredObject } from '@overmesh/model';
 import { objectKey } from '@overmesh/model';
-import { byTexts, inTurn, sortedSet } from './order.ts';
+import { grouped } from '@overmesh/meshes/kit';
+import { sortedBy, sortedSet } from './order.ts';
 
 /** Thrown when a plugin gives two different contents for one object: a fault of the plugin, not of the user. */
 export class ContradictingObjectsError extends Error {
@@ -10,23 +11,31 @@ export class ContradictingObjectsError extends Error {
   }
 }
 
-/** Objects in the order in which they are written. One that several destinations need equally is written once, for all. */
-export function mergeObjects(objects: readonly DesiredObject[]): readonly DesiredObject[] {
-  const byKey = new Map<string, DesiredObject>();
-  for (const object of objects) {
-    const key = objectKey(object.ref);
-    const earlier = byKey.get(key);
-    byKey.set(key, earlier ? mergeTwo(key, earlier, object) : object);
-  }
-  return [...byKey.values()].sort(
-    inTurn<DesiredObject>(
-      (a, b) => a.stage - b.stage,
-      byTexts(({ ref }) => objectKey(ref)),
-    ),
-  );
+/** An object with its key (see objectKey), which is asked for again and again. */
+export interface KeyedObject {
+  readonly key: string;
+  readonly object: DesiredObject;
 }
 
-function mergeTwo(key: string, a: DesiredObject, b: DesiredObject): DesiredObject {
+export function keyed(object: DesiredObject): KeyedObject {
+  return { key: objectKey(object.ref), object };
+}
+
+/** Objects in the order in which they are written. One that several destinations need equally is written once, for all. */
+export function mergeObjects(objects: readonly KeyedObject[]): readonly DesiredObject[] {
+  const byKey = new Map<string, KeyedObject>();
+  for (const one of objects) {
+    const earlier = byKey.get(one.key);
+    byKey.set(one.key, earlier ? mergeTwo(earlier, one) : one);
+  }
+  const stages = grouped([...byKey.values()], ({ object }) => [String(object.stage)]);
+  return [...stages.entries()]
+    .sort(([a], [b]) => Number(a) - Number(b))
+    .flatMap(([, all]) => sortedBy(all, ({ key }) => key).map(({ object }) => object));
+}
+
+function mergeTwo({ key, object: a }: KeyedObject, { object: b }: KeyedObject): KeyedObject {
   if (JSON.stringify(a.body) !== JSON.stringify(b.body)) throw new ContradictingObjectsError(key);
-  return { ...a, intents: sortedSet([...a.intents, ...b.intents]), stage: Math.min(a.stage, b.stage) };
+  const intents = sortedSet([...a.intents, ...b.intents]);
+  return { key, object: { ...a, intents, stage: Math.min(a.stage, b.stage) } };
 }

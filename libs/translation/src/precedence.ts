@@ -2,14 +2,15 @@ import { documentKey } from '@overmesh/model';
 import type { ConflictReport, StoredIntent, TrafficPolicySpec } from '@overmesh/model';
 import { byTexts, inTurn } from './order.ts';
 import type { Compare } from './order.ts';
+import { remembered } from './remembered.ts';
 
 /** A TrafficPolicy with the content that counts. */
 export type Policy = StoredIntent<TrafficPolicySpec>;
 
 /** How reports and marks of ownership call it: see documentKey. */
-export function policyKey({ workspace, name }: Policy): string {
-  return documentKey({ kind: 'TrafficPolicy', workspace, name });
-}
+export const policyKey = remembered(({ workspace, name }: Policy) =>
+  documentKey({ kind: 'TrafficPolicy', workspace, name }),
+);
 
 type Rule = Exclude<ConflictReport['rule'], 'foreign'>;
 
@@ -24,7 +25,7 @@ type Rule = Exclude<ConflictReport['rule'], 'foreign'>;
  */
 const RULES: readonly (readonly [Rule, Compare<Policy>])[] = [
   ['priority', (a, b) => priority(b) - priority(a)],
-  ['age', (a, b) => Date.parse(a.createdAt) - Date.parse(b.createdAt)],
+  ['age', (a, b) => bornAt(a) - bornAt(b)],
   [
     'name',
     byTexts(
@@ -33,6 +34,8 @@ const RULES: readonly (readonly [Rule, Compare<Policy>])[] = [
     ),
   ],
 ];
+
+const bornAt = remembered(({ createdAt }: Policy) => Date.parse(createdAt));
 
 /** Sorts the policy that wins to the front. */
 export const byPrecedence: Compare<Policy> = inTurn(...RULES.map(([, compare]) => compare));

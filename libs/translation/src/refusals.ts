@@ -38,6 +38,6 @@ function asRefused(report: DestinationReport, { asked, kept }: Refusal): Destina
 }
 
 function nothingOf(intent: string, destination: Destination, index: MemberIndex): DestinationReport {
-  const head = reportHead(index, destination, intent);
-  return { ...head, outcome: 'refused', features: [], conflicts: [], warnings: [], objects: [] };
+  const head = reportHead(index, destination);
+  return { intent, ...head, outcome: 'refused', features: [], conflicts: [], warnings: [], objects: [] };
 }

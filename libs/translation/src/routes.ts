@@ -1,10 +1,12 @@
 import type { ConflictReport, Destination, RequestMatch } from '@overmesh/model';
+import { grouped } from '@overmesh/meshes/kit';
 import type { Route, WantedValue } from '@overmesh/meshes/kit';
 import { canonicalMatch, matchText } from './canonical.ts';
 import { settle } from './conflicts.ts';
 import { compareText, inTurn, sortedSet } from './order.ts';
 import { byPrecedence, policyKey } from './precedence.ts';
 import type { Policy } from './precedence.ts';
+import { remembered } from './remembered.ts';
 import { requestsInWords, routeKey } from './route-key.ts';
 import { bySpecificity } from './specificity.ts';
 
@@ -48,7 +50,7 @@ interface MatchGroup {
  */
 export function planRoutes(policies: readonly Policy[], destination: Destination): RoutePlan {
   const ranked = [...policies].sort(byPrecedence);
-  const others = ranked.filter(isForEveryRequest);
+  const others = ranked.filter((policy) => matchesOf(policy).isEveryRequest);
   const rest = settle(others, destination, 'all requests');
   const matched = groupsOf(ranked).map((group) => {
     const own = settle(group.policies, destination, requestsInWords([group.match]));
@@ -61,25 +63,31 @@ export function planRoutes(policies: readonly Policy[], destination: Destination
   };
 }
 
-/** True where there is no match, or one of them (prefix `/`) is every request. */
-function isForEveryRequest({ spec: { match = [] } }: Policy): boolean {
-  return match.length === 0 || match.some(isEveryRequest);
+/** One match of a policy in its canonical form, with its text. */
+interface CanonicalMatch {
+  readonly match: RequestMatch;
+  readonly text: string;
 }
 
-function isEveryRequest(match: RequestMatch): boolean {
-  return Object.keys(canonicalMatch(match)).length === 0;
-}
+/**
+ * The matches of a policy that are for some requests only, each once; and whether it is for every request: there is no
+ * match, or one of them (prefix `/`) is every request.
+ */
+const matchesOf = remembered(({ spec: { match = [] } }: Policy) => {
+  const all = match.map((one): CanonicalMatch => ({ match: canonicalMatch(one), text: matchText(one) }));
+  const some = all.filter((one) => Object.keys(one.match).length > 0);
+  return {
+    isEveryRequest: match.length === 0 || some.length < all.length,
+    matches: [...new Map(some.map((one) => [one.text, one])).values()],
+  };
+});
 
 /** The matches of all policies, each once, the most specific first; precedence decides among equally specific ones. */
 function groupsOf(ranked: readonly Policy[]): readonly MatchGroup[] {
-  const all = ranked.flatMap((policy, rank) =>
-    (policy.spec.match ?? [])
-      .filter((match) => !isEveryRequest(match))
-      .map((match) => ({ policy, rank, match: canonicalMatch(match), text: matchText(match) })),
-  );
-  const texts = sortedSet(all.map(({ text }) => text));
-  return texts
-    .flatMap((text) => toGroup(all.filter((one) => one.text === text)))
+  const all = ranked.flatMap((policy, rank) => matchesOf(policy).matches.map((one) => ({ policy, rank, ...one })));
+  const byText = grouped(all, ({ text }) => [text]);
+  return [...byText.values()]
+    .map((same) => ({ ...same[0], policies: same.map(({ policy }) => policy) }))
     .sort(
       inTurn<MatchGroup>(
         (a, b) => bySpecificity(a.match, b.match),
@@ -87,20 +95,6 @@ function groupsOf(ranked: readonly Policy[]): readonly MatchGroup[] {
         (a, b) => compareText(a.text, b.text),
       ),
     );
-}
-
-function toGroup(
-  same: readonly {
-    readonly policy: Policy;
-    readonly rank: number;
-    readonly match: RequestMatch;
-    readonly text: string;
-  }[],
-): readonly MatchGroup[] {
-  const [first] = same;
-  if (!first) return [];
-  const { match, text, rank } = first;
-  return [{ match, text, rank, policies: [...new Set(same.map(({ policy }) => policy))] }];
 }
 
 function toRoute(
@@ -119,16 +113,22 @@ function toRoute(
  * policy stays one rule on the mesh. Only neighbours, because a route in between may be for some of the same requests.
  */
 function joinNeighbours(routes: readonly PlannedRoute[]): readonly PlannedRoute[] {
-  return routes.reduce<readonly PlannedRoute[]>((joined, next) => {
-    const last = joined.at(-1);
-    const together = last && join(last, next);
-    return together ? [...joined.slice(0, -1), together] : [...joined, next];
-  }, []);
+  const runs: [PlannedRoute, ...PlannedRoute[]][] = [];
+  for (const route of routes) {
+    const run = runs.at(-1);
+    if (run && isAlike(run[0], route)) run.push(route);
+    else runs.push([route]);
+  }
+  return runs.map(join);
 }
 
-function join(a: PlannedRoute, b: PlannedRoute): PlannedRoute | undefined {
-  if (!a.route.match || !b.route.match) return undefined;
-  if (JSON.stringify([a.sources, a.route.wants]) !== JSON.stringify([b.sources, b.route.wants])) return undefined;
-  const match = [...a.route.match, ...b.route.match];
-  return { sources: a.sources, route: { ...a.route, key: routeKey(match), match } };
+function isAlike(a: PlannedRoute, b: PlannedRoute): boolean {
+  if (!a.route.match || !b.route.match) return false;
+  return JSON.stringify([a.sources, a.route.wants]) === JSON.stringify([b.sources, b.route.wants]);
+}
+
+function join([first, ...others]: readonly [PlannedRoute, ...PlannedRoute[]]): PlannedRoute {
+  if (!others.length) return first;
+  const match = [first, ...others].flatMap(({ route }) => route.match ?? []);
+  return { sources: first.sources, route: { ...first.route, key: routeKey(match), match } };
 }

@@ -1,7 +1,7 @@
 import type { Destination, DestinationSelector, MemberMisses, Miss, TrafficPolicySpec } from '@overmesh/model';
 import { destinationKey } from '@overmesh/meshes/kit';
 import type { MemberIndex } from '@overmesh/meshes/kit';
-import { byTexts } from './order.ts';
+import { sortedBy } from './order.ts';
 import { policyKey } from './precedence.ts';
 import type { Policy } from './precedence.ts';
 
@@ -19,7 +19,7 @@ export function select({ destinations: selectors }: TrafficPolicySpec, index: Me
     place,
     services: isAbout(selector, cluster.name) ? index.selectedBy(selector) : undefined,
   }));
-  const selected = inOrder(answers.flatMap(({ services = [] }) => services));
+  const selected = together(answers.flatMap(({ services }) => (services?.length ? [services] : [])));
   const reached = selected.filter(({ meshes }) => meshes.includes(mesh.key));
   return {
     reached,
@@ -54,8 +54,9 @@ export function isAbout({ clusters }: DestinationSelector, cluster: string): boo
   return !clusters || clusters.includes(cluster);
 }
 
-/** Each once: several selectors may select one Service. */
-function inOrder(destinations: readonly Destination[]): readonly Destination[] {
-  if (destinations.length < 2) return destinations;
-  return [...new Set(destinations)].sort(byTexts(destinationKey));
+/** Each once, in the order of their names, in which each selector has answered: several may select one Service. */
+function together(answers: readonly (readonly Destination[])[]): readonly Destination[] {
+  const [only] = answers;
+  if (answers.length < 2) return only ?? [];
+  return sortedBy([...new Set(answers.flat())], destinationKey);
 }

@@ -1,8 +1,8 @@
 import type { Destination, FeatureReport, LastTranslated, Member } from '@overmesh/model';
 import { destinationKey } from '@overmesh/meshes/kit';
-import type { MemberIndex, MeshTranslator } from '@overmesh/meshes/kit';
+import type { MemberIndex } from '@overmesh/meshes/kit';
 import { passOver } from './destination-pass.ts';
-import type { DestinationPass } from './destination-pass.ts';
+import type { DestinationPass, MemberWork } from './destination-pass.ts';
 import { featuresByDocument, isExact } from './fidelity.ts';
 import { byTexts } from './order.ts';
 import { policyKey } from './precedence.ts';
@@ -45,34 +45,25 @@ export interface Judged {
  * that others give its routes, so that one policy's refusal never hangs on another. What stays is content that was
  * judged when it came; it is not judged again, since a mesh that changed must not take away what runs.
  */
-export function judge(
-  selections: ReadonlyMap<Policy, Selection>,
-  index: MemberIndex,
-  translator: MeshTranslator,
-): Judged {
-  const judged = [...selections].map(([policy, { reached }]) => judgeOne(policy, reached, index, translator));
+export function judge(selections: ReadonlyMap<Policy, Selection>, work: MemberWork): Judged {
+  const judged = [...selections].map(([policy, { reached }]) => judgeOne(policy, reached, work));
   return {
-    inForce: judged.flatMap((one) => ('refusal' in one ? keptOf(one.refusal, index) : [one.inForce])),
+    inForce: judged.flatMap((one) => ('refusal' in one ? keptOf(one.refusal, work.index) : [one.inForce])),
     refusals: judged.flatMap((one) => ('refusal' in one ? [one.refusal] : [])),
   };
 }
 
 type Judgement = { readonly inForce: InForce } | { readonly refusal: Refusal };
 
-function judgeOne(
-  policy: Policy,
-  reached: readonly Destination[],
-  index: MemberIndex,
-  translator: MeshTranslator,
-): Judgement {
+function judgeOne(policy: Policy, reached: readonly Destination[], work: MemberWork): Judgement {
   if (!policy.spec.strict) return { inForce: { policy, reached, alone: NOT_ASKED } };
-  const answers = reached.map((destination) => askAlone(policy, destination, index, translator));
+  const answers = reached.map((destination) => askAlone(policy, destination, work));
   if (answers.every(({ features }) => isExact(features))) {
     const alone = new Map(answers.map(({ destination, pass }) => [destination, pass]));
     return { inForce: { policy, reached, alone } };
   }
   const asked = new Map(answers.map((answer) => [destinationKey(answer.destination), answer]));
-  const { lastTranslated } = index.member;
+  const { lastTranslated } = work.index.member;
   const kept = lastTranslated[policyKey(policy)];
   return { refusal: { policy, asked, ...(kept && { kept }) } };
 }
@@ -85,13 +76,8 @@ function keptOf({ policy, kept }: Refusal, index: MemberIndex): readonly InForce
   return [{ policy: before, reached: select(kept.spec, index).reached, alone: NOT_ASKED }];
 }
 
-function askAlone(
-  policy: Policy,
-  destination: Destination,
-  index: MemberIndex,
-  translator: MeshTranslator,
-): AskedAlone {
-  const pass = passOver(destination, [policy], index, translator);
+function askAlone(policy: Policy, destination: Destination, work: MemberWork): AskedAlone {
+  const pass = passOver(destination, [policy], work);
   return { destination, pass, features: featuresByDocument(pass).get(policyKey(policy)) ?? [] };
 }
 

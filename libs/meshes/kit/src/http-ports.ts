@@ -15,6 +15,7 @@ const NOT_HTTP = [
   'kubernetes.io/wss',
 ];
 const HTTP = ['http', 'http2', 'http_proxy', 'grpc', 'grpc-web', 'kubernetes.io/h2c', 'kubernetes.io/ws'];
+const KNOWN = new Set([...NOT_HTTP, ...HTTP]);
 /** SMTP, DNS, MySQL, MongoDB: the server speaks first or it is never HTTP, so nobody sniffs there. */
 const WELL_KNOWN_TCP = [25, 53, 3306, 27017];
 
@@ -47,11 +48,11 @@ export function withoutHttp({ destination, ports }: RouteContext): string | unde
 
 /** What becomes of ports without HTTP beside others that have it. */
 export function otherPorts({ destination, ports }: RouteContext): readonly WarningReport[] {
-  const name = `${destination.namespace}/${destination.name}`;
   return ports.flatMap((port) => {
     const protocol = notHttp(port);
-    const message = `port ${port.port} of ${name} is ${protocol ?? ''}, not HTTP: its traffic is left as it is`;
-    return protocol ? [{ code: 'NOT_HTTP' as const, message }] : [];
+    if (!protocol) return [];
+    const message = `port ${port.port} of ${destination.namespace}/${destination.name} is ${protocol}, not HTTP: its traffic is left as it is`;
+    return [{ code: 'NOT_HTTP' as const, message }];
   });
 }
 
@@ -59,5 +60,5 @@ export function otherPorts({ destination, ports }: RouteContext): readonly Warni
 function declaredProtocol({ name = '', appProtocol }: Port): string | undefined {
   const text = (appProtocol ?? name).toLowerCase();
   const word = text.startsWith('grpc-web') ? 'grpc-web' : text.includes('/') ? text : (text.split('-')[0] ?? '');
-  return [...NOT_HTTP, ...HTTP].includes(word) ? word : undefined;
+  return KNOWN.has(word) ? word : undefined;
 }

@@ -21,22 +21,20 @@ export function lowerRoute<Patch extends object>(
   context: RouteContext,
   obstacle: string | undefined,
 ): LoweredRoute<Patch> {
-  const answers = FEATURES.flatMap((feature) => {
+  const features: FeatureReport[] = [];
+  const patches: Patch[] = [];
+  let acts = false;
+  let unmatched = false;
+  for (const feature of FEATURES) {
     const answer = ask(table, feature, route, context, obstacle);
-    return answer ? [{ feature, answer }] : [];
-  });
-  const features = answers.map(({ feature, answer }) => toReport(feature, answer));
-  const unmatched = answers.some(({ feature, answer }) => feature === 'match' && answer.fidelity === 'unsupported');
+    if (!answer) continue;
+    features.push(toReport(feature, answer));
+    if ('patch' in answer) patches.push(answer.patch);
+    else if (feature === 'match') unmatched = true;
+    acts ||= feature !== 'match' && 'patch' in answer && Object.keys(answer.patch).length > 0;
+  }
   if (unmatched) return { route, features: features.map(withoutMatch), acts: false };
-  const patches = answers.flatMap(({ feature, answer }) =>
-    'patch' in answer ? [{ feature, patch: answer.patch }] : [],
-  );
-  return {
-    route,
-    features,
-    patch: mergePatches<Patch>(patches.map(({ patch }) => patch)),
-    acts: patches.some(({ feature, patch }) => feature !== 'match' && Object.keys(patch).length > 0),
-  };
+  return { route, features, patch: mergePatches(patches), acts };
 }
 
 function ask<F extends Feature, Patch>(

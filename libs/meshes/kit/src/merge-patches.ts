@@ -11,6 +11,8 @@ export class OverlappingPatchesError extends Error {
  * record (annotations), each under keys of its own. Where two meet, one of them would silently not be written.
  */
 export function mergePatches<Patch extends object>(patches: readonly Patch[]): Patch {
+  const [only] = patches;
+  if (only && patches.length === 1) return only;
   const merged: Record<string, unknown> = {};
   for (const patch of patches) for (const [field, value] of Object.entries(patch)) put(merged, field, value, field);
   return merged as Patch;

@@ -2,7 +2,7 @@ import type { DesiredObject, WarningReport } from '@overmesh/model';
 import { grouped } from './grouped.ts';
 import { lowerRoute } from './lower-route.ts';
 import type { LoweredRoute } from './lower-route.ts';
-import type { RoutesOutput } from './plugin.ts';
+import type { RoutesOutput, RouteWarnings } from './plugin.ts';
 import type { Route, RouteContext, TrafficTable } from './traffic-table.ts';
 
 /** A route whose requests the mesh can tell from others, with all that shall happen to them in one patch. */
@@ -32,21 +32,37 @@ export function translateRoutes<Patch extends object>(
 ): RoutesOutput {
   const obstacle = mesh.obstacle(context);
   const lowered = routes.map((route) => lowerRoute(mesh.table, route, context, obstacle));
-  const owned = grouped(lowered, ({ route }) => route.owners);
-  const byOwner = [...owned].flatMap(([owner, own]) => {
-    const writable = writableOf(own);
-    return writable.length ? [[owner, mesh.warnOfRoutes(writable, context)] as const] : [];
-  });
   const writable = writableOf(lowered);
   return {
     features: lowered.map(({ features }) => features),
     objects: writable.length ? mesh.objects(writable, context) : [],
-    warnings: { byOwner: new Map(byOwner), general: mesh.warnOfDestination(context) },
+    warnings: { byOwner: warnOwners(mesh, lowered, context), general: mesh.warnOfDestination(context) },
   };
+}
+
+/** Those who are behind all routes, as nearly all are, are told the same. */
+function warnOwners<Patch extends object>(
+  mesh: RouteTranslation<Patch>,
+  lowered: readonly LoweredRoute<Patch>[],
+  context: RouteContext,
+): RouteWarnings['byOwner'] {
+  const warningsFor = (own: readonly LoweredRoute<Patch>[]) => {
+    const writable = writableOf(own);
+    return writable.length ? mesh.warnOfRoutes(writable, context) : [];
+  };
+  const ofAll = warningsFor(lowered);
+  const byOwner = new Map<string, readonly WarningReport[]>();
+  for (const [owner, own] of grouped(lowered, ({ route }) => route.owners)) {
+    const warnings = own.length === lowered.length ? ofAll : warningsFor(own);
+    if (warnings.length) byOwner.set(owner, warnings);
+  }
+  return byOwner;
 }
 
 /** `Kind/name` of the documents behind some routes, sorted, each once. */
 export function ownersOf(routes: readonly { readonly route: Route }[]): readonly string[] {
+  const [only] = routes;
+  if (only && routes.length === 1) return only.route.owners;
   return [...new Set(routes.flatMap(({ route }) => route.owners))].sort();
 }
 

@@ -23,7 +23,8 @@ export function warnOfDestination(context: RouteContext): readonly WarningReport
 function otherPorts({ ports, destination }: RouteContext): readonly WarningReport[] {
   return ports.flatMap((port) => {
     const reason = opaque(port);
-    const message = `${destination.namespace}/${destination.name}: ${reason ?? ''}, so its traffic is left as it is`;
-    return reason ? [{ code: 'NOT_HTTP' as const, message }] : [];
+    if (!reason) return [];
+    const message = `${destination.namespace}/${destination.name}: ${reason}, so its traffic is left as it is`;
+    return [{ code: 'NOT_HTTP' as const, message }];
   });
 }
