@@ -3,15 +3,16 @@ import { IsLabels, IsName } from './constraints.ts';
 import { DEFAULT_WORKSPACE, documentKey } from './document-key.ts';
 import type { DocumentId } from './document-key.ts';
 import { hostileContent } from './hostile.ts';
+import type { KindDescriptor } from './kind-descriptor.ts';
 import { isReservedLabelKey } from './names.ts';
 import { isPlainObject, parseAs } from './parse.ts';
 import type { Problem } from './problem.ts';
 import { fail, succeed } from './result.ts';
 import type { Result } from './result.ts';
-import { checkTrafficPolicy } from './traffic/checks.ts';
-import { TrafficPolicySpec } from './traffic-policy.ts';
-import { checkVirtualMesh } from './virtual-mesh-checks.ts';
-import { VirtualMeshSpec } from './virtual-mesh.ts';
+import { trafficPolicyKind } from './traffic/kind.ts';
+import type { TrafficPolicySpec } from './traffic-policy.ts';
+import { virtualMeshKind } from './virtual-mesh/kind.ts';
+import type { VirtualMeshSpec } from './virtual-mesh/spec.ts';
 
 export const API_VERSION = 'overmesh.io/v1';
 
@@ -52,37 +53,32 @@ export type Intent = {
   };
 }[IntentKind];
 
-interface KindRules<Spec extends object> {
-  /** Whether documents belong to a workspace, or to the installation as a whole. */
-  readonly scope: 'workspace' | 'installation';
-  readonly spec: new () => Spec;
-  /** What no single field shows: relations between fields. Paths are from the document's root. */
-  readonly check: (spec: Spec) => readonly Problem[];
-  /** The VirtualMesh whose revision a change of this document makes. */
-  readonly virtualMesh: (name: string, spec: Spec) => string;
-}
-
-/** One line per kind: how it is read and which VirtualMesh it belongs to. */
-const KINDS: { readonly [K in IntentKind]: KindRules<IntentSpecs[K]> } = {
-  VirtualMesh: {
-    scope: 'installation',
-    spec: VirtualMeshSpec,
-    check: checkVirtualMesh,
-    virtualMesh: (name) => name,
-  },
-  TrafficPolicy: {
-    scope: 'workspace',
-    spec: TrafficPolicySpec,
-    check: checkTrafficPolicy,
-    virtualMesh: (_name, spec) => spec.virtualMesh,
-  },
+/** One line per kind. A kind that is in {@link IntentSpecs} and not here does not compile. */
+export const KINDS: { readonly [K in IntentKind]: KindDescriptor<IntentSpecs[K]> } = {
+  VirtualMesh: virtualMeshKind,
+  TrafficPolicy: trafficPolicyKind,
 };
 
 export const INTENT_KINDS = Object.keys(KINDS) as readonly IntentKind[];
 
 /** The VirtualMesh that a document belongs to. */
 export function virtualMeshOf(intent: Intent): string {
-  return intent.kind === 'VirtualMesh' ? intent.metadata.name : intent.spec.virtualMesh;
+  return descriptorOf(intent.kind).virtualMesh(intent.metadata.name, intent.spec);
+}
+
+/** Documents that this one names: those of its own workspace, or of the installation. */
+export function referencesOf({ kind, metadata, spec }: Intent): readonly (DocumentRef & { readonly path: string })[] {
+  return descriptorOf(kind)
+    .references(spec)
+    .map(({ kind: other, name, path }) => {
+      const workspace = descriptorOf(other).scope === 'installation' ? DEFAULT_WORKSPACE : metadata.workspace;
+      return { kind: other, workspace, name, path };
+    });
+}
+
+/** The descriptor of a kind for whoever holds a document of just this kind: its spec is of that kind. */
+export function descriptorOf(kind: IntentKind): KindDescriptor<IntentSpecs[IntentKind]> {
+  return KINDS[kind] as KindDescriptor<IntentSpecs[IntentKind]>;
 }
 
 /** A document of some kind, by what it is known by. */
@@ -119,15 +115,15 @@ function parseKind<K extends IntentKind>(
   document: Record<string, unknown>,
   envelope: readonly Problem[],
 ): Result<Intent> {
-  const rules = KINDS[kind];
+  const descriptor = KINDS[kind];
   const metadata = parseAs(IntentMetadata, document['metadata'], 'metadata');
-  const spec: Result<IntentSpecs[K]> = parseAs(rules.spec, document['spec'], 'spec');
+  const spec: Result<IntentSpecs[K]> = parseAs(descriptor.spec, document['spec'], 'spec');
   const problems = [
     ...envelope,
     ...(metadata.ok ? [] : metadata.problems),
     ...reservedLabels(document['metadata']),
-    ...(rules.scope === 'installation' ? namedWorkspace(kind, document['metadata']) : []),
-    ...(spec.ok ? rules.check(spec.value) : spec.problems),
+    ...(descriptor.scope === 'installation' ? namedWorkspace(kind, document['metadata']) : []),
+    ...(spec.ok ? descriptor.check(spec.value) : spec.problems),
   ];
   if (!metadata.ok || !spec.ok || problems.length) return fail(...problems);
   const { name, workspace = DEFAULT_WORKSPACE, labels = {} } = metadata.value;

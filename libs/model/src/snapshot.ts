@@ -1,7 +1,7 @@
 import type { Claim, ClusterPlace, Destination, Gateway, Mesh, Workload } from './inventory.ts';
 import type { MeshKind } from './mesh-kind.ts';
 import type { TrafficPolicySpec } from './traffic-policy.ts';
-import type { VirtualMeshSpec } from './virtual-mesh.ts';
+import type { VirtualMeshSpec } from './virtual-mesh/spec.ts';
 
 /** A user's document as it was accepted: immutable, with its place in history. */
 export interface StoredIntent<Spec> {

@@ -1,38 +1,40 @@
-import { DEFAULT_WORKSPACE, documentKey, intentKey, virtualMeshOf } from '@overmesh/model';
-import type { DocumentRef, Intent, Problem } from '@overmesh/model';
+import { DEFAULT_WORKSPACE, documentKey, intentKey, referencesOf } from '@overmesh/model';
+import type { DocumentRef, Problem } from '@overmesh/model';
 import type { Change, StoredDocument } from '../intent.ts';
 
 /** How many policies are named that keep a VirtualMesh from being removed. */
 const NAMED_AT_MOST = 10;
 
 /**
- * Finds references that would lead nowhere after the change: documents without their VirtualMesh, removals of what is
+ * Finds references that would lead nowhere after the change: documents without what they name, removals of what is
  * not there, and removals of a VirtualMesh whose policies stay.
  *
  * @param live at least the documents that the change names, the VirtualMeshes that they are for, and every policy of a
  *   VirtualMesh that is removed
  */
 export function referenceProblems(change: Change, live: readonly StoredDocument[]): readonly Problem[] {
-  return [...withoutVirtualMesh(change, live), ...removedButMissing(change, live), ...stillReferenced(change, live)];
+  return [...withoutReferent(change, live), ...removedButMissing(change, live), ...stillReferenced(change, live)];
 }
 
-function withoutVirtualMesh(change: Change, live: readonly StoredDocument[]): readonly Problem[] {
-  const removed = new Set(change.removals.filter(({ kind }) => kind === 'VirtualMesh').map(({ name }) => name));
+function withoutReferent(change: Change, live: readonly StoredDocument[]): readonly Problem[] {
+  const removed = new Set(change.removals.map(documentKey));
   const there = new Set([
-    ...live.filter(({ kind, name }) => kind === 'VirtualMesh' && !removed.has(name)).map(({ name }) => name),
-    ...change.documents.filter(({ kind }) => kind === 'VirtualMesh').map(({ metadata }) => metadata.name),
+    ...live.map(documentKey).filter((key) => !removed.has(key)),
+    ...change.documents.map(intentKey),
   ]);
   return change.documents.flatMap((document, index) =>
-    there.has(virtualMeshOf(document)) ? [] : [noVirtualMesh(document, index)],
+    referencesOf(document)
+      .filter((reference) => !there.has(documentKey(reference)))
+      .map((reference) => notThere(reference, `[${index}].${reference.path}`)),
   );
 }
 
-function noVirtualMesh(document: Intent, index: number): Problem {
+function notThere(ref: DocumentRef, path: string): Problem {
   return {
-    path: `[${index}].spec.virtualMesh`,
+    path,
     code: 'NOT_FOUND',
-    message: `there is no VirtualMesh ${virtualMeshOf(document)}: hand it in together with this document, or before`,
-    fix: 'overmesh get virtualmeshes',
+    message: `${missing(ref)}: hand it in together with this document, or before`,
+    fix: `overmesh get ${ref.kind.toLowerCase()}`,
   };
 }
 

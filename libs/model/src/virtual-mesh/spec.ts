@@ -1,8 +1,8 @@
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsOptional, IsString, ValidateNested } from 'class-validator';
-import { ExactlyOneOf, IsLabels, IsName, IsRegion } from './constraints.ts';
-import { MESH_KINDS } from './mesh-kind.ts';
-import type { MeshKind } from './mesh-kind.ts';
+import { ExactlyOneOf, IsLabels, IsName, IsRegion } from '../constraints.ts';
+import { MESH_KINDS } from '../mesh-kind.ts';
+import type { MeshKind } from '../mesh-kind.ts';
 
 /** Chooses meshes by what is given; all of it has to hold. `{}` in `selector` is every manageable mesh. */
 export class MeshSelector {

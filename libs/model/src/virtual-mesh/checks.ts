@@ -1,5 +1,5 @@
-import type { Problem } from './problem.ts';
-import type { VirtualMeshSpec } from './virtual-mesh.ts';
+import type { Problem } from '../problem.ts';
+import type { VirtualMeshSpec } from './spec.ts';
 
 /** What no single field of a VirtualMesh shows. */
 export function checkVirtualMesh({ meshes }: VirtualMeshSpec): readonly Problem[] {
