@@ -17,15 +17,14 @@ import { DocumentsResolver } from './resolvers/documents.resolver.ts';
 import { EventsResolver } from './resolvers/events.resolver.ts';
 import { HistoryResolver } from './resolvers/history.resolver.ts';
 import { InventoryResolver } from './resolvers/inventory.resolver.ts';
+import { kindResolvers } from './resolvers/kind.resolver.ts';
 import { LanesResolver } from './resolvers/lanes.resolver.ts';
 import { MasterKeysResolver } from './resolvers/master-keys.resolver.ts';
 import { PlanResolver } from './resolvers/plan.resolver.ts';
 import { RegistrationResolver } from './resolvers/registration.resolver.ts';
 import { DestinationResolver, MeshResolver, WorkloadResolver } from './resolvers/seen-in.resolver.ts';
 import { StatusResolver } from './resolvers/status.resolver.ts';
-import { TrafficPoliciesResolver } from './resolvers/traffic-policies.resolver.ts';
 import { VersionResolver } from './resolvers/version.resolver.ts';
-import { VirtualMeshesResolver } from './resolvers/virtual-meshes.resolver.ts';
 
 const resolvers = [
   ClusterChangesResolver,
@@ -42,10 +41,9 @@ const resolvers = [
   PlanResolver,
   RegistrationResolver,
   StatusResolver,
-  TrafficPoliciesResolver,
   VersionResolver,
-  VirtualMeshesResolver,
   WorkloadResolver,
+  ...kindResolvers,
 ];
 
 /** The rooms with a door to the outside. */

@@ -1,13 +1,13 @@
 import type { Argument, Command, Option } from 'commander';
 import { GET_KINDS } from './commands/get.ts';
-import { DOCUMENT_KINDS, namesOf } from './references.ts';
+import { DOCUMENT_KINDS, documentNames, kindOfWord, namesOf } from './references.ts';
 import type { Api } from './api.ts';
 
 /** A placeholder of an argument or flag, such as `cluster` in `<cluster>`, says what can stand there. */
 const SOURCES: Readonly<Record<string, (api: Api) => Promise<readonly string[]>>> = {
   cluster: namesOf.cluster,
   'cluster/mesh': namesOf.mesh,
-  virtualmesh: namesOf.VirtualMesh,
+  virtualmesh: (api) => documentNames(api, 'VirtualMesh'),
   'Kind/name': documents,
   kinds: () => Promise.resolve(GET_KINDS),
   shell: () => Promise.resolve(['bash', 'zsh', 'fish']),
@@ -92,15 +92,14 @@ async function fromSource(placeholder: string, api: Api): Promise<readonly strin
   return source ? source(api).catch(() => []) : [];
 }
 
-async function namesOfKind(kind: string, api: Api): Promise<readonly string[]> {
-  const word = kind.toLowerCase();
-  if (['virtualmeshes', 'virtualmesh', 'vm'].includes(word)) return namesOf.VirtualMesh(api).catch(() => []);
-  return ['trafficpolicies', 'trafficpolicy', 'tp'].includes(word) ? namesOf.TrafficPolicy(api).catch(() => []) : [];
+async function namesOfKind(word: string, api: Api): Promise<readonly string[]> {
+  const kind = kindOfWord(word);
+  return kind ? documentNames(api, kind).catch(() => []) : [];
 }
 
 async function documents(api: Api): Promise<readonly string[]> {
   const names = await Promise.all(
-    DOCUMENT_KINDS.map(async (kind) => (await namesOf[kind](api)).map((name) => `${kind}/${name}`)),
+    DOCUMENT_KINDS.map(async (kind) => (await documentNames(api, kind)).map((name) => `${kind}/${name}`)),
   );
   return names.flat();
 }

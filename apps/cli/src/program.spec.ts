@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Command } from 'commander';
 import { HttpAnswer } from '../test/fake-server.ts';
+import type { Asked } from '../test/fake-server.ts';
 import { runWith } from '../test/run-with.ts';
 import { appliedSample, clusterSample, page, reportSample, statusSample } from '../test/samples.ts';
 import { EXIT } from './failure.ts';
@@ -262,6 +263,13 @@ Plan: 0 to create, 1 to update, 0 to delete on 1 cluster. 1 cluster would wait.
 `);
 });
 
+function namesByKind(names: Readonly<Record<string, readonly string[]>>) {
+  return ({ variables }: Asked) => {
+    const known = names[String(variables['kind'])] ?? [];
+    return { documents: page(...known.map((name) => ({ name }))) };
+  };
+}
+
 const deleting = {
   Plan: {
     plan: {
@@ -272,7 +280,7 @@ const deleting = {
       })),
     },
   },
-  TrafficPolicyNames: { trafficPolicies: page({ name: 'canary' }) },
+  DocumentNames: namesByKind({ TrafficPolicy: ['canary'], VirtualMesh: ['shop'] }),
   DeleteDocuments: {
     deleteDocuments: { __typename: 'Deleted', revisions: [{ virtualMesh: 'shop', revision: 3 }], removed: 1 },
   },
@@ -410,8 +418,7 @@ test.each([
 ])('after %j the shell is offered %j', async (words, offered) => {
   const answers = {
     ClusterNames: { clusters: page({ name: 'east' }, { name: 'west' }) },
-    TrafficPolicyNames: { trafficPolicies: page({ name: 'canary' }) },
-    VirtualMeshNames: { virtualMeshes: page({ name: 'shop' }) },
+    DocumentNames: namesByKind({ TrafficPolicy: ['canary'], VirtualMesh: ['shop'] }),
   };
   expect((await runWith(['__complete', '--', ...words], { answers })).out).toBe(offered);
 });
@@ -431,6 +438,30 @@ test('Ctrl-C during apply says that it was all or nothing', async () => {
   });
   expect(code).toBe(EXIT.interrupted);
   expect(err).toContain('either all documents were accepted or none');
+});
+
+test('explain says what a field means, its bounds and fields, asks no server and fits 80 columns', async () => {
+  const { code, out, asked } = await runWith(['explain', 'trafficpolicy.spec.retries']);
+  expect([code, asked.length]).toEqual([EXIT.ok, 0]);
+  expect(out).toContain('TrafficPolicy.spec.retries  <object>');
+  expect(out).toContain('attempts  <integer, 0 to 10>  required');
+  expect(out).toContain('on  <list of text, 1 to 10>');
+  expect(out).toContain('One of 5xx, gateway-error,');
+  expect(out).toContain('perTryTimeout  <duration from 1ms to 3600s, as in 2s>');
+  const whole = await runWith(['explain', 'tp.spec.match.path']);
+  expect(whole.out).toContain('Exactly one of exact, prefix, regex has to be given.');
+  expect(`${out}${whole.out}`.split('\n').filter((line) => line.length > 80)).toEqual([]);
+});
+
+test.each([
+  ['trafficpolicy.spec.retires', 'There is no field retires in TrafficPolicy.spec.\nDid you mean retries?'],
+  ['trafficpolicy.spec.timeout.unit', 'There is no field unit in TrafficPolicy.spec.timeout.'],
+  ['trafikpolicy', 'There is no kind trafikpolicy.\nDid you mean TrafficPolicy?'],
+  ['tp.constructor', 'There is no field constructor in TrafficPolicy.\nFields are'],
+])('explain %s exits 2 and says what would be right', async (path, message) => {
+  const { code, err } = await runWith(['explain', path]);
+  expect(code).toBe(EXIT.badInput);
+  expect(err).toContain(message);
 });
 
 test('an event from a cluster cannot draw on the terminal', async () => {

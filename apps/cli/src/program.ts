@@ -5,6 +5,7 @@ import { addCompletion } from './commands/completion.ts';
 import { addDelete } from './commands/delete.ts';
 import { addDescribe } from './commands/describe.ts';
 import { addEvents } from './commands/events.ts';
+import { addExplain } from './commands/explain.ts';
 import { addExport } from './commands/export.ts';
 import { addGet } from './commands/get.ts';
 import { addHelp } from './commands/help.ts';
@@ -29,6 +30,7 @@ const COMMANDS = [
   addMeshCommands,
   addGet,
   addDescribe,
+  addExplain,
   addPlan,
   addApply,
   addDelete,
@@ -49,7 +51,7 @@ export async function run(args: readonly string[], world: World): Promise<number
     await program.command.parseAsync([...args], { from: 'user' });
     return program.session.exitCode;
   } catch (error) {
-    return explain(error, world);
+    return told(error, world);
   }
 }
 
@@ -75,7 +77,8 @@ export function createProgram(world: World): { readonly command: Command; readon
   return { command, session };
 }
 
-function explain(error: unknown, world: World): number {
+/** Says what went wrong. @returns what to exit with */
+function told(error: unknown, world: World): number {
   const paint = painter(Boolean(world.stderr.isTTY) && !world.env['NO_COLOR']);
   const say = (text: string) => void world.stderr.write(`${text}\n`);
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.badInput;

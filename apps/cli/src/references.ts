@@ -1,26 +1,27 @@
+import { documentKinds } from '@overmesh/schema';
 import { everyPage } from './api.ts';
 import type { Api } from './api.ts';
 import { EXIT, Failure } from './failure.ts';
-import {
-  ClusterNamesDocument,
-  MeshesDocument,
-  TrafficPolicyNamesDocument,
-  VirtualMeshNamesDocument,
-} from './generated/operations.ts';
+import { ClusterNamesDocument, DocumentNamesDocument, MeshesDocument } from './generated/operations.ts';
 import type { DocumentKind, DocumentRef } from './generated/operations.ts';
 import { didYouMean } from './nearest.ts';
 
-/** Kinds of documents with every way to write them. */
-const KINDS: Readonly<Record<DocumentKind, readonly string[]>> = {
-  VirtualMesh: ['virtualmesh', 'virtualmeshes', 'vm'],
-  TrafficPolicy: ['trafficpolicy', 'trafficpolicies', 'tp'],
-};
+export const DOCUMENT_KINDS = Object.keys(documentKinds) as readonly DocumentKind[];
 
-export const DOCUMENT_KINDS = Object.keys(KINDS) as readonly DocumentKind[];
+/** Every way to write a kind: its name, its plural, and short ones; all in small letters. */
+export function wordsOf(kind: DocumentKind): readonly string[] {
+  const { plural, shortNames } = documentKinds[kind];
+  return [kind.toLowerCase(), plural.toLowerCase(), ...shortNames];
+}
+
+/** The kind that a word names; undefined when none has it. */
+export function kindOfWord(word: string): DocumentKind | undefined {
+  return DOCUMENT_KINDS.find((kind) => wordsOf(kind).includes(word.toLowerCase()));
+}
 
 /** The kind that a word names, in any case, singular, plural or short. @throws Failure naming the nearest */
 export function readKind(text: string): DocumentKind {
-  const kind = DOCUMENT_KINDS.find((one) => KINDS[one].includes(text.toLowerCase()));
+  const kind = kindOfWord(text);
   if (kind) return kind;
   throw new Failure(
     EXIT.badInput,
@@ -50,27 +51,20 @@ export const namesOf = {
     (await everyPage(async (after) => (await api.call(MeshesDocument, { first: 200, after })).meshes)).map(
       ({ cluster, key }) => `${cluster}/${key}`,
     ),
-  VirtualMesh: async (api: Api): Promise<readonly string[]> =>
-    names(
-      await everyPage(async (after) => (await api.call(VirtualMeshNamesDocument, { first: 200, after })).virtualMeshes),
-    ),
-  TrafficPolicy: async (api: Api): Promise<readonly string[]> =>
-    names(
-      await everyPage(
-        async (after) => (await api.call(TrafficPolicyNamesDocument, { first: 200, after })).trafficPolicies,
-      ),
-    ),
 } as const;
 
+/** Names of the documents of one kind. */
+export async function documentNames(api: Api, kind: DocumentKind): Promise<readonly string[]> {
+  return names(
+    await everyPage(async (after) => (await api.call(DocumentNamesDocument, { kind, first: 200, after })).documents),
+  );
+}
+
 /** The failure for a name that is not there, with the nearest that is. */
-export async function notFound(api: Api, kind: keyof typeof namesOf, name: string): Promise<Failure> {
-  const present = await namesOf[kind](api);
-  const listing = {
-    cluster: 'overmesh cluster list',
-    mesh: 'overmesh mesh list',
-    VirtualMesh: 'overmesh get virtualmeshes',
-    TrafficPolicy: 'overmesh get trafficpolicies',
-  }[kind];
+export async function notFound(api: Api, kind: keyof typeof namesOf | DocumentKind, name: string): Promise<Failure> {
+  const isOurs = kind === 'cluster' || kind === 'mesh';
+  const present = isOurs ? await namesOf[kind](api) : await documentNames(api, kind);
+  const listing = isOurs ? `overmesh ${kind} list` : `overmesh get ${documentKinds[kind].plural.toLowerCase()}`;
   return new Failure(
     EXIT.refused,
     `There is no ${kind} ${name}.`,

@@ -23,7 +23,9 @@ export interface IntentSpecs {
 }
 export type IntentKind = keyof IntentSpecs;
 
+/** What names a document. */
 export class IntentMetadata {
+  /** Unique among the documents of its kind: lower-case letters, digits and -, at most 63. */
   @IsString()
   @IsName()
   readonly name!: string;
@@ -34,6 +36,7 @@ export class IntentMetadata {
   @IsName()
   readonly workspace?: string;
 
+  /** For people and selection; keys under kubernetes.io, k8s.io and overmesh.io are reserved. None when absent. */
   @IsOptional()
   @IsLabels({ minimum: 0, maximum: 64 })
   readonly labels?: Readonly<Record<string, string>>;

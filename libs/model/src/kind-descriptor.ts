@@ -10,10 +10,11 @@ export interface Reference {
 }
 
 /** A column of a kind's table, beside those that every kind has (name, revision, clusters, written, age). */
-export interface KindColumn<Spec> {
+export interface KindColumn {
   /** In capitals, as in `VIRTUAL MESH`. */
   readonly title: string;
-  readonly cell: (spec: Spec) => string;
+  /** Path of a plain value in the spec, as in `virtualMesh` or `mtls.mode`. */
+  readonly field: string;
 }
 
 /**
@@ -36,5 +37,5 @@ export interface KindDescriptor<Spec extends object> {
   /** The VirtualMesh whose revision a change of this document makes. */
   readonly virtualMesh: (name: string, spec: Spec) => string;
   readonly references: (spec: Spec) => readonly Reference[];
-  readonly columns: readonly KindColumn<Spec>[];
+  readonly columns: readonly KindColumn[];
 }

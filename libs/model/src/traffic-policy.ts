@@ -18,11 +18,13 @@ import { MAX_SHARES, SplitShare } from './traffic/split.ts';
 
 /** Selects Services by all that is given. At least one of the fields is there. */
 export class DestinationSelector {
+  /** Name of the Service. */
   @IsOptional()
   @IsString()
   @IsServiceName()
   readonly name?: string;
 
+  /** Namespace of the Service; every namespace when absent. */
   @IsOptional()
   @IsString()
   @IsServiceName()
@@ -49,6 +51,7 @@ export class TrafficPolicySpec {
   @IsName()
   readonly virtualMesh!: string;
 
+  /** The Services that it is about: each that any one selector selects. */
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(64)
@@ -77,6 +80,7 @@ export class TrafficPolicySpec {
   @Type(() => RequestMatch)
   readonly match?: readonly RequestMatch[];
 
+  /** Where the requests go, in shares of 100. To all pods of the Service when absent. */
   @IsOptional()
   @IsArray()
   @ArrayMinSize(1)

@@ -10,7 +10,7 @@ const modules = await Promise.all(files.map((file) => import(file) as Promise<ob
 
 /** `Query.clusters` and the like, from what Nest's decorators noted on the methods of resolvers. */
 function resolvedFields(): readonly string[] {
-  const classes = modules.flatMap((module) => Object.values(module) as readonly unknown[]);
+  const classes = modules.flatMap((module) => Object.values(module).flat() as readonly unknown[]);
   return classes.filter((one): one is { prototype: object } => typeof one === 'function').flatMap(fieldsOf);
 }
 

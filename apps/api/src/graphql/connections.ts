@@ -1,3 +1,4 @@
+import type { IntentKind } from '@overmesh/model';
 import { BadInputError } from './answers.ts';
 
 /** One page as every room gives it. */
@@ -14,7 +15,7 @@ interface PageArgs {
 
 /** Which list a cursor belongs to: that of one list means nothing in another. */
 type ListName =
-  'clusters' | 'meshes' | 'workloads' | 'destinations' | 'VirtualMesh' | 'TrafficPolicy' | 'revisions' | 'events';
+  'clusters' | 'meshes' | 'workloads' | 'destinations' | 'documents' | IntentKind | 'revisions' | 'events';
 
 /**
  * What a room is asked for. How large `first` may be is checked before any resolver runs: see limits.ts.

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Author } from '@overmesh/intent';
 import { all, API_VERSION, below, DEFAULT_WORKSPACE, fail, parseIntent, succeed } from '@overmesh/model';
 import type { DocumentRef, Intent, IntentKind, Problem, Result } from '@overmesh/model';
 import type { DocumentRef as DocumentRefInput } from '@overmesh/schema';
@@ -25,6 +26,28 @@ export async function parseDocuments(documents: readonly unknown[]): Promise<Res
     turnBegan = performance.now();
   }
   return all(results);
+}
+
+/** What a list of documents is limited to. */
+export function within({ virtualMesh, workspace }: WithinArgs): { virtualMesh?: string; workspace?: string } {
+  return {
+    ...(typeof virtualMesh === 'string' ? { virtualMesh } : {}),
+    ...(typeof workspace === 'string' ? { workspace } : {}),
+  };
+}
+
+interface WithinArgs {
+  readonly virtualMesh?: string | null;
+  readonly workspace?: string | null;
+}
+
+/** Who changes something, with what they say of it. */
+export function authorOf(author: string, message: string | null | undefined, requestId?: string | null): Author {
+  return {
+    author,
+    ...(typeof message === 'string' ? { message } : {}),
+    ...(typeof requestId === 'string' ? { requestId } : {}),
+  };
 }
 
 /** A document out of a typed input: null means absent there, as GraphQL has it. */

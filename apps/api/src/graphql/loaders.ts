@@ -3,6 +3,8 @@ import { Clusters } from '@overmesh/clusters';
 import { Discovery } from '@overmesh/discovery';
 import type { StoredInventory } from '@overmesh/discovery';
 import { Intents } from '@overmesh/intent';
+import type { StoredDocument } from '@overmesh/intent';
+import { documentKey } from '@overmesh/model';
 import type { IntentStatus, LaneStatus } from '@overmesh/model';
 import { Pipeline } from '@overmesh/pipeline';
 import DataLoader from 'dataloader';
@@ -41,18 +43,32 @@ export class ClusterLoaders {
   }
 }
 
-/** Fields of documents that come from elsewhere, by the name of the VirtualMesh. */
+/** Fields of documents that come from elsewhere. */
 @Injectable()
 export class DocumentLoaders {
-  readonly head: DataLoader<string, number | undefined>;
-  readonly status: DataLoader<string, readonly IntentStatus[] | undefined>;
+  /** Newest revision, by the name of the VirtualMesh. */
+  readonly #heads: DataLoader<string, number | undefined>;
+  /** By the name of the VirtualMesh. */
+  readonly #status: DataLoader<string, readonly IntentStatus[] | undefined>;
 
   constructor(@Inject(Intents) intents: Intents, @Inject(Pipeline) pipeline: Pipeline) {
-    this.head = batched(async () => new Map((await intents.heads()).map(({ name, revision }) => [name, revision])));
-    this.status = batched(async (names) => {
+    this.#heads = batched(async () => new Map((await intents.heads()).map(({ name, revision }) => [name, revision])));
+    this.#status = batched(async (names) => {
       const [only, ...others] = names;
       const query = only !== undefined && !others.length ? { virtualMesh: only } : {};
       return Map.groupBy(await pipeline.status(query), ({ virtualMesh }) => virtualMesh);
     });
+  }
+
+  /** Of a VirtualMesh the newest, since its policies make revisions too; of another document the one that brought it. */
+  async revisionOf({ kind, name, revision }: StoredDocument): Promise<number> {
+    return kind === 'VirtualMesh' ? ((await this.#heads.load(name)) ?? revision) : revision;
+  }
+
+  /** Of a VirtualMesh that of all its documents. */
+  async statusOf(document: StoredDocument): Promise<readonly IntentStatus[]> {
+    const statuses = (await this.#status.load(document.virtualMesh)) ?? [];
+    if (document.kind === 'VirtualMesh') return statuses;
+    return statuses.filter(({ intent }) => intent === documentKey(document));
   }
 }

@@ -1,3 +1,4 @@
+import { enumSpellings } from '@overmesh/schema';
 import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
 import type { ValueNode } from 'graphql';
 
@@ -13,6 +14,8 @@ export const typeResolvers = {
   DocumentStatus: namedDocument,
   DestinationReport: namedDocument,
   Unmatched: namedDocument,
+  Document: { __resolveType: ({ kind }: { readonly kind: string }) => kind },
+  ...enumSpellings,
   ClusterState: { wrong_cluster: 'wrong-cluster' },
   DateTime: new GraphQLScalarType<string, string>({
     name: 'DateTime',

@@ -1,27 +1,39 @@
 import { Inject } from '@nestjs/common';
-import { Args, Context, Mutation, Resolver } from '@nestjs/graphql';
+import { Args, Context, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { Delivery } from '@overmesh/delivery';
 import { Intents } from '@overmesh/intent';
-import type { ApplyOptions, Author } from '@overmesh/intent';
-import { fail } from '@overmesh/model';
-import type { IntentKind, Result } from '@overmesh/model';
+import type { ApplyOptions } from '@overmesh/intent';
+import type { Result } from '@overmesh/model';
 import type {
   MutationApplyArgs,
   MutationDeleteDocumentsArgs,
-  MutationPutTrafficPolicyArgs,
-  MutationPutVirtualMeshArgs,
+  QueryDocumentArgs,
+  QueryDocumentsArgs,
 } from '@overmesh/schema';
 import { answer, rejected } from '../graphql/answers.ts';
+import { pageOf, toConnection } from '../graphql/connections.ts';
 import type { ApiContext } from '../graphql/context.ts';
-import { documentOf, ofTheOnlyOne, parseDocuments, parseRevisions, toRef } from '../graphql/documents.ts';
+import { authorOf, parseDocuments, parseRevisions, toRef, within } from '../graphql/documents.ts';
 
-/** Changes of the user's documents. */
+/** The user's documents of whatever kind; what is typed by kind is in kind.resolver.ts. */
 @Resolver()
 export class DocumentsResolver {
   constructor(
     @Inject(Intents) private readonly intents: Intents,
     @Inject(Delivery) private readonly delivery: Delivery,
   ) {}
+
+  @Query()
+  async documents(@Args() { kind, ...args }: QueryDocumentsArgs) {
+    const only = { ...(kind ? { kind } : {}), ...within(args) };
+    const page = await this.intents.list({ ...only, ...pageOf('documents', args) });
+    return toConnection('documents', page, (document) => document);
+  }
+
+  @Query()
+  document(@Args() args: QueryDocumentArgs) {
+    return this.intents.get(toRef(args));
+  }
 
   @Mutation()
   async apply(@Args() args: MutationApplyArgs, @Context() { author }: ApiContext) {
@@ -34,26 +46,10 @@ export class DocumentsResolver {
   }
 
   @Mutation()
-  putVirtualMesh(@Args() { input, message }: MutationPutVirtualMeshArgs, @Context() { author }: ApiContext) {
-    return this.#put('VirtualMesh', input, authorOf(author, message));
-  }
-
-  @Mutation()
-  putTrafficPolicy(@Args() { input, message }: MutationPutTrafficPolicyArgs, @Context() { author }: ApiContext) {
-    return this.#put('TrafficPolicy', input, authorOf(author, message));
-  }
-
-  @Mutation()
   async deleteDocuments(@Args() args: MutationDeleteDocumentsArgs, @Context() { author }: ApiContext) {
     const { refs, message, requestId, confirmDeletes } = args;
     const by = authorOf(author, message, requestId);
     return answer('Deleted', await this.intents.remove(refs.map(toRef), by, this.#agreement(confirmDeletes)));
-  }
-
-  async #put(kind: IntentKind, input: object, by: Author) {
-    const parsed = await parseDocuments([documentOf(kind, input)]);
-    const result = parsed.ok ? await this.intents.apply(parsed.value, by) : parsed;
-    return answer('Applied', result.ok ? result : fail(...ofTheOnlyOne(result.problems)));
   }
 
   /** Who agrees beforehand agrees to the deletes of the revisions that this change makes, and to no others. */
@@ -65,14 +61,6 @@ export class DocumentsResolver {
       },
     };
   }
-}
-
-function authorOf(author: string, message: string | null | undefined, requestId?: string | null): Author {
-  return {
-    author,
-    ...(typeof message === 'string' ? { message } : {}),
-    ...(typeof requestId === 'string' ? { requestId } : {}),
-  };
 }
 
 function problemsOf(result: Result<unknown>) {

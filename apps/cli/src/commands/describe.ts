@@ -1,12 +1,8 @@
 import type { Command } from 'commander';
 import { withExample, withOutput } from '../flags.ts';
 import type { OutputFlags } from '../flags.ts';
-import {
-  DescribeTrafficPolicyDocument,
-  DescribeVirtualMeshDocument,
-  UnmatchedDocument,
-} from '../generated/operations.ts';
-import type { StatusWithReportsFragment, UnmatchedQuery } from '../generated/operations.ts';
+import { DescribeDocumentDocument, UnmatchedDocument } from '../generated/operations.ts';
+import type { DescribeDocumentQuery, DocumentRef, UnmatchedQuery } from '../generated/operations.ts';
 import { inReadingOrder } from '../print/reading-order.ts';
 import { reportLines } from '../print/reports.ts';
 import { statusTable } from '../print/status.ts';
@@ -17,17 +13,7 @@ import { notFound, readReference, referenceKey } from '../references.ts';
 import type { Session } from '../session.ts';
 import { labelsText } from './cluster-view.ts';
 
-interface Described {
-  readonly name: string;
-  readonly workspace: string;
-  readonly labels: unknown;
-  readonly spec: unknown;
-  readonly revision: number;
-  readonly createdAt: string;
-  readonly virtualMesh?: string;
-  readonly status: readonly StatusWithReportsFragment[];
-}
-
+type Described = NonNullable<DescribeDocumentQuery['document']>;
 type Unmatched = UnmatchedQuery['unmatched'];
 
 /** `overmesh describe`: one document, and what became of it on every mesh. */
@@ -44,26 +30,23 @@ export function addDescribe(program: Command, session: Session): void {
 }
 
 async function describe(session: Session, text: string, { output }: OutputFlags): Promise<void> {
-  const { kind, name } = readReference(text);
-  const found = kind === 'VirtualMesh' ? await readVirtualMesh(session, name) : await readTrafficPolicy(session, name);
-  if (!found) throw await notFound(session.api, kind, name);
-  const key = referenceKey({ kind, name });
+  const reference = readReference(text);
+  const found = await read(session, reference);
+  if (!found) throw await notFound(session.api, reference.kind, reference.name);
+  const key = referenceKey(reference);
   await session.show(output, { ...found.document, unmatched: found.unmatched }, () =>
     describedText(session, key, found.document, found.unmatched),
   );
 }
 
-async function readVirtualMesh({ api }: Session, name: string) {
-  const { virtualMesh, unmatched } = await api.call(DescribeVirtualMeshDocument, { name });
-  return virtualMesh ? { document: virtualMesh, unmatched } : undefined;
-}
-
-async function readTrafficPolicy({ api }: Session, name: string) {
-  const { trafficPolicy } = await api.call(DescribeTrafficPolicyDocument, { name });
-  if (!trafficPolicy) return undefined;
-  const { unmatched } = await api.call(UnmatchedDocument, { virtualMesh: trafficPolicy.virtualMesh });
-  const own = unmatched.filter(({ document }) => document === `TrafficPolicy/${name}`);
-  return { document: trafficPolicy, unmatched: own };
+async function read({ api }: Session, { kind, name }: DocumentRef) {
+  const { document } = await api.call(DescribeDocumentDocument, { kind, name });
+  if (!document) return undefined;
+  const { unmatched } = await api.call(UnmatchedDocument, { virtualMesh: document.virtualMesh });
+  // A VirtualMesh is also told what its policies do not reach.
+  const own =
+    kind === 'VirtualMesh' ? unmatched : unmatched.filter((one) => one.document === referenceKey({ kind, name }));
+  return { document, unmatched: own };
 }
 
 async function describedText(
@@ -86,12 +69,16 @@ async function describedText(
   ].join('\n\n');
 }
 
-function factsText(key: string, { workspace, labels, revision, virtualMesh, createdAt }: Described, now: Date): string {
+function factsText(
+  key: string,
+  { kind, workspace, labels, revision, virtualMesh, createdAt }: Described,
+  now: Date,
+): string {
   const facts: readonly (readonly [string, string])[] = [
     ['Document', key],
     ['Workspace', workspace],
     ['Labels', labelsText(labels) || '-'],
-    ...(virtualMesh === undefined ? [] : [['Virtual mesh', virtualMesh] as const]),
+    ...(kind === 'VirtualMesh' ? [] : [['Virtual mesh', virtualMesh] as const]),
     ['Revision', `${revision}`],
     ['Created', ago(createdAt, now)],
   ];

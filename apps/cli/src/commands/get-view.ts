@@ -1,9 +1,5 @@
-import type {
-  DestinationsQuery,
-  TrafficPolicyFieldsFragment,
-  VirtualMeshFieldsFragment,
-  WorkloadsQuery,
-} from '../generated/operations.ts';
+import { documentKinds } from '@overmesh/schema';
+import type { DestinationsQuery, DocumentKind, DocumentsQuery, WorkloadsQuery } from '../generated/operations.ts';
 import { hasNothingToWrite } from '../print/status.ts';
 import { table } from '../print/table.ts';
 import type { Column } from '../print/table.ts';
@@ -12,12 +8,18 @@ import { labelsText } from './cluster-view.ts';
 
 type Destination = DestinationsQuery['destinations']['edges'][number]['node'];
 type Workload = WorkloadsQuery['workloads']['edges'][number]['node'];
-type Stated = Pick<VirtualMeshFieldsFragment, 'status'>;
+type Document = DocumentsQuery['documents']['edges'][number]['node'];
+type Stated = Pick<Document, 'status'>;
 
-export function virtualMeshTable(items: readonly VirtualMeshFieldsFragment[], now: Date): string {
-  if (items.length === 0) return 'There is no VirtualMesh. Make one with: overmesh apply -f FILE';
+export function documentTable(kind: DocumentKind, items: readonly Document[], now: Date): string {
+  if (items.length === 0) return `There is no ${kind}. Make one with: overmesh apply -f FILE`;
+  const own = documentKinds[kind].columns.map(({ title, field }): Column<Document> => ({
+    title,
+    cell: ({ spec }) => valueAt(spec, field),
+  }));
   return table(items, [
     { title: 'NAME', cell: ({ name }) => name },
+    ...own,
     { title: 'REVISION', cell: ({ revision }) => String(revision) },
     { title: 'CLUSTERS', cell: (item) => clustersOf(item).join(', ') },
     { title: 'WRITTEN', cell: writtenOf },
@@ -25,16 +27,15 @@ export function virtualMeshTable(items: readonly VirtualMeshFieldsFragment[], no
   ]);
 }
 
-export function policyTable(items: readonly TrafficPolicyFieldsFragment[], now: Date): string {
-  if (items.length === 0) return 'There is no TrafficPolicy. Make one with: overmesh apply -f FILE';
-  return table(items, [
-    { title: 'NAME', cell: ({ name }) => name },
-    { title: 'VIRTUAL MESH', cell: ({ virtualMesh }) => virtualMesh },
-    { title: 'REVISION', cell: ({ revision }) => String(revision) },
-    { title: 'CLUSTERS', cell: (item) => clustersOf(item).join(', ') },
-    { title: 'WRITTEN', cell: writtenOf },
-    { title: 'AGE', cell: ({ createdAt }) => ago(createdAt, now) },
-  ]);
+/** The value at a dotted path, as text; empty where there is none. */
+function valueAt(spec: unknown, path: string): string {
+  const value = path
+    .split('.')
+    .reduce<unknown>(
+      (at, key) => (typeof at === 'object' && at !== null ? (at as Record<string, unknown>)[key] : undefined),
+      spec,
+    );
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
 }
 
 export function destinationTable(items: readonly Destination[], wide: boolean): string {

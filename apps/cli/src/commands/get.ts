@@ -1,19 +1,16 @@
+import { documentKinds } from '@overmesh/schema';
 import type { Command } from 'commander';
 import { everyPage } from '../api.ts';
 import type { Api } from '../api.ts';
 import { EXIT, Failure } from '../failure.ts';
 import { withExample, withOutput } from '../flags.ts';
 import type { OutputFlags } from '../flags.ts';
-import {
-  DestinationsDocument,
-  TrafficPoliciesDocument,
-  VirtualMeshesDocument,
-  WorkloadsDocument,
-} from '../generated/operations.ts';
+import { DestinationsDocument, DocumentsDocument, WorkloadsDocument } from '../generated/operations.ts';
+import type { DocumentKind } from '../generated/operations.ts';
 import { didYouMean } from '../nearest.ts';
-import { notFound } from '../references.ts';
+import { DOCUMENT_KINDS, kindOfWord, notFound, wordsOf } from '../references.ts';
 import type { Session } from '../session.ts';
-import { destinationTable, policyTable, virtualMeshTable, workloadTable } from './get-view.ts';
+import { destinationTable, documentTable, workloadTable } from './get-view.ts';
 
 interface GetOptions extends OutputFlags {
   readonly cluster?: string;
@@ -53,29 +50,19 @@ function listing<Item>(one: Listing<Item>): Listing<Item> {
   return one;
 }
 
-const virtualMeshes = listing({
-  words: ['virtualmeshes', 'virtualmesh', 'vm'],
-  isUnique: true,
-  read: (api: Api) =>
-    everyPage(async (after) => (await api.call(VirtualMeshesDocument, { first: 200, after })).virtualMeshes),
-  isNamed: ({ name }, wanted) => name === wanted,
-  table: (items, { world }) => virtualMeshTable(items, world.now()),
-  missing: (api, name) => notFound(api, 'VirtualMesh', name),
-});
-
-const trafficPolicies = listing({
-  words: ['trafficpolicies', 'trafficpolicy', 'tp'],
-  isUnique: true,
-  read: (api: Api, { virtualMesh }) =>
-    everyPage(
-      async (after) =>
-        (await api.call(TrafficPoliciesDocument, { first: 200, after, virtualMesh: virtualMesh ?? null }))
-          .trafficPolicies,
-    ),
-  isNamed: ({ name }, wanted) => name === wanted,
-  table: (items, { world }) => policyTable(items, world.now()),
-  missing: (api, name) => notFound(api, 'TrafficPolicy', name),
-});
+const documents = (kind: DocumentKind) =>
+  listing({
+    words: wordsOf(kind),
+    isUnique: true,
+    read: (api: Api, { virtualMesh }) =>
+      everyPage(async (after) => {
+        const variables = { kind, first: 200, after, virtualMesh: virtualMesh ?? null };
+        return (await api.call(DocumentsDocument, variables)).documents;
+      }),
+    isNamed: ({ name }, wanted) => name === wanted,
+    table: (items, { world }) => documentTable(kind, items, world.now()),
+    missing: (api, name) => notFound(api, kind, name),
+  });
 
 const destinations = listing({
   words: ['destinations', 'destination'],
@@ -100,7 +87,11 @@ const workloads = listing({
 });
 
 /** Words that `get` takes, for completion and "did you mean". */
-export const GET_KINDS = ['virtualmeshes', 'trafficpolicies', 'destinations', 'workloads'] as const;
+export const GET_KINDS: readonly string[] = [
+  ...DOCUMENT_KINDS.map((kind) => documentKinds[kind].plural.toLowerCase()),
+  'destinations',
+  'workloads',
+];
 
 /** `overmesh get`: lists of documents and of what was found. */
 export function addGet(program: Command, session: Session): void {
@@ -109,7 +100,7 @@ export function addGet(program: Command, session: Session): void {
     .description(`list ${GET_KINDS.join(', ')}, or show one`)
     .option('--cluster <cluster>', 'only on this cluster (destinations, workloads)')
     .option('-n, --namespace <namespace>', 'only in this namespace (destinations, workloads)')
-    .option('--virtual-mesh <virtualmesh>', 'only of this VirtualMesh (trafficpolicies)')
+    .option('--virtual-mesh <virtualmesh>', 'only of this VirtualMesh (documents)')
     .action((kind: string, name: string | undefined, options: GetOptions) => get(session, kind, name, options));
   withExample(
     withOutput(command),
@@ -120,8 +111,8 @@ export function addGet(program: Command, session: Session): void {
 
 function get(session: Session, kind: string, name: string | undefined, options: GetOptions): Promise<void> {
   const word = kind.toLowerCase();
-  if (virtualMeshes.words.includes(word)) return show(session, virtualMeshes, name, options);
-  if (trafficPolicies.words.includes(word)) return show(session, trafficPolicies, name, options);
+  const document = kindOfWord(word);
+  if (document) return show(session, documents(document), name, options);
   if (destinations.words.includes(word)) return show(session, destinations, name, options);
   if (workloads.words.includes(word)) return show(session, workloads, name, options);
   const hint = elsewhere(word) ?? didYouMean(word, GET_KINDS) ?? `Kinds are ${GET_KINDS.join(', ')}.`;

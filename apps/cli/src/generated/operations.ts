@@ -1,4 +1,4 @@
-// Written by `npm run generate` from schema.graphql. Do not edit.
+// Written by `npm run generate`. Do not edit.
 /** Internal type. DO NOT USE DIRECTLY. */
 type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
@@ -47,16 +47,16 @@ export type DeregisterMode =
   | 'keep'
   | 'remove';
 
-export type DocumentKind =
-  | 'VirtualMesh'
-  | 'TrafficPolicy';
-
 /** What a document is known by. A VirtualMesh belongs to the installation, and its workspace is always `default`. */
 export type DocumentRef = {
   readonly kind: DocumentKind;
   readonly workspace?: string;
   readonly name: string;
 };
+
+export type DocumentKind =
+  | 'VirtualMesh'
+  | 'TrafficPolicy';
 
 export type ProblemFieldsFragment = { readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> };
 
@@ -173,56 +173,50 @@ export type ConfirmDeletesMutation = { readonly confirmDeletes:
     | { readonly __typename: 'Rejected', readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> }
    };
 
-export type VirtualMeshFieldsFragment = { readonly name: string, readonly workspace: string, readonly labels: unknown, readonly spec: unknown, readonly revision: number, readonly createdAt: string, readonly status: ReadonlyArray<{ readonly document: string, readonly virtualMesh: string, readonly cluster: string, readonly mesh: string, readonly targetRevision: number, readonly appliedRevision: number, readonly problems: ReadonlyArray<string>, readonly evidence: { readonly written: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly accepted: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly live: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly proven: { readonly state: string, readonly at: string | null, readonly reason: string | null } } }> };
+type DocumentFields_VirtualMesh_Fragment = { readonly kind: DocumentKind, readonly name: string, readonly workspace: string, readonly labels: unknown, readonly spec: unknown, readonly virtualMesh: string, readonly revision: number, readonly createdAt: string };
 
-export type TrafficPolicyFieldsFragment = { readonly name: string, readonly workspace: string, readonly labels: unknown, readonly spec: unknown, readonly virtualMesh: string, readonly revision: number, readonly createdAt: string, readonly status: ReadonlyArray<{ readonly document: string, readonly virtualMesh: string, readonly cluster: string, readonly mesh: string, readonly targetRevision: number, readonly appliedRevision: number, readonly problems: ReadonlyArray<string>, readonly evidence: { readonly written: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly accepted: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly live: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly proven: { readonly state: string, readonly at: string | null, readonly reason: string | null } } }> };
+type DocumentFields_TrafficPolicy_Fragment = { readonly kind: DocumentKind, readonly name: string, readonly workspace: string, readonly labels: unknown, readonly spec: unknown, readonly virtualMesh: string, readonly revision: number, readonly createdAt: string };
 
-export type VirtualMeshesQueryVariables = Exact<{
-  first?: number | null | undefined;
-  after?: string | null | undefined;
-}>;
+export type DocumentFieldsFragment =
+  | DocumentFields_VirtualMesh_Fragment
+  | DocumentFields_TrafficPolicy_Fragment
+;
 
-
-export type VirtualMeshesQuery = { readonly virtualMeshes: { readonly edges: ReadonlyArray<{ readonly node: { readonly name: string, readonly workspace: string, readonly labels: unknown, readonly spec: unknown, readonly revision: number, readonly createdAt: string, readonly status: ReadonlyArray<{ readonly document: string, readonly virtualMesh: string, readonly cluster: string, readonly mesh: string, readonly targetRevision: number, readonly appliedRevision: number, readonly problems: ReadonlyArray<string>, readonly evidence: { readonly written: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly accepted: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly live: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly proven: { readonly state: string, readonly at: string | null, readonly reason: string | null } } }> } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
-
-export type TrafficPoliciesQueryVariables = Exact<{
+export type DocumentsQueryVariables = Exact<{
+  kind: DocumentKind;
   first?: number | null | undefined;
   after?: string | null | undefined;
   virtualMesh?: string | null | undefined;
 }>;
 
 
-export type TrafficPoliciesQuery = { readonly trafficPolicies: { readonly edges: ReadonlyArray<{ readonly node: { readonly name: string, readonly workspace: string, readonly labels: unknown, readonly spec: unknown, readonly virtualMesh: string, readonly revision: number, readonly createdAt: string, readonly status: ReadonlyArray<{ readonly document: string, readonly virtualMesh: string, readonly cluster: string, readonly mesh: string, readonly targetRevision: number, readonly appliedRevision: number, readonly problems: ReadonlyArray<string>, readonly evidence: { readonly written: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly accepted: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly live: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly proven: { readonly state: string, readonly at: string | null, readonly reason: string | null } } }> } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+export type DocumentsQuery = { readonly documents: { readonly edges: ReadonlyArray<{ readonly node:
+        | { readonly kind: DocumentKind, readonly name: string, readonly workspace: string, readonly labels: unknown, readonly spec: unknown, readonly virtualMesh: string, readonly revision: number, readonly createdAt: string, readonly status: ReadonlyArray<{ readonly document: string, readonly virtualMesh: string, readonly cluster: string, readonly mesh: string, readonly targetRevision: number, readonly appliedRevision: number, readonly problems: ReadonlyArray<string>, readonly evidence: { readonly written: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly accepted: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly live: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly proven: { readonly state: string, readonly at: string | null, readonly reason: string | null } } }> }
+        | { readonly kind: DocumentKind, readonly name: string, readonly workspace: string, readonly labels: unknown, readonly spec: unknown, readonly virtualMesh: string, readonly revision: number, readonly createdAt: string, readonly status: ReadonlyArray<{ readonly document: string, readonly virtualMesh: string, readonly cluster: string, readonly mesh: string, readonly targetRevision: number, readonly appliedRevision: number, readonly problems: ReadonlyArray<string>, readonly evidence: { readonly written: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly accepted: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly live: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly proven: { readonly state: string, readonly at: string | null, readonly reason: string | null } } }> }
+       }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
 
-export type VirtualMeshNamesQueryVariables = Exact<{
+export type DocumentNamesQueryVariables = Exact<{
+  kind: DocumentKind;
   first?: number | null | undefined;
   after?: string | null | undefined;
 }>;
 
 
-export type VirtualMeshNamesQuery = { readonly virtualMeshes: { readonly edges: ReadonlyArray<{ readonly node: { readonly name: string } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+export type DocumentNamesQuery = { readonly documents: { readonly edges: ReadonlyArray<{ readonly node:
+        | { readonly name: string }
+        | { readonly name: string }
+       }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
 
-export type TrafficPolicyNamesQueryVariables = Exact<{
-  first?: number | null | undefined;
-  after?: string | null | undefined;
-}>;
-
-
-export type TrafficPolicyNamesQuery = { readonly trafficPolicies: { readonly edges: ReadonlyArray<{ readonly node: { readonly name: string } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
-
-export type DescribeVirtualMeshQueryVariables = Exact<{
+export type DescribeDocumentQueryVariables = Exact<{
+  kind: DocumentKind;
   name: string;
 }>;
 
 
-export type DescribeVirtualMeshQuery = { readonly virtualMesh: { readonly name: string, readonly workspace: string, readonly labels: unknown, readonly spec: unknown, readonly revision: number, readonly createdAt: string, readonly status: ReadonlyArray<{ readonly document: string, readonly virtualMesh: string, readonly cluster: string, readonly mesh: string, readonly targetRevision: number, readonly appliedRevision: number, readonly problems: ReadonlyArray<string>, readonly reports: ReadonlyArray<{ readonly document: string, readonly cluster: string, readonly mesh: string, readonly meshKind: string, readonly destination: string | null, readonly outcome: string, readonly objects: ReadonlyArray<string>, readonly features: ReadonlyArray<{ readonly feature: string, readonly fidelity: string, readonly reason: string | null }>, readonly conflicts: ReadonlyArray<{ readonly field: string, readonly winner: string, readonly loser: string, readonly rule: string, readonly message: string }>, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string }> }>, readonly evidence: { readonly written: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly accepted: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly live: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly proven: { readonly state: string, readonly at: string | null, readonly reason: string | null } } }> } | null, readonly unmatched: ReadonlyArray<{ readonly document: string, readonly reason: string }> };
-
-export type DescribeTrafficPolicyQueryVariables = Exact<{
-  name: string;
-}>;
-
-
-export type DescribeTrafficPolicyQuery = { readonly trafficPolicy: { readonly name: string, readonly workspace: string, readonly labels: unknown, readonly spec: unknown, readonly virtualMesh: string, readonly revision: number, readonly createdAt: string, readonly status: ReadonlyArray<{ readonly document: string, readonly virtualMesh: string, readonly cluster: string, readonly mesh: string, readonly targetRevision: number, readonly appliedRevision: number, readonly problems: ReadonlyArray<string>, readonly reports: ReadonlyArray<{ readonly document: string, readonly cluster: string, readonly mesh: string, readonly meshKind: string, readonly destination: string | null, readonly outcome: string, readonly objects: ReadonlyArray<string>, readonly features: ReadonlyArray<{ readonly feature: string, readonly fidelity: string, readonly reason: string | null }>, readonly conflicts: ReadonlyArray<{ readonly field: string, readonly winner: string, readonly loser: string, readonly rule: string, readonly message: string }>, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string }> }>, readonly evidence: { readonly written: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly accepted: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly live: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly proven: { readonly state: string, readonly at: string | null, readonly reason: string | null } } }> } | null };
+export type DescribeDocumentQuery = { readonly document:
+    | { readonly kind: DocumentKind, readonly name: string, readonly workspace: string, readonly labels: unknown, readonly spec: unknown, readonly virtualMesh: string, readonly revision: number, readonly createdAt: string, readonly status: ReadonlyArray<{ readonly document: string, readonly virtualMesh: string, readonly cluster: string, readonly mesh: string, readonly targetRevision: number, readonly appliedRevision: number, readonly problems: ReadonlyArray<string>, readonly reports: ReadonlyArray<{ readonly document: string, readonly cluster: string, readonly mesh: string, readonly meshKind: string, readonly destination: string | null, readonly outcome: string, readonly objects: ReadonlyArray<string>, readonly features: ReadonlyArray<{ readonly feature: string, readonly fidelity: string, readonly reason: string | null }>, readonly conflicts: ReadonlyArray<{ readonly field: string, readonly winner: string, readonly loser: string, readonly rule: string, readonly message: string }>, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string }> }>, readonly evidence: { readonly written: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly accepted: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly live: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly proven: { readonly state: string, readonly at: string | null, readonly reason: string | null } } }> }
+    | { readonly kind: DocumentKind, readonly name: string, readonly workspace: string, readonly labels: unknown, readonly spec: unknown, readonly virtualMesh: string, readonly revision: number, readonly createdAt: string, readonly status: ReadonlyArray<{ readonly document: string, readonly virtualMesh: string, readonly cluster: string, readonly mesh: string, readonly targetRevision: number, readonly appliedRevision: number, readonly problems: ReadonlyArray<string>, readonly reports: ReadonlyArray<{ readonly document: string, readonly cluster: string, readonly mesh: string, readonly meshKind: string, readonly destination: string | null, readonly outcome: string, readonly objects: ReadonlyArray<string>, readonly features: ReadonlyArray<{ readonly feature: string, readonly fidelity: string, readonly reason: string | null }>, readonly conflicts: ReadonlyArray<{ readonly field: string, readonly winner: string, readonly loser: string, readonly rule: string, readonly message: string }>, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string }> }>, readonly evidence: { readonly written: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly accepted: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly live: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly proven: { readonly state: string, readonly at: string | null, readonly reason: string | null } } }> }
+   | null };
 
 export type UnmatchedQueryVariables = Exact<{
   virtualMesh: string;
@@ -515,6 +509,30 @@ fragment MeshFields on Mesh {
   namespace
   evidence
 }`, {"fragmentName":"ClusterFields"}) as unknown as TypedDocumentString<ClusterFieldsFragment, unknown>;
+export const DocumentFieldsFragmentDoc = new TypedDocumentString(`
+    fragment DocumentFields on Document {
+  kind
+  name
+  workspace
+  labels
+  spec
+  virtualMesh
+  revision
+  createdAt
+}
+    `, {"fragmentName":"DocumentFields"}) as unknown as TypedDocumentString<DocumentFieldsFragment, unknown>;
+export const MasterKeysFieldsFragmentDoc = new TypedDocumentString(`
+    fragment MasterKeysFields on MasterKeys {
+  changeable
+  keys {
+    id
+    current
+    held
+    credentials
+    clusters
+  }
+}
+    `, {"fragmentName":"MasterKeysFields"}) as unknown as TypedDocumentString<MasterKeysFieldsFragment, unknown>;
 export const EvidenceFieldsFragmentDoc = new TypedDocumentString(`
     fragment EvidenceFields on Evidence {
   state
@@ -551,99 +569,6 @@ export const StatusFieldsFragmentDoc = new TypedDocumentString(`
   at
   reason
 }`, {"fragmentName":"StatusFields"}) as unknown as TypedDocumentString<StatusFieldsFragment, unknown>;
-export const VirtualMeshFieldsFragmentDoc = new TypedDocumentString(`
-    fragment VirtualMeshFields on VirtualMesh {
-  name
-  workspace
-  labels
-  spec
-  revision
-  createdAt
-  status {
-    ...StatusFields
-  }
-}
-    fragment EvidenceFields on Evidence {
-  state
-  at
-  reason
-}
-fragment StatusFields on DocumentStatus {
-  document
-  virtualMesh
-  cluster
-  mesh
-  targetRevision
-  appliedRevision
-  evidence {
-    written {
-      ...EvidenceFields
-    }
-    accepted {
-      ...EvidenceFields
-    }
-    live {
-      ...EvidenceFields
-    }
-    proven {
-      ...EvidenceFields
-    }
-  }
-  problems
-}`, {"fragmentName":"VirtualMeshFields"}) as unknown as TypedDocumentString<VirtualMeshFieldsFragment, unknown>;
-export const TrafficPolicyFieldsFragmentDoc = new TypedDocumentString(`
-    fragment TrafficPolicyFields on TrafficPolicy {
-  name
-  workspace
-  labels
-  spec
-  virtualMesh
-  revision
-  createdAt
-  status {
-    ...StatusFields
-  }
-}
-    fragment EvidenceFields on Evidence {
-  state
-  at
-  reason
-}
-fragment StatusFields on DocumentStatus {
-  document
-  virtualMesh
-  cluster
-  mesh
-  targetRevision
-  appliedRevision
-  evidence {
-    written {
-      ...EvidenceFields
-    }
-    accepted {
-      ...EvidenceFields
-    }
-    live {
-      ...EvidenceFields
-    }
-    proven {
-      ...EvidenceFields
-    }
-  }
-  problems
-}`, {"fragmentName":"TrafficPolicyFields"}) as unknown as TypedDocumentString<TrafficPolicyFieldsFragment, unknown>;
-export const MasterKeysFieldsFragmentDoc = new TypedDocumentString(`
-    fragment MasterKeysFields on MasterKeys {
-  changeable
-  keys {
-    id
-    current
-    held
-    credentials
-    clusters
-  }
-}
-    `, {"fragmentName":"MasterKeysFields"}) as unknown as TypedDocumentString<MasterKeysFieldsFragment, unknown>;
 export const ReportFieldsFragmentDoc = new TypedDocumentString(`
     fragment ReportFields on DestinationReport {
   document
@@ -1325,12 +1250,15 @@ export const ConfirmDeletesDocument = new TypedDocumentString(`
     fix
   }
 }`) as unknown as TypedDocumentString<ConfirmDeletesMutation, ConfirmDeletesMutationVariables>;
-export const VirtualMeshesDocument = new TypedDocumentString(`
-    query VirtualMeshes($first: Int, $after: String) {
-  virtualMeshes(first: $first, after: $after) {
+export const DocumentsDocument = new TypedDocumentString(`
+    query Documents($kind: DocumentKind!, $first: Int, $after: String, $virtualMesh: String) {
+  documents(kind: $kind, first: $first, after: $after, virtualMesh: $virtualMesh) {
     edges {
       node {
-        ...VirtualMeshFields
+        ...DocumentFields
+        status {
+          ...StatusFields
+        }
       }
     }
     pageInfo {
@@ -1339,16 +1267,15 @@ export const VirtualMeshesDocument = new TypedDocumentString(`
     }
   }
 }
-    fragment VirtualMeshFields on VirtualMesh {
+    fragment DocumentFields on Document {
+  kind
   name
   workspace
   labels
   spec
+  virtualMesh
   revision
   createdAt
-  status {
-    ...StatusFields
-  }
 }
 fragment EvidenceFields on Evidence {
   state
@@ -1377,64 +1304,10 @@ fragment StatusFields on DocumentStatus {
     }
   }
   problems
-}`) as unknown as TypedDocumentString<VirtualMeshesQuery, VirtualMeshesQueryVariables>;
-export const TrafficPoliciesDocument = new TypedDocumentString(`
-    query TrafficPolicies($first: Int, $after: String, $virtualMesh: String) {
-  trafficPolicies(first: $first, after: $after, virtualMesh: $virtualMesh) {
-    edges {
-      node {
-        ...TrafficPolicyFields
-      }
-    }
-    pageInfo {
-      hasNextPage
-      endCursor
-    }
-  }
-}
-    fragment TrafficPolicyFields on TrafficPolicy {
-  name
-  workspace
-  labels
-  spec
-  virtualMesh
-  revision
-  createdAt
-  status {
-    ...StatusFields
-  }
-}
-fragment EvidenceFields on Evidence {
-  state
-  at
-  reason
-}
-fragment StatusFields on DocumentStatus {
-  document
-  virtualMesh
-  cluster
-  mesh
-  targetRevision
-  appliedRevision
-  evidence {
-    written {
-      ...EvidenceFields
-    }
-    accepted {
-      ...EvidenceFields
-    }
-    live {
-      ...EvidenceFields
-    }
-    proven {
-      ...EvidenceFields
-    }
-  }
-  problems
-}`) as unknown as TypedDocumentString<TrafficPoliciesQuery, TrafficPoliciesQueryVariables>;
-export const VirtualMeshNamesDocument = new TypedDocumentString(`
-    query VirtualMeshNames($first: Int, $after: String) {
-  virtualMeshes(first: $first, after: $after) {
+}`) as unknown as TypedDocumentString<DocumentsQuery, DocumentsQueryVariables>;
+export const DocumentNamesDocument = new TypedDocumentString(`
+    query DocumentNames($kind: DocumentKind!, $first: Int, $after: String) {
+  documents(kind: $kind, first: $first, after: $after) {
     edges {
       node {
         name
@@ -1446,41 +1319,27 @@ export const VirtualMeshNamesDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<VirtualMeshNamesQuery, VirtualMeshNamesQueryVariables>;
-export const TrafficPolicyNamesDocument = new TypedDocumentString(`
-    query TrafficPolicyNames($first: Int, $after: String) {
-  trafficPolicies(first: $first, after: $after) {
-    edges {
-      node {
-        name
-      }
-    }
-    pageInfo {
-      hasNextPage
-      endCursor
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<TrafficPolicyNamesQuery, TrafficPolicyNamesQueryVariables>;
-export const DescribeVirtualMeshDocument = new TypedDocumentString(`
-    query DescribeVirtualMesh($name: String!) {
-  virtualMesh(name: $name) {
-    name
-    workspace
-    labels
-    spec
-    revision
-    createdAt
+    `) as unknown as TypedDocumentString<DocumentNamesQuery, DocumentNamesQueryVariables>;
+export const DescribeDocumentDocument = new TypedDocumentString(`
+    query DescribeDocument($kind: DocumentKind!, $name: String!) {
+  document(kind: $kind, name: $name) {
+    ...DocumentFields
     status {
       ...StatusWithReports
     }
   }
-  unmatched(virtualMesh: $name) {
-    document
-    reason
-  }
 }
-    fragment EvidenceFields on Evidence {
+    fragment DocumentFields on Document {
+  kind
+  name
+  workspace
+  labels
+  spec
+  virtualMesh
+  revision
+  createdAt
+}
+fragment EvidenceFields on Evidence {
   state
   at
   reason
@@ -1538,81 +1397,7 @@ fragment StatusWithReports on DocumentStatus {
   reports {
     ...ReportFields
   }
-}`) as unknown as TypedDocumentString<DescribeVirtualMeshQuery, DescribeVirtualMeshQueryVariables>;
-export const DescribeTrafficPolicyDocument = new TypedDocumentString(`
-    query DescribeTrafficPolicy($name: String!) {
-  trafficPolicy(name: $name) {
-    name
-    workspace
-    labels
-    spec
-    virtualMesh
-    revision
-    createdAt
-    status {
-      ...StatusWithReports
-    }
-  }
-}
-    fragment EvidenceFields on Evidence {
-  state
-  at
-  reason
-}
-fragment StatusFields on DocumentStatus {
-  document
-  virtualMesh
-  cluster
-  mesh
-  targetRevision
-  appliedRevision
-  evidence {
-    written {
-      ...EvidenceFields
-    }
-    accepted {
-      ...EvidenceFields
-    }
-    live {
-      ...EvidenceFields
-    }
-    proven {
-      ...EvidenceFields
-    }
-  }
-  problems
-}
-fragment ReportFields on DestinationReport {
-  document
-  cluster
-  mesh
-  meshKind
-  destination
-  outcome
-  features {
-    feature
-    fidelity
-    reason
-  }
-  conflicts {
-    field
-    winner
-    loser
-    rule
-    message
-  }
-  warnings {
-    code
-    message
-  }
-  objects
-}
-fragment StatusWithReports on DocumentStatus {
-  ...StatusFields
-  reports {
-    ...ReportFields
-  }
-}`) as unknown as TypedDocumentString<DescribeTrafficPolicyQuery, DescribeTrafficPolicyQueryVariables>;
+}`) as unknown as TypedDocumentString<DescribeDocumentQuery, DescribeDocumentQueryVariables>;
 export const UnmatchedDocument = new TypedDocumentString(`
     query Unmatched($virtualMesh: String!) {
   unmatched(virtualMesh: $virtualMesh) {

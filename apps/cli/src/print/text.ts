@@ -33,6 +33,21 @@ export function count(number: number, one: string, many = `${one}s`): string {
   return `${number} ${number === 1 ? one : many}`;
 }
 
+/** Words in lines of at most 80 columns, each with this space before it. */
+export function wrapped(text: string, space: string): string {
+  const fits = (line: string) => line.length <= 80;
+  return text
+    .split('\n')
+    .flatMap((paragraph) =>
+      paragraph.split(' ').reduce<readonly string[]>((lines, word) => {
+        const last = lines.at(-1);
+        const longer = last === undefined ? undefined : `${last} ${word}`;
+        return longer !== undefined && fits(longer) ? [...lines.slice(0, -1), longer] : [...lines, `${space}${word}`];
+      }, []),
+    )
+    .join('\n');
+}
+
 /** Each line with the same space before it. */
 export function indent(text: string, space: string): string {
   return text.replace(/^(?=.)/gm, space);

@@ -12,5 +12,5 @@ export const trafficPolicyKind: KindDescriptor<TrafficPolicySpec> = {
   check: checkTrafficPolicy,
   virtualMesh: (_name, { virtualMesh }) => virtualMesh,
   references: ({ virtualMesh }) => [{ kind: 'VirtualMesh', name: virtualMesh, path: 'spec.virtualMesh' }],
-  columns: [{ title: 'VIRTUAL MESH', cell: ({ virtualMesh }) => virtualMesh }],
+  columns: [{ title: 'VIRTUAL MESH', field: 'virtualMesh' }],
 };

@@ -57,18 +57,21 @@ export class PathMatch {
 /** One header. Exactly one of the four says what of it; `invert` turns the answer round. */
 @ExactlyOneOf('exact', 'prefix', 'regex', 'present')
 export class HeaderMatch {
+  /** In lower case, as HTTP/2 sends it. */
   @IsString()
   @MinLength(1)
   @MaxLength(256)
   @Matches(HEADER_NAME, { message: 'must be a header name in lower case, without blanks or a leading colon' })
   readonly name!: string;
 
+  /** The whole value. */
   @IsOptional()
   @IsString()
   @MaxLength(4096)
   @Matches(NO_CONTROLS, { message: 'must hold no control character' })
   readonly exact?: string;
 
+  /** What the value begins with. */
   @IsOptional()
   @IsString()
   @MinLength(1)
@@ -88,6 +91,7 @@ export class HeaderMatch {
   @IsIn([true], { message: 'must be true where it is given; use invert for "absent"' })
   readonly present?: true;
 
+  /** true: the request matches when this header does not. false when absent. */
   @IsOptional()
   @IsBoolean()
   readonly invert?: boolean;
@@ -96,18 +100,21 @@ export class HeaderMatch {
 /** One query parameter. Exactly one of the two. */
 @ExactlyOneOf('exact', 'regex')
 export class QueryMatch {
+  /** As it stands in the query, before the `=`. */
   @IsString()
   @MinLength(1)
   @MaxLength(256)
   @Matches(/^[^\s&=#\p{Cc}]+$/u, { message: 'must be a parameter name without blanks, &, = or #' })
   readonly name!: string;
 
+  /** The whole value. */
   @IsOptional()
   @IsString()
   @MaxLength(1024)
   @Matches(NO_CONTROLS, { message: 'must hold no control character' })
   readonly exact?: string;
 
+  /** RE2 expression over the whole value. */
   @IsOptional()
   @IsString()
   @MaxLength(1024)
@@ -122,6 +129,7 @@ export class RequestMatch {
   @Type(() => PathMatch)
   readonly path?: PathMatch;
 
+  /** Each of these headers has to match. Any when absent. */
   @IsOptional()
   @IsArray()
   @ArrayMinSize(1)
@@ -130,10 +138,12 @@ export class RequestMatch {
   @Type(() => HeaderMatch)
   readonly headers?: readonly HeaderMatch[];
 
+  /** Any method when absent. */
   @IsOptional()
   @IsIn(METHODS, { message: `must be one of ${METHODS.join(', ')}` })
   readonly method?: Method;
 
+  /** Each of these parameters has to match. Any when absent. */
   @IsOptional()
   @IsArray()
   @ArrayMinSize(1)

@@ -57,7 +57,7 @@ export class Retries {
   @IsDuration({ minimumMs: 1, maximumMs: 3_600_000 })
   readonly perTryTimeout?: string;
 
-  /** {@link DEFAULT_RETRY_CONDITIONS} when absent. */
+  /** `gateway-error`, `connect-failure` and `refused-stream` when absent. */
   @IsOptional()
   @IsArray()
   @ArrayMinSize(1)

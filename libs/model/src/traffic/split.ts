@@ -4,6 +4,7 @@ import { IsLabels, IsServiceName } from '../constraints.ts';
 
 /** Another Service of the same cluster, when a share does not go to the policy's own destination. */
 export class SplitDestination {
+  /** Name of the Service. */
   @IsString()
   @IsServiceName()
   readonly name!: string;

@@ -20,6 +20,7 @@ export class MeshSelector {
   @IsRegion({ each: true })
   readonly regions?: readonly string[];
 
+  /** Kinds of mesh; every manageable kind when absent. */
   @IsOptional()
   @IsArray()
   @ArrayMinSize(1)
@@ -60,6 +61,7 @@ export class Mtls {
 
 /** Meshes of many clusters and kinds, grouped so that one policy can be about them all. */
 export class VirtualMeshSpec {
+  /** Which meshes belong to it; each belongs to one VirtualMesh at most, the older one. */
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(1000)

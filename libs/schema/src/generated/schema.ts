@@ -1,4 +1,4 @@
-// Written by `npm run generate` from schema.graphql. Do not edit.
+// Written by `npm run generate`. Do not edit.
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
 /** All built-in and custom scalars, mapped to their actual values */
@@ -26,11 +26,9 @@ export type Query = {
   readonly workloads: WorkloadConnection;
   /** Services that policy can be about. */
   readonly destinations: DestinationConnection;
-  readonly virtualMeshes: VirtualMeshConnection;
-  readonly virtualMesh: Maybe<VirtualMesh>;
-  /** Of every workspace where none is given. */
-  readonly trafficPolicies: TrafficPolicyConnection;
-  readonly trafficPolicy: Maybe<TrafficPolicy>;
+  /** Documents of one kind, or of every kind; each kind has typed queries of its own besides. */
+  readonly documents: DocumentConnection;
+  readonly document: Maybe<Document>;
   /** The user's documents as they were accepted, ready for `apply`; at an older revision where one is given. */
   readonly export: ExportResult;
   /** Accepted changes of a VirtualMesh, newest first. */
@@ -49,6 +47,10 @@ export type Query = {
   readonly masterKeys: MasterKeys;
   /** What deregistering a cluster would leave or delete there. Works when the cluster is gone. */
   readonly deregistrationPlan: DeregistrationPlanResult;
+  readonly virtualMeshes: VirtualMeshConnection;
+  readonly virtualMesh: Maybe<VirtualMesh>;
+  readonly trafficPolicies: TrafficPolicyConnection;
+  readonly trafficPolicy: Maybe<TrafficPolicy>;
 };
 
 
@@ -87,26 +89,17 @@ export type QueryDestinationsArgs = {
 };
 
 
-export type QueryVirtualMeshesArgs = {
+export type QueryDocumentsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
-};
-
-
-export type QueryVirtualMeshArgs = {
-  name: Scalars['String']['input'];
-};
-
-
-export type QueryTrafficPoliciesArgs = {
-  first?: InputMaybe<Scalars['Int']['input']>;
-  after?: InputMaybe<Scalars['String']['input']>;
+  kind?: InputMaybe<DocumentKind>;
   workspace?: InputMaybe<Scalars['String']['input']>;
   virtualMesh?: InputMaybe<Scalars['String']['input']>;
 };
 
 
-export type QueryTrafficPolicyArgs = {
+export type QueryDocumentArgs = {
+  kind: DocumentKind;
   name: Scalars['String']['input'];
   workspace?: Scalars['String']['input'];
 };
@@ -153,6 +146,32 @@ export type QueryDeregistrationPlanArgs = {
   cluster: Scalars['String']['input'];
 };
 
+
+export type QueryVirtualMeshesArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+  virtualMesh?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryVirtualMeshArgs = {
+  name: Scalars['String']['input'];
+};
+
+
+export type QueryTrafficPoliciesArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+  workspace?: InputMaybe<Scalars['String']['input']>;
+  virtualMesh?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryTrafficPolicyArgs = {
+  name: Scalars['String']['input'];
+  workspace?: Scalars['String']['input'];
+};
+
 export type Mutation = {
   readonly __typename?: 'Mutation';
   /** Looks at a cluster without saving anything. */
@@ -174,8 +193,6 @@ export type Mutation = {
    * `requestId` makes a repeated call answer as the first one did. `confirmDeletes` agrees to what the change deletes.
    */
   readonly apply: ApplyResult;
-  readonly putVirtualMesh: ApplyResult;
-  readonly putTrafficPolicy: ApplyResult;
   /**
    * Removes documents, all or none.
    *
@@ -193,6 +210,8 @@ export type Mutation = {
   readonly removeMasterKey: MasterKeysResult;
   /** Agrees to the deletes that a cluster's lane holds back at this generation. */
   readonly confirmDeletes: ConfirmResult;
+  readonly putVirtualMesh: ApplyResult;
+  readonly putTrafficPolicy: ApplyResult;
 };
 
 
@@ -237,18 +256,6 @@ export type MutationApplyArgs = {
 };
 
 
-export type MutationPutVirtualMeshArgs = {
-  input: VirtualMeshInput;
-  message?: InputMaybe<Scalars['String']['input']>;
-};
-
-
-export type MutationPutTrafficPolicyArgs = {
-  input: TrafficPolicyInput;
-  message?: InputMaybe<Scalars['String']['input']>;
-};
-
-
 export type MutationDeleteDocumentsArgs = {
   refs: ReadonlyArray<DocumentRef>;
   message?: InputMaybe<Scalars['String']['input']>;
@@ -275,6 +282,18 @@ export type MutationRemoveMasterKeyArgs = {
 export type MutationConfirmDeletesArgs = {
   cluster: Scalars['String']['input'];
   generation: Scalars['Int']['input'];
+};
+
+
+export type MutationPutVirtualMeshArgs = {
+  input: VirtualMeshInput;
+  message?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationPutTrafficPolicyArgs = {
+  input: TrafficPolicyInput;
+  message?: InputMaybe<Scalars['String']['input']>;
 };
 
 export type Subscription = {
@@ -630,10 +649,6 @@ export type DestinationConnection = {
   readonly totalCount: Scalars['Int']['output'];
 };
 
-export type DocumentKind =
-  | 'VirtualMesh'
-  | 'TrafficPolicy';
-
 /** What a document is known by. A VirtualMesh belongs to the installation, and its workspace is always `default`. */
 export type DocumentRef = {
   readonly kind: DocumentKind;
@@ -641,53 +656,30 @@ export type DocumentRef = {
   readonly name: Scalars['String']['input'];
 };
 
-export type VirtualMesh = {
-  readonly __typename?: 'VirtualMesh';
+/** A document as it was accepted, of whatever kind. */
+export type Document = {
+  readonly kind: DocumentKind;
   readonly name: Scalars['String']['output'];
   readonly workspace: Scalars['String']['output'];
   readonly labels: Scalars['JSON']['output'];
   readonly spec: Scalars['JSON']['output'];
-  /** Newest revision: every accepted change of it or of its policies makes one. */
-  readonly revision: Scalars['Int']['output'];
-  readonly createdAt: Scalars['DateTime']['output'];
-  readonly status: ReadonlyArray<DocumentStatus>;
-};
-
-export type VirtualMeshEdge = {
-  readonly __typename?: 'VirtualMeshEdge';
-  readonly cursor: Scalars['String']['output'];
-  readonly node: VirtualMesh;
-};
-
-export type VirtualMeshConnection = {
-  readonly __typename?: 'VirtualMeshConnection';
-  readonly edges: ReadonlyArray<VirtualMeshEdge>;
-  readonly pageInfo: PageInfo;
-  readonly totalCount: Scalars['Int']['output'];
-};
-
-export type TrafficPolicy = {
-  readonly __typename?: 'TrafficPolicy';
-  readonly name: Scalars['String']['output'];
-  readonly workspace: Scalars['String']['output'];
-  readonly labels: Scalars['JSON']['output'];
-  readonly spec: Scalars['JSON']['output'];
+  /** The VirtualMesh whose revisions it is part of; a VirtualMesh itself names itself. */
   readonly virtualMesh: Scalars['String']['output'];
-  /** Revision of the VirtualMesh that brought this content. */
+  /** Revision of the VirtualMesh that brought this content; of a VirtualMesh itself the newest of all. */
   readonly revision: Scalars['Int']['output'];
   readonly createdAt: Scalars['DateTime']['output'];
   readonly status: ReadonlyArray<DocumentStatus>;
 };
 
-export type TrafficPolicyEdge = {
-  readonly __typename?: 'TrafficPolicyEdge';
+export type DocumentEdge = {
+  readonly __typename?: 'DocumentEdge';
   readonly cursor: Scalars['String']['output'];
-  readonly node: TrafficPolicy;
+  readonly node: Document;
 };
 
-export type TrafficPolicyConnection = {
-  readonly __typename?: 'TrafficPolicyConnection';
-  readonly edges: ReadonlyArray<TrafficPolicyEdge>;
+export type DocumentConnection = {
+  readonly __typename?: 'DocumentConnection';
+  readonly edges: ReadonlyArray<DocumentEdge>;
   readonly pageInfo: PageInfo;
   readonly totalCount: Scalars['Int']['output'];
 };
@@ -777,32 +769,67 @@ export type MetadataInput = {
   readonly labels?: InputMaybe<Scalars['JSON']['input']>;
 };
 
+export type DocumentKind =
+  | 'VirtualMesh'
+  | 'TrafficPolicy';
+
+/** Meshes of many clusters and kinds, grouped so that one policy can be about them all. */
+export type VirtualMesh = Document & {
+  readonly __typename?: 'VirtualMesh';
+  readonly kind: DocumentKind;
+  readonly name: Scalars['String']['output'];
+  readonly workspace: Scalars['String']['output'];
+  readonly labels: Scalars['JSON']['output'];
+  readonly spec: Scalars['JSON']['output'];
+  readonly virtualMesh: Scalars['String']['output'];
+  readonly revision: Scalars['Int']['output'];
+  readonly createdAt: Scalars['DateTime']['output'];
+  readonly status: ReadonlyArray<DocumentStatus>;
+};
+
+export type VirtualMeshEdge = {
+  readonly __typename?: 'VirtualMeshEdge';
+  readonly cursor: Scalars['String']['output'];
+  readonly node: VirtualMesh;
+};
+
+export type VirtualMeshConnection = {
+  readonly __typename?: 'VirtualMeshConnection';
+  readonly edges: ReadonlyArray<VirtualMeshEdge>;
+  readonly pageInfo: PageInfo;
+  readonly totalCount: Scalars['Int']['output'];
+};
+
 export type VirtualMeshInput = {
   readonly metadata: MetadataInput;
   readonly spec: VirtualMeshSpecInput;
 };
 
-export type VirtualMeshSpecInput = {
-  readonly meshes: ReadonlyArray<MeshChoiceInput>;
-  readonly mtls?: InputMaybe<MtlsInput>;
+/** How requests to some destinations are matched, split, retried and bounded, whatever the mesh. */
+export type TrafficPolicy = Document & {
+  readonly __typename?: 'TrafficPolicy';
+  readonly kind: DocumentKind;
+  readonly name: Scalars['String']['output'];
+  readonly workspace: Scalars['String']['output'];
+  readonly labels: Scalars['JSON']['output'];
+  readonly spec: Scalars['JSON']['output'];
+  readonly virtualMesh: Scalars['String']['output'];
+  readonly revision: Scalars['Int']['output'];
+  readonly createdAt: Scalars['DateTime']['output'];
+  readonly status: ReadonlyArray<DocumentStatus>;
 };
 
-/** One mesh by cluster (and key), or many by selector. */
-export type MeshChoiceInput = {
-  readonly cluster?: InputMaybe<Scalars['String']['input']>;
-  readonly mesh?: InputMaybe<Scalars['String']['input']>;
-  readonly selector?: InputMaybe<MeshSelectorInput>;
+export type TrafficPolicyEdge = {
+  readonly __typename?: 'TrafficPolicyEdge';
+  readonly cursor: Scalars['String']['output'];
+  readonly node: TrafficPolicy;
 };
 
-export type MeshSelectorInput = {
-  readonly matchLabels?: InputMaybe<Scalars['JSON']['input']>;
-  readonly regions?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
-  readonly kinds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
-};
-
-export type MtlsInput = {
-  /** `strict` or `permissive`. */
-  readonly mode: Scalars['String']['input'];
+export type TrafficPolicyConnection = {
+  readonly __typename?: 'TrafficPolicyConnection';
+  readonly edges: ReadonlyArray<TrafficPolicyEdge>;
+  readonly pageInfo: PageInfo;
+  readonly totalCount: Scalars['Int']['output'];
 };
 
 export type TrafficPolicyInput = {
@@ -810,70 +837,178 @@ export type TrafficPolicyInput = {
   readonly spec: TrafficPolicySpecInput;
 };
 
+/** Meshes of many clusters and kinds, grouped so that one policy can be about them all. */
+export type VirtualMeshSpecInput = {
+  /** Which meshes belong to it; each belongs to one VirtualMesh at most, the older one. */
+  readonly meshes: ReadonlyArray<MeshChoiceInput>;
+  /** Left as each mesh has it when absent. */
+  readonly mtls?: InputMaybe<MtlsInput>;
+};
+
+/** One mesh by name, or many by selector. */
+export type MeshChoiceInput = {
+  /** Name of a cluster. */
+  readonly cluster?: InputMaybe<Scalars['String']['input']>;
+  /** Key of a mesh in that cluster (`istio`, `istio-canary`); every manageable mesh there when absent. */
+  readonly mesh?: InputMaybe<Scalars['String']['input']>;
+  readonly selector?: InputMaybe<MeshSelectorInput>;
+};
+
+/** Chooses meshes by what is given; all of it has to hold. `{}` in `selector` is every manageable mesh. */
+export type MeshSelectorInput = {
+  /** Labels of the cluster. */
+  readonly matchLabels?: InputMaybe<Scalars['JSON']['input']>;
+  /** As clusters were given them, whole: no part and no wildcard. */
+  readonly regions?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** Kinds of mesh; every manageable kind when absent. */
+  readonly kinds?: InputMaybe<ReadonlyArray<MeshKind>>;
+};
+
+export type MtlsInput = {
+  /** `strict`: plain text is refused. `permissive`: both are taken. */
+  readonly mode: MtlsMode;
+};
+
+/** How requests to some destinations are matched, split, retried and bounded, whatever the mesh. */
 export type TrafficPolicySpecInput = {
+  /** Name of the VirtualMesh that it is for. */
   readonly virtualMesh: Scalars['String']['input'];
+  /** The Services that it is about: each that any one selector selects. */
   readonly destinations: ReadonlyArray<DestinationSelectorInput>;
+  /** -1000 to 1000, 0 when absent. The higher one wins where two policies want one field differently. */
   readonly priority?: InputMaybe<Scalars['Int']['input']>;
+  /** true: a cluster that cannot do all of it exactly keeps what it had, and says so. */
   readonly strict?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Which requests (any one match is enough). Every request when absent. */
   readonly match?: InputMaybe<ReadonlyArray<RequestMatchInput>>;
+  /** Where the requests go, in shares of 100. To all pods of the Service when absent. */
   readonly split?: InputMaybe<ReadonlyArray<SplitShareInput>>;
   readonly retries?: InputMaybe<RetriesInput>;
+  /** Bound of the whole request, all tries together: 1ms to 1h. */
   readonly timeout?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** Selects Services by all that is given. At least one of the fields is there. */
 export type DestinationSelectorInput = {
+  /** Name of the Service. */
   readonly name?: InputMaybe<Scalars['String']['input']>;
+  /** Namespace of the Service; every namespace when absent. */
   readonly namespace?: InputMaybe<Scalars['String']['input']>;
+  /** Labels of the Service. */
   readonly matchLabels?: InputMaybe<Scalars['JSON']['input']>;
+  /** Names of clusters; every cluster of the VirtualMesh when absent. */
   readonly clusters?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
 };
 
+/** A request matches when everything given here does. An empty match is refused: leave `match` out for "every request". */
 export type RequestMatchInput = {
   readonly path?: InputMaybe<PathMatchInput>;
+  /** Each of these headers has to match. Any when absent. */
   readonly headers?: InputMaybe<ReadonlyArray<HeaderMatchInput>>;
-  readonly method?: InputMaybe<Scalars['String']['input']>;
+  /** Any method when absent. */
+  readonly method?: InputMaybe<Method>;
+  /** Each of these parameters has to match. Any when absent. */
   readonly query?: InputMaybe<ReadonlyArray<QueryMatchInput>>;
 };
 
+/** The path of a request, without its query. Exactly one of the three. */
 export type PathMatchInput = {
+  /** The whole path, as in `/reviews/7`. */
   readonly exact?: InputMaybe<Scalars['String']['input']>;
+  /** Whole path elements from the start: `/reviews` matches `/reviews/7` and not `/reviewsX`. */
   readonly prefix?: InputMaybe<Scalars['String']['input']>;
+  /** RE2 expression over the whole path. */
   readonly regex?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** One header. Exactly one of the four says what of it; `invert` turns the answer round. */
 export type HeaderMatchInput = {
+  /** In lower case, as HTTP/2 sends it. */
   readonly name: Scalars['String']['input'];
+  /** The whole value. */
   readonly exact?: InputMaybe<Scalars['String']['input']>;
+  /** What the value begins with. */
   readonly prefix?: InputMaybe<Scalars['String']['input']>;
+  /** RE2 expression over the whole value. */
   readonly regex?: InputMaybe<Scalars['String']['input']>;
+  /** true: any value, as long as the header is there. */
   readonly present?: InputMaybe<Scalars['Boolean']['input']>;
+  /** true: the request matches when this header does not. false when absent. */
   readonly invert?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
+/** One query parameter. Exactly one of the two. */
 export type QueryMatchInput = {
+  /** As it stands in the query, before the `=`. */
   readonly name: Scalars['String']['input'];
+  /** The whole value. */
   readonly exact?: InputMaybe<Scalars['String']['input']>;
+  /** RE2 expression over the whole value. */
   readonly regex?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** A share of the requests, and where it goes: a subset of the pods, another Service, or both. */
 export type SplitShareInput = {
+  /** Whole percent; the shares of one split add up to 100. */
   readonly weight: Scalars['Int']['input'];
+  /** Pod labels, as in `{ version: v2 }`. All pods of the Service when absent. */
   readonly subset?: InputMaybe<Scalars['JSON']['input']>;
   readonly destination?: InputMaybe<SplitDestinationInput>;
+  /** The port of another Service, when it differs from the one that was called. */
   readonly port?: InputMaybe<Scalars['Int']['input']>;
 };
 
+/** Another Service of the same cluster, when a share does not go to the policy's own destination. */
 export type SplitDestinationInput = {
+  /** Name of the Service. */
   readonly name: Scalars['String']['input'];
+  /** The policy destination's own namespace when absent. */
   readonly namespace?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** Tries after the first one. `attempts: 0` turns retries off, also those that a mesh does by default. */
 export type RetriesInput = {
+  /** 0 to 10 tries after the first. */
   readonly attempts: Scalars['Int']['input'];
+  /** Bound of each try, the first included. */
   readonly perTryTimeout?: InputMaybe<Scalars['String']['input']>;
-  readonly on?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** `gateway-error`, `connect-failure` and `refused-stream` when absent. */
+  readonly on?: InputMaybe<ReadonlyArray<RetryCondition>>;
+  /** Wait before the first retry; later ones grow from it. The mesh's own when absent. */
   readonly backoff?: InputMaybe<Scalars['String']['input']>;
 };
+
+export type MeshKind =
+  | 'istio'
+  | 'linkerd'
+  | 'native';
+
+export type MtlsMode =
+  | 'strict'
+  | 'permissive';
+
+export type Method =
+  | 'GET'
+  | 'HEAD'
+  | 'POST'
+  | 'PUT'
+  | 'DELETE'
+  | 'CONNECT'
+  | 'OPTIONS'
+  | 'TRACE'
+  | 'PATCH';
+
+export type RetryCondition =
+  | '_5xx'
+  | 'gateway_error'
+  | 'connect_failure'
+  | 'refused_stream'
+  | 'reset'
+  | 'cancelled'
+  | 'deadline_exceeded'
+  | 'internal'
+  | 'resource_exhausted'
+  | 'unavailable';
 
 export type Plan = {
   readonly __typename?: 'Plan';

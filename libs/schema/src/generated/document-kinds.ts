@@ -1,0 +1,27 @@
+// Written by `npm run generate`. Do not edit.
+/** Names and columns of each kind of document. */
+export const documentKinds = {
+  "VirtualMesh": {
+    "about": "Meshes of many clusters and kinds, grouped so that one policy can be about them all.",
+    "singular": "virtualMesh",
+    "plural": "virtualMeshes",
+    "shortNames": [
+      "vm"
+    ],
+    "columns": []
+  },
+  "TrafficPolicy": {
+    "about": "How requests to some destinations are matched, split, retried and bounded, whatever the mesh.",
+    "singular": "trafficPolicy",
+    "plural": "trafficPolicies",
+    "shortNames": [
+      "tp"
+    ],
+    "columns": [
+      {
+        "title": "VIRTUAL MESH",
+        "field": "virtualMesh"
+      }
+    ]
+  }
+} as const;
