@@ -1,10 +1,4 @@
-import { createHash } from 'node:crypto';
-import { readFile, readdir } from 'node:fs/promises';
-import { arch, platform } from 'node:os';
-import { join } from 'node:path';
-import { cacheFolder, onceInCache } from './cache.ts';
-import { buildGoProgram } from './go-build.ts';
-import { harnessFolder } from './harness-folder.ts';
+import { cachedGoProgram } from './go-program.ts';
 import { assetFolders, findProgram, pathFolders } from './programs.ts';
 
 /** A program and the arguments that come before its flags. */
@@ -29,6 +23,10 @@ const versionFlags = [
   '-X k8s.io/component-base/version.gitMajor=1',
   '-X k8s.io/component-base/version.gitMinor=36',
 ].join(' ');
+
+const withoutGo =
+  'Real clusters need kube-apiserver and etcd: set KUBEBUILDER_ASSETS to a folder that has them (setup-envtest makes one), ' +
+  'put them on PATH, or install Go 1.26 or newer so that the harness can build them.';
 
 /**
  * Finds or builds kube-apiserver and etcd: `KUBEBUILDER_ASSETS`, then PATH, then the cache, then `go build` (about
@@ -70,20 +68,6 @@ async function ownBuild(): Promise<ClusterBinaries> {
   };
 }
 
-async function built(name: string, goPackage: string): Promise<string> {
-  const sources = join(harnessFolder(), 'go');
-  const target = cacheFolder(`testcluster-${await sourceKey(sources)}`, name);
-  return onceInCache(target, (partial) =>
-    buildGoProgram({ name, sources, goPackage, output: partial, ldflags: versionFlags }),
-  );
-}
-
-/** Changes with every Go source, module version, build flag and platform, so a cached program is never stale. */
-async function sourceKey(folder: string): Promise<string> {
-  const hash = createHash('sha256').update(`${platform()} ${arch()} ${versionFlags}`);
-  const entries = await readdir(folder, { recursive: true });
-  for (const file of entries.filter((name) => /\.(go|mod|sum)$/.test(name)).sort()) {
-    hash.update(file).update(await readFile(join(folder, file)));
-  }
-  return hash.digest('hex').slice(0, 12);
+function built(name: string, goPackage: string): Promise<string> {
+  return cachedGoProgram({ name, folder: 'go', cachedAs: 'testcluster', goPackage, ldflags: versionFlags, withoutGo });
 }

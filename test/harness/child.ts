@@ -12,6 +12,8 @@ export interface ChildOptions {
   readonly logPath: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** It starts processes of its own, which end with it. */
+  readonly withDescendants?: boolean;
   /** Another user to run as; needs root. */
   readonly user?: { readonly uid: number; readonly gid: number };
 }
@@ -34,7 +36,8 @@ export interface Child {
 /** Starts a server in a process group of its own, so that Ctrl-C in a terminal reaches only the one who owns it. */
 export function startChild(options: ChildOptions): Child {
   const child = spawnDetached(options);
-  const guard = options.command.endsWithParent ? undefined : startGuard(child);
+  const target = options.withDescendants ? -pidOf(child) : pidOf(child);
+  const guard = options.command.endsWithParent ? undefined : startGuard(child, target);
   const ended = once(child, 'exit').then(() => void guard?.kill('SIGKILL'));
   const isRunning = (): boolean => child.exitCode === null && child.signalCode === null;
   return {
@@ -46,7 +49,7 @@ export function startChild(options: ChildOptions): Child {
     kill: async () => {
       if (!isRunning()) return;
       child.ref();
-      child.kill('SIGKILL');
+      process.kill(target, 'SIGKILL');
       await ended;
     },
     lastWords: () => lastLines(options.logPath, 12),
@@ -74,10 +77,12 @@ function spawnDetached({ command, args, logPath, env, cwd, user }: ChildOptions)
 /**
  * For programs that are not ours: a shell that waits for the end of the pipe this process holds, and then kills. It
  * works also when the program is stopped or when this process is killed.
+ *
+ * @param target the process to kill, or the negative of its id for the whole group that it leads
  */
-export function startGuard(child: ChildProcess): ChildProcess {
+export function startGuard(child: ChildProcess, target = pidOf(child)): ChildProcess {
   const script = 'trap "" INT TERM HUP; read -r _; kill -9 "$0"';
-  const guard = spawn('/bin/sh', ['-c', script, String(pidOf(child))], {
+  const guard = spawn('/bin/sh', ['-c', script, String(target)], {
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
   });

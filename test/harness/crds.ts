@@ -1,13 +1,10 @@
-import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { glob, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import { applyObjects, servedResources } from './apply.ts';
 import { cacheFolder, onceInCache } from './cache.ts';
-import { goProgram } from './go-build.ts';
+import { goModuleFolder } from './go-module.ts';
 import { harnessFolder } from './harness-folder.ts';
 import type { KubeClient } from './kube-client.ts';
 import { objectsOf } from './objects.ts';
@@ -80,7 +77,7 @@ async function yamlOfFolder(folder: string): Promise<string> {
 async function yamlOfModule(set: CrdSet, source: Extract<Source, { readonly module: string }>): Promise<string> {
   const cached = cacheFolder('crds', `${set}-${source.version}.yaml`);
   await onceInCache(cached, async (partial) =>
-    writeFile(partial, await joined(await moduleFolder(source), source.files)),
+    writeFile(partial, await joined(await goModuleFolder(source), source.files)),
   );
   return readFile(cached, 'utf8');
 }
@@ -93,24 +90,6 @@ async function joined(folder: string, patterns: readonly string[]): Promise<stri
   if (files.length === 0) throw new Error(`no definitions in ${folder}`);
   const texts = await Promise.all(files.sort().map((file) => readFile(file, 'utf8')));
   return texts.join('\n---\n');
-}
-
-async function moduleFolder({
-  module,
-  version,
-}: {
-  readonly module: string;
-  readonly version: string;
-}): Promise<string> {
-  const go = goProgram();
-  if (!go)
-    throw new Error(
-      `the definitions of ${module} ${version} come through the go command: install Go, or copy them to ${cacheFolder('crds')}`,
-    );
-  const { stdout } = await promisify(execFile)(go, ['mod', 'download', '-json', `${module}@${version}`], {
-    cwd: tmpdir(),
-  });
-  return (JSON.parse(stdout) as { readonly Dir: string }).Dir;
 }
 
 interface ServedVersion {

@@ -11,19 +11,17 @@ export interface GoProgram {
   readonly goPackage: string;
   readonly output: string;
   readonly ldflags: string;
+  /** What to do on a machine without Go, as one sentence. */
+  readonly withoutGo: string;
 }
-
-const waysOut =
-  'Real clusters need kube-apiserver and etcd: set KUBEBUILDER_ASSETS to a folder that has them (setup-envtest makes one), ' +
-  'put them on PATH, or install Go 1.26 or newer so that the harness can build them.';
 
 /** Builds one of the harness's Go programs and says on stderr how far it is. Throws with the compiler's last lines. */
 export async function buildGoProgram(program: GoProgram): Promise<void> {
   const go = goProgram();
-  if (!go) throw new Error(waysOut);
+  if (!go) throw new Error(program.withoutGo);
   const args = ['build', '-v', '-trimpath', '-ldflags', program.ldflags, '-o', program.output, program.goPackage];
   const startedAt = Date.now();
-  process.stderr.write(`building ${program.name} for test clusters (once per machine, three to five minutes) ...\n`);
+  process.stderr.write(`building ${program.name} for the tests (once per machine, three to five minutes) ...\n`);
   const build = spawn(go, args, { cwd: program.sources, stdio: ['ignore', 'ignore', 'pipe'] });
   const lastLines = reportProgress(program.name, build.stderr, startedAt);
   const [code] = (await once(build, 'exit')) as [number | null];
