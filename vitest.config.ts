@@ -3,9 +3,9 @@ import { defineConfig } from 'vitest/config';
 const slow = { testTimeout: 60_000, hookTimeout: 180_000 };
 
 /** Groups go one after another. Not 0: on a machine with one worker Vitest puts that group behind all others. */
-const order = { suites: { groupOrder: 1 }, afterwards: { groupOrder: 2 } };
+const order = { suites: { groupOrder: 1 }, live: { groupOrder: 2 }, afterwards: { groupOrder: 3 } };
 
-/** Four suites, from pure to whole, and what looks through all that they did. What each may touch is in docs/architecture.md, "Tests". */
+/** Five suites, from pure to whole, and what looks through all that they did. What each may touch is in docs/architecture.md, "Tests". */
 export default defineConfig({
   resolve: { tsconfigPaths: true },
   define: { __TEST_BUILD__: 'true' },
@@ -49,6 +49,16 @@ export default defineConfig({
           include: ['test/e2e/**/*.spec.ts'],
           globalSetup: 'test/harness/once.ts',
           setupFiles: 'test/harness/record/spec-ended.ts',
+          ...slow,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'live',
+          sequence: order.live,
+          include: ['test/live/*.spec.ts'],
+          globalSetup: ['test/harness/once.ts', 'test/live/programs.ts'],
           ...slow,
         },
       },

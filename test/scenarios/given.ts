@@ -30,7 +30,7 @@ export interface Given {
   readonly lastTranslated?: Readonly<Record<string, { readonly revision: number; readonly spec: object }>>;
 }
 
-interface GivenCluster {
+export interface GivenCluster {
   readonly labels?: Labels;
   readonly region?: string;
   /** By `namespace/name`. */
@@ -39,7 +39,7 @@ interface GivenCluster {
   readonly claimed?: readonly string[];
 }
 
-interface GivenService {
+export interface GivenService {
   readonly ports: readonly string[];
   readonly pods?: Readonly<Record<string, number>>;
   readonly labels?: Labels;

@@ -1,0 +1,22 @@
+import type { Called } from '../model/expected.ts';
+import { callerPorts } from '../lab/caller.ts';
+import { nameOf, portsOf } from '../lab/world.ts';
+import type { GoldenCluster } from './golden-clusters.ts';
+
+/** Every HTTP port of a golden's Services over which our documents decide. */
+export function calledServices({ given, cluster }: GoldenCluster): readonly Called[] {
+  const { services = {}, claimed = [] } = given.clusters[cluster] ?? {};
+  return Object.entries(services)
+    .filter(([key, { meshed }]) => meshed !== false && !claimed.includes(key))
+    .flatMap(([service, world]) =>
+      portsOf(world)
+        .filter(({ port }) => callerPorts.includes(port))
+        .map(({ port }) => ({ given, cluster, service, port })),
+    );
+}
+
+/** The name by which the caller calls it. */
+export function hostOf({ service }: Called, clusterDomain: string): string {
+  const { namespace, name } = nameOf(service);
+  return `${name}.${namespace}.svc.${clusterDomain}`;
+}

@@ -1,0 +1,117 @@
+import { DEFAULT_RETRY_CONDITIONS } from '@overmesh/model';
+import type { RequestMatch, Retries, Split, SplitShare } from '@overmesh/model';
+import type { Given, GivenCluster } from '../../scenarios/given.ts';
+import { nameOf, podsOf, portsOf } from '../lab/world.ts';
+import { matches } from './matches.ts';
+import { milliseconds } from './milliseconds.ts';
+import type { Outcome, RetriesOutcome } from './outcome.ts';
+import { sharesOf } from './outcome.ts';
+import { matchesOf, policiesFor } from './policies.ts';
+import type { GivenPolicy } from './policies.ts';
+import type { LiveRequest } from './request.ts';
+
+/** Where a request of the caller goes. */
+export interface Called {
+  readonly given: Given;
+  readonly cluster: string;
+  /** `namespace/name`. */
+  readonly service: string;
+  readonly port: number;
+}
+
+/** Absent values are what no policy in force asks for. */
+interface Wanted {
+  readonly split?: Split;
+  readonly retries?: Retries;
+  readonly timeout?: string;
+}
+
+/**
+ * What the documents say becomes of a request. Written from the meaning of the documents alone (docs/decisions/0008 and
+ * the comments of the model), so that it can disagree with the translation:
+ *
+ * 1. The most specific match that holds decides; every policy with that same match has a say, the winner first.
+ * 2. What they leave open is said by the policies for every request, again the winner first.
+ */
+export function expectedOutcome(called: Called, request: LiveRequest): Outcome {
+  const cluster = clusterOf(called);
+  const policies = policiesFor(called.given, called.cluster, called.service);
+  const wanted = wantedFor(policies, request);
+  const parts = (wanted.split ?? [{ weight: 100 }]).map((share) => placeOf(cluster, called, share));
+  const known = parts.every((part) => part !== undefined);
+  const own = placeOf(cluster, called, { weight: 100 });
+  return {
+    shares: sharesOf(known ? parts : own ? [own] : []),
+    ...(wanted.timeout !== undefined && { timeoutMs: milliseconds(wanted.timeout) }),
+    retries: retriesOf(wanted.retries),
+  };
+}
+
+function clusterOf({ given, cluster }: Called): GivenCluster {
+  const found = given.clusters[cluster];
+  if (!found) throw new Error(`the world has no cluster ${cluster}`);
+  return found;
+}
+
+function wantedFor(policies: readonly GivenPolicy[], request: LiveRequest): Wanted {
+  const [winner] = policies
+    .flatMap((policy, rank) => matchesOf(policy).map((match) => ({ match, rank })))
+    .filter(({ match }) => matches(match, request))
+    .sort((a, b) => compareSpecificity(b.match, a.match) || a.rank - b.rank);
+  const own = winner ? policies.filter((policy) => matchesOf(policy).some((one) => isSame(one, winner.match))) : [];
+  const base = policies.filter((policy) => matchesOf(policy).length === 0);
+  return Object.assign({}, ...[...own, ...base].reverse().map(({ spec }) => acting(spec))) as Wanted;
+}
+
+function acting({ split, retries, timeout }: Wanted): Wanted {
+  return { ...(split && { split }), ...(retries && { retries }), ...(timeout !== undefined && { timeout }) };
+}
+
+/** Positive where `a` is the more specific one, in the Gateway API's order. */
+function compareSpecificity(a: RequestMatch, b: RequestMatch): number {
+  const [ours, theirs] = [specificity(a), specificity(b)];
+  const difference = ours.map((value, index) => value - (theirs[index] ?? 0)).find((value) => value !== 0);
+  return difference ?? 0;
+}
+
+function specificity({ path, method, headers = [], query = [] }: RequestMatch): readonly number[] {
+  const kind = path?.exact ? 3 : path?.prefix ? 2 : path?.regex ? 1 : 0;
+  const elements = (path?.prefix ?? '').replace(/\/$/, '');
+  return [kind, elements.length, method ? 1 : 0, headers.length, query.length];
+}
+
+function isSame(a: RequestMatch, b: RequestMatch): boolean {
+  return sameText(a) === sameText(b);
+}
+
+function sameText({ path, method, headers = [], query = [] }: RequestMatch): string {
+  const prefix = path?.prefix?.replace(/\/$/, '');
+  const sorted = (values: readonly object[]): readonly string[] => values.map((value) => JSON.stringify(value)).sort();
+  return JSON.stringify([path?.exact, prefix, path?.regex, method, sorted(headers), sorted(query)]);
+}
+
+/** The pods that a share means, or `undefined` where the cluster lacks the Service or its port. */
+function placeOf(cluster: GivenCluster, called: Called, { destination, subset = {}, port, weight }: SplitShare) {
+  const own = nameOf(called.service);
+  const { namespace = own.namespace, name } = destination ?? own;
+  const key = `${namespace}/${name}`;
+  const target = port ?? called.port;
+  if (!portsOf(cluster.services[key]).some((one) => one.port === target)) return undefined;
+  const pods = podsOf(cluster).filter(
+    ({ service, labels }) =>
+      service === key && Object.entries(subset).every(([label, value]) => labels[label] === value),
+  );
+  return { weight, pods: pods.map((pod) => `${pod.name}:${target}`) };
+}
+
+function retriesOf(retries: Retries | undefined): RetriesOutcome {
+  if (!retries) return 'mesh';
+  const { attempts, on = DEFAULT_RETRY_CONDITIONS, perTryTimeout, backoff } = retries;
+  if (attempts === 0) return { attempts };
+  return {
+    attempts,
+    on: [...on].sort(),
+    ...(perTryTimeout && { perTryMs: milliseconds(perTryTimeout) }),
+    ...(backoff && { backoffMs: milliseconds(backoff) }),
+  };
+}

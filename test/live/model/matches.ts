@@ -1,0 +1,43 @@
+import type { HeaderMatch, PathMatch, QueryMatch, RequestMatch } from '@overmesh/model';
+import { RE2JS } from 're2js';
+import type { LiveRequest } from './request.ts';
+
+/** Whether a request is among those that a match of a document means: everything that it says must hold. */
+export function matches({ path, headers = [], method, query = [] }: RequestMatch, request: LiveRequest): boolean {
+  return (
+    (method === undefined || method === request.method) &&
+    (path === undefined || pathHolds(path, request.path)) &&
+    headers.every((header) => headerHolds(header, request.headers[header.name])) &&
+    query.every((parameter) => queryHolds(parameter, request.query))
+  );
+}
+
+/** A prefix is of whole path elements: `/a` is meant by `/a`, `/a/` and `/a/b`, not by `/ab`. */
+function pathHolds({ exact, prefix, regex }: PathMatch, path: string): boolean {
+  if (exact !== undefined) return path === exact;
+  if (regex !== undefined) return isWhole(regex, path);
+  const elements = (prefix ?? '/').replace(/\/$/, '');
+  return path === elements || path.startsWith(`${elements}/`);
+}
+
+/** A header that is absent fulfils no condition, and so every inverted one. */
+function headerHolds({ exact, prefix, regex, invert = false }: HeaderMatch, value: string | undefined): boolean {
+  const holds = (given: string): boolean => {
+    if (exact !== undefined) return given === exact;
+    if (prefix !== undefined) return given.startsWith(prefix);
+    return regex === undefined || isWhole(regex, given);
+  };
+  return (value !== undefined && holds(value)) !== invert;
+}
+
+/** Of a repeated parameter the first one counts. */
+function queryHolds({ name, exact, regex }: QueryMatch, query: LiveRequest['query']): boolean {
+  const value = query.find(([other]) => other === name)?.[1];
+  if (value === undefined) return false;
+  return exact === undefined ? isWhole(regex ?? '', value) : value === exact;
+}
+
+/** Expressions are RE2's and are of the whole value. */
+function isWhole(regex: string, text: string): boolean {
+  return RE2JS.compile(regex).matches(text);
+}
