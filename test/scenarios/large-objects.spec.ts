@@ -10,7 +10,7 @@ const MIB = 1024 * 1024;
 
 /** Texts that become longer on their way into an object: escaped in JSON, in an expression, in UTF-8. */
 const long = fc
-  .tuple(fc.constantFrom('x', '.', '\\', '"', 'ä', '/'), fc.integer({ min: 1, max: 1000 }))
+  .tuple(fc.constantFrom('x', '.', '\\', '"', 'ä', '/'), fc.constantFrom(1, 900, 4000))
   .map(([letter, times]) => letter.repeat(times));
 const header = fc.tuple(fc.integer({ min: 0, max: 99 }), long).map(([at, exact]) => ({ name: `x-${at}`, exact }));
 const match: fc.Arbitrary<RequestMatch> = fc.record({
@@ -18,9 +18,9 @@ const match: fc.Arbitrary<RequestMatch> = fc.record({
     long.map((text) => ({ prefix: `/${text}` })),
     long.map((text) => ({ exact: `/${text}` })),
   ),
-  headers: fc.uniqueArray(header, { selector: ({ name }) => name, minLength: 4, maxLength: 16 }),
+  headers: fc.uniqueArray(header, { selector: ({ name }) => name, minLength: 12, maxLength: 16 }),
 });
-const policies = fc.array(fc.array(match, { minLength: 1, maxLength: 8 }), { minLength: 1, maxLength: 12 });
+const policies = fc.array(fc.array(match, { minLength: 1, maxLength: 8 }), { minLength: 1, maxLength: 8 });
 
 function inputOf(kind: MeshKind, matches: readonly (readonly RequestMatch[])[], ports: readonly Port[]) {
   const destination: Destination = {
@@ -70,7 +70,8 @@ test.each(MESH_KINDS)('on %s exactly the documents behind an object above 1 MiB 
       for (const { warnings, objects } of reports)
         expect(warnings.some(({ code }) => code === 'TOO_LARGE')).toBe(objects.some((key) => keys.has(key)));
     }),
-    { numRuns: 40, seed: 20261129 },
+    { numRuns: 20, seed: 20261129 },
   );
-  expect(seen).toBeGreaterThan(0);
+  // On Linkerd each route is an object of its own, and no single one comes that far.
+  expect(seen > 0).toBe(kind !== 'linkerd');
 });
