@@ -4,7 +4,6 @@ import { startProgram } from '../../harness/faults/overmesh-process.ts';
 import type { ProgramProcess } from '../../harness/faults/overmesh-process.ts';
 import { removeFolder, temporaryFolder } from '../../harness/temporary-folder.ts';
 import type { FleetMember } from '../../fleet/program.ts';
-import { say } from '../say.ts';
 import { openStage } from '../stage.ts';
 import type { Stage } from '../stage.ts';
 import { CountingProxy } from './counting-proxy.ts';
@@ -71,9 +70,10 @@ export class Hub {
    *
    * @returns after how many milliseconds the last watch was opened
    */
-  async settled(startedAt: number): Promise<number> {
+  async settled({ process }: CountedWorker, startedAt: number): Promise<number> {
     let [openWatches, grownAt] = [0, startedAt];
     while (performance.now() - startedAt < PATIENCE_MS) {
+      if (!process.isRunning()) throw new Error(`the worker ended:\n${process.log().slice(-1_000)}`);
       const counts = await this.fleet.counts();
       if (counts.openWatches > openWatches) [openWatches, grownAt] = [counts.openWatches, performance.now()];
       const isSteady = openWatches > this.#size && performance.now() - grownAt > STEADY_MS;
@@ -98,7 +98,6 @@ export class Hub {
     const [row] = (await this.stage.dataSource.query(
       'SELECT count(*) FILTER (WHERE applied_generation = target_generation)::int AS written FROM lanes',
     )) as readonly { readonly written: number }[];
-    if (row?.written !== this.#size) say(`${row?.written ?? 0} of ${this.#size} clusters are written`);
     return row?.written === this.#size;
   }
 }

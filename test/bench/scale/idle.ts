@@ -36,10 +36,10 @@ export async function measureWorker(
   say(`${size} clusters: registering`);
   await hub.grow(size);
   say(`${size} clusters: a first worker reads and writes them`);
-  await withWorker(hub, (_, startedAt) => hub.settled(startedAt));
+  await withWorker(hub, (worker, startedAt) => hub.settled(worker, startedAt));
   say(`${size} clusters: starting anew`);
   return withWorker(hub, async (worker, startedAt) => {
-    const startMs = await hub.settled(startedAt);
+    const startMs = await hub.settled(worker, startedAt);
     say(`${size} clusters: started after ${Math.round(startMs)} ms`);
     const idle = parts.includes('idle') ? await measureIdle(worker, hub.fleet, idleMs) : undefined;
     const changing = parts.includes('changing') ? await measureChanging(worker, hub.fleet) : undefined;

@@ -33,16 +33,17 @@ export async function benchScale({ clusters, only, idleMs }: ScaleOptions): Prom
   const fleet = await startFleetProcess();
   const load = [loadavg()[0] ?? 0];
   try {
+    const failures: string[] = [];
     const figures = [
       ...(only.includes('translation') ? benchTranslation() : []),
       ...(await ofRows(fleet, sizes, only)),
-      ...(await ofWorkers(fleet, sizes, only, idleMs)),
+      ...(await ofWorkers(fleet, sizes, only, idleMs, failures)),
     ];
     load.push(loadavg()[0] ?? 0);
     return {
       bench: `scale: ${sizes.join(', ')} clusters of 20 Services with Istio`,
       figures,
-      notes: [`Load average ${load.map((one) => one.toFixed(1)).join(' before and ')} after.`],
+      notes: [`Load average ${load.map((one) => one.toFixed(1)).join(' before and ')} after.`, ...failures],
     };
   } finally {
     await fleet.stop();
@@ -73,19 +74,27 @@ async function ofRows(
   return [...editFigures(edits), ...changeFigures(changes), ...queryFigures(queries)];
 }
 
-/** What needs every cluster to be there. */
+/** What needs every cluster to be there. A worker that does not bear a size is told of, and no larger one is tried. */
 async function ofWorkers(
   fleet: FleetProcess,
   sizes: readonly number[],
   only: readonly Part[],
   idleMs: number,
+  failures: string[],
 ): Promise<readonly Figure[]> {
   const parts = (['start', 'idle', 'changing'] as const satisfies WorkerPart[]).filter((part) => only.includes(part));
   if (!parts.length) return [];
   const hub = await Hub.open(fleet);
   const running: Running[] = [];
   try {
-    for (const size of sizes) running.push(await measureWorker(hub, size, parts, idleMs));
+    for (const size of sizes) {
+      try {
+        running.push(await measureWorker(hub, size, parts, idleMs));
+      } catch (error) {
+        failures.push(`Not measured with ${size} clusters: ${error instanceof Error ? error.message : String(error)}`);
+        break;
+      }
+    }
   } finally {
     await hub.close();
   }
