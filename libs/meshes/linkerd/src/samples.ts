@@ -73,7 +73,14 @@ function workloadOf(version: string): Workload {
 function memberOf(destinations: readonly Destination[], workloads: readonly Workload[]): Member {
   return {
     cluster: { id: 'c1', name: 'east', labels: {} },
-    mesh: { key: 'linkerd', kind: 'linkerd', state: 'installed', mode: 'sidecar', evidence: ['a spec says so'] },
+    mesh: {
+      key: 'linkerd',
+      kind: 'linkerd',
+      state: 'installed',
+      mode: 'sidecar',
+      version: '2.20.0',
+      evidence: ['a spec says so'],
+    },
     destinations,
     workloads,
     claims: [],

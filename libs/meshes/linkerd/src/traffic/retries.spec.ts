@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { contextOf } from '../samples.ts';
 import { lowerRetries } from './retries.ts';
-import { gatewayDuration } from './timeout.ts';
 
 test('2 retries on 5xx with 500ms for each try are exact', () => {
   expect(lowerRetries({ attempts: 2, on: ['5xx'], perTryTimeout: '500ms' }, contextOf())).toEqual({
@@ -38,11 +37,13 @@ test('a backoff of 25ms is left out and said', () => {
 });
 
 test.each([
-  [1, '1ms'],
-  [2000, '2s'],
-  [1500, '1s500ms'],
-  [3_599_999, '59m59s999ms'],
-  [3_600_000, '1h'],
-])('%d ms is %s for the Gateway API', (ms, text) => {
-  expect(gatewayDuration(ms)).toBe(text);
+  ['2.15.0', 'unsupported'],
+  ['edge-24.7.4', 'unsupported'],
+  ['2.16.0', 'exact'],
+  ['edge-24.7.5', 'exact'],
+])('on Linkerd %s retries of a route are %s', (version, fidelity) => {
+  const context = contextOf();
+  const mesh = { ...context.member.mesh, version };
+  const given = { ...context, member: { ...context.member, mesh } };
+  expect(lowerRetries({ attempts: 2, on: ['5xx'] }, given).fidelity).toBe(fidelity);
 });

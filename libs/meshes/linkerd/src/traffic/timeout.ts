@@ -1,26 +1,38 @@
-import { parseDuration } from '@overmesh/model';
-import { exact } from '@overmesh/meshes/kit';
+import { formatDuration, parseDuration } from '@overmesh/model';
+import { approximate, exact, unsupported } from '@overmesh/meshes/kit';
 import type { Lower } from '@overmesh/meshes/kit';
+import { GATEWAY_API_TIMEOUTS, isSince, ROUTE_ANNOTATIONS } from '../version.ts';
 import type { RoutePatch } from './patch.ts';
 
 /**
- * Bounds the request with all its tries. An annotation `timeout.linkerd.io/request` would win over this field; Overmesh
- * writes none on its routes.
+ * Bounds the request with all its tries: in the field that the Gateway API has for it, or by Linkerd's own annotation
+ * where its release does not obey the field yet, or the field does not take so long a number.
  */
-export const lowerTimeout: Lower<'timeout', RoutePatch> = (timeout) =>
-  exact({ timeouts: { request: gatewayDuration(parseDuration(timeout) ?? 0) } });
+export const lowerTimeout: Lower<'timeout', RoutePatch> = (timeout, { member: { mesh } }) => {
+  const { text, loss } = linkerdDuration(timeout);
+  const annotated = isSince(mesh.version, ROUTE_ANNOTATIONS);
+  if (annotated === false)
+    return unsupported(`Linkerd ${mesh.version ?? ''} obeys no timeout on an HTTPRoute; 2.16 and later do`);
+  const asField = isSince(mesh.version, GATEWAY_API_TIMEOUTS) === true && FIELD.test(text);
+  const patch = asField ? { timeouts: { request: text } } : { annotations: { 'timeout.linkerd.io/request': text } };
+  const losses = [...(loss ? [loss] : []), ...(annotated === undefined ? [UNKNOWN_VERSION] : [])];
+  return losses.length ? approximate(losses.join('; '), patch) : exact(patch);
+};
+
+/** What is said where nobody knows whether this Linkerd obeys an annotation of a route. */
+export const UNKNOWN_VERSION = 'the version of this Linkerd is not known, and 2.16 and later obey it';
+
+/** @see https://gateway-api.sigs.k8s.io/geps/gep-2257/ (at most 5 digits before a unit) */
+const FIELD = /^\d{1,5}(ms|s)$/;
 
 /**
- * Milliseconds as the Gateway API wants them: at most 5 digits before each unit, so 3599999 is `59m59s999ms`.
- *
- * @see https://gateway-api.sigs.k8s.io/geps/gep-2257/
+ * A duration as Linkerd reads it: one whole number and one unit, as in `1500ms` and `90s`. Anything else it drops without
+ * a word, and the route stays accepted (`parse_duration` of its policy controller).
  */
-export function gatewayDuration(ms: number): string {
-  const parts = [
-    [Math.floor(ms / 3_600_000), 'h'],
-    [Math.floor(ms / 60_000) % 60, 'm'],
-    [Math.floor(ms / 1000) % 60, 's'],
-    [ms % 1000, 'ms'],
-  ] as const;
-  return parts.flatMap(([count, unit]) => (count ? [`${count}${unit}`] : [])).join('') || '0s';
+export function linkerdDuration(text: string): { readonly text: string; readonly loss?: string } {
+  const ms = parseDuration(text) ?? 0;
+  const whole = Math.ceil(ms);
+  const written = formatDuration(whole);
+  if (whole === ms) return { text: written };
+  return { text: written, loss: `Linkerd counts whole milliseconds: ${text} becomes ${written}` };
 }
