@@ -14,14 +14,13 @@ const programs = {
   'chaos/main': 'test/chaos/main.ts',
 };
 
-/** The mode `test-build` makes the programs that obey OVERMESH_FAILPOINT, in a folder of their own. */
-export default defineConfig(({ mode }) => ({
+export default defineConfig({
   resolve: { tsconfigPaths: true },
   logLevel: 'warn',
-  define: { __TEST_BUILD__: JSON.stringify(mode === 'test-build') },
+  define: { __TEST_BUILD__: 'false' },
   build: {
     ssr: true,
-    outDir: mode === 'test-build' ? 'dist/test-build' : 'dist',
+    outDir: 'dist',
     target: 'node24',
     sourcemap: true,
     emptyOutDir: true,
@@ -30,4 +29,4 @@ export default defineConfig(({ mode }) => ({
       output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
     },
   },
-}));
+});

@@ -34,6 +34,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'integration',
+          env: { OVERMESH_TEST_PROGRAMS: 'dist/test-build' },
           sequence: order.suites,
           include: ['test/integration/**/*.spec.ts'],
           globalSetup: 'test/harness/once.ts',

@@ -39,8 +39,6 @@ export interface Fleet {
 export interface FleetOptions {
   /** Further variables of the worker. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Where the built programs are; `dist` when absent. */
-  readonly build?: string;
 }
 
 /** Starts everything and registers every member through GraphQL. */
@@ -50,11 +48,10 @@ export async function startFleet(names: readonly string[], options: FleetOptions
   const members = await Promise.all(pool.clusters.map(furnish));
   const database = await freshDatabase();
   const home = await mkdtemp(join(tmpdir(), 'overmesh-fleet-'));
-  const { build = 'dist', env = {} } = options;
+  const { env = {} } = options;
   const base = { home, databaseUrl: database.url };
-  const script = (program: string) => join(build, program, 'main.js');
-  const api = await startProgram({ ...base, program: 'api', script: script('api') });
-  const worker = await startProgram({ ...base, program: 'worker', script: script('worker'), env });
+  const api = await startProgram({ ...base, program: 'api' });
+  const worker = await startProgram({ ...base, program: 'worker', env });
   const ask = async <Data>(query: string, variables: Readonly<Record<string, unknown>> = {}): Promise<Data> => {
     const { data, errors } = await graphql<Data>({ url: api.url, home }, query, variables);
     if (!data || errors) throw new Error(JSON.stringify(errors));

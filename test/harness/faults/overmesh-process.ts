@@ -23,7 +23,7 @@ export interface ProgramOptions {
   readonly failpoints?: readonly Failpoint[];
   /** Further variables, which win over the harness's own. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Its JavaScript; `dist/<program>/main.js` when absent. */
+  /** Its JavaScript; the built program's when absent, see `programScript`. */
   readonly script?: string;
   /** Distinguishes several of one kind; the program's name when absent. */
   readonly name?: string;
@@ -54,6 +54,16 @@ interface Running {
   readonly child: ChildProcess;
   readonly port: number;
   readonly ended: Promise<string>;
+}
+
+/** Names the folder of the built programs; vitest.config.ts sets it to that of the test build for most suites. */
+const folderVariable = 'OVERMESH_TEST_PROGRAMS';
+
+/** The JavaScript of a built program: of the test build, where the suite wants that. Throws where it is not built. */
+export function programScript(program: ProgramOptions['program']): string {
+  const script = resolve(process.env[folderVariable] ?? 'dist', program, 'main.js');
+  if (!existsSync(script)) throw new Error(`${script} is missing: npm run build`);
+  return script;
 }
 
 /** Starts a built program and waits until it says over IPC where it listens. Throws with the end of its log. */
@@ -111,8 +121,7 @@ async function launch(options: ProgramOptions, logPath: string, failpoints: read
 }
 
 function spawnProgram(options: ProgramOptions, logPath: string, failpoints: readonly Failpoint[]): ChildProcess {
-  const script = options.script ?? resolve('dist', options.program, 'main.js');
-  if (!existsSync(script)) throw new Error(`${script} is missing: node tools/build.mjs`);
+  const script = options.script ?? programScript(options.program);
   const log = openSync(logPath, 'a', 0o600);
   try {
     return spawn(nodeProgram(), ['--enable-source-maps', script], {

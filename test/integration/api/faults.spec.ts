@@ -4,22 +4,16 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { freshDatabase } from '../../harness/shared-clusters.ts';
-import { buildApi, startProgram } from './program.ts';
+import { startApi } from './program.ts';
 import type { Answer, ApiProgram } from './program.ts';
-
-let script: string;
-let remove: () => Promise<void>;
-
-beforeAll(async () => ({ script, remove } = await buildApi()));
-afterAll(() => remove?.());
 
 /** An api on a database of its own, reached through a line that can be cut. */
 async function onACutLine(run: (api: ApiProgram, line: CutLine, databaseUrl: string) => Promise<void>): Promise<void> {
   const database = await freshDatabase();
   const line = await cutLine(new URL(database.url));
-  const api = await startProgram(script, line.url);
+  const api = await startApi(line.url);
   try {
     await run(api, line, database.url);
   } finally {
@@ -116,7 +110,7 @@ async function inTime(ask: () => Promise<Answer>): Promise<Answer> {
 
 test('SIGTERM ends the api within 10 s with code 0', async () => {
   const database = await freshDatabase();
-  const api = await startProgram(script, database.url);
+  const api = await startApi(database.url);
   await api.ask(LIST);
   const { code, ms } = await api.stop();
   await database.drop();

@@ -2,14 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { TcpProxy } from '../../harness/faults/tcp-proxy.ts';
 import { freshDatabase } from '../../harness/shared-clusters.ts';
-import { buildApi, startProgram } from './program.ts';
+import { startApi } from './program.ts';
 
 const LIST = '{ virtualMeshes { totalCount } }';
 
 test('a database that is silent is TEMPORARILY_UNAVAILABLE within 15 s, 503 within 3 s, and all is well when it speaks', async () => {
-  const [{ script, remove }, database] = await Promise.all([buildApi(), freshDatabase()]);
+  const database = await freshDatabase();
   const proxy = await TcpProxy.start(database.url);
-  const api = await startProgram(script, proxy.url, { OVERMESH_REQUEST_TIMEOUT_MS: '1000' });
+  const api = await startApi(proxy.url, { OVERMESH_REQUEST_TIMEOUT_MS: '1000' });
   try {
     expect((await api.ask(LIST)).errors).toBeUndefined();
     proxy.blackhole();
@@ -27,6 +27,6 @@ test('a database that is silent is TEMPORARILY_UNAVAILABLE within 15 s, 503 with
   } finally {
     await api.stop();
     await proxy.close();
-    await Promise.all([remove(), database.drop()]);
+    await database.drop();
   }
 });

@@ -2,9 +2,8 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
 import { tokenPath } from '@overmesh/config';
-import { build } from 'vite';
+import { programScript } from '../../harness/faults/overmesh-process.ts';
 import { freshDatabase } from '../../harness/shared-clusters.ts';
 import { recordHome } from '../../harness/record/homes.ts';
 import { recordText } from '../../harness/record/record.ts';
@@ -42,41 +41,20 @@ export interface EmptyApi extends ApiProgram {
 }
 
 export async function emptyApi(env: Readonly<Record<string, string>> = {}): Promise<EmptyApi> {
-  const [{ script, remove }, database] = await Promise.all([buildApi(), freshDatabase()]);
-  const api = await startProgram(script, database.url, env);
+  const database = await freshDatabase();
+  const api = await startApi(database.url, env);
   const end = async (): Promise<void> => {
     await api.stop();
-    await Promise.all([remove(), database.drop()]);
+    await database.drop();
   };
   return { ...api, databaseUrl: database.url, end };
 }
 
-/** Bundles the api as `npm run build` does. Inside the checkout, so that the bundle finds its packages. */
-export async function buildApi(): Promise<{ readonly script: string; remove(): Promise<void> }> {
-  const outDir = resolve(`node_modules/.cache/overmesh-api-${process.pid}`);
-  await build({
-    configFile: false,
-    logLevel: 'error',
-    resolve: { tsconfigPaths: true },
-    build: {
-      ssr: true,
-      outDir,
-      target: 'node24',
-      rolldownOptions: { input: { 'api/main': 'apps/api/src/main.ts' }, output: { entryFileNames: '[name].js' } },
-    },
-  });
-  return { script: join(outDir, 'api/main.js'), remove: () => removeFolder(outDir) };
-}
-
 /** Starts it with a home of its own; throws with its log when it does not listen. */
-export async function startProgram(
-  script: string,
-  databaseUrl: string,
-  env: Readonly<Record<string, string>> = {},
-): Promise<ApiProgram> {
+export async function startApi(databaseUrl: string, env: Readonly<Record<string, string>> = {}): Promise<ApiProgram> {
   const home = await temporaryFolder('api');
   let text = '';
-  const child = spawn(process.execPath, ['--enable-source-maps', script], {
+  const child = spawn(process.execPath, [programScript('api')], {
     env: { PATH: process.env['PATH'], OVERMESH_HOME: home, DATABASE_URL: databaseUrl, OVERMESH_PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });

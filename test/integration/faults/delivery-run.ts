@@ -119,7 +119,6 @@ async function registered(room: Room, clusters: readonly RunCluster[], namespace
 function startWorker(home: string, databaseUrl: string, { env, ...options }: WorkerOptions): Promise<ProgramProcess> {
   return startProgram({
     program: 'worker',
-    script: 'dist/test-build/worker/main.js',
     home,
     databaseUrl,
     ...options,

@@ -20,7 +20,6 @@ let disturbedAt: number;
 beforeAll(async () => {
   elsewhere = await Listener.start((socket) => void socket.destroy());
   fleet = await startFleet([...GOOD, ...badNames], {
-    build: 'dist/test-build',
     env: { OVERMESH_CONCURRENCY: '2', OVERMESH_SWEEP_INTERVAL_MS: '5000' },
   });
   await fleet.apply(meshDocument('shop'));
