@@ -9,6 +9,7 @@ import { NamesOfColumns } from './0008-names-of-columns.ts';
 import { PodCounts } from './0009-pod-counts.ts';
 import { Workers } from './0010-workers.ts';
 import { WorkspacesInIdentity } from './0011-workspaces-in-identity.ts';
+import { ApiTokens } from './0012-api-tokens.ts';
 
 /** Every step of the schema, in order. Rooms add theirs at the end. */
 export const migrations = [
@@ -23,4 +24,5 @@ export const migrations = [
   PodCounts,
   Workers,
   WorkspacesInIdentity,
+  ApiTokens,
 ];

@@ -2,10 +2,12 @@ import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { GraphQLModule } from '@nestjs/graphql';
 import type { ApolloDriverConfig } from '@nestjs/apollo';
+import { AccessModule, Tokens } from '@overmesh/access';
 import { PipelineModule } from '@overmesh/pipeline';
 import type { PipelineOptions } from '@overmesh/pipeline';
 import { apolloOptions } from './graphql/apollo-options.ts';
 import { ClusterLoaders, DocumentLoaders } from './graphql/loaders.ts';
+import { Gate } from './http/gate.ts';
 import { HealthController } from './http/health.controller.ts';
 import { Metrics } from './http/metrics.ts';
 import { DATABASE_PERIODS, JOBS, Readiness } from './http/readiness.ts';
@@ -24,6 +26,7 @@ import { PlanResolver } from './resolvers/plan.resolver.ts';
 import { RegistrationResolver } from './resolvers/registration.resolver.ts';
 import { DestinationResolver, MeshResolver, WorkloadResolver } from './resolvers/seen-in.resolver.ts';
 import { StatusResolver } from './resolvers/status.resolver.ts';
+import { TokensResolver } from './resolvers/tokens.resolver.ts';
 import { VersionResolver } from './resolvers/version.resolver.ts';
 
 const resolvers = [
@@ -41,6 +44,7 @@ const resolvers = [
   PlanResolver,
   RegistrationResolver,
   StatusResolver,
+  TokensResolver,
   VersionResolver,
   WorkloadResolver,
   ...kindResolvers,
@@ -54,6 +58,7 @@ export class ApiModule {
     return {
       module: ApiModule,
       imports: [
+        AccessModule,
         PipelineModule.forRoot(options),
         GraphQLModule.forRoot<ApolloDriverConfig>(apolloOptions(config.requestLimits, metrics, log)),
       ],
@@ -62,6 +67,11 @@ export class ApiModule {
         ...resolvers,
         ClusterLoaders,
         DocumentLoaders,
+        {
+          provide: Gate,
+          inject: [Tokens],
+          useFactory: (tokens: Tokens) => new Gate({ tokens, home: config.home, log, periods: config.periods.api }),
+        },
         Live,
         Readiness,
         { provide: LIVE_OPTIONS, useValue: { databaseUrl, log, periods: config.periods } },

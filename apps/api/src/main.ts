@@ -47,8 +47,8 @@ async function start(config: Config, databaseUrl: string, log: Logger): Promise<
   const masterKeys = masterKeysOf(config);
   const { redisUrl, periods } = config;
   const jobs = await createJobs({ databaseUrl, ...(redisUrl ? { redisUrl } : {}), log, periods: periods.queue });
-  const token = await readOrCreateToken(config.home);
-  const api = await serve({ config, databaseUrl, dataSource, jobs, masterKeys, log, token });
+  await readOrCreateToken(config.home);
+  const api = await serve({ config, databaseUrl, dataSource, jobs, masterKeys, log });
   log.info({ port: api.port }, 'api is up');
   process.send?.({ listening: api.port });
   return async () => {

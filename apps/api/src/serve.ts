@@ -3,7 +3,6 @@ import type { AddressInfo } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import type { Secret } from '@overmesh/config';
 import { Delivery } from '@overmesh/delivery';
 import { KubeClients } from '@overmesh/kube';
 import { nestLogger } from '@overmesh/log';
@@ -13,16 +12,12 @@ import helmet from 'helmet';
 import { ApiModule } from './api.module.ts';
 import { maskErrors } from './graphql/mask-errors.ts';
 import { FailureFilter } from './http/failure.filter.ts';
+import { Gate } from './http/gate.ts';
 import { Metrics } from './http/metrics.ts';
 import { bodyRefusals, requireToken, requireUtf8 } from './http/refusals.ts';
 import { requestLog } from './http/request-log.ts';
-import { tokenCheck } from './http/token.ts';
+import { Live } from './live/live.ts';
 import { serveSubscriptions } from './live/socket.ts';
-
-export interface ServeOptions extends PipelineOptions {
-  /** What lets a caller in. */
-  readonly token: Secret;
-}
 
 /** An API that listens. */
 export interface ServedApi {
@@ -33,25 +28,28 @@ export interface ServedApi {
 }
 
 /** Starts the API on the configured address; everything but the probes asks for the token. */
-export async function serve(options: ServeOptions): Promise<ServedApi> {
-  const { config, token, jobs, log } = options;
+export async function serve(options: PipelineOptions): Promise<ServedApi> {
+  const { config, jobs, log } = options;
   const { requestLimits: limits, apiHost, apiPort } = config;
   const metrics = new Metrics();
-  const isRight = tokenCheck(token);
   const app = await NestFactory.create<NestExpressApplication<Server>>(ApiModule.forRoot(options, metrics), {
     logger: nestLogger(log),
     bodyParser: false,
     // A failed start is the caller's to tell: Nest would end the process.
     abortOnError: false,
   });
+  const gate = app.get(Gate, { strict: false });
   app.use(requestLog(log, metrics));
   app.use(helmet());
-  app.use(requireToken(isRight));
+  app.use(requireToken(gate.check));
   app.use(requireUtf8());
   app.useBodyParser('json', { limit: limits.bodyBytes });
   app.use(bodyRefusals(limits.bodyBytes));
   app.useGlobalFilters(new FailureFilter(log));
   await app.init();
+  await gate.open();
+  // One that fails is made up for by the next look of its own.
+  app.get(Live, { strict: false }).on('tokens', () => void gate.refresh().catch(() => undefined));
   metrics.watch(jobs, app.get(Delivery, { strict: false }));
   const server = app.getHttpServer();
   server.requestTimeout = limits.timeoutMs;
@@ -59,7 +57,8 @@ export async function serve(options: ServeOptions): Promise<ServedApi> {
   const subscriptions = serveSubscriptions(server, {
     schema,
     limits,
-    isRight,
+    gate,
+    periods: config.periods.api,
     formatError: maskErrors(log),
     onCount: (open) => metrics.subscriptions(open),
   });
@@ -68,6 +67,7 @@ export async function serve(options: ServeOptions): Promise<ServedApi> {
     port: (server.address() as AddressInfo).port,
     schema,
     close: async () => {
+      gate.close();
       // First, since a server with open sockets never closes.
       await subscriptions.close();
       await app.close();

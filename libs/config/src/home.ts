@@ -56,6 +56,12 @@ export async function readOrCreateToken(home: string): Promise<Secret> {
   return new Secret(text);
 }
 
+/** The API's bearer token as it is now; undefined where there is none. */
+export async function readToken(home: string): Promise<Secret | undefined> {
+  const text = await readIfPresent(tokenPath(home));
+  return text === undefined ? undefined : new Secret(text);
+}
+
 /** Reads a file of one line; when there is none writes what `create` gives, readable by this user alone. */
 export async function readOrCreateSecretFile(path: string, create: () => string): Promise<string> {
   const present = await readIfPresent(path);

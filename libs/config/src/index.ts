@@ -4,6 +4,7 @@ export {
   prepareHome,
   readOrCreateSecretFile,
   readOrCreateToken,
+  readToken,
   tokenPath,
   UnsafeHomeError,
   writeSecretFile,

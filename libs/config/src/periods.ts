@@ -99,6 +99,12 @@ export const productPeriods = {
   api: {
     /** How often what is shown live is looked at although nothing was announced. */
     lookEveryMs: 15_000,
+    /** How often the token in the home folder is read again. */
+    tokenFileEveryMs: 1_000,
+    /** A WebSocket that answers no ping for so long is gone. */
+    socketKeepAliveMs: 12_000,
+    /** One that was told to go is cut off after this. */
+    socketFarewellMs: 2_000,
     /** The longest statement: a caller waits for its answer. */
     statementMs: 10_000,
     /** Work under way gets this long to end. */

@@ -1,7 +1,8 @@
+import { accessTables } from '@overmesh/access';
 import { clusterTables } from '@overmesh/clusters';
 import { deliveryTables } from '@overmesh/delivery';
 import { inventoryTables } from '@overmesh/discovery';
 import { intentTables } from '@overmesh/intent';
 
 /** Tables of every room: what a program's data source is made with. */
-export const tables = [...clusterTables, ...inventoryTables, ...intentTables, ...deliveryTables];
+export const tables = [...accessTables, ...clusterTables, ...inventoryTables, ...intentTables, ...deliveryTables];

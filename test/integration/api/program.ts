@@ -13,6 +13,7 @@ import { removeFolder, temporaryFolder } from '../../harness/temporary-folder.ts
 export interface ApiProgram {
   readonly url: string;
   readonly token: string;
+  readonly tokenFile: string;
   readonly pid: number;
   /** Everything that it wrote so far. */
   log(): string;
@@ -68,6 +69,7 @@ export async function startApi(databaseUrl: string, env: Readonly<Record<string,
   return {
     url,
     token,
+    tokenFile: tokenPath(home),
     pid: child.pid ?? 0,
     log: () => text,
     ...ask,

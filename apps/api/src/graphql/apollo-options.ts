@@ -23,8 +23,8 @@ export function apolloOptions(limits: RequestLimits, metrics: Metrics, log: Logg
     resolvers: typeResolvers,
     path: '/graphql',
     context: (): ApiContext => {
-      const { id = '', author = 'api-token' } = requestScope.getStore() ?? {};
-      return { requestId: id, author };
+      const { id = '', author = 'api-token', token = '' } = requestScope.getStore() ?? {};
+      return { requestId: id, author, token };
     },
     formatError: maskErrors(log),
     autoTransformHttpErrors: false,

@@ -2,4 +2,6 @@
 export interface ApiContext {
   readonly requestId: string;
   readonly author: string;
+  /** Name of the token with which they came. */
+  readonly token: string;
 }

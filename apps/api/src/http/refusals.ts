@@ -1,4 +1,5 @@
 import type { ErrorRequestHandler, NextFunction, Request, Response } from 'express';
+import { requestScope } from './request-scope.ts';
 import { authorizationOf } from './token.ts';
 import type { TokenCheck } from './token.ts';
 
@@ -10,9 +11,12 @@ const sentences = {
 } as const satisfies Readonly<Record<number, string>>;
 
 /** Lets in whoever has the token; everybody may ask whether the program is well. */
-export function requireToken(isRight: TokenCheck) {
+export function requireToken(check: TokenCheck) {
   return (request: Request, response: Response, next: NextFunction): void => {
-    if (OPEN.includes(request.path) || isRight(authorizationOf(request))) {
+    const token = check(authorizationOf(request));
+    const scope = requestScope.getStore();
+    if (token && scope) scope.token = token.name;
+    if (token || OPEN.includes(request.path)) {
       next();
       return;
     }

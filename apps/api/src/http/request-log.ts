@@ -24,11 +24,14 @@ export function requestLog(log: Logger, metrics: Metrics): Middleware {
       metrics.http(route, response.statusCode);
       // Probes come every few seconds and say nothing while they succeed.
       const level = route.endsWith('z') && response.statusCode < 400 ? 'debug' : 'info';
-      const { id, author, operationName } = scope;
+      const { id, author, token, operationName } = scope;
       const operation = operationName === undefined ? {} : { operation: operationName };
       const { method } = request;
       const status = response.writableFinished ? response.statusCode : 'aborted';
-      log[level]({ requestId: id, method, route, ...operation, status, ms, author }, 'request');
+      log[level](
+        { requestId: id, method, route, ...operation, status, ms, author, ...(token === undefined ? {} : { token }) },
+        'request',
+      );
     });
     requestScope.run(scope, next);
   };

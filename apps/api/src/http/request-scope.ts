@@ -4,6 +4,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 export interface RequestScope {
   readonly id: string;
   readonly author: string;
+  /** Name of the token, once it was found to be one. */
+  token?: string;
   /** Filled in once the document is parsed. */
   operationName?: string;
 }

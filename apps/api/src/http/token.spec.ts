@@ -1,22 +1,28 @@
-import { Secret } from '@overmesh/config';
+import { hashOfToken } from '@overmesh/access';
 import { expect, test } from 'vitest';
 import { authorizationOf, tokenCheck } from './token.ts';
 
-const isRight = tokenCheck(new Secret('s3cret'));
+const names = new Map([
+  [hashOfToken('s3cret'), 'ci'],
+  [hashOfToken('0ther'), 'dashboard'],
+]);
+const whose = tokenCheck(() => names);
 
 test.each([
-  ['Bearer s3cret', true],
-  ['bearer   s3cret', true],
-  ['s3cret', false],
-  ['Basic s3cret', false],
-  ['Bearer s3cre', false],
-  ['Bearer s3cret s3cret', false],
-  ['Bearer ', false],
-  ['', false],
-  [undefined, false],
-  [['Bearer s3cret'], false],
-])('authorization %j lets in: %j', (authorization, lets) => {
-  expect(isRight(authorization)).toBe(lets);
+  ['Bearer s3cret', 'ci'],
+  ['bearer   s3cret', 'ci'],
+  ['Bearer 0ther', 'dashboard'],
+  ['s3cret', undefined],
+  ['Basic s3cret', undefined],
+  ['Bearer s3cre', undefined],
+  [`Bearer ${hashOfToken('s3cret')}`, undefined],
+  ['Bearer s3cret s3cret', undefined],
+  ['Bearer ', undefined],
+  ['', undefined],
+  [undefined, undefined],
+  [['Bearer s3cret'], undefined],
+])('authorization %j is that of %j', (authorization, name) => {
+  expect(whose(authorization)?.name).toBe(name);
 });
 
 test.each([

@@ -1,15 +1,27 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import type { Secret } from '@overmesh/config';
+import { hashOfToken } from '@overmesh/access';
 
-/** Tells the right `Authorization` value from others, in a time that tells nothing of how wrong one is. */
-export type TokenCheck = (authorization: unknown) => boolean;
+/** A token that lets in, as it is known here: never the token itself. */
+export interface KnownToken {
+  readonly name: string;
+  readonly hash: string;
+}
 
-export function tokenCheck(token: Secret): TokenCheck {
-  const right = digest(token.reveal());
+/** Whose token an `Authorization` value holds; undefined for anybody else's. */
+export type TokenCheck = (authorization: unknown) => KnownToken | undefined;
+
+/**
+ * Looks a token up by its hash: that takes a time which tells nothing of the token, since nobody can choose a hash.
+ *
+ * @param names by hash
+ */
+export function tokenCheck(names: () => ReadonlyMap<string, string>): TokenCheck {
   return (authorization) => {
     const given = typeof authorization === 'string' ? /^Bearer +(\S+) *$/i.exec(authorization)?.[1] : undefined;
-    return timingSafeEqual(digest(given ?? ''), right) && given !== undefined;
+    if (given === undefined) return undefined;
+    const hash = hashOfToken(given);
+    const name = names().get(hash);
+    return name === undefined ? undefined : { name, hash };
   };
 }
 
@@ -20,9 +32,4 @@ export function tokenCheck(token: Secret): TokenCheck {
 export function authorizationOf({ headersDistinct }: Pick<IncomingMessage, 'headersDistinct'>): string | undefined {
   const [only, ...others] = headersDistinct['authorization'] ?? [];
   return others.length ? undefined : only;
-}
-
-/** Hashed first, because a comparison in constant time wants equal lengths. */
-function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
 }

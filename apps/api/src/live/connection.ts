@@ -1,12 +1,11 @@
 import { CloseCode } from 'graphql-ws';
 import type { WebSocket as GraphqlSocket } from 'graphql-ws';
+import type { Periods } from '@overmesh/config';
 import type { RawData, WebSocket } from 'ws';
+import type { KnownToken } from '../http/token.ts';
 import type { Guest } from './admission.ts';
 import type { Debtor, Unsent } from './unsent.ts';
 
-const keepAliveMs = 12_000;
-/** A client that is told to go answers so soon, or is cut off. */
-const farewellMs = 2_000;
 /** What comes before the token: a `connection_init`, and a few pings of a client that is early. */
 const mostBeforeToken = 10;
 
@@ -16,13 +15,14 @@ const mostBeforeToken = 10;
  */
 export class Connection implements GraphqlSocket, Guest, Debtor {
   readonly protocol: string;
-  #isKnown = false;
+  #token: KnownToken | undefined;
   #heard = 0;
 
   constructor(
     private readonly socket: WebSocket,
     readonly address: string,
     private readonly unsent: Unsent,
+    private readonly periods: Pick<Periods['api'], 'socketKeepAliveMs' | 'socketFarewellMs'>,
   ) {
     this.protocol = socket.protocol;
     // A frame that is none, or too large: ws closes with the right code by itself.
@@ -37,9 +37,14 @@ export class Connection implements GraphqlSocket, Guest, Debtor {
     return this.socket.bufferedAmount;
   }
 
+  /** With which it was let in; undefined before. */
+  get token(): KnownToken | undefined {
+    return this.#token;
+  }
+
   /** From now on it may say what it likes, within the size of a message. */
-  know(): void {
-    this.#isKnown = true;
+  know(token: KnownToken): void {
+    this.#token = token;
   }
 
   readonly end = (): void => this.socket.terminate();
@@ -53,7 +58,7 @@ export class Connection implements GraphqlSocket, Guest, Debtor {
 
   close(code?: number, reason?: string): void {
     this.socket.close(code, reason);
-    const cutOff = setTimeout(this.end, farewellMs);
+    const cutOff = setTimeout(this.end, this.periods.socketFarewellMs);
     this.socket.once('close', () => clearTimeout(cutOff));
   }
 
@@ -70,7 +75,7 @@ export class Connection implements GraphqlSocket, Guest, Debtor {
   }
 
   #isHeard(): boolean {
-    return this.#isKnown || (this.#heard += 1) <= mostBeforeToken;
+    return this.#token !== undefined || (this.#heard += 1) <= mostBeforeToken;
   }
 
   #keepAlive(): void {
@@ -79,7 +84,7 @@ export class Connection implements GraphqlSocket, Guest, Debtor {
       if (!isAlive) return this.end();
       isAlive = false;
       this.socket.ping();
-    }, keepAliveMs);
+    }, this.periods.socketKeepAliveMs);
     this.socket.on('pong', () => (isAlive = true));
     this.socket.once('close', () => clearInterval(timer));
   }

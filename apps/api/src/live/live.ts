@@ -42,6 +42,7 @@ interface Shared {
 @Injectable()
 export class Live implements OnModuleInit, OnApplicationShutdown {
   readonly #subjects = new Map<string, Shared>();
+  readonly #acts: (readonly [Announcement['topic'], () => void])[] = [];
   readonly #turns = new Turns(LOOKS_AT_ONCE);
   #listening: Listening | undefined;
 
@@ -51,8 +52,14 @@ export class Live implements OnModuleInit, OnApplicationShutdown {
     const { databaseUrl, periods } = this.options;
     const hear = ({ topic }: Announcement): void => {
       for (const { topics, look } of this.#subjects.values()) if (topics.includes(topic)) look.wake();
+      for (const [wanted, act] of this.#acts) if (wanted === topic) act();
     };
     this.#listening = await listen(databaseUrl, hear, periods.database);
+  }
+
+  /** Calls `act` whenever the topic is announced; it must not throw. */
+  on(topic: Announcement['topic'], act: () => void): void {
+    this.#acts.push([topic, act]);
   }
 
   /** A stream of what `hear` makes of what is seen, now and whenever one of the topics is announced. */

@@ -7,14 +7,14 @@ import { CloseCode, handleProtocols, makeServer } from 'graphql-ws';
 import type { SubscribePayload } from 'graphql-ws';
 import { WebSocketServer } from 'ws';
 import type { WebSocket } from 'ws';
-import type { RequestLimits } from '@overmesh/config';
+import type { Periods, RequestLimits } from '@overmesh/config';
 import type { ApiContext } from '../graphql/context.ts';
 import { documentRules, valueProblem } from '../graphql/limits.ts';
 import type { FormatError } from '../graphql/mask-errors.ts';
 import { authorFrom } from '../http/author.ts';
+import type { Gate } from '../http/gate.ts';
 import { UNAUTHENTICATED } from '../http/refusals.ts';
 import { authorizationOf } from '../http/token.ts';
-import type { TokenCheck } from '../http/token.ts';
 import { Admission } from './admission.ts';
 import { Connection } from './connection.ts';
 import { Standing } from './standing.ts';
@@ -35,7 +35,8 @@ interface Extra {
 export interface SocketOptions {
   readonly schema: GraphQLSchema;
   readonly limits: RequestLimits;
-  readonly isRight: TokenCheck;
+  readonly gate: Gate;
+  readonly periods: Periods['api'];
   readonly formatError: FormatError;
   readonly onCount: (open: number) => void;
 }
@@ -45,6 +46,7 @@ const MOST_BYTES = 64 * 1024;
 /** See RFC 6455, 7.4.1, and its registry: 1013 is "try again later". */
 const TRY_LATER = 1013;
 const GOING_AWAY = 1001;
+const REVOKED = 'the token with which this connection was opened lets in nobody any more';
 
 /**
  * Serves subscriptions, and nothing else, at /graphql by the protocol graphql-transport-ws.
@@ -55,7 +57,7 @@ const GOING_AWAY = 1001;
  * @see https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md
  */
 export function serveSubscriptions(server: Server, options: SocketOptions): { close(): Promise<void> } {
-  const { limits } = options;
+  const { gate, limits, periods } = options;
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: Math.min(MOST_BYTES, limits.bodyBytes),
@@ -65,16 +67,23 @@ export function serveSubscriptions(server: Server, options: SocketOptions): { cl
   const admission = new Admission(limits);
   const standing = new Standing(limits.subscriptions);
   const unsent = new Unsent();
+  const connections = new Set<Connection>();
+  gate.onChange(() => {
+    for (const connection of connections)
+      if (connection.token && !gate.isKnown(connection.token)) refused(connection, CloseCode.Forbidden, REVOKED);
+  });
   const graphql = protocol(options, admission, standing);
   const open = (webSocket: WebSocket, request: IncomingMessage): void => {
-    const connection = new Connection(webSocket, request.socket.remoteAddress ?? '', unsent);
+    const connection = new Connection(webSocket, request.socket.remoteAddress ?? '', unsent, periods);
     const extra: Extra = { connection, authorization: authorizationOf(request), own: new Set() };
     admission.enter(connection);
     unsent.add(connection);
+    connections.add(connection);
     const closed = graphql.opened(connection, extra);
     webSocket.once('close', (code, reason) => {
       admission.leave(connection);
       unsent.remove(connection);
+      connections.delete(connection);
       standing.endAll(extra.own);
       void closed(code, reason.toString());
     });
@@ -94,7 +103,7 @@ export function serveSubscriptions(server: Server, options: SocketOptions): { cl
 }
 
 function protocol(options: SocketOptions, admission: Admission, standing: Standing) {
-  const { schema, limits, isRight, formatError, onCount } = options;
+  const { schema, limits, gate, formatError, onCount } = options;
   let open = 0;
   const count = (change: number): void => {
     open += change;
@@ -104,16 +113,16 @@ function protocol(options: SocketOptions, admission: Admission, standing: Standi
   return makeServer<ConnectionParams, Extra>({
     schema,
     onConnect: ({ connectionParams = {}, extra: { connection, authorization } }) => {
-      if (!isRight(authorization) && !isRight(namedAuthorization(connectionParams)))
-        return refused(connection, CloseCode.Forbidden, UNAUTHENTICATED);
+      const token = gate.check(authorization) ?? gate.check(namedAuthorization(connectionParams));
+      if (!token) return refused(connection, CloseCode.Forbidden, UNAUTHENTICATED);
       if (!admission.admit(connection)) return refused(connection, TRY_LATER, 'too many connections: close some');
-      connection.know();
+      connection.know(token);
       return true;
     },
     onSubscribe: ({ connectionParams, extra }, _id, payload) => {
       const tooMany = standing.problem(extra.own);
       if (tooMany !== undefined) return [badRequest(tooMany)];
-      const read = readSubscription(payload, schema, limits, contextOf(connectionParams));
+      const read = readSubscription(payload, schema, limits, contextOf(connectionParams, extra.connection));
       if ('schema' in read) standing.begin(extra.own, payload);
       return read;
     },
@@ -141,8 +150,8 @@ function namedAuthorization(params: ConnectionParams): unknown {
   return Object.entries(params).find(([name]) => name.toLowerCase() === 'authorization')?.[1];
 }
 
-function contextOf(params: ConnectionParams = {}): ApiContext {
-  return { requestId: randomUUID(), author: authorFrom(params['x-overmesh-author']) };
+function contextOf(params: ConnectionParams = {}, { token }: Connection): ApiContext {
+  return { requestId: randomUUID(), author: authorFrom(params['x-overmesh-author']), token: token?.name ?? '' };
 }
 
 /** The operation ready to run, or what is wrong with it, by the same limits as over HTTP. */

@@ -45,6 +45,8 @@ export type Query = {
   readonly lanes: ReadonlyArray<Lane>;
   /** The keys that wrap stored credentials; never the keys themselves. */
   readonly masterKeys: MasterKeys;
+  /** The tokens that let in, by name; never the tokens themselves. */
+  readonly tokens: ReadonlyArray<Token>;
   /** What deregistering a cluster would leave or delete there. Works when the cluster is gone. */
   readonly deregistrationPlan: DeregistrationPlanResult;
   readonly virtualMeshes: VirtualMeshConnection;
@@ -208,6 +210,15 @@ export type Mutation = {
   readonly rewrapCredentials: Rewrapped;
   /** Removes a master key that no credential needs. */
   readonly removeMasterKey: MasterKeysResult;
+  /**
+   * Lets in whoever has the token of which this is the SHA-256, in hex. Make the token where it is used, of 32 random bytes,
+   * and send its hash only: `overmesh token create` does.
+   */
+  readonly createToken: TokenResult;
+  /** Puts another token in place of the one of this name, which lets in nobody from now on; its subscriptions end. */
+  readonly rotateToken: TokenResult;
+  /** The token of this name lets in nobody from now on; its subscriptions end. */
+  readonly revokeToken: TokenResult;
   /** Agrees to the deletes that a cluster's lane holds back at this generation. */
   readonly confirmDeletes: ConfirmResult;
   readonly putVirtualMesh: ApplyResult;
@@ -276,6 +287,23 @@ export type MutationRewrapCredentialsArgs = {
 
 export type MutationRemoveMasterKeyArgs = {
   id: Scalars['ID']['input'];
+};
+
+
+export type MutationCreateTokenArgs = {
+  name: Scalars['String']['input'];
+  hash: Scalars['String']['input'];
+};
+
+
+export type MutationRotateTokenArgs = {
+  name: Scalars['String']['input'];
+  hash: Scalars['String']['input'];
+};
+
+
+export type MutationRevokeTokenArgs = {
+  name: Scalars['String']['input'];
 };
 
 
@@ -481,6 +509,18 @@ export type Preflight = {
 export type PreflightResult = Preflight | Rejected;
 
 export type ClusterResult = Cluster | Rejected;
+
+export type Token = {
+  readonly __typename?: 'Token';
+  /** `home` is the token in the home folder of the api that answers; it is changed there. */
+  readonly name: Scalars['String']['output'];
+  /** When it was given out: of a rotated one, when it last was. */
+  readonly issuedAt: Scalars['DateTime']['output'];
+  /** Whether this very request came with it. */
+  readonly current: Scalars['Boolean']['output'];
+};
+
+export type TokenResult = Token | Rejected;
 
 export type MasterKeys = {
   readonly __typename?: 'MasterKeys';
