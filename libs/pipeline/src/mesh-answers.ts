@@ -31,6 +31,12 @@ export function bridgeOf(mesh: string, live: JsonObject, wanted: DesiredObject):
   return kind && meshes[kind].writer.bridge(live, wanted);
 }
 
+/** By group, whatever the version that it was read in. */
 function ownsKind(mesh: MeshKind, { apiVersion, kind }: KubeObject): boolean {
-  return meshes[mesh].writer.owned.some((owned) => owned.kind === kind && apiVersion.startsWith(`${owned.group}/`));
+  return meshes[mesh].writer.owned.some((owned) => owned.kind === kind && owned.group === groupOf(apiVersion));
+}
+
+/** The core group has no name: its `apiVersion` is a version alone. */
+function groupOf(apiVersion: string): string {
+  return apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
 }
