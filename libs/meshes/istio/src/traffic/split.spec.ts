@@ -57,3 +57,17 @@ test('subsets whose readable names would be one have two', () => {
   const shares = 'patch' in answer ? (answer.patch.shares ?? []) : [];
   expect(new Set(shares.map(({ subset }) => subset?.name)).size).toBe(2);
 });
+
+test('a split to subsets of a headless Service is unsupported: the pod that was dialled answers', () => {
+  const headless = { ...REVIEWS, headless: true };
+  const given = context({ destination: headless, member: member({ destinations: [headless] }) });
+  const answer = lowerSplit([{ weight: 100, subset: { version: 'v1' } }], given);
+  expect(answer.fidelity).toBe('unsupported');
+  expect('reason' in answer && answer.reason).toContain('the pod that the caller dialled answers');
+});
+
+test('a share to another Service that is headless is unsupported too', () => {
+  const headless = { ...REVIEWS, name: 'ratings', headless: true };
+  const given = context({ member: member({ destinations: [REVIEWS, headless] }) });
+  expect(lowerSplit([{ weight: 100, destination: { name: 'ratings' } }], given).fidelity).toBe('unsupported');
+});

@@ -16,7 +16,18 @@ function refuse(share: SplitShare, context: RouteContext): string | undefined {
   const own = target === context.destination;
   if (share.subset && !own)
     return `subsets of another Service (${nameOf(share, context)}) would need its DestinationRule, which belongs to its own policies`;
+  if (target.headless && (share.subset || !own)) return refuseHeadless(share, context);
   return own && share.port === undefined ? undefined : refusePort(share, target, context);
+}
+
+/**
+ * Istio forwards requests to a headless Service to the address that the caller had (cluster type ORIGINAL_DST), so labels
+ * choose nothing there.
+ *
+ * @see https://istio.io/latest/docs/ops/configuration/traffic-management/traffic-routing/#headless-services
+ */
+function refuseHeadless(share: SplitShare, context: RouteContext): string {
+  return `${nameOf(share, context)} is headless: the pod that the caller dialled answers, and no share of the requests can go to another`;
 }
 
 /** Every port that can be called needs its counterpart on the other Service. */
