@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Accounts } from './access/accounts.ts';
 import type { User } from './access/accounts.ts';
-import { review, REVIEWS, tokenRequest } from './access/reviews.ts';
+import { review, REVIEWS, rulesReview, tokenRequest } from './access/reviews.ts';
 import type { Attempt } from './access/rights.ts';
 import { Rights } from './access/rights.ts';
 import type { ApiAnswer, ApiRequest, Streaming } from './api/answer.ts';
@@ -79,7 +79,10 @@ export class ApiServer {
     if (!user) throw new Refused(401, 'Unauthorized', 'Unauthorized');
     if (request.body.length > MOST_BYTES) throw new Refused(413, 'RequestEntityTooLarge', `limit is ${MOST_BYTES}`);
     if (request.path === REVIEWS && request.method === 'POST') return review(request, user, this.#rights);
-    const known = discovery(request.path, this.#state.registry) ?? tokenRequest(request, this.#accounts);
+    const known =
+      discovery(request.path, this.#state.registry) ??
+      rulesReview(request, user, this.#rights) ??
+      tokenRequest(request, this.#accounts);
     if (known) return known;
     const route = routeOf(request.path, this.#state.registry);
     if (!route) return NO_SUCH_PATH;

@@ -6,6 +6,7 @@ import type { Accounts, User } from './accounts.ts';
 import type { Rights } from './rights.ts';
 
 export const REVIEWS = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews';
+const RULES_REVIEWS = '/apis/authorization.k8s.io/v1/selfsubjectrulesreviews';
 
 /** Whether the asker may do what it asks for. */
 export function review(request: ApiRequest, user: User, rights: Rights): ApiAnswer {
@@ -27,6 +28,18 @@ export function review(request: ApiRequest, user: User, rights: Rights): ApiAnsw
     metadata: { creationTimestamp: null },
     spec,
     status: { allowed },
+  });
+}
+
+/** Everything that the asker may do; undefined when the request asks for no such list. */
+export function rulesReview({ method, path }: ApiRequest, user: User, rights: Rights): ApiAnswer | undefined {
+  if (method !== 'POST' || path !== RULES_REVIEWS) return undefined;
+  return json(201, {
+    kind: 'SelfSubjectRulesReview',
+    apiVersion: 'authorization.k8s.io/v1',
+    metadata: { creationTimestamp: null },
+    spec: {},
+    status: { resourceRules: rights.rules(user), nonResourceRules: [], incomplete: false },
   });
 }
 

@@ -38,6 +38,17 @@ export class Rights {
     return isMaster || this.#rulesOf(name).some((rule) => covers(rule, attempt));
   }
 
+  /** Everything that a user may do, as RBAC says it. */
+  rules({ name, isMaster }: User): readonly JsonObject[] {
+    const rules = isMaster ? [EVERYTHING] : this.#rulesOf(name);
+    return rules.map(({ verbs, groups, resources, names }) => ({
+      verbs: [...verbs],
+      apiGroups: [...groups],
+      resources: [...resources],
+      ...(names.size ? { resourceNames: [...names] } : {}),
+    }));
+  }
+
   #rulesOf(user: string): readonly Rule[] {
     const [bindings, roles] = [this.store.objects(BINDINGS), this.store.objects(ROLES)];
     if (this.#from?.[0] !== bindings || this.#from[1] !== roles) {

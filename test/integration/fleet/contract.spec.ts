@@ -381,6 +381,17 @@ describe.each(Object.entries(subjects))('%s', (_name, start) => {
     });
   });
 
+  test('many rights are told by one review of the rules', async () => {
+    const rules = [{ apiGroups: [''], resources: ['configmaps', 'services'], verbs: ['get', 'list'] }];
+    const reader = subject.open(await subject.server.tokenKubeconfig(namespace, 'lister', { rules }));
+    const wanted = ['configmaps', 'services'].flatMap((resource) =>
+      ['get', 'list'].map((verb) => ({ verb, group: '', resource })),
+    );
+    expect((await reader.canI(wanted)).every(({ allowed }) => allowed)).toBe(true);
+    expect(reader.stats().requests).toBe(1);
+    await reader.close();
+  });
+
   describe('lists', () => {
     beforeAll(async () => {
       await subject.server.apply(
