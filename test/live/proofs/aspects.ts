@@ -1,0 +1,32 @@
+import type {
+  Feature,
+  HeaderMatch,
+  PathMatch,
+  QueryMatch,
+  RequestMatch,
+  Retries,
+  RetryCondition,
+  SplitShare,
+} from '@overmesh/model';
+
+/**
+ * Everything that a TrafficPolicy can say, down to the last field: what one proof is about. Derived from the model's
+ * types, so a feature, field or retry condition that is added there does not compile here until it has a proof.
+ */
+interface AspectsOf {
+  readonly match:
+    | `match.path.${keyof PathMatch}`
+    | `match.headers.${Exclude<keyof HeaderMatch, 'name'>}`
+    | `match.query.${Exclude<keyof QueryMatch, 'name'>}`
+    | `match.${Exclude<keyof RequestMatch, 'path' | 'headers' | 'query'>}`;
+  readonly split: `split.${keyof SplitShare}`;
+  readonly retries: `retries.${Exclude<keyof Retries, 'on'>}` | `retries.on.${RetryCondition}`;
+  readonly timeout: 'timeout';
+}
+
+export type Aspect = AspectsOf[Feature];
+
+/** The feature that an aspect belongs to. */
+export function featureOf(aspect: Aspect): Feature {
+  return aspect.split('.')[0] as Feature;
+}

@@ -1,0 +1,38 @@
+import type { TrafficPolicySpec } from '@overmesh/model';
+import type { GivenService } from '../../scenarios/given.ts';
+import type { Try } from '../lab/pods.ts';
+import type { LiveRequest } from '../model/request.ts';
+
+/** The content of a policy; which Service it is for follows from the proof. */
+export type PolicyContent = Omit<TrafficPolicySpec, 'virtualMesh' | 'destinations'>;
+
+/** How one aspect of the model is shown to hold: policies on a Service of its own, and requests to it. */
+export interface Proof {
+  /** What is seen, as the name of a test. */
+  readonly sentence: string;
+  /** Two pods, one of version v1 and one of v2, on an HTTP port 9080, unless told. */
+  readonly service?: GivenService;
+  /** Versions whose pods refuse connections. */
+  readonly deaf?: readonly string[];
+  readonly policies: readonly PolicyContent[];
+  prove(service: ProvenService): Promise<void>;
+}
+
+/** What became of a request. */
+export interface Seen {
+  readonly status: number;
+  /** The version of the pod that answered; absent where Envoy itself answered. */
+  readonly version?: string;
+  /** The whole time, as the caller saw it. */
+  readonly ms: number;
+  /** Every try that reached a pod, in order. */
+  readonly tries: readonly Try[];
+}
+
+/** The Service of a proof, as the caller sees it. */
+export interface ProvenService {
+  /** Sends a request; `answers` is what pods are to do, try by try (see lab/answers.ts). */
+  call(request?: Partial<LiveRequest>, answers?: string): Promise<Seen>;
+  /** Sends so many plain requests and counts which pods answered, by `service-version`. */
+  count(times: number): Promise<Readonly<Record<string, number>>>;
+}

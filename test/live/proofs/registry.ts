@@ -1,0 +1,17 @@
+import type { Aspect } from './aspects.ts';
+import { matchProofs } from './match.ts';
+import type { Proof } from './proof.ts';
+import { retryProofs } from './retries.ts';
+import { splitProofs } from './split.ts';
+import { timeoutProofs } from './timeout.ts';
+
+/** A proof for every aspect of the model: this does not compile while one lacks. */
+export const proofs: Readonly<Record<Aspect, Proof>> = {
+  ...matchProofs,
+  ...splitProofs,
+  ...retryProofs,
+  ...timeoutProofs,
+};
+
+/** In the order of the registry. */
+export const provenAspects = Object.keys(proofs) as readonly Aspect[];
