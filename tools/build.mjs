@@ -1,6 +1,7 @@
 // Builds every program into dist/ and puts the command `overmesh` into dist/bin.
 // With --test-build: api and worker into dist/test-build instead, for tests. They obey OVERMESH_FAILPOINT, and have their
 // packages inside, so that a start costs a quarter: tests start some hundred.
+// In front of each program stands a main.js that an older Node understands, and that says which Node is needed.
 // The wrapper names its Node: the machine's own may be older than the one that npm ci brought (docs/decisions/0002).
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { build } from 'vite';
@@ -12,6 +13,7 @@ if (process.argv.includes('--test-build')) {
   for (const program of ['api', 'worker']) await build(testBuildOf(program));
 } else {
   await build();
+  for (const program of ['api', 'worker', 'up', 'cli']) writeFileSync(`dist/${program}/main.js`, mainOf(program));
   mkdirSync('dist/bin', { recursive: true });
   writeFileSync(
     'dist/bin/overmesh',
@@ -23,6 +25,18 @@ exec "$node" --enable-source-maps "$root/dist/cli/main.js" "$@"
 `,
   );
   chmodSync('dist/bin/overmesh', 0o755);
+}
+
+/** An old Node fails in the middle of a package, with a trace that tells nobody what to do. */
+function mainOf(program) {
+  const needed = 24;
+  const way = 'start it with node_modules/.bin/node, which npm ci brought, or through dist/bin/overmesh';
+  return `if (parseInt(process.versions.node, 10) < ${needed}) {
+  console.error('Overmesh needs Node.js ${needed} or newer and this is ' + process.versions.node + ': ${way}');
+  process.exit(2);
+}
+import('./program.js');
+`;
 }
 
 function testBuildOf(program) {

@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { startProgram } from '../../harness/faults/overmesh-process.ts';
@@ -41,6 +43,21 @@ async function start(program: 'api' | 'worker', url: string): Promise<ProgramPro
   RUNNING.push(running);
   return running;
 }
+
+const execute = promisify(execFile);
+
+test.each(['api', 'worker', 'up', 'cli'])(
+  'under the Node 20 that npm may run on, the %s ends with 2 and says in one sentence which Node it needs',
+  async (program) => {
+    const old = `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.19.0' } })`;
+    const preload = `data:text/javascript,${encodeURIComponent(old)}`;
+    const ended = execute(process.execPath, ['--import', preload, `dist/${program}/main.js`]);
+    await expect(ended).rejects.toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^Overmesh needs Node.js 24 or newer and this is 20.19.0: [^\n]+\n$/) as string,
+    });
+  },
+);
 
 test('api and worker that come 3 s before their database are up when it is, and were not restarted', async () => {
   await proxy.refuse();
