@@ -73,3 +73,14 @@ const refused: readonly (readonly [string, RequestMatch])[] = [
 test.each(refused)('%s cannot be said, and takes the other match of the route with it', (_sentence, match) => {
   expect(lowerMatch([{ method: 'GET' }, match], contextOf()).fidelity).toBe('unsupported');
 });
+
+test.each([
+  ['a quoted part', '\\Qa.b\\E', 'unsupported'],
+  ['a single byte', 'a\\C', 'unsupported'],
+  ['a quoted part after a backslash', '\\\\\\Qx', 'unsupported'],
+  ['a backslash and a Q', 'a\\\\Q', 'exact'],
+  ['digits', '/v\\d+', 'exact'],
+])('an expression with %s is %s for Linkerd, whose expressions are those of Rust', (_what, regex, fidelity) => {
+  expect(lowerMatch([{ path: { regex } }], contextOf()).fidelity).toBe(fidelity);
+  expect(lowerMatch([{ headers: [{ name: 'x-a', regex }] }], contextOf()).fidelity).toBe(fidelity);
+});
