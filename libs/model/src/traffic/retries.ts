@@ -36,7 +36,10 @@ export const GRPC_CONDITIONS = [
   'unavailable',
 ] as const;
 
-/** Conditions when the user names none: safe for every method, since no request was processed. */
+/**
+ * Conditions when the user names none. Not safe for every method: `gateway-error` repeats a POST that a server may have
+ * taken before its 502; of `connect-failure` and `refused-stream` no server has seen the request.
+ */
 export const DEFAULT_RETRY_CONDITIONS: readonly RetryCondition[] = [
   'gateway-error',
   'connect-failure',
