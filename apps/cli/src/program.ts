@@ -14,6 +14,7 @@ import { addKeysCommands } from './commands/keys.ts';
 import { addMeshCommands } from './commands/mesh.ts';
 import { addPlan } from './commands/plan.ts';
 import { addStatus } from './commands/status.ts';
+import { addTokenCommands } from './commands/token.ts';
 import { addUp } from './commands/up.ts';
 import { VERSION, addVersion } from './commands/version.ts';
 import { EXIT, Failure } from './failure.ts';
@@ -39,6 +40,7 @@ const COMMANDS = [
   addEvents,
   addExport,
   addKeysCommands,
+  addTokenCommands,
   addVersion,
   addCompletion,
   addHelp,

@@ -15,6 +15,8 @@ import type { World } from './world.ts';
 /** What one run of a command works with. */
 export class Session {
   readonly api: Api;
+  /** The server with the token as it is now, where that was changed meanwhile. */
+  readonly connectAnew: () => Api;
   /** For standard output. */
   readonly paint: Paint;
   /** For standard error. */
@@ -28,11 +30,13 @@ export class Session {
     const { env, stdout, stderr } = world;
     this.paint = painter(Boolean(stdout.isTTY) && !env['NO_COLOR']);
     this.paintNote = painter(Boolean(stderr.isTTY) && !env['NO_COLOR']);
-    this.api = createApi(
-      () => this.#connect(flags()),
-      world.interrupted,
-      (what, work) => sayWhile(world, what, work),
-    );
+    this.connectAnew = () =>
+      createApi(
+        () => this.#connect(flags()),
+        world.interrupted,
+        (what, work) => sayWhile(world, what, work),
+      );
+    this.api = this.connectAnew();
   }
 
   /** What the program exits with when nothing fails. */

@@ -376,6 +376,45 @@ export type VersionQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type VersionQuery = { readonly version: { readonly program: string, readonly database: string } };
 
+export type TokenFieldsFragment = { readonly name: string, readonly issuedAt: string, readonly current: boolean };
+
+export type TokensQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type TokensQuery = { readonly tokens: ReadonlyArray<{ readonly name: string, readonly issuedAt: string, readonly current: boolean }> };
+
+export type CreateTokenMutationVariables = Exact<{
+  name: string;
+  hash: string;
+}>;
+
+
+export type CreateTokenMutation = { readonly createToken:
+    | { readonly __typename: 'Token', readonly name: string, readonly issuedAt: string, readonly current: boolean }
+    | { readonly __typename: 'Rejected', readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> }
+   };
+
+export type RotateTokenMutationVariables = Exact<{
+  name: string;
+  hash: string;
+}>;
+
+
+export type RotateTokenMutation = { readonly rotateToken:
+    | { readonly __typename: 'Token', readonly name: string, readonly issuedAt: string, readonly current: boolean }
+    | { readonly __typename: 'Rejected', readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> }
+   };
+
+export type RevokeTokenMutationVariables = Exact<{
+  name: string;
+}>;
+
+
+export type RevokeTokenMutation = { readonly revokeToken:
+    | { readonly __typename: 'Token', readonly name: string, readonly issuedAt: string, readonly current: boolean }
+    | { readonly __typename: 'Rejected', readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> }
+   };
+
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
@@ -656,6 +695,13 @@ fragment ReportFields on DestinationReport {
   }
   objects
 }`, {"fragmentName":"StatusWithReports"}) as unknown as TypedDocumentString<StatusWithReportsFragment, unknown>;
+export const TokenFieldsFragmentDoc = new TypedDocumentString(`
+    fragment TokenFields on Token {
+  name
+  issuedAt
+  current
+}
+    `, {"fragmentName":"TokenFields"}) as unknown as TypedDocumentString<TokenFieldsFragment, unknown>;
 export const ClustersDocument = new TypedDocumentString(`
     query Clusters($first: Int, $after: String, $labels: JSON) {
   clusters(first: $first, after: $after, labels: $labels) {
@@ -1821,3 +1867,77 @@ export const VersionDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<VersionQuery, VersionQueryVariables>;
+export const TokensDocument = new TypedDocumentString(`
+    query Tokens {
+  tokens {
+    ...TokenFields
+  }
+}
+    fragment TokenFields on Token {
+  name
+  issuedAt
+  current
+}`) as unknown as TypedDocumentString<TokensQuery, TokensQueryVariables>;
+export const CreateTokenDocument = new TypedDocumentString(`
+    mutation CreateToken($name: String!, $hash: String!) {
+  createToken(name: $name, hash: $hash) {
+    __typename
+    ...TokenFields
+    ...ProblemFields
+  }
+}
+    fragment ProblemFields on Rejected {
+  problems {
+    path
+    code
+    message
+    fix
+  }
+}
+fragment TokenFields on Token {
+  name
+  issuedAt
+  current
+}`) as unknown as TypedDocumentString<CreateTokenMutation, CreateTokenMutationVariables>;
+export const RotateTokenDocument = new TypedDocumentString(`
+    mutation RotateToken($name: String!, $hash: String!) {
+  rotateToken(name: $name, hash: $hash) {
+    __typename
+    ...TokenFields
+    ...ProblemFields
+  }
+}
+    fragment ProblemFields on Rejected {
+  problems {
+    path
+    code
+    message
+    fix
+  }
+}
+fragment TokenFields on Token {
+  name
+  issuedAt
+  current
+}`) as unknown as TypedDocumentString<RotateTokenMutation, RotateTokenMutationVariables>;
+export const RevokeTokenDocument = new TypedDocumentString(`
+    mutation RevokeToken($name: String!) {
+  revokeToken(name: $name) {
+    __typename
+    ...TokenFields
+    ...ProblemFields
+  }
+}
+    fragment ProblemFields on Rejected {
+  problems {
+    path
+    code
+    message
+    fix
+  }
+}
+fragment TokenFields on Token {
+  name
+  issuedAt
+  current
+}`) as unknown as TypedDocumentString<RevokeTokenMutation, RevokeTokenMutationVariables>;
