@@ -10,6 +10,7 @@ import { PodCounts } from './0009-pod-counts.ts';
 import { Workers } from './0010-workers.ts';
 import { WorkspacesInIdentity } from './0011-workspaces-in-identity.ts';
 import { ApiTokens } from './0012-api-tokens.ts';
+import { Callers } from './0013-callers.ts';
 
 /** Every step of the schema, in order. Rooms add theirs at the end. */
 export const migrations = [
@@ -25,4 +26,5 @@ export const migrations = [
   Workers,
   WorkspacesInIdentity,
   ApiTokens,
+  Callers,
 ];

@@ -14,6 +14,7 @@ import type { DataSource } from 'typeorm';
 import type { Cluster } from '../harness/cluster.ts';
 import { createDatabase, startPostgres } from '../harness/postgres.ts';
 import { LocalJobs } from './local-jobs.ts';
+import { mira } from '../harness/callers.ts';
 
 /** The rooms wired as the worker wires them, on a real Postgres, with a queue inside this process. */
 export interface Stage {
@@ -81,7 +82,7 @@ async function wire(
 }
 
 async function register(clusters: Clusters, { name, adminKubeconfig }: Cluster): Promise<Registered> {
-  const registered = await clusters.register({ name, kubeconfig: adminKubeconfig });
+  const registered = await clusters.register({ name, kubeconfig: adminKubeconfig }, mira);
   if (registered.ok) return registered.value;
   throw new Error(registered.problems.map(({ path, message }) => `${path} ${message}`).join('; '));
 }

@@ -472,10 +472,27 @@ test('an event from a cluster cannot draw on the terminal', async () => {
     type: 'drift-repaired',
     message: 'by \u001b[31mevil\u001b[2J',
     object: null,
+    caller: null,
   };
   const events = { edges: [{ cursor: 'c', node: event }], pageInfo: { hasNextPage: false, endCursor: 'c' } };
   const { out } = await runWith(['events'], { answers: { Events: { events } } });
   expect(out).toBe(
     'WHEN     CLUSTER   TYPE             OBJECT   MESSAGE\n3s ago   east      drift-repaired   -        by evil\n',
   );
+});
+
+test('an event that somebody asked for says who', async () => {
+  const [at, caller] = ['2026-11-21T04:59:57.000Z', { name: 'mira@laptop' }];
+  const node = {
+    id: '1',
+    at,
+    cluster: 'east',
+    type: 'registered',
+    message: 'registered as east',
+    object: null,
+    caller,
+  };
+  const events = { edges: [{ cursor: 'c', node }], pageInfo: { hasNextPage: false, endCursor: 'c' } };
+  const { out } = await runWith(['events'], { answers: { Events: { events } } });
+  expect(out).toContain('registered as east, by mira@laptop\n');
 });

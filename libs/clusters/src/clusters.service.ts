@@ -2,12 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { KeyRing, MasterKeys } from '@overmesh/config';
 import type { ClusterAccess } from '@overmesh/kube';
-import type { Problem, Result } from '@overmesh/model';
+import type { Logger } from '@overmesh/log';
+import type { Caller, ClusterEvent, Problem, Result } from '@overmesh/model';
 import { fail, succeed } from '@overmesh/model';
 import { DataSource } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import type { Cluster, ClusterListQuery, ClusterPage, Connection, Location } from './cluster.ts';
 import { ClusterStore } from './clusters.store.ts';
-import type { CredentialColumns } from './clusters.store.ts';
+import type { CredentialColumns, Recorder } from './clusters.store.ts';
 import { CredentialsError, credentialPlace, LockedCredentials, seal, unseal } from './credentials.ts';
 import type { Sealed } from './credentials.ts';
 import { judgeHealth } from './decide/health.ts';
@@ -24,8 +26,19 @@ import { alreadyRegistered, duplicateName, notFound, wrongCluster } from './prob
 
 export const CLUSTERS_OPTIONS = Symbol('ClustersOptions');
 
+/** What happened to a cluster because somebody asked for it. */
+export interface CommandedEvent {
+  readonly type: Extract<ClusterEvent['type'], 'registered' | 'credentials-replaced' | 'place-changed'>;
+  readonly message: string;
+  readonly caller: Caller;
+}
+
 /** What the room is handed when it is wired. */
 export interface ClustersOptions {
+  /** Keeps an event of a cluster, in the transaction of the change that it tells of. */
+  readonly record: (manager: EntityManager, clusterId: string, event: CommandedEvent) => Promise<void>;
+  /** Master keys that are made, removed or done with are told of there. */
+  readonly log: Logger;
   /** What wraps the credentials. */
   readonly masterKeys: MasterKeys;
   /** The rights that Overmesh uses on a member cluster: the same list as deploy/rbac/member.yaml. */
@@ -70,13 +83,13 @@ export class Clusters {
    *
    * Problems: the failed checks; ALREADY_REGISTERED for a cluster that is here under any name, DUPLICATE for its name.
    */
-  async register(input: Connection & Location): Promise<Result<Cluster>> {
+  async register(input: Connection & Location, caller: Caller): Promise<Result<Cluster>> {
     const problems = [...nameProblems(input.name), ...locationProblems(input), ...(await this.taken(input.name))];
     if (problems.length) return fail(...problems);
     const { view, access } = await this.approach(input);
     const preflight = judgePreflight(view);
     if (!preflight.passed || !access || view.uid === undefined) return fail(...problemsOf(preflight, view));
-    return this.add(input, access, { ...view, uid: view.uid });
+    return this.add(input, caller, access, { ...view, uid: view.uid });
   }
 
   /**
@@ -87,6 +100,7 @@ export class Clusters {
   async updateCredentials(
     name: string,
     kubeconfig: string,
+    caller: Caller,
     { context, allowInsecure }: Pick<Connection, 'context' | 'allowInsecure'> = {},
   ): Promise<Result<Cluster>> {
     const cluster = await this.store.get(name);
@@ -98,7 +112,10 @@ export class Clusters {
     if (view.uid !== undefined && view.uid !== cluster.uid) return fail(wrongCluster(cluster, view.uid));
     const preflight = judgePreflight(view);
     if (!preflight.passed || !access) return fail(...problemsOf(preflight, view));
-    await this.store.replaceCredentials(cluster.id, credentialColumns(access), () => this.sealed(cluster.id, access));
+    const columns = credentialColumns(access);
+    const message = `the credential was replaced by ${columns.credentialsFingerprint}`;
+    const record = this.recorder({ type: 'credentials-replaced', message, caller });
+    await this.store.replaceCredentials(cluster.id, columns, () => this.sealed(cluster.id, access), record);
     return this.found(name);
   }
 
@@ -125,12 +142,13 @@ export class Clusters {
   }
 
   /** Replaces labels, region, zone and network as given: what is absent is cleared. */
-  async setPlace(name: string, place: Location): Promise<Result<Cluster>> {
+  async setPlace(name: string, place: Location, caller: Caller): Promise<Result<Cluster>> {
     const problems = locationProblems(place);
     if (problems.length) return fail(...problems);
     const cluster = await this.store.get(name);
     if (!cluster) return fail(notFound(name));
-    await this.store.update(cluster.id, placeColumns(place));
+    const record = this.recorder({ type: 'place-changed', message: placeSentence(place), caller });
+    await this.store.update(cluster.id, placeColumns(place), { record });
     return this.found(name);
   }
 
@@ -186,6 +204,7 @@ export class Clusters {
 
   private async add(
     input: Connection & Location,
+    caller: Caller,
     access: ClusterAccess,
     view: PreflightView & { readonly uid: string },
   ): Promise<Result<Cluster>> {
@@ -209,10 +228,15 @@ export class Clusters {
       ...credentialColumns(access),
       leaving: false,
     };
-    if (await this.store.insert(row, () => this.sealed(id, access))) return this.found(input.name);
+    const record = this.recorder({ type: 'registered', message: `registered as ${input.name}`, caller });
+    if (await this.store.insert(row, () => this.sealed(id, access), record)) return this.found(input.name);
     // Somebody registered the same name or cluster between our look and our write.
     const twin = await this.store.byUid(view.uid);
     return fail(twin ? alreadyRegistered(twin) : duplicateName(input.name));
+  }
+
+  private recorder(event: CommandedEvent): Recorder {
+    return (manager, clusterId) => this.options.record(manager, clusterId, event);
   }
 
   private async found(name: string): Promise<Result<Cluster>> {
@@ -227,4 +251,9 @@ function credentialColumns({ server, insecureSkipTlsVerify, fingerprint }: Clust
 
 function placeColumns({ labels = {}, region, zone, network }: Location) {
   return { labels, region: region ?? null, zone: zone ?? null, network: network ?? null };
+}
+
+function placeSentence({ labels = {}, ...place }: Location): string {
+  const said = [...Object.entries(place), ...Object.entries(labels)].map(([key, value]) => `${key}=${value}`);
+  return `its place is ${said.join(', ') || 'not said'} now`;
 }

@@ -1,6 +1,6 @@
 import { announce, inTransaction } from '@overmesh/db';
 import { QueryFailedError } from 'typeorm';
-import type { DataSource, Repository } from 'typeorm';
+import type { DataSource, EntityManager, Repository } from 'typeorm';
 import type { Cluster, ClusterListQuery, ClusterPage } from './cluster.ts';
 import type { ClusterRow } from './clusters.table.ts';
 import { clusterTable } from './clusters.table.ts';
@@ -21,6 +21,15 @@ export interface SavedLook {
   readonly savedOf: string;
 }
 
+/** Writes down, in the transaction of a change, that it was made. */
+export type Recorder = (manager: EntityManager, clusterId: string) => Promise<void>;
+
+export interface UpdateOptions {
+  /** False for what nobody waits to hear of: that a cluster was looked at and is as it was. */
+  readonly isNews?: boolean;
+  readonly record?: Recorder;
+}
+
 /** Rows of `clusters`. Gives Clusters, which hold no secret; sealed credentials only by `sealedOf`. */
 export class ClusterStore {
   private readonly rows: Repository<ClusterRow>;
@@ -33,12 +42,14 @@ export class ClusterStore {
    * Adds a row; false when its name or UID is taken.
    *
    * @param seal is called while no master key can go
+   * @param record is called in the same transaction
    */
-  async insert(row: Omit<ClusterRow, 'credentials'>, seal: () => Promise<Sealed>): Promise<boolean> {
+  async insert(row: Omit<ClusterRow, 'credentials'>, seal: () => Promise<Sealed>, record: Recorder): Promise<boolean> {
     try {
       await inTransaction(this.dataSource, async (manager) => {
         await keepKeys(manager);
         await manager.getRepository(clusterTable).insert({ ...row, credentials: await seal() });
+        await record(manager, row.id);
         await announce(manager, 'cluster', row.id);
       });
       return true;
@@ -92,24 +103,30 @@ export class ClusterStore {
     return (await this.rows.findOneBy({ id }))?.credentials;
   }
 
-  /** Replaces a credential with what else changes. @param seal is called while no master key can go */
-  async replaceCredentials(id: string, changes: CredentialColumns, seal: () => Promise<Sealed>): Promise<void> {
+  /** Replaces a credential with what else changes; for the parameters see insert. */
+  async replaceCredentials(
+    id: string,
+    changes: CredentialColumns,
+    seal: () => Promise<Sealed>,
+    record: Recorder,
+  ): Promise<void> {
     await inTransaction(this.dataSource, async (manager) => {
       await keepKeys(manager);
       await manager.getRepository(clusterTable).update({ id }, { ...changes, credentials: await seal() });
+      await record(manager, id);
       await announce(manager, 'cluster', id);
     });
   }
 
-  /** @param isNews false for what nobody waits to hear of: that a cluster was looked at and is as it was */
   async update(
     id: string,
     changes: Partial<Omit<ClusterRow, 'id' | 'name' | 'credentials'>>,
-    isNews = true,
+    { isNews = true, record }: UpdateOptions = {},
   ): Promise<void> {
     await inTransaction(this.dataSource, async (manager) => {
       // Keyed by what the table's jsonb columns take: TypeORM's own partial type loses readonly lists.
       await manager.createQueryBuilder().update(clusterTable).set(changes).where({ id }).execute();
+      await record?.(manager, id);
       if (isNews) await announce(manager, 'cluster', id);
     });
   }

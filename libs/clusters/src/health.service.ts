@@ -189,7 +189,7 @@ export class ClusterHealth {
     const { id, conditions, lastSeenAt, serverVersion } = after;
     const seen = lastSeenAt === undefined ? {} : { lastSeenAt: new Date(lastSeenAt) };
     try {
-      await this.#store.update(id, { conditions, serverVersion, ...seen }, after.state !== before.state);
+      await this.#store.update(id, { conditions, serverVersion, ...seen }, { isNews: after.state !== before.state });
       return after;
     } catch (error) {
       if (!isUnstorable(error) || observation === UNSTORABLE) throw error;

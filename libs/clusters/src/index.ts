@@ -2,7 +2,7 @@ export * from './cluster.ts';
 export * from './preflight.ts';
 export { ClustersModule } from './clusters.module.ts';
 export { Clusters } from './clusters.service.ts';
-export type { ClustersOptions } from './clusters.service.ts';
+export type { ClustersOptions, CommandedEvent } from './clusters.service.ts';
 export { ClusterHealth } from './health.service.ts';
 export type { HealthLook } from './health.service.ts';
 export { clusterTables } from './clusters.table.ts';

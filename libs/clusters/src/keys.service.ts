@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { MasterKeys } from '@overmesh/config';
-import type { Result } from '@overmesh/model';
+import type { Logger } from '@overmesh/log';
+import type { Caller, Result } from '@overmesh/model';
 import { fail, succeed } from '@overmesh/model';
 import { DataSource } from 'typeorm';
 import type { EntityManager } from 'typeorm';
@@ -20,10 +21,12 @@ import { KeyStore } from './keys.store.ts';
 export class KeyRotation {
   private readonly store: KeyStore;
   private readonly masterKeys: MasterKeys;
+  private readonly log: Logger;
 
   constructor(@Inject(DataSource) dataSource: DataSource, @Inject(CLUSTERS_OPTIONS) options: ClustersOptions) {
     this.store = new KeyStore(dataSource);
     this.masterKeys = options.masterKeys;
+    this.log = options.log;
   }
 
   /** The keys, and which clusters need each. */
@@ -36,17 +39,18 @@ export class KeyRotation {
    *
    * @param from the key to be replaced, as the caller saw it
    */
-  async rotate(from: string): Promise<Result<KeySurvey>> {
+  async rotate(from: string, caller: Caller): Promise<Result<KeySurvey>> {
     return this.store.changingKeys(async (manager) => {
       const step = rotationStep(await surveyNow(this.store, this.masterKeys, manager), from);
       if (step.do === 'refuse') return fail(step.problem);
       if (step.do === 'make-key') await this.masterKeys.files?.add();
+      if (step.do === 'make-key') this.log.info({ caller, from }, 'a new master key takes the place of another');
       return succeed(await surveyNow(this.store, this.masterKeys, manager));
     });
   }
 
   /** Brings credentials under the current key, at most `limit`, each in a transaction of its own. */
-  async rewrap(limit: number): Promise<Rewrapped> {
+  async rewrap(limit: number, caller: Caller): Promise<Rewrapped> {
     const ring = await this.masterKeys.ring();
     const behind = (await this.store.uses()).filter(({ keyId }) => keyId !== ring.current && ring.keys.has(keyId));
     const unopened: string[] = [];
@@ -61,15 +65,17 @@ export class KeyRotation {
         unopened.push(cluster);
       }
     }
+    if (done) this.log.info({ caller, done, key: ring.current }, 'credentials are under the current master key');
     return { done, remaining: behind.length - done, unopened };
   }
 
   /** Removes a key that no cluster needs. Problems: one does; it is the current one; there is none of this id. */
-  async remove(id: string): Promise<Result<KeySurvey>> {
+  async remove(id: string, caller: Caller): Promise<Result<KeySurvey>> {
     return this.store.changingKeys(async (manager) => {
       const problems = removalProblems(await surveyNow(this.store, this.masterKeys, manager), id);
       if (problems.length) return fail(...problems);
       await this.masterKeys.files?.remove(id);
+      this.log.info({ caller, key: id }, 'a master key was removed');
       return succeed(await surveyNow(this.store, this.masterKeys, manager));
     });
   }

@@ -3,7 +3,7 @@ import type { OnApplicationShutdown } from '@nestjs/common';
 import { announce, inTransaction } from '@overmesh/db';
 import type { Periods } from '@overmesh/config';
 import type { KubeClient } from '@overmesh/kube';
-import type { DesiredObject, KindRef, PlannedChange, UnmatchedReport } from '@overmesh/model';
+import type { Caller, DesiredObject, KindRef, PlannedChange, UnmatchedReport } from '@overmesh/model';
 import { objectKey } from '@overmesh/model';
 import { DataSource } from 'typeorm';
 import { objectHash } from './content.ts';
@@ -13,7 +13,7 @@ import type { DeleteCounts } from './decide/budget.ts';
 import type { DeleteBudget } from './decide/budget.ts';
 import { deliver } from './deliver.ts';
 import type { LaneContext } from './lane-context.ts';
-import { dropOldEvents, lastEventId, pageEvents } from './events.store.ts';
+import { dropOldEvents, lastEventId, pageEvents, saveEvents } from './events.store.ts';
 import { noFailpoints } from './failpoints.ts';
 import type { Failpoints } from './failpoints.ts';
 import { abandonedLanes, dueLanes } from './lanes.store.ts';
@@ -212,12 +212,17 @@ export class Delivery implements OnApplicationShutdown {
   }
 
   /** A person agrees to the deletes of this generation. False when the lane has moved on: look again first. */
-  async confirmDeletes(clusterId: string, generation: number): Promise<boolean> {
-    const targetGeneration = String(generation);
-    const { affected } = await this.dataSource
-      .getRepository(LANES)
-      .update({ clusterId, targetGeneration }, { confirmedGeneration: targetGeneration });
-    if (!affected) return false;
+  async confirmDeletes(clusterId: string, generation: number, caller: Caller): Promise<boolean> {
+    const isConfirmed = await inTransaction(this.dataSource, async (manager) => {
+      const targetGeneration = String(generation);
+      const { affected } = await manager
+        .getRepository(LANES)
+        .update({ clusterId, targetGeneration }, { confirmedGeneration: targetGeneration });
+      const message = `the deletes of generation ${generation} were agreed to`;
+      if (affected) await saveEvents(manager, clusterId, [{ type: 'deletes-confirmed', message, caller }]);
+      return Boolean(affected);
+    });
+    if (!isConfirmed) return false;
     this.options.wake(clusterId);
     return true;
   }

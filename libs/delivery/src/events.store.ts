@@ -1,4 +1,4 @@
-import type { ClusterEvent } from '@overmesh/model';
+import type { Caller, ClusterEvent } from '@overmesh/model';
 import { MoreThan } from 'typeorm';
 import type { EntityManager } from 'typeorm';
 import { EVENTS } from './tables.ts';
@@ -7,6 +7,8 @@ export interface NewEvent {
   readonly type: ClusterEvent['type'];
   readonly message: string;
   readonly object?: string;
+  /** Who asked for it; absent for what happened by itself. */
+  readonly caller?: Caller;
 }
 
 export async function saveEvents(
@@ -28,13 +30,14 @@ export async function pageEvents(
     order: { id: 'ASC' },
     take: first,
   });
-  return rows.map(({ id, at, clusterId: ofCluster, type, message, object }) => ({
+  return rows.map(({ id, at, clusterId: ofCluster, type, message, object, caller }) => ({
     id,
     at: at.toISOString(),
     clusterId: ofCluster,
     type: type as ClusterEvent['type'],
     message,
     ...(object ? { object } : {}),
+    ...(caller ? { caller } : {}),
   }));
 }
 

@@ -6,6 +6,7 @@ export type { FailpointName, Failpoints } from './failpoints.ts';
 export { DEFAULT_DELETE_BUDGET } from './decide/budget.ts';
 export type { DeleteBudget } from './decide/budget.ts';
 export { objectHash } from './content.ts';
+export { saveEvents } from './events.store.ts';
 export { deliveryTables } from './tables.ts';
 export type { LaneRow, LedgerRow, ReconciliationRow, TargetRow } from './tables.ts';
 export type { StoredEntry } from './ledger.store.ts';

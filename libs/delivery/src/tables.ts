@@ -1,4 +1,5 @@
 import type {
+  Caller,
   DestinationReport,
   Evidence,
   JsonObject,
@@ -194,6 +195,7 @@ export interface EventRow {
   readonly type: string;
   readonly message: string;
   readonly object: string | null;
+  readonly caller: Caller | null;
 }
 
 export const EVENTS = new EntitySchema<EventRow>({
@@ -205,6 +207,7 @@ export const EVENTS = new EntitySchema<EventRow>({
     type: { type: 'text' },
     message: { type: 'text' },
     object: { type: 'text', nullable: true },
+    caller: { type: 'jsonb', nullable: true },
   },
   indices: [{ name: 'cluster_events_by_cluster', columns: ['clusterId', 'id'] }],
 });

@@ -1,11 +1,11 @@
 import { inTransaction } from '@overmesh/db';
 import { fail, isDnsLabel, succeed } from '@overmesh/model';
-import type { Problem, Result } from '@overmesh/model';
+import type { Caller, Problem, Result } from '@overmesh/model';
 import { QueryFailedError } from 'typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
 import { decideChanges } from './decide/changes.ts';
 import type { Decision, RevisionDraft } from './decide/changes.ts';
-import type { Author, Change } from './intent.ts';
+import type { Change, ChangeNote } from './intent.ts';
 import { lockedView } from './locked-view.ts';
 import { answerRequest, claimRequest, digestOf } from './requests.store.ts';
 import { saveDrafts } from './writes.store.ts';
@@ -17,6 +17,8 @@ export interface Committed<Outcome> {
 }
 
 interface Making<Outcome> {
+  readonly caller: Caller;
+  readonly note: ChangeNote;
   readonly outcomeOf: (decision: Decision) => Outcome;
   readonly newUid: () => string;
 }
@@ -32,13 +34,12 @@ class Refusal extends Error {
 export async function commit<Outcome extends object>(
   dataSource: DataSource,
   change: Change,
-  by: Author,
   making: Making<Outcome>,
 ): Promise<Result<Committed<Outcome>>> {
   const attempts = 5;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return succeed(await inTransaction(dataSource, (manager) => save(manager, change, by, making)));
+      return succeed(await inTransaction(dataSource, (manager) => save(manager, change, making)));
     } catch (error) {
       if (error instanceof Refusal) return fail(...error.problems);
       if (attempt === attempts || !isTwin(error)) throw error;
@@ -49,19 +50,18 @@ export async function commit<Outcome extends object>(
 async function save<Outcome extends object>(
   manager: EntityManager,
   change: Change,
-  by: Author,
-  { outcomeOf, newUid }: Making<Outcome>,
+  { caller, note, outcomeOf, newUid }: Making<Outcome>,
 ): Promise<Committed<Outcome>> {
-  const claim = await claimRequest(manager, by.requestId, digestOf(change));
+  const claim = await claimRequest(manager, note.requestId, digestOf(change));
   if (claim.state === 'other') throw new Refusal([otherWish]);
   // What was answered under this id and digest was an outcome of this same wish.
   if (claim.state === 'answered') return { outcome: claim.outcome as Outcome, drafts: [] };
   const { at, ...seen } = await lockedView(manager, onlyNames(change));
   const decided = decideChanges(change, seen, { at, uidOf: () => newUid() });
   if (!decided.ok) throw new Refusal(decided.problems);
-  await saveDrafts(manager, decided.value.revisions, by, at);
+  await saveDrafts(manager, decided.value.revisions, { caller, note, at });
   const outcome = outcomeOf(decided.value);
-  await answerRequest(manager, by.requestId, outcome);
+  await answerRequest(manager, note.requestId, outcome);
   return { outcome, drafts: decided.value.revisions };
 }
 

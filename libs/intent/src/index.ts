@@ -1,7 +1,7 @@
 export type {
   AppliedDocument,
   ApplyOutcome,
-  Author,
+  ChangeNote,
   DocumentChange,
   DocumentListQuery,
   DocumentPage,

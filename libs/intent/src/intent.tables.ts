@@ -1,4 +1,4 @@
-import type { IntentKind } from '@overmesh/model';
+import type { CallerWay, IntentKind } from '@overmesh/model';
 import { EntitySchema } from 'typeorm';
 import type { ApplyOutcome, DocumentChange, RemoveOutcome } from './intent.ts';
 
@@ -58,6 +58,7 @@ export interface RevisionRow {
   virtualMesh: string;
   number: number;
   author: string;
+  way: CallerWay;
   message: string | null;
   at: Date;
   changes: readonly DocumentChange[];
@@ -70,6 +71,7 @@ const revisionTable = new EntitySchema<RevisionRow>({
     virtualMesh: { type: 'text', name: 'virtual_mesh', primary: true, primaryKeyConstraintName: 'revisions_pk' },
     number: { type: 'integer', primary: true, primaryKeyConstraintName: 'revisions_pk' },
     author: { type: 'text' },
+    way: { type: 'text' },
     message: { type: 'text', nullable: true },
     at: { type: 'timestamptz' },
     changes: { type: 'jsonb' },

@@ -1,4 +1,5 @@
 import type {
+  CallerWay,
   DocumentRef,
   Intent,
   IntentKind,
@@ -8,10 +9,9 @@ import type {
   VirtualMeshSpec,
 } from '@overmesh/model';
 
-/** Who changes something, and what they say of it. */
-export interface Author {
-  readonly author: string;
-  /** At most 4096 characters. */
+/** What a caller says of a change. */
+export interface ChangeNote {
+  /** Why, for the history: at most 4096 characters. */
   readonly message?: string;
   /** Makes a repeated call answer as the first one did, for 7 days: 1 to 200 visible ASCII characters. */
   readonly requestId?: string;
@@ -71,6 +71,8 @@ export interface Revision {
   readonly virtualMesh: string;
   readonly number: number;
   readonly author: string;
+  /** By what way the author came. */
+  readonly way: CallerWay;
   readonly message?: string;
   /** ISO 8601, UTC, by the database's clock. */
   readonly at: string;

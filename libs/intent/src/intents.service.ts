@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { fail, isDnsLabel, succeed } from '@overmesh/model';
-import type { DocumentRef, Intent, Result } from '@overmesh/model';
+import type { Caller, DocumentRef, Intent, Result } from '@overmesh/model';
 import { DataSource } from 'typeorm';
 import { commit } from './commit.ts';
-import { authorProblems } from './decide/author.ts';
 import type { Decision, RevisionDraft } from './decide/changes.ts';
 import { contentOf, toIntent } from './decide/content.ts';
+import { noteProblems } from './decide/note.ts';
 import { isForgedDocumentCursor, isForgedRevisionCursor } from './decide/cursors.ts';
 import type {
   ApplyOutcome,
-  Author,
   Change,
+  ChangeNote,
   DocumentListQuery,
   DocumentPage,
   Head,
@@ -33,7 +33,7 @@ export interface IntentOptions {
   readonly onChange: (virtualMesh: string) => Promise<void> | void;
 }
 
-export interface ApplyOptions {
+export interface ApplyOptions extends ChangeNote {
   /** Revisions that the caller has seen, by name of the VirtualMesh: a newer one refuses the change as STALE. */
   readonly ifRevisions?: Readonly<Record<string, number>>;
   /** Called after the change is saved and before anything is woken by it; not for a repeated request. */
@@ -56,10 +56,10 @@ export class Intents {
    * Creates and updates documents.
    *
    * Problems: DUPLICATE at `[i]`, NOT_FOUND at `[i].spec.virtualMesh`, STALE at `ifRevisions.<name>`, DUPLICATE at
-   * `requestId` when it was used for another wish, and those of the author's words.
+   * `requestId` when it was used for another wish, and those of the note.
    */
-  async apply(documents: readonly Intent[], by: Author, options: ApplyOptions = {}): Promise<Result<ApplyOutcome>> {
-    return this.#change({ documents, removals: [] }, by, options, ({ revisions, documents: applied }) => ({
+  async apply(documents: readonly Intent[], caller: Caller, options: ApplyOptions = {}): Promise<Result<ApplyOutcome>> {
+    return this.#change({ documents, removals: [] }, caller, options, ({ revisions, documents: applied }) => ({
       revisions: revisions.map(toMeshRevision),
       documents: applied,
     }));
@@ -68,10 +68,14 @@ export class Intents {
   /**
    * Removes documents. A removed VirtualMesh keeps its history, and its numbers go on when it is created again.
    *
-   * Problems: NOT_FOUND, DUPLICATE and STILL_REFERENCED at `remove[i]`, and those of the author's words and request id.
+   * Problems: NOT_FOUND, DUPLICATE and STILL_REFERENCED at `remove[i]`, and those of the note.
    */
-  async remove(refs: readonly DocumentRef[], by: Author, options: ApplyOptions = {}): Promise<Result<RemoveOutcome>> {
-    return this.#change({ documents: [], removals: refs }, by, options, ({ revisions }) => ({
+  async remove(
+    refs: readonly DocumentRef[],
+    caller: Caller,
+    options: ApplyOptions = {},
+  ): Promise<Result<RemoveOutcome>> {
+    return this.#change({ documents: [], removals: refs }, caller, options, ({ revisions }) => ({
       revisions: revisions.map(toMeshRevision),
       removed: refs.length,
     }));
@@ -133,14 +137,14 @@ export class Intents {
 
   async #change<Outcome extends object>(
     wanted: Pick<Change, 'documents' | 'removals'>,
-    by: Author,
-    { ifRevisions = {}, onSaved }: ApplyOptions,
+    caller: Caller,
+    { ifRevisions = {}, onSaved, ...note }: ApplyOptions,
     outcomeOf: (decision: Decision) => Outcome,
   ): Promise<Result<Outcome>> {
-    const problems = authorProblems(by);
+    const problems = noteProblems(note);
     if (problems.length) return fail(...problems);
     const change = { ...wanted, ifRevisions };
-    const committed = await commit(this.dataSource, change, by, { outcomeOf, newUid: randomUUID });
+    const committed = await commit(this.dataSource, change, { caller, note, outcomeOf, newUid: randomUUID });
     if (!committed.ok) return committed;
     const { outcome, drafts } = committed.value;
     if (drafts.length) await onSaved?.(drafts.map(toMeshRevision));

@@ -103,7 +103,7 @@ export async function revisionPage(
     virtualMesh,
   ]);
   const rows = await manager.query<RevisionRow[]>(
-    `SELECT virtual_mesh AS "virtualMesh", number, author, message, at, changes FROM revisions
+    `SELECT virtual_mesh AS "virtualMesh", number, author, way, message, at, changes FROM revisions
       WHERE virtual_mesh = $1 AND ($2::integer IS NULL OR number < $2) ORDER BY number DESC LIMIT $3`,
     [virtualMesh, after ?? null, first + 1],
   );

@@ -1,7 +1,8 @@
 import { announce } from '@overmesh/db';
+import type { Caller } from '@overmesh/model';
 import type { EntityManager } from 'typeorm';
 import type { RevisionDraft } from './decide/changes.ts';
-import type { Author, StoredDocument } from './intent.ts';
+import type { ChangeNote, StoredDocument } from './intent.ts';
 
 /**
  * Saves drafts: versions that end, versions that begin, the revision with its author, and the new head; then announces
@@ -12,8 +13,7 @@ import type { Author, StoredDocument } from './intent.ts';
 export async function saveDrafts(
   manager: EntityManager,
   drafts: readonly RevisionDraft[],
-  by: Author,
-  at: string,
+  { caller, note, at }: { readonly caller: Caller; readonly note: ChangeNote; readonly at: string },
 ): Promise<void> {
   for (const draft of drafts) await retire(manager, draft);
   await introduce(
@@ -22,8 +22,9 @@ export async function saveDrafts(
   );
   for (const { virtualMesh, number, changes } of drafts) {
     await manager.query(
-      'INSERT INTO revisions (virtual_mesh, number, author, message, at, changes) VALUES ($1, $2, $3, $4, $5, $6)',
-      [virtualMesh, number, by.author, by.message ?? null, at, JSON.stringify(changes)],
+      `INSERT INTO revisions (virtual_mesh, number, author, way, message, at, changes)
+       VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+      [virtualMesh, number, caller.name, caller.way, note.message ?? null, at, JSON.stringify(changes)],
     );
     await manager.query('UPDATE virtual_mesh_heads SET revision = $2 WHERE name = $1', [virtualMesh, number]);
     await announce(manager, 'intents', virtualMesh);

@@ -2,6 +2,7 @@ export * from './problem.ts';
 export * from './result.ts';
 export * from './names.ts';
 export * from './document-key.ts';
+export * from './caller.ts';
 export * from './depth.ts';
 export * from './visible-text.ts';
 export * from './duration.ts';

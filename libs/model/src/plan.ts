@@ -1,3 +1,4 @@
+import type { Caller } from './caller.ts';
 import type { DestinationReport, EvidenceSteps, UnmatchedReport } from './report.ts';
 
 /** One object that delivery would write or delete. */
@@ -60,10 +61,16 @@ export interface ClusterEvent {
     | 'recovered'
     | 'wrong-cluster'
     | 'orphaned-object'
-    | 'residue';
+    | 'residue'
+    | 'registered'
+    | 'credentials-replaced'
+    | 'place-changed'
+    | 'deletes-confirmed';
   readonly message: string;
   /** Key of the object that it is about (see objectKey). */
   readonly object?: string;
+  /** Who asked for it; absent for what happened by itself. */
+  readonly caller?: Caller;
 }
 
 /** The state of a cluster's lane: the one queue through which it is written to. */

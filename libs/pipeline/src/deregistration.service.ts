@@ -5,8 +5,9 @@ import type { Periods } from '@overmesh/config';
 import { Delivery } from '@overmesh/delivery';
 import { Discovery } from '@overmesh/discovery';
 import { KubeClients } from '@overmesh/kube';
+import type { Logger } from '@overmesh/log';
 import { apiVersionOf, fail, succeed } from '@overmesh/model';
-import type { Result } from '@overmesh/model';
+import type { Caller, Result } from '@overmesh/model';
 import { noCluster } from './pipeline.service.ts';
 
 /** An object of ours on a cluster that is to be deregistered. */
@@ -26,7 +27,12 @@ export interface DeregistrationPlan {
   readonly kept: readonly string[];
 }
 
-export const DEREGISTRATION_PERIODS = Symbol('DeregistrationPeriods');
+export const DEREGISTRATION_OPTIONS = Symbol('DeregistrationOptions');
+
+export interface DeregistrationOptions {
+  readonly periods: Pick<Periods['api'], 'emptyMs'>;
+  readonly log: Logger;
+}
 
 /** The way out: what Overmesh wrote on a cluster is listed, then kept or removed, and the cluster forgotten. */
 @Injectable()
@@ -36,7 +42,7 @@ export class Deregistration {
     @Inject(Discovery) private readonly discovery: Discovery,
     @Inject(Delivery) private readonly delivery: Delivery,
     @Inject(KubeClients) private readonly clients: KubeClients,
-    @Inject(DEREGISTRATION_PERIODS) private readonly periods: Pick<Periods['api'], 'emptyMs'>,
+    @Inject(DEREGISTRATION_OPTIONS) private readonly options: DeregistrationOptions,
   ) {}
 
   /** Works from the ledger, so also when the cluster is gone. */
@@ -53,7 +59,11 @@ export class Deregistration {
   }
 
   /** `keep` lets go of everything; `remove` deletes what is ours first, and forgets nothing until that is done. */
-  async deregister(clusterName: string, mode: 'keep' | 'remove'): Promise<Result<{ removed: number; kept: number }>> {
+  async deregister(
+    clusterName: string,
+    mode: 'keep' | 'remove',
+    caller: Caller,
+  ): Promise<Result<{ removed: number; kept: number }>> {
     const cluster = await this.clusters.get(clusterName);
     if (!cluster) return fail(noCluster(clusterName));
     const before = await this.delivery.ledger(cluster.id);
@@ -66,14 +76,17 @@ export class Deregistration {
     await this.discovery.forget(cluster.id);
     await this.clusters.forget(cluster.id);
     await this.clients.forget(cluster.id);
-    return succeed({ removed: before.length - left.length, kept: left.length });
+    const done = { removed: before.length - left.length, kept: left.length };
+    // The cluster's events have gone with it.
+    this.options.log.info({ caller, cluster: clusterName, mode, ...done }, 'a cluster was deregistered');
+    return succeed(done);
   }
 
   async #empty(clusterId: string, name: string): Promise<Result<true>> {
     // From here on no translation sets a target for the cluster again.
     await this.clusters.markLeaving(clusterId);
     await this.delivery.empty(clusterId);
-    const until = Date.now() + this.periods.emptyMs;
+    const until = Date.now() + this.options.periods.emptyMs;
     for (;;) {
       const next = await this.delivery.deliver(clusterId, new AbortController().signal);
       const left = (await this.delivery.ledger(clusterId)).filter(({ keep }) => !keep);

@@ -2,7 +2,7 @@ import { Global, Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { Clusters, ClustersModule } from '@overmesh/clusters';
 import type { Config, MasterKeys } from '@overmesh/config';
-import { DEFAULT_DELETE_BUDGET, DeliveryModule, failpointsFrom } from '@overmesh/delivery';
+import { DEFAULT_DELETE_BUDGET, DeliveryModule, failpointsFrom, saveEvents } from '@overmesh/delivery';
 import { DiscoveryModule } from '@overmesh/discovery';
 import { IntentModule } from '@overmesh/intent';
 import type { Jobs, QueueName } from '@overmesh/jobs';
@@ -11,7 +11,7 @@ import type { KubeClient } from '@overmesh/kube';
 import type { Logger } from '@overmesh/log';
 import { detectForeign, meshOfForeignPod, meshes } from '@overmesh/meshes/all';
 import { DataSource } from 'typeorm';
-import { DEREGISTRATION_PERIODS, Deregistration } from './deregistration.service.ts';
+import { DEREGISTRATION_OPTIONS, Deregistration } from './deregistration.service.ts';
 import { isSameCluster } from './identity.ts';
 import { acceptanceOf, bridgeOf } from './mesh-answers.ts';
 import { Pipeline } from './pipeline.service.ts';
@@ -32,9 +32,11 @@ export interface PipelineOptions {
 @Global()
 @Module({})
 class GroundModule {
-  static forRoot({ dataSource, config, databaseUrl, masterKeys }: PipelineOptions): DynamicModule {
+  static forRoot({ dataSource, config, databaseUrl, masterKeys, log }: PipelineOptions): DynamicModule {
     const clusters = ClustersModule.forRoot({
       masterKeys,
+      log,
+      record: (manager, clusterId, event) => saveEvents(manager, clusterId, [event]),
       requiredRules: requiredRules(),
       rightsEveryMs: config.periods.following.rightsEveryMs,
       allowLoopback: config.allowLoopbackClusters,
@@ -94,7 +96,11 @@ export class PipelineModule {
     return {
       module: PipelineModule,
       imports: [GroundModule.forRoot(options), discovery, intent, delivery],
-      providers: [Pipeline, { provide: DEREGISTRATION_PERIODS, useValue: config.periods.api }, Deregistration],
+      providers: [
+        Pipeline,
+        { provide: DEREGISTRATION_OPTIONS, useValue: { periods: config.periods.api, log } },
+        Deregistration,
+      ],
       exports: [Pipeline, Deregistration, GroundModule, discovery, intent, delivery],
     };
   }

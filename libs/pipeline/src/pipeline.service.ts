@@ -8,6 +8,7 @@ import { Intents } from '@overmesh/intent';
 import type { VirtualMeshContent } from '@overmesh/intent';
 import { fail, succeed } from '@overmesh/model';
 import type {
+  Caller,
   ClusterEvent,
   ClusterPlan,
   DesiredMesh,
@@ -188,10 +189,10 @@ export class Pipeline {
   }
 
   /** A person agrees to the deletes that a lane holds back; STALE when the lane has moved on since they looked. */
-  async confirmDeletes(clusterName: string, generation: number): Promise<Result<true>> {
+  async confirmDeletes(clusterName: string, generation: number, caller: Caller): Promise<Result<true>> {
     const cluster = await this.clusters.get(clusterName);
     if (!cluster) return fail(noCluster(clusterName));
-    if (await this.delivery.confirmDeletes(cluster.id, generation)) return succeed(true);
+    if (await this.delivery.confirmDeletes(cluster.id, generation, caller)) return succeed(true);
     const message = `generation ${generation} is not what ${clusterName} waits for now: look at the plan again`;
     return fail({ path: 'generation', code: 'STALE', message, fix: `overmesh cluster show ${clusterName}` });
   }

@@ -9,6 +9,7 @@ import type { Stage } from '../stage.ts';
 import { CountingProxy } from './counting-proxy.ts';
 import { standingDocuments } from './documents.ts';
 import type { FleetProcess } from './fleet-process.ts';
+import { mira } from '../../harness/callers.ts';
 
 const REGISTERED_AT_ONCE = 4;
 const LOOK_EVERY_MS = 250;
@@ -36,7 +37,7 @@ export class Hub {
 
   static async open(fleet: FleetProcess): Promise<Hub> {
     const hub = new Hub(await openStage(), fleet, await temporaryFolder('bench-hub'));
-    const applied = await hub.stage.get(Intents).apply(standingDocuments(), { author: 'bench' });
+    const applied = await hub.stage.get(Intents).apply(standingDocuments(), mira);
     if (!applied.ok) throw new Error(applied.problems.map(({ path, message }) => `${path} ${message}`).join('; '));
     return hub;
   }
@@ -89,7 +90,7 @@ export class Hub {
   }
 
   async #register({ name, kubeconfig }: FleetMember): Promise<void> {
-    const registered = await this.stage.clusters.register({ name, kubeconfig });
+    const registered = await this.stage.clusters.register({ name, kubeconfig }, mira);
     if (registered.ok) return;
     throw new Error(registered.problems.map(({ path, message }) => `${path} ${message}`).join('; '));
   }

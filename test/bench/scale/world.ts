@@ -14,6 +14,7 @@ import { serve } from './queue.ts';
 import type { Woken } from './queue.ts';
 import { BytesRead, costOf } from './spent.ts';
 import type { Cost } from './spent.ts';
+import { mira } from '../../harness/callers.ts';
 
 /** Clusters that are really there and followed, so that something can change on them; the others are copies of rows. */
 const REAL = 3;
@@ -67,7 +68,7 @@ export class World {
 
   /** Accepts documents, which wakes what the product wakes then. Throws when they are refused. */
   async apply(...documents: readonly Intent[]): Promise<void> {
-    const applied = await this.stage.get(Intents).apply(documents, { author: 'bench' });
+    const applied = await this.stage.get(Intents).apply(documents, mira);
     if (!applied.ok) throw new Error(applied.problems.map(({ path, message }) => `${path} ${message}`).join('; '));
   }
 
@@ -111,7 +112,7 @@ export class World {
 }
 
 async function register({ clusters }: Stage, { name, kubeconfig }: FleetMember): Promise<readonly [string, string]> {
-  const registered = await clusters.register({ name, kubeconfig });
+  const registered = await clusters.register({ name, kubeconfig }, mira);
   if (registered.ok) return [name, registered.value.id];
   throw new Error(registered.problems.map(({ path, message }) => `${path} ${message}`).join('; '));
 }

@@ -84,7 +84,7 @@ test('a VirtualMesh is at the revision of its newest policy, and history says wh
   const { data } = await api.ask(`{
     virtualMesh(name: "told") { revision status { document } }
     trafficPolicy(name: "told-one") { revision virtualMesh spec }
-    revisions(virtualMesh: "told") { edges { node { number author message changes { kind name action } } } }
+    revisions(virtualMesh: "told") { edges { node { number author way message changes { kind name action } } } }
   }`);
   expect(data).toMatchObject({
     virtualMesh: { revision: 2, status: [] },
@@ -95,6 +95,7 @@ test('a VirtualMesh is at the revision of its newest policy, and history says wh
           node: {
             number: 2,
             author: 'mira@laptop',
+            way: 'api-token',
             message: 'slow',
             changes: [{ name: 'told-one', action: 'created' }],
           },

@@ -9,6 +9,7 @@ import { startClusters } from '../../harness/cluster-pool.ts';
 import { removeFolder, temporaryFolder } from '../../harness/temporary-folder.ts';
 import { memberRules, openRoom } from './room.ts';
 import type { Room } from './room.ts';
+import { mira } from '../../harness/callers.ts';
 
 /**
  * Which authorities of a kubeconfig a real API server's certificate is held against. As `localhost` it shows a
@@ -62,7 +63,7 @@ function kubeconfigWith(...authorities: readonly Issued[]): string {
 }
 
 async function stateAfter(...authorities: readonly Issued[]): Promise<string> {
-  const answer = await room.clusters.register({ name: 'east', kubeconfig: kubeconfigWith(...authorities) });
+  const answer = await room.clusters.register({ name: 'east', kubeconfig: kubeconfigWith(...authorities) }, mira);
   return answer.ok ? answer.value.state : answer.problems.map(({ code, message }) => `${code}: ${message}`).join();
 }
 

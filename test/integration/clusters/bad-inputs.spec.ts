@@ -4,6 +4,7 @@ import type { Issued } from '@overmesh/kube/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openRoom } from './room.ts';
 import type { Room } from './room.ts';
+import { mira } from '../../harness/callers.ts';
 
 /** Items 1 to 17 of reliability.md, section 2, with its numbers; 18 and 20 are in registration.spec.ts, 19 in place.spec.ts. */
 
@@ -207,7 +208,7 @@ afterAll(() => room?.close());
 test.each(REFUSED)(
   '%s is refused before any call, where it stands, in a sentence',
   async (_item, kubeconfig, expected) => {
-    const answer = await room.clusters.register({ name: 'east', kubeconfig });
+    const answer = await room.clusters.register({ name: 'east', kubeconfig }, mira);
     const problems = answer.ok ? [] : answer.problems;
     expect(problems.map(({ path, code }) => `${path} ${code}`)).toContain(expected);
     for (const { message } of problems) expect(message).toMatch(/^\p{L}.{15,}$/u);
@@ -226,6 +227,6 @@ test.each([
   ['in the year 0', -62_167_219_200, `${u}.token REFUSED`],
 ])('56: of a token that ends %s the answer has a code', async (_case, exp, expected) => {
   const kubeconfig = server('https://nowhere.invalid').replace(token, jwt({ exp }));
-  const answer = await room.clusters.register({ name: 'east', kubeconfig });
+  const answer = await room.clusters.register({ name: 'east', kubeconfig }, mira);
   expect(answer.ok ? [] : answer.problems.map(({ path, code }) => `${path} ${code}`)).toEqual([expected]);
 });

@@ -9,6 +9,7 @@ import type { Room } from './room.ts';
 import { memberRules, openRoom } from './room.ts';
 import type { Switchboard } from './switchboard.ts';
 import { openSwitchboard } from './switchboard.ts';
+import { mira } from '../../harness/callers.ts';
 
 let pool: ClusterPool;
 let room: Room;
@@ -24,7 +25,7 @@ afterAll(async () => {
 });
 
 async function registered(name: string, kubeconfig: string): Promise<Cluster> {
-  const result = await room.clusters.register({ name, kubeconfig });
+  const result = await room.clusters.register({ name, kubeconfig }, mira);
   if (!result.ok) throw new Error(JSON.stringify(result.problems));
   return result.value;
 }

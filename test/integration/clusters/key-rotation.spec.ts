@@ -13,6 +13,7 @@ import type { CommandAnswer } from '../../harness/overmesh.ts';
 import { sharedCluster } from '../../harness/shared-clusters.ts';
 import { openRoom } from './room.ts';
 import type { Room } from './room.ts';
+import { mira } from '../../harness/callers.ts';
 
 const PATIENCE = { timeout: 30_000, interval: 50 };
 const COUNT = 12;
@@ -37,7 +38,7 @@ const keyFiles = () => readdir(join(home, 'keys')).then((names) => names.sort())
 async function registerMany(count: number): Promise<void> {
   const { adminKubeconfig } = await sharedCluster('native');
   for (let n = 1; n <= count; n += 1) {
-    const added = await room.clusters.register({ name: `many-${n}`, kubeconfig: adminKubeconfig });
+    const added = await room.clusters.register({ name: `many-${n}`, kubeconfig: adminKubeconfig }, mira);
     if (!added.ok) throw new Error(JSON.stringify(added.problems));
     await room.dataSource.query('UPDATE clusters SET uid = $1 WHERE id = $2', [randomUUID(), added.value.id]);
   }
@@ -138,7 +139,7 @@ describe('a rotation of the master key over 12 clusters', () => {
     await room.dataSource.query('UPDATE clusters SET uid = $1 WHERE id = $2', [await kubeSystemUid(), target.id]);
     const writes = async (): Promise<void> => {
       for (let n = 0; n < 20; n += 1) {
-        const done = await room.clusters.updateCredentials(target.name, adminKubeconfig);
+        const done = await room.clusters.updateCredentials(target.name, adminKubeconfig, mira);
         expect(done.ok).toBe(true);
       }
     };

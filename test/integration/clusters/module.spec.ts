@@ -7,6 +7,7 @@ import { Discovery, DiscoveryModule } from '@overmesh/discovery';
 import { DataSource } from 'typeorm';
 import { expect, test } from 'vitest';
 import { openRoom } from './room.ts';
+import { silentLogger } from '@overmesh/log';
 
 /** As the database module of the programs: one data source for every room. */
 @Module({})
@@ -25,6 +26,8 @@ test('Nest makes both rooms from a global data source and their options', async 
       ClustersModule.forRoot({
         masterKeys: { ring: () => Promise.resolve({ current: 'k', keys: new Map() }) },
         requiredRules: [],
+        log: silentLogger(),
+        record: () => Promise.resolve(),
         rightsEveryMs: productPeriods.following.rightsEveryMs,
       }),
       DiscoveryModule.forRoot({

@@ -8,6 +8,7 @@ import { bearerKubeconfig } from '../../harness/kubeconfig.ts';
 import { freePorts } from '../../harness/ports.ts';
 import type { Room } from './room.ts';
 import { memberRules, openRoom } from './room.ts';
+import { mira } from '../../harness/callers.ts';
 
 let pool: ClusterPool;
 let room: Room;
@@ -32,7 +33,7 @@ function codes(result: Result<unknown>) {
 }
 
 async function mustRegister(name: string, kubeconfig: string) {
-  const result = await room.clusters.register({ name, kubeconfig });
+  const result = await room.clusters.register({ name, kubeconfig }, mira);
   if (!result.ok) throw new Error(JSON.stringify(result.problems));
   return result.value;
 }
@@ -43,7 +44,7 @@ test('a service account with just the rights passes all 9 checks and is register
   expect(preflight.ok && preflight.value.checks.map(({ state }) => state)).toEqual(Array(9).fill('ok'));
 
   const place = { labels: { tier: 'prod' }, region: 'eu', zone: 'eu-1', network: 'n1' };
-  const registered = await room.clusters.register({ name: 'east', kubeconfig: member, ...place });
+  const registered = await room.clusters.register({ name: 'east', kubeconfig: member, ...place }, mira);
   const { server } = pool.cluster('east');
   expect(registered).toMatchObject({
     ok: true,
@@ -77,7 +78,10 @@ test('a client certificate key is in no row either', async () => {
 
 test('the same cluster under another name is refused by the name that it has', async () => {
   await mustRegister('east', member);
-  const again = await room.clusters.register({ name: 'east-2', kubeconfig: pool.cluster('east').adminKubeconfig });
+  const again = await room.clusters.register(
+    { name: 'east-2', kubeconfig: pool.cluster('east').adminKubeconfig },
+    mira,
+  );
   expect(codes(again)).toEqual(['ALREADY_REGISTERED']);
   expect(!again.ok && again.problems[0]?.message).toContain('as east');
   expect(await room.clusters.all()).toHaveLength(1);
@@ -85,14 +89,14 @@ test('the same cluster under another name is refused by the name that it has', a
 
 test('of 5 registrations of one cluster at once under 5 names exactly 1 wins', async () => {
   const names = ['a', 'b', 'c', 'd', 'e'];
-  const results = await Promise.all(names.map((name) => room.clusters.register({ name, kubeconfig: member })));
+  const results = await Promise.all(names.map((name) => room.clusters.register({ name, kubeconfig: member }, mira)));
   expect(results.filter(({ ok }) => ok)).toHaveLength(1);
   expect(results.flatMap(codes)).toEqual(Array(4).fill('ALREADY_REGISTERED'));
 });
 
 test('another cluster under a name that is taken is refused', async () => {
   await mustRegister('east', member);
-  const result = await room.clusters.register({ name: 'east', kubeconfig: pool.cluster('west').adminKubeconfig });
+  const result = await room.clusters.register({ name: 'east', kubeconfig: pool.cluster('west').adminKubeconfig }, mira);
   expect(codes(result)).toEqual(['DUPLICATE']);
 });
 
@@ -101,7 +105,7 @@ test('a credential that lacks 4 rights is told which, with the command, and noth
     .map((rule) => (rule.resources.includes('pods') ? { ...rule, verbs: ['list'] } : rule))
     .slice(0, 2);
   const poor = await pool.cluster('east').tokenKubeconfig('poor', 'poor', { rules });
-  const result = await room.clusters.register({ name: 'east', kubeconfig: poor });
+  const result = await room.clusters.register({ name: 'east', kubeconfig: poor }, mira);
   expect(codes(result)).toEqual(['FORBIDDEN']);
   const [problem] = result.ok ? [] : result.problems;
   expect(problem?.message).toBe(
@@ -138,7 +142,7 @@ test('an address where nothing listens fails at reach, a foreign authority at tl
     const kubeconfig = bearerKubeconfig(address, 'user', token);
     const preflight = await room.clusters.preflight({ name: 'east', kubeconfig });
     expect(stateOf(check, preflight)).toBe('failed');
-    const registered = await room.clusters.register({ name: 'east', kubeconfig });
+    const registered = await room.clusters.register({ name: 'east', kubeconfig }, mira);
     expect(codes(registered)).toEqual([code]);
     expect(JSON.stringify([preflight, registered])).not.toContain(token);
   }
@@ -154,33 +158,51 @@ test('a kubeconfig that runs a program is refused before any call', async () => 
 });
 
 test('a name and a place of 3 mistakes bring 3 problems at once', async () => {
-  const result = await room.clusters.register({
-    name: 'East!',
-    kubeconfig: member,
-    region: '',
-    labels: { 'a b': 'c' },
-  });
+  const result = await room.clusters.register(
+    {
+      name: 'East!',
+      kubeconfig: member,
+      region: '',
+      labels: { 'a b': 'c' },
+    },
+    mira,
+  );
   expect(!result.ok && result.problems.map(({ path }) => path)).toEqual(['name', 'labels["a b"]', 'region']);
 });
 
 test('credentials of the same cluster replace the old ones, those of another are refused and the old stay', async () => {
   const before = await mustRegister('east', member);
-  const wrong = await room.clusters.updateCredentials('east', pool.cluster('west').adminKubeconfig);
+  const wrong = await room.clusters.updateCredentials('east', pool.cluster('west').adminKubeconfig, mira);
   expect(codes(wrong)).toEqual(['WRONG_CLUSTER']);
   expect((await room.clusters.get('east'))?.credentialsFingerprint).toBe(before.credentialsFingerprint);
 
   const next = await pool.cluster('east').tokenKubeconfig('overmesh', 'overmesh-2', { rules: memberRules });
-  const updated = await room.clusters.updateCredentials('east', next);
+  const updated = await room.clusters.updateCredentials('east', next, mira);
   expect(updated.ok && updated.value.credentialsFingerprint).not.toBe(before.credentialsFingerprint);
   const access = await room.clusters.accessFor(before.id);
   expect(next).toContain(access.credential.kind === 'token' ? access.credential.token : 'no token');
-  expect(codes(await room.clusters.updateCredentials('nobody', next))).toEqual(['NOT_FOUND']);
+  expect(codes(await room.clusters.updateCredentials('nobody', next, mira))).toEqual(['NOT_FOUND']);
+});
+
+test('registering, a new credential and a new place are told with who asked for them; a refused one is not', async () => {
+  const { credentialsFingerprint: before } = await mustRegister('east', member);
+  const next = await pool.cluster('east').tokenKubeconfig('overmesh', 'overmesh-3', { rules: memberRules });
+  await room.clusters.updateCredentials('east', pool.cluster('west').adminKubeconfig, mira);
+  await room.clusters.updateCredentials('east', next, mira);
+  await room.clusters.setPlace('east', { region: 'eu' }, mira);
+  const fingerprint = (await room.clusters.get('east'))?.credentialsFingerprint;
+  expect(fingerprint).not.toBe(before);
+  expect(room.recorded).toEqual([
+    { type: 'registered', message: 'registered as east', caller: mira },
+    { type: 'credentials-replaced', message: `the credential was replaced by ${fingerprint}`, caller: mira },
+    { type: 'place-changed', message: 'its place is region=eu now', caller: mira },
+  ]);
 });
 
 test('clusters are listed by name in pages, by label, and go when they are forgotten', async () => {
   const east = await mustRegister('east', member);
   const west = await mustRegister('west', pool.cluster('west').adminKubeconfig);
-  expect(await room.clusters.setPlace('west', { labels: { tier: 'prod' }, region: 'us' })).toMatchObject({
+  expect(await room.clusters.setPlace('west', { labels: { tier: 'prod' }, region: 'us' }, mira)).toMatchObject({
     ok: true,
     value: { labels: { tier: 'prod' }, region: 'us' },
   });

@@ -2,12 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { productPeriods } from '@overmesh/config';
 import { createDataSource, migrate } from '@overmesh/db';
 import { ClusterHealth, Clusters, clusterTables } from '@overmesh/clusters';
-import type { ClustersOptions, RequiredRule } from '@overmesh/clusters';
+import type { ClustersOptions, CommandedEvent, RequiredRule } from '@overmesh/clusters';
 import { inventoryTables } from '@overmesh/discovery';
 import type { DataSource } from 'typeorm';
 import { migrations } from '@overmesh/migrations';
 import { recordMasterKey } from '../../harness/record/homes.ts';
 import { freshDatabase } from '../../harness/shared-clusters.ts';
+import { silentLogger } from '@overmesh/log';
 
 /** Rights of the test member role: a few stand for all. */
 export const requiredRules: readonly RequiredRule[] = [
@@ -29,6 +30,8 @@ export interface Room {
   readonly health: ClusterHealth;
   readonly dataSource: DataSource;
   readonly databaseUrl: string;
+  /** What was told of commands, in order. */
+  readonly recorded: readonly CommandedEvent[];
   /** Every row as text: what somebody sees who reads the table. */
   rowTexts(): Promise<readonly string[]>;
   close(): Promise<void>;
@@ -48,13 +51,23 @@ export async function openRoom(options: Partial<ClustersOptions> = {}): Promise<
   const ring = { current: 'test', keys: new Map([['test', key]]) };
   const masterKeys = { ring: () => Promise.resolve(ring) };
   const { rightsEveryMs } = productPeriods.following;
-  const wired = { masterKeys, requiredRules, rightsEveryMs, allowLoopback: true, ...options };
+  const recorded: CommandedEvent[] = [];
+  const wired = {
+    masterKeys,
+    requiredRules,
+    rightsEveryMs,
+    allowLoopback: true,
+    log: silentLogger(),
+    record: async (_manager: unknown, _clusterId: string, event: CommandedEvent) => void recorded.push(event),
+    ...options,
+  };
   const clusters = new Clusters(dataSource, wired);
   return {
     clusters,
     health: new ClusterHealth(dataSource, clusters, wired),
     dataSource,
     databaseUrl: database.url,
+    recorded,
     rowTexts: async () => {
       const rows = await dataSource.query<{ text: string }[]>('SELECT clusters::text AS text FROM clusters');
       return rows.map(({ text }) => text);

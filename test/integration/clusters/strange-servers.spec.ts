@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { bearerKubeconfig } from '../../harness/kubeconfig.ts';
 import { openRoom } from './room.ts';
 import type { Room } from './room.ts';
+import { mira } from '../../harness/callers.ts';
 
 /** Servers that are no good clusters: items 5, 8, 15 and 16 of reliability.md, section 2. */
 
@@ -20,7 +21,7 @@ function kubeconfigOf({ access }: FakeApiServer, more: object = {}): string {
 }
 
 async function refusal(kubeconfig: string): Promise<readonly string[]> {
-  const answer = await room.clusters.register({ name: 'east', kubeconfig });
+  const answer = await room.clusters.register({ name: 'east', kubeconfig }, mira);
   expect(JSON.stringify(answer)).not.toContain(secretToken);
   expect(await room.rowTexts()).toEqual([]);
   return answer.ok ? [] : answer.problems.map(({ path, code }) => `${path} ${code}`);

@@ -5,6 +5,7 @@ import type { ClusterAccess } from '../../harness/cluster-access.ts';
 import { sharedCluster } from '../../harness/shared-clusters.ts';
 import { setTargets, handEdit, liveObject, openRoom, pathOf, rule, service, target, writesIn } from './room.ts';
 import type { Member, Room } from './room.ts';
+import { mira } from '../../harness/callers.ts';
 
 let cluster: ClusterAccess;
 let room: Room;
@@ -329,8 +330,12 @@ test('12 of 30 deletes wait for a person, and go with the word for just this gen
   expect(await room.lane(member)).toMatchObject({ state: 'held', reason: expect.stringContaining('12 of 30') });
   expect(await messages('delete-budget')).toHaveLength(1);
   expect(await liveObject(cluster, rule(namespace, 'r0'))).toBeDefined();
-  expect(await delivery.confirmDeletes(member.id, 1)).toBe(false);
-  expect(await delivery.confirmDeletes(member.id, 2)).toBe(true);
+  expect(await delivery.confirmDeletes(member.id, 1, mira)).toBe(false);
+  expect(await delivery.confirmDeletes(member.id, 2, mira)).toBe(true);
+  const events = await delivery.events({ clusterId: member.id, first: 100 });
+  expect(events.filter(({ type }) => type === 'deletes-confirmed')).toMatchObject([
+    { message: 'the deletes of generation 2 were agreed to', caller: mira },
+  ]);
   await room.settle(delivery, member);
   expect(await liveObject(cluster, rule(namespace, 'r0'))).toBeUndefined();
   expect(await room.lane(member)).toMatchObject({ state: 'idle', appliedGeneration: '2' });

@@ -14,6 +14,7 @@ import type { WitnessedEvent } from '../../harness/faults/witness.ts';
 import { pathOf, rule, service } from '../delivery/room.ts';
 import { openRoom } from '../pipeline/room.ts';
 import type { Room } from '../pipeline/room.ts';
+import { mira } from '../../harness/callers.ts';
 
 /** What one cluster showed of one run: bytes and audit log, both of the run's namespace alone. */
 export interface Outcome {
@@ -109,7 +110,7 @@ async function registered(room: Room, clusters: readonly RunCluster[], namespace
   const ids: string[] = [];
   for (const { name, adminKubeconfig, kubeconfig = adminKubeconfig, apply } of clusters) {
     await apply([{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } }]);
-    const done = await room.clusters.register({ name, kubeconfig, labels: {} });
+    const done = await room.clusters.register({ name, kubeconfig, labels: {} }, mira);
     if (!done.ok) throw new Error(JSON.stringify(done.problems));
     ids.push(done.value.id);
   }

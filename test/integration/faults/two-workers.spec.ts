@@ -8,6 +8,7 @@ import { recordMasterKey } from '../../harness/record/homes.ts';
 import { removeFolder, temporaryFolder } from '../../harness/temporary-folder.ts';
 import { openRoom } from '../pipeline/room.ts';
 import type { Room } from '../pipeline/room.ts';
+import { mira } from '../../harness/callers.ts';
 
 const CLUSTERS = 30;
 let fleet: SimulatedFleet;
@@ -24,7 +25,7 @@ beforeAll(async () => {
   room = await openRoom(masterKeysOf(read.value));
   for (let index = 0; index < CLUSTERS; index += 1) {
     const { adminKubeconfig: kubeconfig } = await fleet.add(`member-${index}`);
-    const registered = await room.clusters.register({ name: `member-${index}`, kubeconfig });
+    const registered = await room.clusters.register({ name: `member-${index}`, kubeconfig }, mira);
     if (!registered.ok) throw new Error(JSON.stringify(registered.problems));
   }
   home = await temporaryFolder('two-workers');

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { mira, must, openRoom, policy, problemsOf, virtualMesh } from './room.ts';
+import { must, openRoom, policy, problemsOf, virtualMesh } from './room.ts';
 import type { Room } from './room.ts';
+import { mira } from '../../harness/callers.ts';
 
 let room: Room;
 beforeEach(async () => {
@@ -33,7 +34,7 @@ test('a VirtualMesh and its policy in one apply make revision 1 of it, and the s
 
 test('one document in 3 without its VirtualMesh leaves nothing of the other 2, not even a row to lock by', async () => {
   const documents = [virtualMesh('shop'), policy('canary', 'shop'), policy('lost', 'nowhere')];
-  expect(problemsOf(await room.intents.apply(documents, { ...mira, requestId: 'once' }))).toEqual([
+  expect(problemsOf(await room.intents.apply(documents, mira, { requestId: 'once' }))).toEqual([
     '[2].spec.virtualMesh NOT_FOUND',
   ]);
   for (const table of ['intents', 'revisions', 'virtual_mesh_heads', 'intent_requests'])
@@ -98,7 +99,7 @@ test('what is removed and was never there is not found, also by a name that Post
   expect(await room.intents.at('a\0b')).toBeUndefined();
   expect((await room.intents.list({ virtualMesh: 'a\0b', first: 5 })).items).toEqual([]);
   expect((await room.intents.history('a\0b', { first: 5 })).items).toEqual([]);
-  expect(problemsOf(await room.intents.apply([], { author: 'mira', message: 'a\0b' }))).toEqual(['message BAD_FORMAT']);
+  expect(problemsOf(await room.intents.apply([], mira, { message: 'a\0b' }))).toEqual(['message BAD_FORMAT']);
 });
 
 test('a preview shows the VirtualMesh as apply then makes it, and saves nothing', async () => {
@@ -173,7 +174,7 @@ test('policies of one name in three workspaces are three documents, each listed,
 
 test('history names author, message and time of 3 revisions, newest first, in pages', async () => {
   for (const cluster of ['a', 'b', 'c'])
-    must(await room.intents.apply([virtualMesh('shop', cluster)], { author: 'mira', message: `to ${cluster}` }));
+    must(await room.intents.apply([virtualMesh('shop', cluster)], mira, { message: `to ${cluster}` }));
   const first = await room.intents.history('shop', { first: 2 });
   expect(first).toMatchObject({ hasMore: true, total: 3 });
   expect(first.items.map(({ node }) => [node.number, node.author, node.message])).toEqual([

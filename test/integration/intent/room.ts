@@ -6,8 +6,6 @@ import type { Intent, Result } from '@overmesh/model';
 import type { DataSource } from 'typeorm';
 import { freshDatabase } from '../../harness/shared-clusters.ts';
 
-export const mira = { author: 'mira' } as const;
-
 /** The intent room on a database of its own. */
 export interface Room {
   readonly intents: Intents;

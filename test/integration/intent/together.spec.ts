@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { mira, must, openRoom, policy, problemsOf, virtualMesh } from './room.ts';
+import { must, openRoom, policy, problemsOf, virtualMesh } from './room.ts';
 import type { Room } from './room.ts';
+import { mira } from '../../harness/callers.ts';
 
 let room: Room;
 beforeEach(async () => {
@@ -45,8 +46,8 @@ test('20 applies at once of two VirtualMeshes, half of them in the opposite orde
 
 test('20 submits at once with one request id make one revision and get one answer', async () => {
   const documents = [virtualMesh('shop'), policy('canary', 'shop')];
-  const by = { ...mira, requestId: 'r-1' };
-  const done = await Promise.all(counted(20).map(() => room.intents.apply(documents, by)));
+  const once = { requestId: 'r-1' };
+  const done = await Promise.all(counted(20).map(() => room.intents.apply(documents, mira, once)));
   for (const result of done)
     expect(must(result)).toEqual({
       revisions: [{ virtualMesh: 'shop', revision: 1 }],
@@ -57,13 +58,15 @@ test('20 submits at once with one request id make one revision and get one answe
     });
   expect((await room.intents.history('shop', { first: 50 })).total).toBe(1);
   expect(room.changed).toEqual(['shop']);
-  expect(problemsOf(await room.intents.apply([virtualMesh('shop', 'west')], by))).toEqual(['requestId DUPLICATE']);
+  expect(problemsOf(await room.intents.apply([virtualMesh('shop', 'west')], mira, once))).toEqual([
+    'requestId DUPLICATE',
+  ]);
 });
 
 test('a removal with a request id answers the same twice, where it would not be found any more', async () => {
   must(await room.intents.apply([virtualMesh('shop')], mira));
   const remove = () =>
-    room.intents.remove([{ kind: 'VirtualMesh', workspace: 'default', name: 'shop' }], { ...mira, requestId: 'r-2' });
+    room.intents.remove([{ kind: 'VirtualMesh', workspace: 'default', name: 'shop' }], mira, { requestId: 'r-2' });
   expect(must(await remove())).toEqual(must(await remove()));
 });
 

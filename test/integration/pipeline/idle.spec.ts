@@ -8,6 +8,7 @@ import { openRoom } from './room.ts';
 import type { Room } from './room.ts';
 import { quietClusters } from './quiet-clusters.ts';
 import type { QuietClusters } from './quiet-clusters.ts';
+import { mira } from '../../harness/callers.ts';
 
 const CLUSTERS = 10;
 let quiet: QuietClusters;
@@ -18,7 +19,10 @@ beforeAll(async () => {
   quiet = await quietClusters();
   room = await openRoom();
   for (let index = 0; index < CLUSTERS; index += 1) {
-    const registered = await room.clusters.register({ name: `quiet-${index}`, kubeconfig: quiet.kubeconfig(index) });
+    const registered = await room.clusters.register(
+      { name: `quiet-${index}`, kubeconfig: quiet.kubeconfig(index) },
+      mira,
+    );
     if (!registered.ok) throw new Error(JSON.stringify(registered.problems));
   }
   await follow({ healthEveryMs: { ready: 1_000, troubled: 1_000 } });

@@ -8,23 +8,26 @@ import { FOREIGN, PLACES, prepareClusters } from '../../demo/clusters.ts';
 import type { DemoCluster, DemoClusters, PlaceName } from '../../demo/clusters.ts';
 import { openRoom } from './room.ts';
 import type { Room } from './room.ts';
+import { mira } from '../../harness/callers.ts';
 
 let demo: DemoClusters;
 let room: Room;
 let documents: readonly Intent[];
 const ids = new Map<string, string>();
-const by = { author: 'a spec' };
 const signal = new AbortController().signal;
 
 beforeAll(async () => {
   demo = await prepareClusters(undefined);
   room = await openRoom();
   for (const { place, kubeconfig } of demo.clusters) {
-    const registered = await room.clusters.register({
-      name: place.name,
-      kubeconfig,
-      labels: { demo: 'yes' },
-    });
+    const registered = await room.clusters.register(
+      {
+        name: place.name,
+        kubeconfig,
+        labels: { demo: 'yes' },
+      },
+      mira,
+    );
     if (!registered.ok) throw new Error(JSON.stringify(registered.problems));
     ids.set(place.name, registered.value.id);
     await room.follow(registered.value.id);
@@ -69,7 +72,7 @@ async function deliverAll(): Promise<void> {
 }
 
 async function apply(...wanted: readonly Intent[]): Promise<void> {
-  const applied = await room.intents.apply(wanted, by);
+  const applied = await room.intents.apply(wanted, mira);
   if (!applied.ok) throw new Error(JSON.stringify(applied.problems));
 }
 
@@ -201,7 +204,7 @@ test('a mesh that the older VirtualMesh lets go comes to the younger one, and go
   expect(await room.pipeline.staleVirtualMeshes()).toEqual(['annex']);
   expect((await room.pipeline.reconcile('annex')).others).toEqual([]);
   expect(await ownersOfWest()).toEqual(['shop']);
-  await room.intents.remove([{ kind: 'VirtualMesh', workspace: 'default', name: 'annex' }], by);
+  await room.intents.remove([{ kind: 'VirtualMesh', workspace: 'default', name: 'annex' }], mira);
   for (const name of await room.pipeline.staleVirtualMeshes()) await room.pipeline.reconcile(name);
   expect(await room.pipeline.staleVirtualMeshes()).toEqual([]);
 });
@@ -224,7 +227,7 @@ test('a mesh that goes to another and back while that one is being translated is
   await room.pipeline.reconcile('annex');
   owners.push(await ownersOfWest());
   expect(owners).toEqual([['annex'], ['shop']]);
-  await room.intents.remove([{ kind: 'VirtualMesh', workspace: 'default', name: 'annex' }], by);
+  await room.intents.remove([{ kind: 'VirtualMesh', workspace: 'default', name: 'annex' }], mira);
   for (const name of await room.pipeline.staleVirtualMeshes()) await room.pipeline.reconcile(name);
 });
 
@@ -261,7 +264,7 @@ test('a mesh that is out of sight keeps what was written for it', async () => {
 
 test('a VirtualMesh that is deleted takes everything of it along and nothing else', async () => {
   const before = await foreign();
-  const removed = await room.intents.remove(documents.map(refOf), by, {
+  const removed = await room.intents.remove(documents.map(refOf), mira, {
     onSaved: async (revisions) => {
       for (const { virtualMesh, revision } of revisions) await room.delivery.confirmRevision(virtualMesh, revision);
     },

@@ -8,6 +8,7 @@ import type { RequestLimits } from '@overmesh/config';
 import type { Logger } from '@overmesh/log';
 import schema from '../../../../schema.graphql?raw';
 import type { Metrics } from '../http/metrics.ts';
+import { callerFrom } from '../http/caller.ts';
 import { requestScope } from '../http/request-scope.ts';
 import type { ApiContext } from './context.ts';
 import { documentRules, valueLimits } from './limits.ts';
@@ -23,8 +24,8 @@ export function apolloOptions(limits: RequestLimits, metrics: Metrics, log: Logg
     resolvers: typeResolvers,
     path: '/graphql',
     context: (): ApiContext => {
-      const { id = '', author = 'api-token', token = '' } = requestScope.getStore() ?? {};
-      return { requestId: id, author, token };
+      const { id = '', caller = callerFrom(undefined), token = '' } = requestScope.getStore() ?? {};
+      return { requestId: id, caller, token };
     },
     formatError: maskErrors(log),
     autoTransformHttpErrors: false,

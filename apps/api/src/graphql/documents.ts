@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Author } from '@overmesh/intent';
+import type { ChangeNote } from '@overmesh/intent';
 import { all, API_VERSION, below, DEFAULT_WORKSPACE, fail, parseIntent, succeed } from '@overmesh/model';
 import type { DocumentRef, Intent, IntentKind, Problem, Result } from '@overmesh/model';
 import type { DocumentRef as DocumentRefInput } from '@overmesh/schema';
@@ -41,10 +41,9 @@ interface WithinArgs {
   readonly workspace?: string | null;
 }
 
-/** Who changes something, with what they say of it. */
-export function authorOf(author: string, message: string | null | undefined, requestId?: string | null): Author {
+/** What a caller says of a change; null means absent, as GraphQL has it. */
+export function noteOf(message: string | null | undefined, requestId?: string | null): ChangeNote {
   return {
-    author,
     ...(typeof message === 'string' ? { message } : {}),
     ...(typeof requestId === 'string' ? { requestId } : {}),
   };

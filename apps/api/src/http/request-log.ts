@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { NextFunction, Request, Response } from 'express';
 import type { Logger } from '@overmesh/log';
-import { authorFrom, requestIdFrom } from './author.ts';
+import { callerFrom, requestIdFrom } from './caller.ts';
 import type { Metrics } from './metrics.ts';
 import { requestScope } from './request-scope.ts';
 import type { RequestScope } from './request-scope.ts';
@@ -14,7 +14,7 @@ export function requestLog(log: Logger, metrics: Metrics): Middleware {
     const start = performance.now();
     const scope: RequestScope = {
       id: requestIdFrom(request.headers['x-request-id'], randomUUID),
-      author: authorFrom(request.headers['x-overmesh-author']),
+      caller: callerFrom(request.headers['x-overmesh-author']),
     };
     // Now: routers below shorten the path while they handle it.
     const route = routeOf(request.path);
@@ -24,14 +24,12 @@ export function requestLog(log: Logger, metrics: Metrics): Middleware {
       metrics.http(route, response.statusCode);
       // Probes come every few seconds and say nothing while they succeed.
       const level = route.endsWith('z') && response.statusCode < 400 ? 'debug' : 'info';
-      const { id, author, token, operationName } = scope;
+      const { id, caller, token, operationName } = scope;
       const operation = operationName === undefined ? {} : { operation: operationName };
       const { method } = request;
       const status = response.writableFinished ? response.statusCode : 'aborted';
-      log[level](
-        { requestId: id, method, route, ...operation, status, ms, author, ...(token === undefined ? {} : { token }) },
-        'request',
-      );
+      const who = { author: caller.name, ...(token === undefined ? {} : { token }) };
+      log[level]({ requestId: id, method, route, ...operation, status, ms, ...who }, 'request');
     });
     requestScope.run(scope, next);
   };

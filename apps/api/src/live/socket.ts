@@ -11,7 +11,7 @@ import type { Periods, RequestLimits } from '@overmesh/config';
 import type { ApiContext } from '../graphql/context.ts';
 import { documentRules, valueProblem } from '../graphql/limits.ts';
 import type { FormatError } from '../graphql/mask-errors.ts';
-import { authorFrom } from '../http/author.ts';
+import { callerFrom } from '../http/caller.ts';
 import type { Gate } from '../http/gate.ts';
 import { UNAUTHENTICATED } from '../http/refusals.ts';
 import { authorizationOf } from '../http/token.ts';
@@ -151,7 +151,7 @@ function namedAuthorization(params: ConnectionParams): unknown {
 }
 
 function contextOf(params: ConnectionParams = {}, { token }: Connection): ApiContext {
-  return { requestId: randomUUID(), author: authorFrom(params['x-overmesh-author']), token: token?.name ?? '' };
+  return { requestId: randomUUID(), caller: callerFrom(params['x-overmesh-author']), token: token?.name ?? '' };
 }
 
 /** The operation ready to run, or what is wrong with it, by the same limits as over HTTP. */

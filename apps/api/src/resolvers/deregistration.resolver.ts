@@ -1,8 +1,9 @@
 import { Inject } from '@nestjs/common';
-import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
+import { Args, Context, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { Deregistration } from '@overmesh/pipeline';
 import type { MutationDeregisterClusterArgs, QueryDeregistrationPlanArgs } from '@overmesh/schema';
 import { answer } from '../graphql/answers.ts';
+import type { ApiContext } from '../graphql/context.ts';
 
 @Resolver()
 export class DeregistrationResolver {
@@ -14,7 +15,7 @@ export class DeregistrationResolver {
   }
 
   @Mutation()
-  async deregisterCluster(@Args() { name, mode }: MutationDeregisterClusterArgs) {
-    return answer('Deregistered', await this.deregistration.deregister(name, mode));
+  async deregisterCluster(@Args() { name, mode }: MutationDeregisterClusterArgs, @Context() { caller }: ApiContext) {
+    return answer('Deregistered', await this.deregistration.deregister(name, mode, caller));
   }
 }

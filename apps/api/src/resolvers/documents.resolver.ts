@@ -13,7 +13,7 @@ import type {
 import { answer, rejected } from '../graphql/answers.ts';
 import { pageOf, toConnection } from '../graphql/connections.ts';
 import type { ApiContext } from '../graphql/context.ts';
-import { authorOf, parseDocuments, parseRevisions, toRef, within } from '../graphql/documents.ts';
+import { noteOf, parseDocuments, parseRevisions, toRef, within } from '../graphql/documents.ts';
 
 /** The user's documents of whatever kind; what is typed by kind is in kind.resolver.ts. */
 @Resolver()
@@ -36,20 +36,20 @@ export class DocumentsResolver {
   }
 
   @Mutation()
-  async apply(@Args() args: MutationApplyArgs, @Context() { author }: ApiContext) {
+  async apply(@Args() args: MutationApplyArgs, @Context() { caller }: ApiContext) {
     const { documents, message, ifRevisions, requestId, confirmDeletes } = args;
     const parsed = await parseDocuments(documents);
     const seen = parseRevisions(ifRevisions ?? {});
     if (!parsed.ok || !seen.ok) return rejected([...problemsOf(parsed), ...problemsOf(seen)]);
-    const options = { ifRevisions: seen.value, ...this.#agreement(confirmDeletes) };
-    return answer('Applied', await this.intents.apply(parsed.value, authorOf(author, message, requestId), options));
+    const options = { ifRevisions: seen.value, ...noteOf(message, requestId), ...this.#agreement(confirmDeletes) };
+    return answer('Applied', await this.intents.apply(parsed.value, caller, options));
   }
 
   @Mutation()
-  async deleteDocuments(@Args() args: MutationDeleteDocumentsArgs, @Context() { author }: ApiContext) {
+  async deleteDocuments(@Args() args: MutationDeleteDocumentsArgs, @Context() { caller }: ApiContext) {
     const { refs, message, requestId, confirmDeletes } = args;
-    const by = authorOf(author, message, requestId);
-    return answer('Deleted', await this.intents.remove(refs.map(toRef), by, this.#agreement(confirmDeletes)));
+    const options = { ...noteOf(message, requestId), ...this.#agreement(confirmDeletes) };
+    return answer('Deleted', await this.intents.remove(refs.map(toRef), caller, options));
   }
 
   /** Who agrees beforehand agrees to the deletes of the revisions that this change makes, and to no others. */

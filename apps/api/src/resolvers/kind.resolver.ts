@@ -8,7 +8,7 @@ import type { IntentKind } from '@overmesh/model';
 import { answer } from '../graphql/answers.ts';
 import { pageOf, toConnection } from '../graphql/connections.ts';
 import type { ApiContext } from '../graphql/context.ts';
-import { authorOf, documentOf, ofTheOnlyOne, parseDocuments, within } from '../graphql/documents.ts';
+import { documentOf, noteOf, ofTheOnlyOne, parseDocuments, within } from '../graphql/documents.ts';
 import { DocumentLoaders } from '../graphql/loaders.ts';
 
 interface ListArgs {
@@ -54,9 +54,9 @@ function kindResolver(kind: IntentKind): Type {
     }
 
     @Mutation(`put${kind}`)
-    async put(@Args() { input, message }: PutArgs, @Context() { author }: ApiContext) {
+    async put(@Args() { input, message }: PutArgs, @Context() { caller }: ApiContext) {
       const parsed = await parseDocuments([documentOf(kind, input)]);
-      const result = parsed.ok ? await this.intents.apply(parsed.value, authorOf(author, message)) : parsed;
+      const result = parsed.ok ? await this.intents.apply(parsed.value, caller, noteOf(message)) : parsed;
       return answer('Applied', result.ok ? result : fail(...ofTheOnlyOne(result.problems)));
     }
 

@@ -1,9 +1,10 @@
 import { Inject } from '@nestjs/common';
-import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
+import { Args, Context, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { fail, succeed } from '@overmesh/model';
 import { Pipeline } from '@overmesh/pipeline';
 import type { MutationConfirmDeletesArgs } from '@overmesh/schema';
 import { answer } from '../graphql/answers.ts';
+import type { ApiContext } from '../graphql/context.ts';
 
 @Resolver()
 export class LanesResolver {
@@ -15,8 +16,8 @@ export class LanesResolver {
   }
 
   @Mutation()
-  async confirmDeletes(@Args() { cluster, generation }: MutationConfirmDeletesArgs) {
-    const confirmed = await this.pipeline.confirmDeletes(cluster, generation);
+  async confirmDeletes(@Args() { cluster, generation }: MutationConfirmDeletesArgs, @Context() { caller }: ApiContext) {
+    const confirmed = await this.pipeline.confirmDeletes(cluster, generation, caller);
     return answer('Confirmed', confirmed.ok ? succeed({ cluster }) : fail(...confirmed.problems));
   }
 }

@@ -1,5 +1,5 @@
 import { Inject } from '@nestjs/common';
-import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
+import { Args, Context, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { KeyRotation } from '@overmesh/clusters';
 import type { KeySurvey } from '@overmesh/clusters';
 import type { Result } from '@overmesh/model';
@@ -10,6 +10,7 @@ import type {
   MutationRotateMasterKeyArgs,
 } from '@overmesh/schema';
 import { answer, BadInputError } from '../graphql/answers.ts';
+import type { ApiContext } from '../graphql/context.ts';
 
 const NAMES_SHOWN = 200;
 /** One request takes a transaction for each. */
@@ -26,20 +27,20 @@ export class MasterKeysResolver {
   }
 
   @Mutation()
-  async rotateMasterKey(@Args() { from }: MutationRotateMasterKeyArgs) {
-    return answered(await this.rotation.rotate(from));
+  async rotateMasterKey(@Args() { from }: MutationRotateMasterKeyArgs, @Context() { caller }: ApiContext) {
+    return answered(await this.rotation.rotate(from, caller));
   }
 
   @Mutation()
-  rewrapCredentials(@Args() { first }: MutationRewrapCredentialsArgs) {
+  rewrapCredentials(@Args() { first }: MutationRewrapCredentialsArgs, @Context() { caller }: ApiContext) {
     const limit = first ?? 50;
     if (limit < 1 || limit > MOST_AT_ONCE) throw new BadInputError(`first must be from 1 to ${MOST_AT_ONCE}`);
-    return this.rotation.rewrap(limit);
+    return this.rotation.rewrap(limit, caller);
   }
 
   @Mutation()
-  async removeMasterKey(@Args() { id }: MutationRemoveMasterKeyArgs) {
-    return answered(await this.rotation.remove(id));
+  async removeMasterKey(@Args() { id }: MutationRemoveMasterKeyArgs, @Context() { caller }: ApiContext) {
+    return answered(await this.rotation.remove(id, caller));
   }
 }
 

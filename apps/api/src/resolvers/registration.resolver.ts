@@ -1,5 +1,5 @@
 import { Inject } from '@nestjs/common';
-import { Args, Mutation, Resolver } from '@nestjs/graphql';
+import { Args, Context, Mutation, Resolver } from '@nestjs/graphql';
 import { ClusterHealth, Clusters } from '@overmesh/clusters';
 import type { Connection, Location } from '@overmesh/clusters';
 import { fail, succeed } from '@overmesh/model';
@@ -14,6 +14,7 @@ import type {
   PlaceInput,
 } from '@overmesh/schema';
 import { answer } from '../graphql/answers.ts';
+import type { ApiContext } from '../graphql/context.ts';
 
 /** How clusters come to be known, and what is changed of them by hand. */
 @Resolver()
@@ -29,8 +30,9 @@ export class RegistrationResolver {
   }
 
   @Mutation()
-  async registerCluster(@Args() { input: { connection, place } }: MutationRegisterClusterArgs) {
-    return answer('Cluster', await this.clusters.register({ ...toConnection(connection), ...toPlace(place ?? {}) }));
+  async registerCluster(@Args() { input }: MutationRegisterClusterArgs, @Context() { caller }: ApiContext) {
+    const wanted = { ...toConnection(input.connection), ...toPlace(input.place ?? {}) };
+    return answer('Cluster', await this.clusters.register(wanted, caller));
   }
 
   @Mutation()
@@ -41,14 +43,17 @@ export class RegistrationResolver {
   }
 
   @Mutation()
-  async updateClusterCredentials(@Args() { input }: MutationUpdateClusterCredentialsArgs) {
+  async updateClusterCredentials(
+    @Args() { input }: MutationUpdateClusterCredentialsArgs,
+    @Context() { caller }: ApiContext,
+  ) {
     const { name, kubeconfig, ...way } = toConnection(input);
-    return answer('Cluster', await this.clusters.updateCredentials(name, kubeconfig, way));
+    return answer('Cluster', await this.clusters.updateCredentials(name, kubeconfig, caller, way));
   }
 
   @Mutation()
-  async setClusterPlace(@Args() { name, place }: MutationSetClusterPlaceArgs) {
-    return answer('Cluster', await this.clusters.setPlace(name, toPlace(place)));
+  async setClusterPlace(@Args() { name, place }: MutationSetClusterPlaceArgs, @Context() { caller }: ApiContext) {
+    return answer('Cluster', await this.clusters.setPlace(name, toPlace(place), caller));
   }
 }
 

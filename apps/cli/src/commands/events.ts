@@ -91,8 +91,8 @@ function skipWhileAway(error: unknown): undefined {
 
 function eventLine(event: Event, { output }: EventsOptions): string {
   if (output === 'json' || output === 'yaml') return JSON.stringify(event);
-  const { at, cluster, type, message, object } = event;
-  return printableLine([at, cluster, type, `${message}${object ? ` (${object})` : ''}`].join('  '));
+  const { at, cluster, type, object } = event;
+  return printableLine([at, cluster, type, `${messageOf(event)}${object ? ` (${object})` : ''}`].join('  '));
 }
 
 function eventTable(found: readonly Event[], now: Date): string {
@@ -102,6 +102,10 @@ function eventTable(found: readonly Event[], now: Date): string {
     { title: 'CLUSTER', cell: ({ cluster }) => cluster },
     { title: 'TYPE', cell: ({ type }) => type },
     { title: 'OBJECT', cell: ({ object }) => object ?? '' },
-    { title: 'MESSAGE', cell: ({ message }) => message },
+    { title: 'MESSAGE', cell: messageOf },
   ]);
+}
+
+function messageOf({ message, caller }: Event): string {
+  return caller ? `${message}, by ${caller.name}` : message;
 }

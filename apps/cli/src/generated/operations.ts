@@ -369,7 +369,7 @@ export type EventsQueryVariables = Exact<{
 }>;
 
 
-export type EventsQuery = { readonly events: { readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly at: string, readonly cluster: string, readonly type: string, readonly message: string, readonly object: string | null } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+export type EventsQuery = { readonly events: { readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly at: string, readonly cluster: string, readonly type: string, readonly message: string, readonly object: string | null, readonly caller: { readonly name: string } | null } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
 
 export type VersionQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1850,6 +1850,9 @@ export const EventsDocument = new TypedDocumentString(`
         type
         message
         object
+        caller {
+          name
+        }
       }
     }
     pageInfo {

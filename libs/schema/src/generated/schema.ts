@@ -736,6 +736,8 @@ export type Revision = {
   readonly __typename?: 'Revision';
   readonly number: Scalars['Int']['output'];
   readonly author: Scalars['String']['output'];
+  /** What let the author in: `api-token`, which proves no name. */
+  readonly way: Scalars['String']['output'];
   readonly message: Maybe<Scalars['String']['output']>;
   readonly at: Scalars['DateTime']['output'];
   readonly changes: ReadonlyArray<DocumentChange>;
@@ -1189,6 +1191,17 @@ export type ClusterEvent = {
   readonly message: Scalars['String']['output'];
   /** Key of the object that it is about. */
   readonly object: Maybe<Scalars['String']['output']>;
+  /** Who asked for it; absent for what happened by itself. */
+  readonly caller: Maybe<Caller>;
+};
+
+/** Who asked for something to be changed. */
+export type Caller = {
+  readonly __typename?: 'Caller';
+  /** As they call themselves. */
+  readonly name: Scalars['String']['output'];
+  /** What let them in: `api-token`, which proves no name. */
+  readonly way: Scalars['String']['output'];
 };
 
 export type EventEdge = {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { authorFrom, requestIdFrom } from './author.ts';
+import { callerFrom, requestIdFrom } from './caller.ts';
 
 test.each([
   ['mira@laptop', 'mira@laptop'],
@@ -10,8 +10,8 @@ test.each([
   [undefined, 'api-token'],
   [['a', 'b'], 'api-token'],
   ['x'.repeat(300), 'x'.repeat(100)],
-])('an author who says %j is written down as %j', (said, author) => {
-  expect(authorFrom(said)).toBe(author);
+])('a caller who says %j is written down as %j, by way of the token', (said, name) => {
+  expect(callerFrom(said)).toEqual({ name, way: 'api-token' });
 });
 
 test.each([

@@ -1,11 +1,11 @@
 import type { Problem } from '@overmesh/model';
-import type { Author } from '../intent.ts';
+import type { ChangeNote } from '../intent.ts';
 
 /** Control characters but tab and line ends: Postgres refuses NUL, and a terminal obeys the rest. */
 const CONTROLS = /[^\P{Cc}\t\n\r]/u;
 
-/** Finds what of an author's words cannot be kept. */
-export function authorProblems({ message = '', requestId }: Author): readonly Problem[] {
+/** Finds what of a note cannot be kept. */
+export function noteProblems({ message = '', requestId }: ChangeNote): readonly Problem[] {
   const problems: Problem[] = [];
   if (message.length > 4096)
     problems.push({ path: 'message', code: 'TOO_LONG', message: 'must have at most 4096 characters' });
