@@ -86,9 +86,9 @@ function schemasModule(kinds) {
 
 /** What a client needs of the descriptors, without the classes and what those import. */
 function kindsModule(kinds) {
-  const plain = kinds.map(({ kind, descriptor: { about, singular, plural, shortNames, columns } }) => [
+  const plain = kinds.map(({ kind, descriptor: { about, singular, plural, shortNames, scope, columns } }) => [
     kind,
-    { about, singular, plural, shortNames, columns },
+    { about, singular, plural, shortNames, scope, columns },
   ]);
   const text = JSON.stringify(Object.fromEntries(plain), null, 2);
   return `${HEADER}/** Names and columns of each kind of document. */\nexport const documentKinds = ${text} as const;\n`;

@@ -1,6 +1,6 @@
 import type { Argument, Command, Option } from 'commander';
 import { GET_KINDS } from './commands/get.ts';
-import { DOCUMENT_KINDS, documentNames, kindOfWord, namesOf } from './references.ts';
+import { DOCUMENT_KINDS, documentKeys, documentNames, kindOfWord, namesOf } from './references.ts';
 import type { Api } from './api.ts';
 
 /** A placeholder of an argument or flag, such as `cluster` in `<cluster>`, says what can stand there. */
@@ -98,8 +98,6 @@ async function namesOfKind(word: string, api: Api): Promise<readonly string[]> {
 }
 
 async function documents(api: Api): Promise<readonly string[]> {
-  const names = await Promise.all(
-    DOCUMENT_KINDS.map(async (kind) => (await documentNames(api, kind)).map((name) => `${kind}/${name}`)),
-  );
+  const names = await Promise.all(DOCUMENT_KINDS.map(async (kind) => documentKeys(api, kind)));
   return names.flat();
 }

@@ -18,6 +18,11 @@ export function withOutput(command: Command): Command {
   );
 }
 
+/** Adds `-w`: where documents are looked for whose reference names no workspace. */
+export function withWorkspace(command: Command): Command {
+  return command.option('-w, --workspace <workspace>', 'the workspace of what is named (else default)');
+}
+
 /** Adds the example that every command's help ends with. */
 export function withExample(command: Command, ...lines: readonly string[]): Command {
   return command.addHelpText(

@@ -263,10 +263,10 @@ Plan: 0 to create, 1 to update, 0 to delete on 1 cluster. 1 cluster would wait.
 `);
 });
 
-function namesByKind(names: Readonly<Record<string, readonly string[]>>) {
+function namesByKind(names: Readonly<Record<string, readonly string[]>>, workspace = 'default') {
   return ({ variables }: Asked) => {
     const known = names[String(variables['kind'])] ?? [];
-    return { documents: page(...known.map((name) => ({ name }))) };
+    return { documents: page(...known.map((name) => ({ workspace, name }))) };
   };
 }
 
@@ -495,4 +495,50 @@ test('an event that somebody asked for says who', async () => {
   const events = { edges: [{ cursor: 'c', node }], pageInfo: { hasNextPage: false, endCursor: 'c' } };
   const { out } = await runWith(['events'], { answers: { Events: { events } } });
   expect(out).toContain('registered as east, by mira@laptop\n');
+});
+
+const ofTeamA = namesByKind({ TrafficPolicy: ['canary'], VirtualMesh: ['shop'] }, 'team-a');
+
+test.each([
+  [['team-a/tp/canary'], { kind: 'TrafficPolicy', workspace: 'team-a', name: 'canary' }],
+  [['tp/canary', '-w', 'team-a'], { kind: 'TrafficPolicy', workspace: 'team-a', name: 'canary' }],
+])('delete %j asks for the policy of that workspace', async (words, ref) => {
+  const answers = { ...deleting, DocumentNames: ofTeamA };
+  const { code, asked, out } = await runWith(['delete', '--yes', ...words], { answers });
+  expect(code).toBe(EXIT.ok);
+  expect(asked.find(({ operation }) => operation === 'DeleteDocuments')?.variables).toMatchObject({ refs: [ref] });
+  expect(out).toContain('team-a/TrafficPolicy/canary deleted');
+});
+
+test('a policy of another workspace is not there, and it is said where it was looked for', async () => {
+  const { code, err } = await runWith(['delete', 'tp/canary', '-w', 'team-b'], { answers: { DocumentNames: ofTeamA } });
+  expect(code).toBe(EXIT.refused);
+  expect(err).toContain('There is no TrafficPolicy canary in workspace team-b.');
+});
+
+test.each([
+  [['get', 'tp'], 'default'],
+  [['get', 'tp', '-w', 'team-a'], 'team-a'],
+  [['get', 'tp', '-A'], null],
+  [['get', 'vm', '-w', 'team-a'], 'default'],
+])('%j asks for documents of workspace %j', async (words, workspace) => {
+  const { asked } = await runWith(words, { answers: { Documents: { documents: page() } } });
+  expect(asked[0]?.variables).toMatchObject({ workspace });
+});
+
+test('policies of all workspaces are listed with theirs', async () => {
+  const more = { labels: {}, spec: { virtualMesh: 'shop' }, virtualMesh: 'shop', revision: 1, status: [] };
+  const one = { kind: 'TrafficPolicy', name: 'canary', createdAt: '2026-11-21T04:59:57.000Z', ...more };
+  const documents = page({ ...one, workspace: 'default' }, { ...one, workspace: 'team-a' });
+  const { out } = await runWith(['get', 'tp', '-A'], { answers: { Documents: { documents } } });
+  expect(out.split('\n').map((line) => line.slice(0, 20).trim())).toEqual([
+    'WORKSPACE   NAME',
+    'default     canary',
+    'team-a      canary',
+    '',
+  ]);
+});
+
+test('a name and all workspaces at once are bad usage', async () => {
+  expect((await runWith(['get', 'tp', 'canary', '-A'], {})).code).toBe(EXIT.badInput);
 });

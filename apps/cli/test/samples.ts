@@ -109,5 +109,7 @@ export function statusSample(changes: Partial<StatusWithReportsFragment> = {}): 
 export const appliedSample = {
   __typename: 'Applied',
   revisions: [{ virtualMesh: 'shop', revision: 2 }],
-  documents: [{ kind: 'TrafficPolicy' satisfies DocumentKind, name: 'canary', action: 'created' }],
+  documents: [
+    { kind: 'TrafficPolicy' satisfies DocumentKind, workspace: 'default', name: 'canary', action: 'created' },
+  ],
 } as const;

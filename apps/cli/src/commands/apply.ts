@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { documentKey } from '@overmesh/model';
 import type { Command } from 'commander';
 import { confirmed } from '../confirm.ts';
 import { EXIT, Failure } from '../failure.ts';
@@ -8,7 +9,6 @@ import { ApplyDocument, PlanDocument } from '../generated/operations.ts';
 import type { ApplyMutation } from '../generated/operations.ts';
 import { changesOf, deletesText } from '../print/plan.ts';
 import { count } from '../print/text.ts';
-import { referenceKey } from '../references.ts';
 import type { Session } from '../session.ts';
 import { waitUntil } from '../waiting.ts';
 import type { Step } from '../waiting.ts';
@@ -112,7 +112,7 @@ async function wait(
 ): Promise<string> {
   const goal = {
     step,
-    documents: documents.map(referenceKey),
+    documents: documents.map(documentKey),
     virtualMeshes: revisions.map(({ virtualMesh }) => virtualMesh),
     revisions: new Map(revisions.map(({ virtualMesh, revision }) => [virtualMesh, revision])),
   };
@@ -125,7 +125,7 @@ async function wait(
 
 /** `TrafficPolicy/reviews created`, then the revisions that came of it. */
 function appliedText({ revisions, documents }: Applied): string {
-  const lines = documents.map((document) => `${referenceKey(document)} ${document.action}`);
+  const lines = documents.map((document) => `${documentKey(document)} ${document.action}`);
   const made = revisions.map(({ virtualMesh, revision }) => `Revision ${revision} of VirtualMesh ${virtualMesh}`);
   return [...lines, ...(made.length ? made : ['Nothing changed'])].join('\n');
 }

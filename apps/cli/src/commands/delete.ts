@@ -1,13 +1,14 @@
+import { documentKey } from '@overmesh/model';
+import type { DocumentRef } from '@overmesh/model';
 import type { Command } from 'commander';
 import { confirmed } from '../confirm.ts';
 import { EXIT, Failure } from '../failure.ts';
-import { collect, withExample, withOutput } from '../flags.ts';
+import { collect, withExample, withOutput, withWorkspace } from '../flags.ts';
 import type { OutputFlags } from '../flags.ts';
 import { DeleteDocumentsDocument, PlanDocument } from '../generated/operations.ts';
-import type { DocumentRef } from '../generated/operations.ts';
 import { changesOf, deletesText } from '../print/plan.ts';
 import { count } from '../print/text.ts';
-import { notFound, readReference, referenceKey } from '../references.ts';
+import { documentNotFound, readReference } from '../references.ts';
 import { exists } from '../existence.ts';
 import { granted } from '../session.ts';
 import type { Session } from '../session.ts';
@@ -17,6 +18,7 @@ interface DeleteOptions extends OutputFlags {
   readonly file?: readonly string[];
   readonly message?: string;
   readonly yes?: boolean;
+  readonly workspace?: string;
 }
 
 /** `overmesh delete`: documents, and with them every object that came of them. */
@@ -28,16 +30,22 @@ export function addDelete(program: Command, session: Session): void {
     .option('-m, --message <text>', 'why, for the history')
     .option('-y, --yes', 'do not ask')
     .action((references: readonly string[], options: DeleteOptions) => remove(session, references, options));
-  withExample(withOutput(command), 'overmesh delete TrafficPolicy/reviews-canary -m "the canary is over"');
+  withExample(
+    withOutput(withWorkspace(command)),
+    'overmesh delete TrafficPolicy/reviews-canary -m "the canary is over"',
+  );
 }
 
 async function remove(session: Session, references: readonly string[], options: DeleteOptions): Promise<void> {
-  const { file = [], message, yes = false, output } = options;
-  const refs = [...references.map(readReference), ...(file.length ? await refsOf(session, file) : [])];
+  const { file = [], message, yes = false, output, workspace } = options;
+  const refs = [
+    ...references.map((text) => readReference(text, workspace)),
+    ...(file.length ? await refsOf(session, file) : []),
+  ];
   if (refs.length === 0) throw new Failure(EXIT.badInput, 'Nothing to delete: give Kind/name or -f.');
   await demandPresent(session, refs);
   const foreseen = await foresee(session, refs);
-  const names = refs.map(referenceKey).join(', ');
+  const names = refs.map(documentKey).join(', ');
   const objects = changesOf(foreseen).filter(({ action }) => action === 'delete').length;
   if (objects && !yes) session.note(`With ${names} these objects go:\n${deletesText(foreseen)}`);
   await confirmed(session.world, `Delete ${names} and ${count(objects, 'object')}?`, yes, 'nothing was deleted');
@@ -54,7 +62,7 @@ async function refsOf(session: Session, paths: readonly string[]): Promise<reado
 
 /** Said by us and not by the server's refusal, because we can name the nearest. */
 async function demandPresent({ api }: Session, refs: readonly DocumentRef[]): Promise<void> {
-  for (const ref of refs) if (!(await exists(api, ref))) throw await notFound(api, ref.kind, ref.name);
+  for (const ref of refs) if (!(await exists(api, ref))) throw await documentNotFound(api, ref);
 }
 
 async function foresee({ api }: Session, refs: readonly DocumentRef[]) {
@@ -67,7 +75,7 @@ function deletedText(
   objects: number,
   revisions: readonly { readonly virtualMesh: string; readonly revision: number }[],
 ): string {
-  const lines = refs.map((ref) => `${referenceKey(ref)} deleted`);
+  const lines = refs.map((ref) => `${documentKey(ref)} deleted`);
   const made = revisions.map(({ virtualMesh, revision }) => `Revision ${revision} of VirtualMesh ${virtualMesh}`);
   return [...lines, ...made, `${count(objects, 'object')} on clusters ${objects === 1 ? 'goes' : 'go'} with it`].join(
     '\n',

@@ -1,19 +1,25 @@
+import { documentKey } from '@overmesh/model';
+import type { DocumentRef } from '@overmesh/model';
 import type { Command } from 'commander';
-import { withExample, withOutput } from '../flags.ts';
+import { withExample, withOutput, withWorkspace } from '../flags.ts';
 import type { OutputFlags } from '../flags.ts';
 import { DescribeDocumentDocument, UnmatchedDocument } from '../generated/operations.ts';
-import type { DescribeDocumentQuery, DocumentRef, UnmatchedQuery } from '../generated/operations.ts';
+import type { DescribeDocumentQuery, UnmatchedQuery } from '../generated/operations.ts';
 import { inReadingOrder } from '../print/reading-order.ts';
 import { reportLines } from '../print/reports.ts';
 import { statusTable } from '../print/status.ts';
 import { indent, printable, printableLine } from '../print/text.ts';
 import { ago } from '../print/times.ts';
 import { toYaml } from '../print/yaml.ts';
-import { notFound, readReference, referenceKey } from '../references.ts';
+import { documentNotFound, readReference } from '../references.ts';
 import type { Session } from '../session.ts';
 import { labelsText } from './cluster-view.ts';
 
 type Described = NonNullable<DescribeDocumentQuery['document']>;
+interface DescribeOptions extends OutputFlags {
+  readonly workspace?: string;
+}
+
 type Unmatched = UnmatchedQuery['unmatched'];
 
 /** `overmesh describe`: one document, and what became of it on every mesh. */
@@ -21,31 +27,30 @@ export function addDescribe(program: Command, session: Session): void {
   const command = program
     .command('describe <Kind/name>')
     .description('show a document: spec, status, what each mesh could not do exactly and why, conflicts')
-    .action((reference: string, options: OutputFlags) => describe(session, reference, options));
+    .action((reference: string, options: DescribeOptions) => describe(session, reference, options));
   withExample(
-    withOutput(command),
+    withOutput(withWorkspace(command)),
     'overmesh describe TrafficPolicy/reviews-canary',
     'overmesh describe vm/shop -o yaml',
   );
 }
 
-async function describe(session: Session, text: string, { output }: OutputFlags): Promise<void> {
-  const reference = readReference(text);
+async function describe(session: Session, text: string, { output, workspace }: DescribeOptions): Promise<void> {
+  const reference = readReference(text, workspace);
   const found = await read(session, reference);
-  if (!found) throw await notFound(session.api, reference.kind, reference.name);
-  const key = referenceKey(reference);
+  if (!found) throw await documentNotFound(session.api, reference);
+  const key = documentKey(reference);
   await session.show(output, { ...found.document, unmatched: found.unmatched }, () =>
     describedText(session, key, found.document, found.unmatched),
   );
 }
 
-async function read({ api }: Session, { kind, name }: DocumentRef) {
-  const { document } = await api.call(DescribeDocumentDocument, { kind, name });
+async function read({ api }: Session, ref: DocumentRef) {
+  const { document } = await api.call(DescribeDocumentDocument, ref);
   if (!document) return undefined;
   const { unmatched } = await api.call(UnmatchedDocument, { virtualMesh: document.virtualMesh });
   // A VirtualMesh is also told what its policies do not reach.
-  const own =
-    kind === 'VirtualMesh' ? unmatched : unmatched.filter((one) => one.document === referenceKey({ kind, name }));
+  const own = ref.kind === 'VirtualMesh' ? unmatched : unmatched.filter((one) => one.document === documentKey(ref));
   return { document, unmatched: own };
 }
 

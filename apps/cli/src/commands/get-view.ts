@@ -11,13 +11,22 @@ type Workload = WorkloadsQuery['workloads']['edges'][number]['node'];
 type Document = DocumentsQuery['documents']['edges'][number]['node'];
 type Stated = Pick<Document, 'status'>;
 
-export function documentTable(kind: DocumentKind, items: readonly Document[], now: Date): string {
+export function documentTable(
+  kind: DocumentKind,
+  items: readonly Document[],
+  now: Date,
+  ofAllWorkspaces: boolean,
+): string {
   if (items.length === 0) return `There is no ${kind}. Make one with: overmesh apply -f FILE`;
   const own = documentKinds[kind].columns.map(({ title, field }): Column<Document> => ({
     title,
     cell: ({ spec }) => valueAt(spec, field),
   }));
+  const place: readonly Column<Document>[] = ofAllWorkspaces
+    ? [{ title: 'WORKSPACE', cell: ({ workspace }) => workspace }]
+    : [];
   return table(items, [
+    ...place,
     { title: 'NAME', cell: ({ name }) => name },
     ...own,
     { title: 'REVISION', cell: ({ revision }) => String(revision) },

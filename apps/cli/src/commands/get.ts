@@ -3,12 +3,12 @@ import type { Command } from 'commander';
 import { everyPage } from '../api.ts';
 import type { Api } from '../api.ts';
 import { EXIT, Failure } from '../failure.ts';
-import { withExample, withOutput } from '../flags.ts';
+import { withExample, withOutput, withWorkspace } from '../flags.ts';
 import type { OutputFlags } from '../flags.ts';
 import { DestinationsDocument, DocumentsDocument, WorkloadsDocument } from '../generated/operations.ts';
 import type { DocumentKind } from '../generated/operations.ts';
 import { didYouMean } from '../nearest.ts';
-import { DOCUMENT_KINDS, kindOfWord, notFound, wordsOf } from '../references.ts';
+import { DOCUMENT_KINDS, documentNotFound, kindOfWord, wordsOf, workspaceOf } from '../references.ts';
 import type { Session } from '../session.ts';
 import { destinationTable, documentTable, workloadTable } from './get-view.ts';
 
@@ -16,6 +16,8 @@ interface GetOptions extends OutputFlags {
   readonly cluster?: string;
   readonly namespace?: string;
   readonly virtualMesh?: string;
+  readonly workspace?: string;
+  readonly allWorkspaces?: boolean;
 }
 
 interface Listing<Item> {
@@ -25,8 +27,8 @@ interface Listing<Item> {
   readonly read: (api: Api, options: GetOptions) => Promise<readonly Item[]>;
   /** Whether a name given by the person is this item's. */
   readonly isNamed: (item: Item, name: string) => boolean;
-  readonly table: (items: readonly Item[], session: Session, wide: boolean) => string;
-  readonly missing: (api: Api, name: string, items: readonly Item[]) => Failure | Promise<Failure>;
+  readonly table: (items: readonly Item[], session: Session, options: GetOptions) => string;
+  readonly missing: (api: Api, name: string, items: readonly Item[], options: GetOptions) => Failure | Promise<Failure>;
 }
 
 type Placed = { readonly namespace: string; readonly name: string };
@@ -54,14 +56,19 @@ const documents = (kind: DocumentKind) =>
   listing({
     words: wordsOf(kind),
     isUnique: true,
-    read: (api: Api, { virtualMesh }) =>
+    read: (api: Api, { virtualMesh, workspace, allWorkspaces }) =>
       everyPage(async (after) => {
-        const variables = { kind, first: 200, after, virtualMesh: virtualMesh ?? null };
+        const only = {
+          virtualMesh: virtualMesh ?? null,
+          workspace: allWorkspaces ? null : workspaceOf(kind, workspace),
+        };
+        const variables = { kind, first: 200, after, ...only };
         return (await api.call(DocumentsDocument, variables)).documents;
       }),
     isNamed: ({ name }, wanted) => name === wanted,
-    table: (items, { world }) => documentTable(kind, items, world.now()),
-    missing: (api, name) => notFound(api, kind, name),
+    table: (items, { world }, { allWorkspaces = false }) => documentTable(kind, items, world.now(), allWorkspaces),
+    missing: (api, name, _items, { workspace }) =>
+      documentNotFound(api, { kind, workspace: workspaceOf(kind, workspace), name }),
   });
 
 const destinations = listing({
@@ -72,7 +79,7 @@ const destinations = listing({
       async (after) => (await api.call(DestinationsDocument, { first: 200, after, ...place(options) })).destinations,
     ),
   isNamed: inNamespace,
-  table: (items, _session, wide) => destinationTable(items, wide),
+  table: (items, _session, { output }) => destinationTable(items, output === 'wide'),
   missing: noSuch('destination'),
 });
 
@@ -82,7 +89,7 @@ const workloads = listing({
   read: (api: Api, options) =>
     everyPage(async (after) => (await api.call(WorkloadsDocument, { first: 200, after, ...place(options) })).workloads),
   isNamed: inNamespace,
-  table: (items, _session, wide) => workloadTable(items, wide),
+  table: (items, _session, { output }) => workloadTable(items, output === 'wide'),
   missing: noSuch('workload'),
 });
 
@@ -101,9 +108,10 @@ export function addGet(program: Command, session: Session): void {
     .option('--cluster <cluster>', 'only on this cluster (destinations, workloads)')
     .option('-n, --namespace <namespace>', 'only in this namespace (destinations, workloads)')
     .option('--virtual-mesh <virtualmesh>', 'only of this VirtualMesh (documents)')
+    .option('-A, --all-workspaces', 'of every workspace (documents)')
     .action((kind: string, name: string | undefined, options: GetOptions) => get(session, kind, name, options));
   withExample(
-    withOutput(command),
+    withOutput(withWorkspace(command)),
     'overmesh get trafficpolicies',
     'overmesh get destinations reviews --cluster east -o yaml',
   );
@@ -130,13 +138,14 @@ async function show<Item>(
   name: string | undefined,
   options: GetOptions,
 ): Promise<void> {
-  const wide = options.output === 'wide';
+  if (name !== undefined && options.allWorkspaces)
+    throw new Failure(EXIT.badInput, 'A name is one of a workspace: give -w instead of -A.');
   const items = await kind.read(session.api, options);
-  if (name === undefined) return session.show(options.output, items, () => kind.table(items, session, wide));
+  if (name === undefined) return session.show(options.output, items, () => kind.table(items, session, options));
   const named = items.filter((item) => kind.isNamed(item, name));
   const [only] = named;
-  if (only === undefined) throw await kind.missing(session.api, name, items);
+  if (only === undefined) throw await kind.missing(session.api, name, items, options);
   // What was found on clusters may be there on several under one name, and so is always a list.
   const value = kind.isUnique ? only : named;
-  await session.show(options.output, value, () => kind.table(named, session, wide));
+  await session.show(options.output, value, () => kind.table(named, session, options));
 }

@@ -1,3 +1,4 @@
+import { documentKey } from '@overmesh/model';
 import type { Command } from 'commander';
 import { everyPage } from '../api.ts';
 import { withExample, withOutput } from '../flags.ts';
@@ -5,7 +6,7 @@ import type { OutputFlags } from '../flags.ts';
 import { RevisionsDocument } from '../generated/operations.ts';
 import { table } from '../print/table.ts';
 import { ago } from '../print/times.ts';
-import { notFound } from '../references.ts';
+import { documentNotFound, refOfVirtualMesh } from '../references.ts';
 import type { Session } from '../session.ts';
 
 /** `overmesh history`: who changed what, when and why. */
@@ -22,7 +23,7 @@ async function history(session: Session, virtualMesh: string, { output }: Output
   const revisions = await everyPage(
     async (after) => (await api.call(RevisionsDocument, { virtualMesh, first: 200, after })).revisions,
   );
-  if (revisions.length === 0) throw await notFound(api, 'VirtualMesh', virtualMesh);
+  if (revisions.length === 0) throw await documentNotFound(api, refOfVirtualMesh(virtualMesh));
   await session.show(output, revisions, () =>
     table(revisions, [
       { title: 'REVISION', cell: ({ number }) => String(number) },
@@ -37,8 +38,13 @@ async function history(session: Session, virtualMesh: string, { output }: Output
 const shown = 3;
 
 function changesText(
-  changes: readonly { readonly kind: string; readonly name: string; readonly action: string }[],
+  changes: readonly {
+    readonly kind: string;
+    readonly workspace: string;
+    readonly name: string;
+    readonly action: string;
+  }[],
 ): string {
-  const texts = changes.slice(0, shown).map(({ kind, name, action }) => `${kind}/${name} ${action}`);
+  const texts = changes.slice(0, shown).map((change) => `${documentKey(change)} ${change.action}`);
   return [...texts, ...(changes.length > shown ? [`and ${changes.length - shown} more`] : [])].join(', ');
 }

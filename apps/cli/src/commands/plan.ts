@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { EXIT, Failure } from '../failure.ts';
-import { collect, withExample, withOutput } from '../flags.ts';
+import { collect, withExample, withOutput, withWorkspace } from '../flags.ts';
 import type { OutputFlags } from '../flags.ts';
 import { PlanDocument } from '../generated/operations.ts';
 import { changesOf, planText } from '../print/plan.ts';
@@ -13,6 +13,7 @@ interface PlanOptions extends OutputFlags {
   readonly file?: readonly string[];
   readonly delete?: readonly string[];
   readonly exitCode?: boolean;
+  readonly workspace?: string;
 }
 
 /** `overmesh plan`: what would change, before anything is saved. */
@@ -25,16 +26,16 @@ export function addPlan(program: Command, session: Session): void {
     .option('--exit-code', 'exit 7 when some object would change')
     .action((options: PlanOptions) => plan(session, options));
   withExample(
-    withOutput(command),
+    withOutput(withWorkspace(command)),
     'overmesh plan -f canary.yaml',
     'overmesh plan --delete TrafficPolicy/reviews-canary',
   );
 }
 
 async function plan(session: Session, options: PlanOptions): Promise<void> {
-  const { file = [], delete: removed = [], exitCode, output } = options;
+  const { file = [], delete: removed = [], exitCode, output, workspace } = options;
   if (file.length + removed.length === 0) throw new Failure(EXIT.badInput, 'Nothing to plan: give -f or --delete.');
-  const remove = removed.map(readReference);
+  const remove = removed.map((text) => readReference(text, workspace));
   const refusal = 'There is no plan';
   const given = file.length ? await readGiven(session, file, refusal) : undefined;
   const variables = { documents: given?.values ?? [], remove };

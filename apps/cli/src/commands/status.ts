@@ -1,10 +1,11 @@
+import { documentKey } from '@overmesh/model';
 import { Option } from 'commander';
 import type { Command } from 'commander';
-import { span, withExample, withOutput } from '../flags.ts';
+import { span, withExample, withOutput, withWorkspace } from '../flags.ts';
 import type { OutputFlags } from '../flags.ts';
 import { StatusDocument } from '../generated/operations.ts';
 import { statusTable } from '../print/status.ts';
-import { notFound, readReference, referenceKey } from '../references.ts';
+import { documentNotFound, readReference, refOfVirtualMesh } from '../references.ts';
 import { exists } from '../existence.ts';
 import type { Session } from '../session.ts';
 import { waitUntil } from '../waiting.ts';
@@ -12,6 +13,7 @@ import type { Status, Step } from '../waiting.ts';
 
 interface StatusOptions extends OutputFlags {
   readonly virtualMesh?: string;
+  readonly workspace?: string;
   readonly wait?: boolean;
   readonly for: Step;
   readonly timeout: number;
@@ -28,7 +30,7 @@ export function addStatus(program: Command, session: Session): void {
     .option('--timeout <time>', 'how long to wait, as in 60s or 5m', span, 60_000)
     .action((reference: string | undefined, options: StatusOptions) => status(session, reference, options));
   withExample(
-    withOutput(command),
+    withOutput(withWorkspace(command)),
     'overmesh status --virtual-mesh shop',
     'overmesh status TrafficPolicy/reviews-canary --wait --for accepted --timeout 2m',
   );
@@ -42,8 +44,8 @@ export function forOption(): Option {
 
 async function status(session: Session, text: string | undefined, options: StatusOptions): Promise<void> {
   const { virtualMesh, wait, output } = options;
-  const reference = text === undefined ? undefined : readReference(text);
-  const document = reference ? referenceKey(reference) : undefined;
+  const reference = text === undefined ? undefined : readReference(text, options.workspace);
+  const document = reference ? documentKey(reference) : undefined;
   await demandPresent(session, reference, virtualMesh);
   const rows = wait
     ? await waitUntil(session, goalOf(options, document), options.timeout)
@@ -59,9 +61,9 @@ async function demandPresent(
 ): Promise<void> {
   const named = [
     ...(reference ? [reference] : []),
-    ...(virtualMesh === undefined ? [] : [{ kind: 'VirtualMesh', name: virtualMesh } as const]),
+    ...(virtualMesh === undefined ? [] : [refOfVirtualMesh(virtualMesh)]),
   ];
-  for (const { kind, name } of named) if (!(await exists(api, { kind, name }))) throw await notFound(api, kind, name);
+  for (const ref of named) if (!(await exists(api, ref))) throw await documentNotFound(api, ref);
 }
 
 async function readRows(

@@ -1,6 +1,6 @@
 import { Composer, LineCounter, Parser, visit } from 'yaml';
 import type { Document, Node, YAMLError } from 'yaml';
-import { isDeeperThan, MAX_DEPTH } from '@overmesh/model';
+import { DEFAULT_WORKSPACE, isDeeperThan, MAX_DEPTH } from '@overmesh/model';
 import type { Problem } from '@overmesh/model';
 import { isDeepToken } from './depth.ts';
 import type { SourceText } from './files.ts';
@@ -10,7 +10,7 @@ import type { Position } from './locate.ts';
 /** A document as it stands in a file, not yet judged: that is the server's to do. */
 export interface ReadDocument {
   readonly value: unknown;
-  /** `Kind/name` as far as it is there, for messages. */
+  /** Its key (see documentKey) as far as it is there, for messages. */
   readonly label: string;
   readonly file: string;
   /** Where a path inside it stands. */
@@ -127,10 +127,14 @@ function labelOf(value: unknown): string {
   if (typeof value !== 'object' || value === null) return 'document';
   const { kind, metadata } = value as {
     readonly kind?: unknown;
-    readonly metadata?: { readonly name?: unknown } | null;
+    readonly metadata?: { readonly name?: unknown; readonly workspace?: unknown } | null;
   };
-  const name = typeof metadata === 'object' ? metadata?.name : undefined;
-  return [kind, name].filter((part) => typeof part === 'string' && part).join('/') || 'document';
+  const { name, workspace } = typeof metadata === 'object' && metadata !== null ? metadata : {};
+  return (
+    [workspace === DEFAULT_WORKSPACE ? '' : workspace, kind, name]
+      .filter((part) => typeof part === 'string' && part)
+      .join('/') || 'document'
+  );
 }
 
 /** The server's problems have paths from `documents[i]` or `[i]`; ours say the file, the line and the field. */

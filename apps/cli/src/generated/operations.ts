@@ -186,6 +186,7 @@ export type DocumentsQueryVariables = Exact<{
   kind: DocumentKind;
   first?: number | null | undefined;
   after?: string | null | undefined;
+  workspace?: string | null | undefined;
   virtualMesh?: string | null | undefined;
 }>;
 
@@ -203,12 +204,13 @@ export type DocumentNamesQueryVariables = Exact<{
 
 
 export type DocumentNamesQuery = { readonly documents: { readonly edges: ReadonlyArray<{ readonly node:
-        | { readonly name: string }
-        | { readonly name: string }
+        | { readonly workspace: string, readonly name: string }
+        | { readonly workspace: string, readonly name: string }
        }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
 
 export type DescribeDocumentQueryVariables = Exact<{
   kind: DocumentKind;
+  workspace: string;
   name: string;
 }>;
 
@@ -243,7 +245,7 @@ export type RevisionsQueryVariables = Exact<{
 }>;
 
 
-export type RevisionsQuery = { readonly revisions: { readonly edges: ReadonlyArray<{ readonly node: { readonly number: number, readonly author: string, readonly message: string | null, readonly at: string, readonly changes: ReadonlyArray<{ readonly kind: DocumentKind, readonly name: string, readonly action: string }> } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+export type RevisionsQuery = { readonly revisions: { readonly edges: ReadonlyArray<{ readonly node: { readonly number: number, readonly author: string, readonly message: string | null, readonly at: string, readonly changes: ReadonlyArray<{ readonly kind: DocumentKind, readonly workspace: string, readonly name: string, readonly action: string }> } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
 
 export type PlanQueryVariables = Exact<{
   documents?: ReadonlyArray<unknown> | unknown | null | undefined;
@@ -265,7 +267,7 @@ export type ApplyMutationVariables = Exact<{
 
 
 export type ApplyMutation = { readonly apply:
-    | { readonly __typename: 'Applied', readonly revisions: ReadonlyArray<{ readonly virtualMesh: string, readonly revision: number }>, readonly documents: ReadonlyArray<{ readonly kind: DocumentKind, readonly name: string, readonly action: string }> }
+    | { readonly __typename: 'Applied', readonly revisions: ReadonlyArray<{ readonly virtualMesh: string, readonly revision: number }>, readonly documents: ReadonlyArray<{ readonly kind: DocumentKind, readonly workspace: string, readonly name: string, readonly action: string }> }
     | { readonly __typename: 'Rejected', readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> }
    };
 
@@ -1297,8 +1299,14 @@ export const ConfirmDeletesDocument = new TypedDocumentString(`
   }
 }`) as unknown as TypedDocumentString<ConfirmDeletesMutation, ConfirmDeletesMutationVariables>;
 export const DocumentsDocument = new TypedDocumentString(`
-    query Documents($kind: DocumentKind!, $first: Int, $after: String, $virtualMesh: String) {
-  documents(kind: $kind, first: $first, after: $after, virtualMesh: $virtualMesh) {
+    query Documents($kind: DocumentKind!, $first: Int, $after: String, $workspace: String, $virtualMesh: String) {
+  documents(
+    kind: $kind
+    first: $first
+    after: $after
+    workspace: $workspace
+    virtualMesh: $virtualMesh
+  ) {
     edges {
       node {
         ...DocumentFields
@@ -1356,6 +1364,7 @@ export const DocumentNamesDocument = new TypedDocumentString(`
   documents(kind: $kind, first: $first, after: $after) {
     edges {
       node {
+        workspace
         name
       }
     }
@@ -1367,8 +1376,8 @@ export const DocumentNamesDocument = new TypedDocumentString(`
 }
     `) as unknown as TypedDocumentString<DocumentNamesQuery, DocumentNamesQueryVariables>;
 export const DescribeDocumentDocument = new TypedDocumentString(`
-    query DescribeDocument($kind: DocumentKind!, $name: String!) {
-  document(kind: $kind, name: $name) {
+    query DescribeDocument($kind: DocumentKind!, $workspace: String!, $name: String!) {
+  document(kind: $kind, workspace: $workspace, name: $name) {
     ...DocumentFields
     status {
       ...StatusWithReports
@@ -1481,6 +1490,7 @@ export const RevisionsDocument = new TypedDocumentString(`
         at
         changes {
           kind
+          workspace
           name
           action
         }
@@ -1572,6 +1582,7 @@ export const ApplyDocument = new TypedDocumentString(`
       }
       documents {
         kind
+        workspace
         name
         action
       }

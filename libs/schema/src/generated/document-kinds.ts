@@ -8,6 +8,7 @@ export const documentKinds = {
     "shortNames": [
       "vm"
     ],
+    "scope": "installation",
     "columns": []
   },
   "TrafficPolicy": {
@@ -17,6 +18,7 @@ export const documentKinds = {
     "shortNames": [
       "tp"
     ],
+    "scope": "workspace",
     "columns": [
       {
         "title": "VIRTUAL MESH",
