@@ -11,6 +11,7 @@ import { Workers } from './0010-workers.ts';
 import { WorkspacesInIdentity } from './0011-workspaces-in-identity.ts';
 import { ApiTokens } from './0012-api-tokens.ts';
 import { Callers } from './0013-callers.ts';
+import { TranslateByCluster } from './0014-translate-by-cluster.ts';
 
 /** Every step of the schema, in order. Rooms add theirs at the end. */
 export const migrations = [
@@ -27,4 +28,5 @@ export const migrations = [
   WorkspacesInIdentity,
   ApiTokens,
   Callers,
+  TranslateByCluster,
 ];

@@ -3,6 +3,7 @@ import { productPeriods } from '@overmesh/config';
 import { planDelivery, wantedOf } from '@overmesh/delivery';
 import type { Cluster } from '../harness/cluster.ts';
 import { startClusters } from '../harness/cluster-pool.ts';
+import { setTargets } from '../harness/targets.ts';
 import { median, timed } from './measure.ts';
 import { KINDS, canaries } from './objects.ts';
 import type { Report } from './report.ts';
@@ -36,13 +37,7 @@ async function furnish(stage: Stage, cluster: Cluster, signal: AbortSignal): Pro
   const { id } = await stage.register(cluster);
   void stage.delivery.observe(id, await stage.clients.client(id), Object.values(KINDS), signal);
   const objects = canaries('bench', OBJECTS / 2, 1);
-  await stage.delivery.setTargets(
-    'bench',
-    1,
-    [{ clusterId: id, mesh: 'istio', objects, lastTranslated: {}, reports: [] }],
-    new Set(),
-    [],
-  );
+  await setTargets(stage.delivery, 'bench', 1, [{ clusterId: id, mesh: 'istio', objects }]);
   stage.jobs.work('deliver', (lane, end) => stage.delivery.deliver(lane, end));
   await stage.jobs.wake('deliver', id);
   await stage.jobs.idle();

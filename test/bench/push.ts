@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Target } from '@overmesh/delivery';
 import type { KubeClient } from '@overmesh/kube';
 import type { ClusterPool } from '../harness/cluster-pool.ts';
 import { startClusters } from '../harness/cluster-pool.ts';
 import { Floor } from './floor.ts';
 import type { Ready } from './floor.ts';
+import { setTargets } from '../harness/targets.ts';
+import type { GivenTarget } from '../harness/targets.ts';
 import { median, timed } from './measure.ts';
 import type { Spent } from './measure.ts';
 import { KINDS, canaries } from './objects.ts';
@@ -109,14 +110,14 @@ async function runFloor(floors: readonly Floor[], ready: readonly (readonly Read
 }
 
 /** From the new targets, already translated, to the last answer of the last API server, recorded. */
-async function pushOnce({ delivery, jobs }: Stage, targets: readonly Target[], round: number): Promise<void> {
-  const changed = await delivery.setTargets('bench', round, targets, new Set(), []);
+async function pushOnce({ delivery, jobs }: Stage, targets: readonly GivenTarget[], round: number): Promise<void> {
+  const changed = await setTargets(delivery, 'bench', round, targets);
   for (const clusterId of changed) await jobs.wake('deliver', clusterId);
   await jobs.idle();
 }
 
-function targetOf(clusterId: string, round: number): Target {
-  return { clusterId, mesh: 'istio', objects: canaries('bench', DESTINATIONS, round), lastTranslated: {}, reports: [] };
+function targetOf(clusterId: string, round: number): GivenTarget {
+  return { clusterId, mesh: 'istio', objects: canaries('bench', DESTINATIONS, round) };
 }
 
 function countsOf({ jobs }: Stage, { clients, statements }: Room): Counts {

@@ -81,7 +81,9 @@ async function dryRun(cluster: ClusterAccess, kind: MeshKind, golden: KubeObject
 /** Kinds are looked up among those that the plugin says it owns: one that is missing there could not be delivered. */
 function pathOf(kind: MeshKind, { apiVersion, kind: name, metadata }: KubeObject): string {
   const [version = '', group = ''] = apiVersion.split('/').reverse();
-  const owned = meshes[kind].writer.owned.find((one) => one.kind === name && one.group === group && one.version === version);
+  const owned = meshes[kind].writer.owned.find(
+    (one) => one.kind === name && one.group === group && one.version === version,
+  );
   if (!owned) throw new Error(`${apiVersion} ${name} is not among the kinds that ${kind} owns`);
   const folder = owned.namespaced ? `/namespaces/${metadata.namespace ?? ''}` : '';
   return `${rootOf(owned)}${folder}/${owned.plural}/${metadata.name}`;

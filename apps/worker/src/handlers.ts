@@ -1,49 +1,43 @@
 import type { Clusters } from '@overmesh/clusters';
 import type { Delivery } from '@overmesh/delivery';
 import type { JobHandler, Jobs, QueueName } from '@overmesh/jobs';
-import type { Pipeline } from '@overmesh/pipeline';
+import type { Reconciler } from '@overmesh/pipeline';
 import type { Due } from './sweeps.ts';
 
 export interface HandlerContext {
   readonly clusters: Clusters;
-  readonly pipeline: Pipeline;
+  readonly reconciler: Reconciler;
   readonly delivery: Delivery;
   readonly jobs: Jobs;
 }
 
-type Rooms = Pick<HandlerContext, 'pipeline' | 'delivery'>;
+type Rooms = Pick<HandlerContext, 'reconciler' | 'delivery'>;
 
 /** Queue → what a wake-up of it looks at. Total: a new queue does not compile without its handler. */
 export function handlers({
   clusters,
-  pipeline,
+  reconciler,
   delivery,
   jobs,
 }: HandlerContext): Readonly<Record<QueueName, JobHandler>> {
   const wakeAll = (queue: QueueName, ids: readonly string[]) => Promise.all(ids.map((id) => jobs.wake(queue, id)));
   return {
-    reconcile: async (virtualMesh) => {
-      const { clusters: changed, others } = await pipeline.reconcile(virtualMesh);
-      await wakeAll('deliver', changed);
-      await wakeAll('reconcile', others);
+    reconcile: async (work) => {
+      for await (const changed of reconciler.reconcile(work)) await wakeAll('deliver', changed);
     },
     deliver: async (clusterId, signal) => {
       // A wake-up may outlive its cluster, or be of none; a lane for it would never be done.
       if (isUuid(clusterId) && (await clusters.byId(clusterId))) return delivery.deliver(clusterId, signal);
       return undefined;
     },
-    /** `inventory`: some cluster is not what it was, which may concern every VirtualMesh. */
-    sweep: async (what) => {
-      if (what === 'inventory') await wakeAll('reconcile', await pipeline.virtualMeshNames());
-    },
   };
 }
 
 /** What is left to do: documents that are not translated, lanes that are not where they should be. */
-export async function leftToDo({ pipeline, delivery }: Rooms): Promise<readonly Due[]> {
+export async function leftToDo({ reconciler, delivery }: Rooms): Promise<readonly Due[]> {
   await delivery.dropOldEvents();
-  const [meshes, lanes] = await Promise.all([pipeline.staleVirtualMeshes(), delivery.dueLanes()]);
-  return [...meshes.map((id): Due => ({ queue: 'reconcile', id })), ...lanes.map(toDeliver)];
+  const [stale, lanes] = await Promise.all([reconciler.stale(), delivery.dueLanes()]);
+  return [...stale.map((id): Due => ({ queue: 'reconcile', id })), ...lanes.map(toDeliver)];
 }
 
 /** Lanes whose worker may have died. */

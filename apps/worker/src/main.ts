@@ -12,7 +12,7 @@ import { createJobs, queueNames } from '@overmesh/jobs';
 import { KubeClients } from '@overmesh/kube';
 import { createLogger, nestLogger } from '@overmesh/log';
 import type { Logger } from '@overmesh/log';
-import { Followers, Pipeline, readyDatabase, startExitCodes, tellStartFailure } from '@overmesh/pipeline';
+import { Followers, readyDatabase, Reconciler, startExitCodes, tellStartFailure } from '@overmesh/pipeline';
 import type { PipelineOptions } from '@overmesh/pipeline';
 import { collectDefaultMetrics, register } from 'prom-client';
 import { abandoned, handlers, leftToDo } from './handlers.ts';
@@ -75,7 +75,7 @@ async function start(config: Config, databaseUrl: string, log: Logger): Promise<
 
 /** @returns what ends the sweeps */
 function work(app: INestApplicationContext, { config, jobs, log }: PipelineOptions): () => void {
-  const rooms = { clusters: app.get(Clusters), pipeline: app.get(Pipeline), delivery: app.get(Delivery) };
+  const rooms = { clusters: app.get(Clusters), reconciler: app.get(Reconciler), delivery: app.get(Delivery) };
   const table = handlers({ ...rooms, jobs });
   const laneOptions = { concurrency: config.concurrency, patienceMs: config.periods.worker.lanePatienceMs };
   for (const queue of queueNames)

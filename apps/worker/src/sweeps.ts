@@ -3,7 +3,7 @@ import type { Logger } from '@overmesh/log';
 
 /** Something that is left to do. */
 export interface Due {
-  readonly queue: Exclude<QueueName, 'sweep'>;
+  readonly queue: QueueName;
   readonly id: string;
 }
 

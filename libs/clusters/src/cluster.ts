@@ -70,6 +70,12 @@ export interface ClusterPage {
   readonly total: number;
 }
 
+/** Which clusters to place: all where neither is given. */
+export interface PlaceQuery {
+  readonly ids?: readonly string[];
+  readonly names?: readonly string[];
+}
+
 export interface ClusterListQuery {
   readonly after?: string;
   readonly first: number;

@@ -3,11 +3,11 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { KeyRing, MasterKeys } from '@overmesh/config';
 import type { ClusterAccess } from '@overmesh/kube';
 import type { Logger } from '@overmesh/log';
-import type { Caller, ClusterEvent, Problem, Result } from '@overmesh/model';
+import type { Caller, ClusterEvent, ClusterPlace, Problem, Result } from '@overmesh/model';
 import { fail, succeed } from '@overmesh/model';
 import { DataSource } from 'typeorm';
 import type { EntityManager } from 'typeorm';
-import type { Cluster, ClusterListQuery, ClusterPage, Connection, Location } from './cluster.ts';
+import type { Cluster, ClusterListQuery, ClusterPage, Connection, Location, PlaceQuery } from './cluster.ts';
 import { ClusterStore } from './clusters.store.ts';
 import type { CredentialColumns, Recorder } from './clusters.store.ts';
 import { CredentialsError, credentialPlace, LockedCredentials, seal, unseal } from './credentials.ts';
@@ -129,6 +129,11 @@ export class Clusters {
 
   byId(id: string): Promise<Cluster | undefined> {
     return this.store.byId(id);
+  }
+
+  /** Where clusters are, by name; those that are leaving take no policy and are left out. */
+  places(query: PlaceQuery = {}): Promise<readonly ClusterPlace[]> {
+    return this.store.places(query);
   }
 
   /** Every cluster, by name; those that are leaving too. */

@@ -1,7 +1,8 @@
 import { announce, inTransaction } from '@overmesh/db';
 import { QueryFailedError } from 'typeorm';
 import type { DataSource, EntityManager, Repository } from 'typeorm';
-import type { Cluster, ClusterListQuery, ClusterPage } from './cluster.ts';
+import type { ClusterPlace } from '@overmesh/model';
+import type { Cluster, ClusterListQuery, ClusterPage, PlaceQuery } from './cluster.ts';
 import type { ClusterRow } from './clusters.table.ts';
 import { clusterTable } from './clusters.table.ts';
 import type { Sealed } from './credentials.ts';
@@ -87,6 +88,16 @@ export class ClusterStore {
     return new Map(rows.map(({ id, fingerprint }) => [id, fingerprint]));
   }
 
+  async places({ ids, names }: PlaceQuery): Promise<readonly ClusterPlace[]> {
+    const rows: readonly Pick<ClusterRow, keyof ClusterPlace>[] = await this.dataSource.query(
+      `SELECT id, name, labels, region, zone, network FROM clusters
+       WHERE NOT leaving AND ($1::uuid[] IS NULL OR id = ANY($1)) AND ($2::text[] IS NULL OR name = ANY($2))
+       ORDER BY name COLLATE "C"`,
+      [ids ?? null, names ?? null],
+    );
+    return rows.map(toPlace);
+  }
+
   async page({ after, first, labels = {} }: ClusterListQuery): Promise<ClusterPage> {
     const matching = this.rows.createQueryBuilder('cluster').where('cluster.labels @> :labels', { labels });
     const total = await matching.getCount();
@@ -161,14 +172,18 @@ export class ClusterStore {
   }
 }
 
+function toPlace({ id, name, labels, region, zone, network }: Pick<ClusterRow, keyof ClusterPlace>): ClusterPlace {
+  return {
+    ...{ id, name, labels },
+    ...(region !== null && { region }),
+    ...(zone !== null && { zone }),
+    ...(network !== null && { network }),
+  };
+}
+
 function toCluster(row: ClusterRow): Cluster {
   return {
-    id: row.id,
-    name: row.name,
-    labels: row.labels,
-    ...(row.region !== null && { region: row.region }),
-    ...(row.zone !== null && { zone: row.zone }),
-    ...(row.network !== null && { network: row.network }),
+    ...toPlace(row),
     server: row.server,
     uid: row.uid,
     serverVersion: row.serverVersion,

@@ -16,6 +16,11 @@ export async function announce(manager: EntityManager, topic: Announcement['topi
   await manager.query('SELECT pg_notify($1, $2)', [CHANNEL, JSON.stringify({ topic, id })]);
 }
 
+/** The same as an expression of SQL, for a statement that announces what it changes. @param id expression of a text */
+export function announcing(topic: Announcement['topic'], id: string): string {
+  return `pg_notify('${CHANNEL}', json_build_object('topic', '${topic}', 'id', ${id})::text)`;
+}
+
 export interface Listening {
   close(): Promise<void>;
 }

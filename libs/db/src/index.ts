@@ -14,5 +14,5 @@ export {
 export { migrate } from './migrate.ts';
 export { inTransaction } from './transaction.ts';
 export type { IsolationLevel } from './transaction.ts';
-export { announce, listen } from './announce.ts';
+export { announce, announcing, listen } from './announce.ts';
 export type { Announcement, Listening } from './announce.ts';

@@ -2,9 +2,14 @@ import { createHash } from 'node:crypto';
 import { canonicalJson } from '@overmesh/model';
 import type { DesiredObject, Json } from '@overmesh/model';
 
-/** SHA-256 of the canonical text, 32 hex digits: compares contents, proves nothing to an attacker. */
+/** SHA-256, 32 hex digits: compares texts, proves nothing to an attacker. */
+export function textHash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 32);
+}
+
+/** The same of the canonical text: also of what came back from the database. */
 export function contentHash(value: Json): string {
-  return createHash('sha256').update(canonicalJson(value)).digest('hex').slice(0, 32);
+  return textHash(canonicalJson(value));
 }
 
 /** Hash of what decides whether an object is written again: its body and the documents that it is from. */

@@ -3,37 +3,49 @@ import type { OnApplicationShutdown } from '@nestjs/common';
 import { announce, inTransaction } from '@overmesh/db';
 import type { Periods } from '@overmesh/config';
 import type { KubeClient } from '@overmesh/kube';
-import type { Caller, DesiredObject, KindRef, PlannedChange, UnmatchedReport } from '@overmesh/model';
-import { objectKey } from '@overmesh/model';
+import type { Caller, KindRef, MemberMisses } from '@overmesh/model';
 import { DataSource } from 'typeorm';
-import { objectHash } from './content.ts';
-import { plannedChanges } from './decide/changes.ts';
-import { exceedsBudget } from './decide/budget.ts';
-import type { DeleteCounts } from './decide/budget.ts';
 import type { DeleteBudget } from './decide/budget.ts';
+import { previewMesh } from './decide/preview.ts';
+import type { PreviewedMesh, WantedMesh } from './decide/preview.ts';
 import { deliver } from './deliver.ts';
 import type { LaneContext } from './lane-context.ts';
 import { dropOldEvents, lastEventId, pageEvents, saveEvents } from './events.store.ts';
 import { noFailpoints } from './failpoints.ts';
 import type { Failpoints } from './failpoints.ts';
 import { abandonedLanes, dueLanes } from './lanes.store.ts';
-import { forgetLedger, loadLedger, loadLedgerOf, ownedUids, saveAcceptance } from './ledger.store.ts';
+import { forgetLedger, loadLedger, loadLedgerOf, loadLedgers, ownedUids, saveAcceptance } from './ledger.store.ts';
 import type { StoredEntry } from './ledger.store.ts';
 import { Observer } from './observed.ts';
 import type { Acceptance } from './observed.ts';
 import { WorkerLiveness } from './worker-liveness.ts';
-import { EVENTS, LANES, TARGETS } from './tables.ts';
-import type { LaneRow, LedgerRow, ReconciliationRow, TargetRow } from './tables.ts';
+import { EVENTS, LANES } from './tables.ts';
+import type { LaneRow, LedgerRow } from './tables.ts';
 import {
   confirmRevision,
   forgetTargets,
-  reconciliations,
-  replaceTargets,
+  missesOf,
+  reachingDocuments,
   targetsOf,
   targetsOn,
   writtenMeshes,
 } from './targets.store.ts';
-import type { TargetSet, Target } from './targets.store.ts';
+import type { StandingTarget } from './targets.store.ts';
+import { setTargets } from './set-targets.ts';
+import type { SetTargets } from './set-targets.ts';
+import type { ClusterTargets } from './decide/target-changes.ts';
+import {
+  beginReconciliation,
+  clustersOf,
+  forgetTranslations,
+  markReconciled,
+  outdate,
+  pinRevision,
+  reconciliations,
+  staleClusters,
+  translatedClusters,
+} from './translations.store.ts';
+import type { Reconciliation, TranslatedClusters } from './translations.store.ts';
 import { holdWatches, leave } from './watch-lease.ts';
 
 export const DELIVERY_OPTIONS = Symbol('DeliveryOptions');
@@ -68,28 +80,44 @@ export class Delivery implements OnApplicationShutdown {
     });
   }
 
-  /** Replaces what the VirtualMesh wants on its clusters; see replaceTargets. @returns clusters with work */
-  async setTargets(
-    virtualMesh: string,
-    revision: number,
-    targets: readonly Target[],
-    keep: ReadonlySet<string>,
-    unmatched: readonly UnmatchedReport[],
-    inputsHash = '',
-  ): Promise<readonly string[]> {
-    return this.setTargetsTogether([{ virtualMesh, revision, targets, keep, unmatched, inputsHash }]);
+  /** What these clusters have been translated to: to be read before the inputs of the next translation. */
+  async translatedClusters(clusterIds: readonly string[]): Promise<TranslatedClusters> {
+    return translatedClusters(this.dataSource.manager, clusterIds);
   }
 
-  /** The same for several VirtualMeshes, all or nothing: what one hands to another is never wanted by nobody. */
-  async setTargetsTogether(sets: readonly TargetSet[]): Promise<readonly string[]> {
-    return inTransaction(this.dataSource, async (manager) => {
-      const changed = new Set<string>();
-      for (const set of sets) {
-        for (const clusterId of await replaceTargets(manager, set)) changed.add(clusterId);
-        await announce(manager, 'status', set.virtualMesh);
-      }
-      return [...changed];
-    });
+  /** Gives clusters what they shall have, of each all or nothing; see setTargets. */
+  async setTargets(sets: readonly ClusterTargets[], lookedAt: readonly string[]): Promise<SetTargets> {
+    return setTargets(this.dataSource, sets, lookedAt);
+  }
+
+  /** How far each VirtualMesh has come that was ever translated, by name. */
+  async reconciliations(): Promise<ReadonlyMap<string, Reconciliation>> {
+    return reconciliations(this.dataSource.manager);
+  }
+
+  /** The clusters of a VirtualMesh are brought to a revision from now on: see beginReconciliation. */
+  async beginReconciliation(virtualMesh: string, revision: number): Promise<Reconciliation> {
+    return beginReconciliation(this.dataSource.manager, virtualMesh, revision);
+  }
+
+  /** Every cluster that the revision concerns has been translated up to it: see markReconciled. */
+  async markReconciled(virtualMesh: string, revision: number): Promise<void> {
+    await markReconciled(this.dataSource.manager, virtualMesh, revision);
+  }
+
+  /** Says which revision of a VirtualMesh clusters shall have: see pinRevision. They are to be reconciled then. */
+  async pinRevision(virtualMesh: string, revision: number | undefined, clusterIds?: readonly string[]): Promise<void> {
+    await inTransaction(this.dataSource, (manager) => pinRevision(manager, virtualMesh, revision, clusterIds));
+  }
+
+  /** Ids of the clusters that have something of a VirtualMesh: all, or those among the ones that are given. */
+  async clustersOf(virtualMesh: string, among?: readonly string[]): Promise<readonly string[]> {
+    return clustersOf(this.dataSource.manager, virtualMesh, among);
+  }
+
+  /** Those of the clusters that have to be translated again: see staleClusters. */
+  async staleClusters(inputs: Parameters<typeof staleClusters>[1]): Promise<readonly string[]> {
+    return staleClusters(this.dataSource.manager, inputs);
   }
 
   /** One pass over a cluster's lane; see deliver. */
@@ -119,43 +147,34 @@ export class Delivery implements OnApplicationShutdown {
     return holdWatches(this.dataSource, clusterIds, this.#liveness, patience);
   }
 
-  /** What would be written and deleted on a cluster if a VirtualMesh wanted this there, and why it would wait. */
-  async preview(
-    clusterId: string,
-    virtualMesh: string,
-    mesh: string,
-    objects: readonly DesiredObject[],
-  ): Promise<{ readonly changes: readonly PlannedChange[]; readonly hold?: string }> {
-    const all = await loadLedger(this.dataSource.manager, clusterId);
-    // What another VirtualMesh has left for good (our CRDs) is there already.
-    const wantedKeys = new Set(objects.map(({ ref }) => objectKey(ref)));
-    const own = all.filter(
-      (entry) => (entry.virtualMesh === virtualMesh && entry.mesh === mesh) || wantedKeys.has(entry.key),
-    );
-    const wanted = objects.map((object) => ({
-      key: objectKey(object.ref),
-      object,
-      virtualMesh,
-      mesh,
-      revision: 0,
-      hash: objectHash(object),
-    }));
-    const changes = plannedChanges(own, wanted);
-    const ofVirtualMesh = all.filter((entry) => entry.virtualMesh === virtualMesh);
-    const counts = new Map([[virtualMesh, countsAfter(ofVirtualMesh, changes)]]);
-    const hold = exceedsBudget(countsAfter(all, changes), counts, this.options.budget);
-    return { changes, ...(hold ? { hold } : {}) };
+  /**
+   * What would be written and deleted on clusters if VirtualMeshes wanted this there, and why it would wait; in the order
+   * of what is wanted.
+   */
+  async preview(wanted: readonly WantedMesh[]): Promise<readonly PreviewedMesh[]> {
+    const ledgers = await loadLedgers(this.dataSource.manager, distinct(wanted.map(({ clusterId }) => clusterId)));
+    return wanted.map((one) => previewMesh(one, ledgers.get(one.clusterId) ?? [], this.options.budget));
   }
 
-  async targetsOf(virtualMesh: string): Promise<readonly TargetRow[]> {
+  /** Documents of a VirtualMesh that reach something in some cluster but these. */
+  async reachingDocuments(virtualMesh: string, except: readonly string[] = []): Promise<ReadonlySet<string>> {
+    return reachingDocuments(this.dataSource.manager, virtualMesh, except);
+  }
+
+  /** What these documents reach and miss in each member of a VirtualMesh but those in some clusters. */
+  async missesOf(
+    virtualMesh: string,
+    documents: readonly string[],
+    except: readonly string[] = [],
+  ): Promise<readonly MemberMisses[]> {
+    return missesOf(this.dataSource.manager, virtualMesh, documents, except);
+  }
+
+  async targetsOf(virtualMesh: string): Promise<readonly StandingTarget[]> {
     return targetsOf(this.dataSource.manager, virtualMesh);
   }
 
-  async targets(): Promise<readonly TargetRow[]> {
-    return this.dataSource.getRepository(TARGETS).find();
-  }
-
-  async targetsOn(clusterId: string): Promise<readonly TargetRow[]> {
+  async targetsOn(clusterId: string): Promise<readonly StandingTarget[]> {
     return targetsOn(this.dataSource.manager, clusterId);
   }
 
@@ -193,10 +212,6 @@ export class Delivery implements OnApplicationShutdown {
     return abandonedLanes(this.dataSource.manager);
   }
 
-  async reconciliations(): Promise<readonly ReconciliationRow[]> {
-    return reconciliations(this.dataSource.manager);
-  }
-
   async events(query: Parameters<typeof pageEvents>[1]): ReturnType<typeof pageEvents> {
     return pageEvents(this.dataSource.manager, query);
   }
@@ -230,6 +245,7 @@ export class Delivery implements OnApplicationShutdown {
   /** Nothing is wanted on the cluster any more, and the user agreed to the deletes. */
   async empty(clusterId: string): Promise<void> {
     await inTransaction(this.dataSource, async (manager) => {
+      await outdate(manager, [clusterId]);
       await forgetTargets(manager, clusterId);
       await manager.query(
         `UPDATE lanes SET target_generation = target_generation + 1, confirmed_generation = target_generation + 1,
@@ -242,6 +258,7 @@ export class Delivery implements OnApplicationShutdown {
   /** Forgets a cluster; what is on it stays there. */
   async forget(clusterId: string): Promise<void> {
     await inTransaction(this.dataSource, async (manager) => {
+      await forgetTranslations(manager, clusterId);
       await forgetTargets(manager, clusterId);
       await forgetLedger(manager, clusterId);
       await manager.getRepository(EVENTS).delete({ clusterId });
@@ -291,8 +308,6 @@ export class Delivery implements OnApplicationShutdown {
   }
 }
 
-function countsAfter(ledger: readonly StoredEntry[], changes: readonly PlannedChange[]): DeleteCounts {
-  const count = (action: PlannedChange['action']) => changes.filter((change) => change.action === action).length;
-  const owned = ledger.filter(({ phase, keep }) => phase !== 'gone' && !keep).length;
-  return { owned, deletes: count('delete'), remaining: owned - count('delete') + count('create') };
+function distinct(ids: readonly string[]): readonly string[] {
+  return [...new Set(ids)];
 }

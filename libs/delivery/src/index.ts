@@ -5,13 +5,23 @@ export { failpointNames, failpointsFrom } from './failpoints.ts';
 export type { FailpointName, Failpoints } from './failpoints.ts';
 export { DEFAULT_DELETE_BUDGET } from './decide/budget.ts';
 export type { DeleteBudget } from './decide/budget.ts';
-export { objectHash } from './content.ts';
+export { objectHash, textHash } from './content.ts';
 export { saveEvents } from './events.store.ts';
 export { deliveryTables } from './tables.ts';
 export type { LaneRow, LedgerRow, ReconciliationRow, TargetRow } from './tables.ts';
+export type { PreviewedMesh, WantedMesh } from './decide/preview.ts';
 export type { StoredEntry } from './ledger.store.ts';
-export { OutdatedTargetsError } from './targets.store.ts';
-export type { TargetSet, Target } from './targets.store.ts';
+export type { StandingTarget } from './targets.store.ts';
+export type { SetTargets } from './set-targets.ts';
+export type { Reconciliation, TranslatedClusters } from './translations.store.ts';
+export type {
+  ClusterTargets,
+  KnownTarget,
+  Target,
+  TranslatedCluster,
+  TranslatedVirtualMesh,
+  VirtualMeshTargets,
+} from './decide/target-changes.ts';
 export type { Acceptance } from './observed.ts';
 export { planDelivery } from './decide/plan.ts';
 export { wantedOf } from './lane-state.ts';

@@ -36,7 +36,9 @@ export function nowBy({ at, atMs }: Pick<LaneState, 'at' | 'atMs'>): Date {
 }
 
 /** Of two VirtualMeshes that want one object (our CRDs on one cluster) the first by name writes it. */
-export function wantedOf(targets: readonly TargetRow[]): readonly WantedObject[] {
+export function wantedOf(
+  targets: readonly Pick<TargetRow, 'virtualMesh' | 'mesh' | 'revision' | 'objects'>[],
+): readonly WantedObject[] {
   const sorted = [...targets].sort((a, b) => compare(a.virtualMesh, b.virtualMesh) || compare(a.mesh, b.mesh));
   const wanted = new Map<string, WantedObject>();
   for (const { virtualMesh, mesh, revision, objects } of sorted) {

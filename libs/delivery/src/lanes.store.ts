@@ -7,16 +7,6 @@ export async function loadLane(manager: EntityManager, clusterId: string): Promi
   return manager.getRepository(LANES).findOne({ where: { clusterId } });
 }
 
-/** Gives each of the clusters a new generation of what it shall have. */
-export async function nextGenerations(manager: EntityManager, clusterIds: readonly string[]): Promise<void> {
-  // In one order, so that two VirtualMeshes with the same clusters do not lock each other out.
-  await manager.query(
-    `INSERT INTO lanes (cluster_id, target_generation) SELECT id, 1 FROM unnest($1::uuid[]) AS id ORDER BY id
-     ON CONFLICT (cluster_id) DO UPDATE SET target_generation = lanes.target_generation + 1, not_before = NULL, attempts = 0`,
-    [clusterIds],
-  );
-}
-
 export interface LaneChange {
   readonly state: LaneRow['state'];
   readonly reason?: string;
@@ -58,18 +48,6 @@ export async function dueLanes(manager: EntityManager): Promise<readonly string[
   const rows: readonly { id: string }[] = await manager.query(
     `SELECT cluster_id AS id FROM lanes
      WHERE (target_generation <> applied_generation OR state <> 'idle') AND (not_before IS NULL OR not_before <= now())`,
-  );
-  return rows.map(({ id }) => id);
-}
-
-/** Lanes on which the VirtualMesh wants or has something, that are not at their newest generation and need not wait. */
-export async function behindLanes(manager: EntityManager, virtualMesh: string): Promise<readonly string[]> {
-  const rows: readonly { id: string }[] = await manager.query(
-    `SELECT cluster_id AS id FROM lanes
-     WHERE target_generation <> applied_generation AND (not_before IS NULL OR not_before <= now())
-       AND (EXISTS (SELECT 1 FROM targets WHERE targets.cluster_id = lanes.cluster_id AND virtual_mesh = $1)
-         OR EXISTS (SELECT 1 FROM ledger WHERE ledger.cluster_id = lanes.cluster_id AND virtual_mesh = $1 AND phase <> 'gone'))`,
-    [virtualMesh],
   );
   return rows.map(({ id }) => id);
 }

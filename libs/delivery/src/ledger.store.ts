@@ -1,4 +1,5 @@
 import type { Evidence } from '@overmesh/model';
+import { In } from 'typeorm';
 import type { EntityManager } from 'typeorm';
 import type { LedgerEntry } from './decide/situation.ts';
 import { LEDGER } from './tables.ts';
@@ -17,6 +18,16 @@ export interface StoredEntry extends LedgerEntry {
 export async function loadLedger(manager: EntityManager, clusterId: string): Promise<readonly StoredEntry[]> {
   const rows = await manager.getRepository(LEDGER).find({ where: { clusterId } });
   return rows.map(toEntry);
+}
+
+/** The same of several clusters, by id of the cluster. */
+export async function loadLedgers(
+  manager: EntityManager,
+  clusterIds: readonly string[],
+): Promise<ReadonlyMap<string, readonly StoredEntry[]>> {
+  const rows = await manager.getRepository(LEDGER).findBy({ clusterId: In([...clusterIds]) });
+  const groups = Map.groupBy(rows, ({ clusterId }) => clusterId);
+  return new Map([...groups].map(([id, all]) => [id, all.map(toEntry)]));
 }
 
 /**

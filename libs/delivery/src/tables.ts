@@ -4,8 +4,8 @@ import type {
   Evidence,
   JsonObject,
   LastTranslated,
+  MemberMisses,
   ObjectRef,
-  UnmatchedReport,
 } from '@overmesh/model';
 import type { DesiredObject } from '@overmesh/model';
 import { EntitySchema } from 'typeorm';
@@ -53,6 +53,7 @@ export const LANES = new EntitySchema<LaneRow>({
     notBefore: { name: 'not_before', type: 'timestamptz', nullable: true },
     orphanedObjects: { name: 'orphaned_objects', type: 'jsonb', default: '[]' },
   },
+  indices: [{ name: 'lanes_behind', columns: ['clusterId'], where: 'target_generation <> applied_generation' }],
 });
 
 /** A worker that lives, or lived within the last hour. */
@@ -78,14 +79,24 @@ export interface TargetRow {
   readonly clusterId: string;
   readonly virtualMesh: string;
   readonly mesh: string;
-  /** Revision of the VirtualMesh. */
+  /** Revision of the VirtualMesh that brought it as it is; those that came since had nothing for it. */
   revision: number;
+  /** Revision at which what the cluster has was what it shall have; where it still is, `appliedHash` says so. */
   appliedRevision: number;
   /** Of `objects`; a change of it makes a new lane generation. */
   hash: string;
+  /** `hash` of what the cluster has; null before anything was written. */
+  appliedHash: string | null;
+  /** Of everything else that a translation brings. */
+  outcomeHash: string;
   objects: readonly DesiredObject[];
+  /** Of `objects`: see objectKey. */
+  readonly keys: readonly string[];
   lastTranslated: Readonly<Record<string, LastTranslated>>;
   reports: readonly DestinationReport[];
+  /** `Kind/name` of each document that the reports are about. */
+  readonly documents: readonly string[];
+  misses: MemberMisses;
   updatedAt: Date;
 }
 
@@ -98,23 +109,81 @@ export const TARGETS = new EntitySchema<TargetRow>({
     revision: { type: 'integer' },
     appliedRevision: { name: 'applied_revision', type: 'integer', default: 0 },
     hash: { type: 'text' },
+    appliedHash: { name: 'applied_hash', type: 'text', nullable: true },
+    outcomeHash: { name: 'outcome_hash', type: 'text', default: '' },
     objects: { type: 'jsonb' },
+    keys: { type: 'text', array: true, default: '{}' },
     lastTranslated: { name: 'last_translated', type: 'jsonb' },
     reports: { type: 'jsonb' },
+    documents: { type: 'text', array: true, default: '{}' },
+    misses: { type: 'jsonb', default: '{}' },
     updatedAt: { name: 'updated_at', type: 'timestamptz', default: () => 'now()' },
+  },
+  indices: [
+    { name: 'targets_by_virtual_mesh', columns: ['virtualMesh', 'clusterId', 'mesh'] },
+    // TypeORM knows no GIN index.
+    { name: 'targets_by_document', synchronize: false },
+  ],
+});
+
+/** From which inputs a cluster was last translated. */
+export interface TranslatedClusterRow {
+  readonly clusterId: string;
+  /** Counts what was set for the cluster, so that of two translations side by side one is asked to look again. */
+  version: string;
+  /** Of its place and inventory. What has others by now is found by the sweep. */
+  inputsHash: string;
+  at: Date;
+}
+
+export const TRANSLATED_CLUSTERS = new EntitySchema<TranslatedClusterRow>({
+  name: 'translated_clusters',
+  columns: {
+    clusterId: { name: 'cluster_id', type: 'uuid', primary: true },
+    version: { type: 'bigint' },
+    inputsHash: { name: 'inputs_hash', type: 'text' },
+    at: { type: 'timestamptz', default: () => 'now()' },
   },
 });
 
-/** Up to where a VirtualMesh has been translated; what is newer is found by the sweep. */
+/** From which documents a cluster was last translated for one VirtualMesh that it belongs to. */
+export interface TranslationRow {
+  readonly clusterId: string;
+  readonly virtualMesh: string;
+  /** Of the documents. A newer one that does not concern the cluster leaves this as it is: see ReconciliationRow. */
+  revision: number;
+  /** The revision that the cluster shall have; null where it has that of the VirtualMesh. */
+  pinnedRevision: number | null;
+  /** Of all that it was translated from; empty where it has to be translated in any case. */
+  inputsHash: string;
+  at: Date;
+}
+
+export const TRANSLATIONS = new EntitySchema<TranslationRow>({
+  name: 'translations',
+  columns: {
+    clusterId: { name: 'cluster_id', type: 'uuid', primary: true },
+    virtualMesh: { name: 'virtual_mesh', type: 'text', primary: true },
+    revision: { type: 'integer', default: 0 },
+    pinnedRevision: { name: 'pinned_revision', type: 'integer', nullable: true },
+    inputsHash: { name: 'inputs_hash', type: 'text', default: '' },
+    at: { type: 'timestamptz', default: () => 'now()' },
+  },
+  indices: [{ name: 'translations_by_virtual_mesh', columns: ['virtualMesh', 'clusterId'] }],
+});
+
+/** How far a VirtualMesh has come as a whole. */
 export interface ReconciliationRow {
   readonly virtualMesh: string;
+  /** Every cluster that it concerns has been translated up to this revision; what is newer is found by the sweep. */
   revision: number;
+  /** The clusters are being brought to this one: from now on nothing is set from an older one. */
+  targetRevision: number;
+  /** The revision that its clusters shall have; null where that is the newest. */
+  pinnedRevision: number | null;
   /** Revision whose deletes the user agreed to when making it. */
   confirmedRevision: number;
   at: Date;
-  unmatched: readonly UnmatchedReport[];
-  /** Hash of the inputs that it was translated from, see inputsHash of pipeline; what has another one now is found by the sweep. */
-  inputsHash: string;
 }
 
 export const RECONCILIATIONS = new EntitySchema<ReconciliationRow>({
@@ -122,10 +191,10 @@ export const RECONCILIATIONS = new EntitySchema<ReconciliationRow>({
   columns: {
     virtualMesh: { name: 'virtual_mesh', type: 'text', primary: true },
     revision: { type: 'integer', default: 0 },
+    targetRevision: { name: 'target_revision', type: 'integer', default: 0 },
+    pinnedRevision: { name: 'pinned_revision', type: 'integer', nullable: true },
     confirmedRevision: { name: 'confirmed_revision', type: 'integer', default: 0 },
     at: { type: 'timestamptz', default: () => 'now()' },
-    unmatched: { type: 'jsonb', default: '[]' },
-    inputsHash: { name: 'inputs_hash', type: 'text', default: '' },
   },
 });
 
@@ -186,6 +255,7 @@ export const LEDGER = new EntitySchema<LedgerRow>({
     live: { type: 'jsonb', nullable: true },
     deleteAgreed: { name: 'delete_agreed', type: 'boolean', default: false },
   },
+  indices: [{ name: 'ledger_by_virtual_mesh', columns: ['virtualMesh', 'clusterId'] }],
 });
 
 export interface EventRow {
@@ -212,4 +282,13 @@ export const EVENTS = new EntitySchema<EventRow>({
   indices: [{ name: 'cluster_events_by_cluster', columns: ['clusterId', 'id'] }],
 });
 
-export const deliveryTables = [LANES, WORKERS, TARGETS, RECONCILIATIONS, LEDGER, EVENTS];
+export const deliveryTables = [
+  LANES,
+  WORKERS,
+  TARGETS,
+  TRANSLATED_CLUSTERS,
+  TRANSLATIONS,
+  RECONCILIATIONS,
+  LEDGER,
+  EVENTS,
+];

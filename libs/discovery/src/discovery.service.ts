@@ -6,7 +6,10 @@ import { Ages } from './ages.ts';
 import type { DiscoveryOptions } from './cluster-follower.ts';
 import { ClusterFollower } from './cluster-follower.ts';
 import { InventoryStore } from './inventory.store.ts';
+import { clustersWith } from './services.store.ts';
+import type { ServiceSelector } from './services.store.ts';
 import type {
+  InventoryContent,
   SeenDestination,
   SeenMesh,
   SeenPage,
@@ -24,7 +27,7 @@ export class Discovery {
   private readonly ages: Ages;
 
   constructor(
-    @Inject(DataSource) dataSource: DataSource,
+    @Inject(DataSource) private readonly dataSource: DataSource,
     @Inject(DISCOVERY_OPTIONS) private readonly options: DiscoveryOptions,
   ) {
     this.store = new InventoryStore(dataSource);
@@ -61,6 +64,16 @@ export class Discovery {
   /** The last inventories of those among the clusters that were ever seen; in no order. */
   inventories(clusterIds: readonly string[]): Promise<readonly StoredInventory[]> {
     return this.store.among(clusterIds);
+  }
+
+  /** What policy can be about in these clusters, by id; none for one that was never seen. */
+  contents(clusterIds: readonly string[]): Promise<ReadonlyMap<string, InventoryContent>> {
+    return this.store.contents(clusterIds);
+  }
+
+  /** Ids of the clusters that have a Service which one of the selectors is about. */
+  clustersWith(selectors: readonly ServiceSelector[]): Promise<readonly string[]> {
+    return clustersWith(this.dataSource.manager, selectors);
   }
 
   /** `clusterId/key` of every mesh that is installed as far as was last seen. */

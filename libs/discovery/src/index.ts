@@ -1,4 +1,5 @@
 export * from './stored-inventory.ts';
+export type { ServiceSelector } from './services.store.ts';
 export { DiscoveryModule } from './discovery.module.ts';
 export { Discovery } from './discovery.service.ts';
 export type { DiscoveryOptions } from './cluster-follower.ts';

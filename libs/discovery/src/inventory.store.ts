@@ -4,7 +4,9 @@ import { In } from 'typeorm';
 import type { DataSource, EntityManager, Repository } from 'typeorm';
 import type { InventoryRow } from './inventory.table.ts';
 import { inventoryTable } from './inventory.table.ts';
+import { saveServices } from './services.store.ts';
 import type {
+  InventoryContent,
   InventoryProblem,
   OnCluster,
   PodCount,
@@ -67,6 +69,15 @@ export class InventoryStore {
     return rows.map(toStored);
   }
 
+  /** What policy can be about, by id of the cluster, and nothing beside it. */
+  async contents(clusterIds: readonly string[]): Promise<ReadonlyMap<string, InventoryContent>> {
+    const rows: readonly (InventoryContent & { readonly id: string })[] = await this.dataSource.query(
+      'SELECT cluster_id AS id, inventory, hash FROM inventories WHERE cluster_id = ANY($1)',
+      [clusterIds],
+    );
+    return new Map(rows.map(({ id, inventory, hash }) => [id, { inventory, hash }]));
+  }
+
   /** `clusterId/key` of every mesh that is installed as far as was last seen, and nothing else of the inventories. */
   async installedMeshes(): Promise<ReadonlySet<string>> {
     const rows: readonly { place: string }[] = await this.dataSource.query(
@@ -90,6 +101,7 @@ export class InventoryStore {
   async save(taken: Taken): Promise<StoredInventory> {
     return inTransaction(this.dataSource, async (manager) => {
       const changedAt = await this.write(manager, taken);
+      await saveServices(manager, taken.clusterId, taken.inventory.destinations);
       await announce(manager, 'inventory', taken.clusterId);
       return toStored({ ...taken, changedAt, complete: taken.problems.length === 0 });
     });
@@ -128,7 +140,10 @@ export class InventoryStore {
   }
 
   async remove(clusterId: string): Promise<void> {
-    await this.rows.delete({ clusterId });
+    await inTransaction(this.dataSource, async (manager) => {
+      await saveServices(manager, clusterId, []);
+      await manager.getRepository(inventoryTable).delete({ clusterId });
+    });
   }
 
   /** A page of one list over all inventories, by cluster id and the list's own order, bytewise. */

@@ -1,4 +1,4 @@
-import type { Inventory } from '@overmesh/model';
+import type { Inventory, Labels } from '@overmesh/model';
 import { EntitySchema } from 'typeorm';
 import type { InventoryProblem, PodCounts } from './stored-inventory.ts';
 
@@ -30,5 +30,30 @@ export const inventoryTable = new EntitySchema<InventoryRow>({
   },
 });
 
+/** A Service of a cluster that policy can be about: the index from a policy to the clusters that it can touch. */
+export interface ServiceRow {
+  clusterId: string;
+  namespace: string;
+  name: string;
+  labels: Labels;
+}
+
+const serviceTable = new EntitySchema<ServiceRow>({
+  name: 'ClusterService',
+  tableName: 'cluster_services',
+  columns: {
+    clusterId: { type: 'uuid', name: 'cluster_id', primary: true, primaryKeyConstraintName: 'cluster_services_pk' },
+    namespace: { type: 'text', primary: true, primaryKeyConstraintName: 'cluster_services_pk' },
+    name: { type: 'text', primary: true, primaryKeyConstraintName: 'cluster_services_pk' },
+    labels: { type: 'jsonb' },
+  },
+  indices: [
+    { name: 'cluster_services_by_name', columns: ['name', 'namespace'] },
+    { name: 'cluster_services_by_namespace', columns: ['namespace'] },
+    // TypeORM knows no GIN index.
+    { name: 'cluster_services_by_labels', synchronize: false },
+  ],
+});
+
 /** The tables of this room, for the data source. */
-export const inventoryTables: EntitySchema[] = [inventoryTable];
+export const inventoryTables: EntitySchema[] = [inventoryTable, serviceTable];

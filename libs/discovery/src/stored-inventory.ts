@@ -34,6 +34,9 @@ export interface StoredInventory {
   readonly problems: readonly InventoryProblem[];
 }
 
+/** An inventory without its age. */
+export type InventoryContent = Pick<StoredInventory, 'inventory' | 'hash'>;
+
 /** Something seen, and in which cluster. */
 export type OnCluster<T> = T & { readonly clusterId: string };
 export type SeenMesh = OnCluster<Mesh>;

@@ -35,6 +35,8 @@ const intentTable = new EntitySchema<IntentRow>({
   indices: [
     { name: 'intents_live', columns: ['kind', 'workspace', 'name'], unique: true, where: 'retired_in IS NULL' },
     { name: 'intents_by_virtual_mesh', columns: ['virtualMesh', 'introducedIn'] },
+    { name: 'intents_by_retirement', columns: ['virtualMesh', 'retiredIn'] },
+    { name: 'intents_live_by_virtual_mesh', columns: ['virtualMesh'], where: 'retired_in IS NULL' },
   ],
 });
 

@@ -89,9 +89,39 @@ export interface Head {
   readonly documentRevision: number | null;
 }
 
-/** How every VirtualMesh that a change is about would look; without content where it would be gone. */
+/** What is asked of the documents of VirtualMeshes that are about some clusters. */
+export interface EditionQuery {
+  /** Names of the clusters: what can only be about others is left out. */
+  readonly clusters: readonly string[];
+  /** VirtualMeshes whose policies are asked for too. */
+  readonly policiesOf: readonly string[];
+  /** Revision to read instead of the newest, by name of the VirtualMesh. */
+  readonly pinned: ReadonlyMap<string, number>;
+  /** Revisions to read besides. */
+  readonly also: readonly { readonly virtualMesh: string; readonly revision: number }[];
+}
+
+/** A VirtualMesh at a revision, as far as it can be about some clusters. */
+export interface Edition {
+  readonly virtualMesh: string;
+  readonly revision: number;
+  /** It is that of a cluster which is pinned to none of its own. */
+  readonly isUsual: boolean;
+  /** Undefined where the VirtualMesh was not there at that revision. */
+  readonly content: VirtualMeshContent | undefined;
+}
+
+/** How every VirtualMesh that a change is about would look. */
 export interface Preview {
-  readonly touched: readonly { readonly name: string; readonly content: VirtualMeshContent | undefined }[];
+  readonly touched: readonly PreviewedContent[];
+}
+
+export interface PreviewedContent {
+  readonly name: string;
+  /** Undefined where it would be gone. */
+  readonly content: VirtualMeshContent | undefined;
+  /** The documents that were handed in for it, as they are and as they would be; also where that is the same. */
+  readonly documents: readonly StoredDocument[];
 }
 
 /** One page of a list, in the order of the cursors. Give `items.at(-1).cursor` as `after` for the next. */

@@ -14,6 +14,8 @@ import type {
   ChangeNote,
   DocumentListQuery,
   DocumentPage,
+  Edition,
+  EditionQuery,
   Head,
   HistoryQuery,
   MeshRevision,
@@ -23,6 +25,7 @@ import type {
   StoredDocument,
   VirtualMeshContent,
 } from './intent.ts';
+import { documentsSince, editions, newestRevision } from './editions.store.ts';
 import { preview } from './preview.ts';
 import { allLive, documentPage, documentsAt, heads, liveDocuments, revisionPage } from './reads.store.ts';
 
@@ -98,6 +101,28 @@ export class Intents {
   async at(virtualMesh: string, revision?: number): Promise<VirtualMeshContent | undefined> {
     const found = await this.#documentsAt(virtualMesh, revision);
     return found && contentOf(found.revision, found.documents);
+  }
+
+  /**
+   * Every VirtualMesh, each at one revision or several, as far as it can be about some clusters: the choices of meshes
+   * and the policies that name only others are left out. One that was removed is among them when its policies are asked
+   * for.
+   */
+  async editions(query: EditionQuery): Promise<readonly Edition[]> {
+    return editions(this.dataSource.manager, query);
+  }
+
+  /**
+   * The contents of documents that one of two revisions of a VirtualMesh has and the other has not, whichever is the
+   * older; also contents that came and went in between.
+   */
+  async documentsSince(virtualMesh: string, from: number, to: number): Promise<readonly StoredDocument[]> {
+    return documentsSince(this.dataSource.manager, virtualMesh, from, to);
+  }
+
+  /** The newest revision of a VirtualMesh, also of one that was removed; undefined for one that never was. */
+  async newestRevision(virtualMesh: string): Promise<number | undefined> {
+    return newestRevision(this.dataSource.manager, virtualMesh);
   }
 
   async get(ref: DocumentRef): Promise<StoredDocument | undefined> {

@@ -4,7 +4,8 @@ import type { DocumentRef } from '@overmesh/model';
 import type { DocumentListQuery, DocumentPage, Head, HistoryQuery, RevisionPage, StoredDocument } from './intent.ts';
 import type { IntentRow, RevisionRow } from './intent.tables.ts';
 
-const COLUMNS = `i.uid, i.kind, i.name, i.workspace, i.virtual_mesh AS "virtualMesh", i.labels, i.spec,
+/** A document, of a table or subquery `i`. */
+export const COLUMNS = `i.uid, i.kind, i.name, i.workspace, i.virtual_mesh AS "virtualMesh", i.labels, i.spec,
   i.introduced_in AS "introducedIn", i.created_at AS "createdAt"`;
 
 /** Bytewise, whatever the database's own collation: a cursor must mean the same to every reader. */
@@ -116,7 +117,7 @@ async function count(manager: EntityManager, text: string, values: readonly unkn
   return rows[0]?.total ?? 0;
 }
 
-function toDocument({ introducedIn, createdAt, ...row }: IntentRow): StoredDocument {
+export function toDocument({ introducedIn, createdAt, ...row }: IntentRow): StoredDocument {
   const { uid, kind, name, workspace, virtualMesh, labels, spec } = row;
   // Every row was a parsed Intent when it was written, so its spec is that of its kind.
   return {

@@ -72,7 +72,7 @@ export interface MemberMisses {
   readonly mesh: string;
   /** By document: the first destination that it reaches here. */
   readonly reached: Readonly<Record<string, string>>;
-  /** By document; none for one that misses nothing. */
+  /** By document; none for one that misses nothing, nor for one that selects nothing here: that is no news of the member. */
   readonly missed: Readonly<Record<string, readonly Miss[]>>;
 }
 

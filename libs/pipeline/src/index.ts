@@ -1,7 +1,9 @@
 export { PipelineModule } from './pipeline.module.ts';
 export type { PipelineOptions } from './pipeline.module.ts';
 export { noCluster, Pipeline } from './pipeline.service.ts';
-export type { EventQuery, Reconciled } from './pipeline.service.ts';
+export type { EventQuery } from './pipeline.service.ts';
+export { Previews } from './preview/previews.service.ts';
+export { clusterWork, Reconciler } from './reconcile/reconciler.service.ts';
 export { Deregistration } from './deregistration.service.ts';
 export type { DeregistrationPlan, OwnedObject } from './deregistration.service.ts';
 export { Followers } from './followers.ts';

@@ -15,6 +15,8 @@ import { DEREGISTRATION_OPTIONS, Deregistration } from './deregistration.service
 import { isSameCluster } from './identity.ts';
 import { acceptanceOf, bridgeOf } from './mesh-answers.ts';
 import { Pipeline } from './pipeline.service.ts';
+import { Previews } from './preview/previews.service.ts';
+import { clusterWork, Reconciler } from './reconcile/reconciler.service.ts';
 import { ownAddresses } from './own-addresses.ts';
 import { requiredRules } from './required-rules.ts';
 
@@ -73,7 +75,7 @@ export class PipelineModule {
         detectForeign,
         meshOfForeignPod,
         periods: config.periods,
-        onChange: () => wake('sweep', 'inventory'),
+        onChange: (id: string) => wake('reconcile', clusterWork(id)),
         isSameCluster: (id: string, client: KubeClient) => isSameCluster(clusters, id, client),
       }),
     });
@@ -97,11 +99,13 @@ export class PipelineModule {
       module: PipelineModule,
       imports: [GroundModule.forRoot(options), discovery, intent, delivery],
       providers: [
+        Reconciler,
+        Previews,
         Pipeline,
         { provide: DEREGISTRATION_OPTIONS, useValue: { periods: config.periods.api, log } },
         Deregistration,
       ],
-      exports: [Pipeline, Deregistration, GroundModule, discovery, intent, delivery],
+      exports: [Reconciler, Previews, Pipeline, Deregistration, GroundModule, discovery, intent, delivery],
     };
   }
 }

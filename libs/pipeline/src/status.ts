@@ -1,15 +1,19 @@
 import { causeOf } from '@overmesh/clusters';
 import type { Cluster } from '@overmesh/clusters';
 import { objectHash } from '@overmesh/delivery';
-import type { LaneRow, LedgerRow, TargetRow } from '@overmesh/delivery';
+import type { LaneRow, LedgerRow, StandingTarget } from '@overmesh/delivery';
 import { objectKey } from '@overmesh/model';
 import type { DesiredObject, IntentStatus } from '@overmesh/model';
+import { withWarnings } from '@overmesh/translation';
+import type { PlacedWarning } from '@overmesh/translation';
 import { evidenceOf } from './decide/evidence.ts';
 import type { CarriedObject } from './decide/evidence.ts';
 
 export interface StatusView {
   readonly virtualMesh: string;
-  readonly targets: readonly TargetRow[];
+  readonly targets: readonly StandingTarget[];
+  /** What documents miss beside what they reach. */
+  readonly warnings: readonly PlacedWarning[];
   readonly ledger: readonly LedgerRow[];
   readonly lanes: ReadonlyMap<string, LaneRow>;
   readonly clusters: ReadonlyMap<string, Cluster>;
@@ -23,6 +27,7 @@ export interface StatusView {
 export function statusOf({
   virtualMesh,
   targets,
+  warnings,
   ledger,
   lanes,
   clusters,
@@ -36,12 +41,14 @@ export function statusOf({
     if (!cluster) return [];
     const lane = lanes.get(target.clusterId);
     const gone = installed.has(`${target.clusterId}/${target.mesh}`) ? [] : [goneSentence(target.mesh, cluster.name)];
+    const placed = warnings.filter((one) => one.clusterId === target.clusterId && one.mesh === target.mesh);
+    const all = withWarnings(target.reports, placed);
     const intents = new Set([
       ...target.reports.map(({ intent }) => intent),
       ...target.objects.flatMap((object) => object.intents),
     ]);
     return [...intents].sort().map((intent) => {
-      const reports = target.reports.filter((report) => report.intent === intent);
+      const reports = all.filter((report) => report.intent === intent);
       const objects = target.objects
         .filter((object) => object.intents.includes(intent))
         .map((object) => carried(object, rows.get(`${target.clusterId} ${objectKey(object.ref)}`)));

@@ -71,6 +71,11 @@ export function chooseMembers(
   };
 }
 
+/** Whether a VirtualMesh may choose a mesh of a cluster, whatever meshes that has. */
+export function mayChoose({ meshes }: VirtualMeshSpec, place: ClusterPlace): boolean {
+  return meshes.some(({ cluster, selector }) => (selector ? isPlaceOf(selector, place) : cluster === place.name));
+}
+
 /** One VirtualMesh choosing one mesh. */
 interface Wish {
   readonly virtualMesh: string;

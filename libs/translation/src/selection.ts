@@ -45,8 +45,16 @@ export function missesOf(selections: ReadonlyMap<Policy, Selection>, { member }:
     reached: Object.fromEntries(
       all.flatMap(({ intent, reached: [first] }) => (first ? [[intent, destinationKey(first)]] : [])),
     ),
-    missed: Object.fromEntries(all.flatMap(({ intent, misses }) => (misses.length ? [[intent, misses]] : []))),
+    missed: Object.fromEntries(
+      all.flatMap(({ intent, reached, misses }) =>
+        misses.length && (reached.length || misses.some(isOtherMesh)) ? [[intent, misses]] : [],
+      ),
+    ),
   };
+}
+
+function isOtherMesh({ why }: Miss): boolean {
+  return why === 'OTHER_MESH';
 }
 
 /** Whether a selector concerns a cluster. */

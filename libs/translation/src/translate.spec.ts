@@ -181,7 +181,7 @@ test('what a policy misses in a member is a value, and only all members together
   const east = missesIn(member('east', [service('ratings', { meshes: ['linkerd'] })]));
   const north = missesIn(member('north', [service('ratings')]));
   expect([west.missed, east.missed, north.missed, north.reached]).toEqual([
-    { 'TrafficPolicy/far': [{ why: 'NO_SERVICE', selector: 0 }] },
+    {},
     { 'TrafficPolicy/far': [{ why: 'OTHER_MESH', service: 'shop/ratings', meshes: ['linkerd'] }] },
     {},
     { 'TrafficPolicy/far': 'shop/ratings' },

@@ -10,6 +10,7 @@ import { grouped } from '@overmesh/meshes/kit';
 import { byTexts } from './order.ts';
 import { policyKey } from './precedence.ts';
 import type { Policy } from './precedence.ts';
+import { isAbout } from './selection.ts';
 
 /** A warning, and the report of the policy that shall carry it. */
 export interface PlacedWarning {
@@ -81,13 +82,14 @@ interface PlacedMiss {
 interface Places {
   /** Keys of the member meshes of each cluster, by its id. */
   readonly meshes: ReadonlyMap<string, readonly string[]>;
-  /** How many members there are in each cluster, by its name. */
-  readonly membersIn: ReadonlyMap<string, number>;
-  readonly members: number;
+  /** Names of the clusters that have members. */
+  readonly clusters: ReadonlySet<string>;
   /** By document: where it reaches something first, and where in each cluster (by id). */
   readonly reached: ReadonlyMap<string, ReachedPlaces>;
   /** By document: what it misses, in the order of the members. */
   readonly missed: ReadonlyMap<string, readonly PlacedMiss[]>;
+  /** By document: the members in which it selects something, reached or not. */
+  readonly selecting: ReadonlyMap<string, readonly MemberMisses[]>;
 }
 
 interface ReachedPlaces {
@@ -108,12 +110,10 @@ function placesOf(members: readonly MemberMisses[]): Places {
     Object.entries(member.missed).flatMap(([intent, misses]) => misses.map((miss) => ({ intent, member, miss }))),
   );
   const byId = grouped(members, ({ clusterId }) => [clusterId]);
-  const byName = grouped(members, ({ cluster }) => [cluster]);
   const byIntent = grouped(reached, ({ intent }) => [intent]);
   return {
     meshes: new Map([...byId].map(([id, all]) => [id, all.map(({ mesh }) => mesh)])),
-    membersIn: new Map([...byName].map(([name, all]) => [name, all.length])),
-    members: members.length,
+    clusters: new Set(members.map(({ cluster }) => cluster)),
     reached: new Map(
       [...byIntent].map(([intent, [first, ...rest]]) => [
         intent,
@@ -124,6 +124,7 @@ function placesOf(members: readonly MemberMisses[]): Places {
       ]),
     ),
     missed: grouped(missed, ({ intent }) => [intent]),
+    selecting: grouped(members, (one) => [...new Set([...Object.keys(one.reached), ...Object.keys(one.missed)])]),
   };
 }
 
@@ -143,7 +144,7 @@ function place(intent: string, { clusterId = '', text }: Sentence, { first, inCl
 
 function sentencesOf(policy: Policy, places: Places): readonly Sentence[] {
   const missed = places.missed.get(policyKey(policy)) ?? [];
-  return [...unmeshed(missed, places), ...emptySelectors(policy, missed, places)];
+  return [...unmeshed(missed, places), ...emptySelectors(policy, places)];
 }
 
 /** Selected Services that are in none of the member meshes of their cluster, once for each cluster. */
@@ -161,18 +162,12 @@ function whereItIs(meshes: readonly string[], wanted: readonly string[]): string
 }
 
 /** Selectors that select nothing anywhere, and clusters that they name in vain. */
-function emptySelectors(
-  { spec }: Policy,
-  missed: readonly PlacedMiss[],
-  { members, membersIn }: Places,
-): readonly Sentence[] {
-  const empty = grouped(missed, ({ miss }) => (miss.why === 'NO_SERVICE' ? [String(miss.selector)] : []));
-  return spec.destinations.flatMap((selector, index) => {
-    const strangers = (selector.clusters ?? []).filter((name) => !membersIn.has(name));
-    const asked = selector.clusters
-      ? sum([...new Set(selector.clusters)].map((name) => membersIn.get(name) ?? 0))
-      : members;
-    const isFound = (empty.get(String(index))?.length ?? 0) < asked;
+function emptySelectors(policy: Policy, { clusters, selecting }: Places): readonly Sentence[] {
+  const intent = policyKey(policy);
+  const members = selecting.get(intent) ?? [];
+  return policy.spec.destinations.flatMap((selector, index) => {
+    const strangers = (selector.clusters ?? []).filter((name) => !clusters.has(name));
+    const isFound = members.some((member) => isAbout(selector, member.cluster) && !lacks(member, intent, index));
     return [
       ...strangers.map((name) => ({ text: `cluster ${name} has no mesh in this VirtualMesh` })),
       ...(isFound || strangers.length === selector.clusters?.length ? [] : [{ text: nothingLike(selector) }]),
@@ -180,8 +175,8 @@ function emptySelectors(
   });
 }
 
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0);
+function lacks({ missed }: MemberMisses, intent: string, selector: number): boolean {
+  return (missed[intent] ?? []).some((miss) => miss.why === 'NO_SERVICE' && miss.selector === selector);
 }
 
 function nothingLike({ name, namespace, matchLabels, clusters }: DestinationSelector): string {

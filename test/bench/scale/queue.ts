@@ -1,4 +1,4 @@
-import type { Pipeline } from '@overmesh/pipeline';
+import type { Reconciler } from '@overmesh/pipeline';
 import type { LocalJobs } from '../local-jobs.ts';
 
 /** Lanes that were woken: whoever measures ends where targets are saved, and has them written afterwards. */
@@ -8,16 +8,10 @@ export interface Woken {
 }
 
 /** What the worker does at a wake-up (apps/worker/src/handlers.ts), but for writing to clusters. */
-export function serve(jobs: LocalJobs, pipeline: Pipeline): Woken {
+export function serve(jobs: LocalJobs, reconciler: Reconciler): Woken {
   let woken = new Set<string>();
-  jobs.work('reconcile', async (virtualMesh) => {
-    const { clusters, others } = await pipeline.reconcile(virtualMesh);
-    for (const id of clusters) await jobs.wake('deliver', id);
-    for (const name of others) await jobs.wake('reconcile', name);
-  });
-  jobs.work('sweep', async (what) => {
-    const stale = what === 'inventory' ? pipeline.virtualMeshNames() : pipeline.staleVirtualMeshes();
-    for (const name of await stale) await jobs.wake('reconcile', name);
+  jobs.work('reconcile', async (work) => {
+    for await (const clusters of reconciler.reconcile(work)) for (const id of clusters) await jobs.wake('deliver', id);
   });
   jobs.work('deliver', (id) => {
     woken.add(id);

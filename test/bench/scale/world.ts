@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Discovery } from '@overmesh/discovery';
 import { Intents } from '@overmesh/intent';
 import type { Intent, Inventory } from '@overmesh/model';
-import { Pipeline } from '@overmesh/pipeline';
+import { Reconciler } from '@overmesh/pipeline';
 import type { FleetMember } from '../../fleet/program.ts';
 import { openStage } from '../stage.ts';
 import type { Stage } from '../stage.ts';
@@ -26,7 +26,6 @@ export class World {
   private constructor(
     readonly stage: Stage,
     readonly fleet: FleetProcess,
-    readonly pipeline: Pipeline,
     readonly woken: Woken,
     /** Of the clusters that are really there, by name. */
     readonly ids: ReadonlyMap<string, string>,
@@ -39,14 +38,13 @@ export class World {
     const read = new BytesRead();
     const stage = await openStage();
     const port = Number(new URL(stage.databaseUrl).port);
-    const pipeline = stage.get(Pipeline);
     const ending = new AbortController();
-    const woken = serve(stage.jobs, pipeline);
+    const woken = serve(stage.jobs, stage.get(Reconciler));
     const members = await fleet.grow(REAL);
     const ids = new Map(await Promise.all(members.map((member) => register(stage, member))));
     for (const id of ids.values()) void follow(stage, id, ending.signal);
     const { total } = countStatements(stage.dataSource);
-    const world = new World(stage, fleet, pipeline, woken, ids, total, () => read.from(port), ending);
+    const world = new World(stage, fleet, woken, ids, total, () => read.from(port), ending);
     for (const id of ids.values()) await world.until(id, ({ meshes }) => meshes.length > 0);
     await world.apply(...standingDocuments());
     await world.write();

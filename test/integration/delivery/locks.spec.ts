@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { setTargets } from '../../harness/targets.ts';
 import { openRoom } from '../pipeline/room.ts';
 import type { Room } from '../pipeline/room.ts';
 import { rule } from './room.ts';
@@ -17,17 +18,14 @@ test('30 sets of targets for 12 clusters while their watches are taken again in 
     clusterId,
     mesh: 'istio',
     objects: [rule('shop', `r-${revision}`)],
-    lastTranslated: {},
-    reports: [],
   });
   const setting = async (): Promise<void> => {
     for (let revision = 1; revision <= 30; revision += 1)
-      await room.delivery.setTargets(
+      await setTargets(
+        room.delivery,
         'shop',
         revision,
         ids.map((id) => target(id, revision)),
-        new Set(),
-        [],
       );
   };
   let isSet = false;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { productPeriods } from '@overmesh/config';
 import { createDataSource, migrate } from '@overmesh/db';
 import { DEFAULT_DELETE_BUDGET, Delivery, deliveryTables } from '@overmesh/delivery';
-import type { DeliveryOptions, LaneRow, LedgerRow, Target } from '@overmesh/delivery';
+import type { DeliveryOptions, LaneRow, LedgerRow } from '@overmesh/delivery';
 import { openClient, readKubeconfig } from '@overmesh/kube';
 import type { OpenClient } from '@overmesh/kube';
 import { silentLogger } from '@overmesh/log';
@@ -11,6 +11,8 @@ import { objectKey } from '@overmesh/model';
 import type { DesiredObject, JsonObject, KindRef } from '@overmesh/model';
 import type { DataSource } from 'typeorm';
 import type { ClusterAccess } from '../../harness/cluster-access.ts';
+import { setTargets as setAll } from '../../harness/targets.ts';
+import type { GivenTarget } from '../../harness/targets.ts';
 import { freshDatabase } from '../../harness/shared-clusters.ts';
 
 export const RULE: KindRef = {
@@ -124,8 +126,8 @@ export function service(namespace: string, name: string, timeout = '2s', intent 
 }
 
 /** What one VirtualMesh wants on one cluster. */
-export function target({ id }: Member, objects: readonly DesiredObject[], mesh = 'istio'): Target {
-  return { clusterId: id, mesh, objects, lastTranslated: {}, reports: [] };
+export function target({ id }: Member, objects: readonly DesiredObject[], mesh = 'istio'): GivenTarget {
+  return { clusterId: id, mesh, objects };
 }
 
 /** Sets the target of one VirtualMesh on one cluster, with nothing else about it. */
@@ -136,7 +138,7 @@ export function setTargets(
   objects: readonly DesiredObject[],
   virtualMesh = 'vm',
 ): Promise<readonly string[]> {
-  return delivery.setTargets(virtualMesh, revision, [target(member, objects)], new Set(), []);
+  return setAll(delivery, virtualMesh, revision, [target(member, objects)]);
 }
 
 /** Path of an object at the API server. */

@@ -3,6 +3,7 @@ import type { DesiredObject } from '@overmesh/model';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { ClusterAccess } from '../../harness/cluster-access.ts';
 import { sharedCluster } from '../../harness/shared-clusters.ts';
+import { setTargets as setAll } from '../../harness/targets.ts';
 import { setTargets, handEdit, liveObject, openRoom, pathOf, rule, service, target, writesIn } from './room.ts';
 import type { Member, Room } from './room.ts';
 import { mira } from '../../harness/callers.ts';
@@ -391,9 +392,13 @@ test('a refused change leaves the last good state, and the plan still shows the 
   const broken = rule(namespace, 'a', { trafficPolicy: { loadBalancer: { simple: 'NO_SUCH_WAY' } } });
   await bring(2, broken);
   expect((await liveObject(cluster, rule(namespace, 'a')))?.spec).toEqual({ host: 'a' });
-  const { changes } = await delivery.preview(member.id, namespace, 'istio', [broken]);
-  expect(changes.map(({ action, name }) => [action, name])).toEqual([['update', 'a']]);
-  expect((await delivery.preview(member.id, namespace, 'istio', [rule(namespace, 'a')])).changes).toEqual([]);
+  const wanted = { clusterId: member.id, virtualMesh: namespace, mesh: 'istio' };
+  const [change, none] = await delivery.preview([
+    { ...wanted, objects: [broken] },
+    { ...wanted, objects: [rule(namespace, 'a')] },
+  ]);
+  expect(change?.changes.map(({ action, name }) => [action, name])).toEqual([['update', 'a']]);
+  expect(none?.changes).toEqual([]);
 });
 
 test('a delete waits while what refers to the object cannot be changed', async () => {
@@ -485,11 +490,11 @@ test('a revision that comes during a pass and wants the same objects counts as a
 
 test('unchanged targets write no target row', async () => {
   const targets = [target(member, [rule(namespace, 'a')])];
-  await delivery.setTargets(namespace, 1, targets, new Set(), []);
+  await setAll(delivery, namespace, 1, targets);
   const version = async () =>
     room.dataSource.query<readonly unknown[]>('SELECT xmin::text FROM targets WHERE cluster_id = $1', [member.id]);
   const before = await version();
-  await delivery.setTargets(namespace, 1, targets, new Set(), []);
+  await setAll(delivery, namespace, 1, targets);
   expect(await version()).toEqual(before);
   expect((await room.lane(member)).targetGeneration).toBe('1');
 });

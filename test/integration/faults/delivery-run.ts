@@ -12,6 +12,7 @@ import type { ProgramOptions, ProgramProcess } from '../../harness/faults/overme
 import { acceptedWrites, auditKeyOf, byUserAgent } from '../../harness/faults/witness.ts';
 import type { WitnessedEvent } from '../../harness/faults/witness.ts';
 import { pathOf, rule, service } from '../delivery/room.ts';
+import { setTargets } from '../../harness/targets.ts';
 import { openRoom } from '../pipeline/room.ts';
 import type { Room } from '../pipeline/room.ts';
 import { mira } from '../../harness/callers.ts';
@@ -83,8 +84,8 @@ export async function openRun(clusters: readonly RunCluster[], namespace: string
       return worker;
     },
     setTargets: async (revision, objects) => {
-      const targets = ids.map((clusterId) => ({ clusterId, mesh: 'istio', objects, lastTranslated: {}, reports: [] }));
-      await room.delivery.setTargets('shop', revision, targets, new Set(), []);
+      const targets = ids.map((clusterId) => ({ clusterId, mesh: 'istio', objects }));
+      await setTargets(room.delivery, 'shop', revision, targets);
     },
     wake: async (redisUrl) => {
       const store = redisUrl === undefined ? {} : { redisUrl };

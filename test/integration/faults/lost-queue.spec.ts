@@ -78,7 +78,7 @@ test.each(cases)(
   },
 );
 
-test('wake-ups of every lane, of translation and sweep, five of each and shuffled, write no more than one of each', async () => {
+test('wake-ups of every lane and of translation, five of each and shuffled, write no more than one of each', async () => {
   const redis = await ownRedis();
   const random = seededRandom(20);
   const outcomes = await outcomeOf('shuffled', async (run) => {
@@ -96,7 +96,7 @@ test('wake-ups of every lane, of translation and sweep, five of each and shuffle
 type Job = readonly [queue: string, id: string];
 
 function fiveOfEach({ ids }: DeliveryRun): readonly Job[] {
-  const jobs = [...ids.map((id): Job => ['deliver', id]), ['reconcile', 'shop'] as const, ['sweep', 'all'] as const];
+  const jobs = [...ids.map((id): Job => ['deliver', id]), ['reconcile', 'shop'] as const];
   return Array.from({ length: 5 }, () => jobs).flat();
 }
 
@@ -110,10 +110,7 @@ function shuffled<T>(items: readonly T[], random: () => number): readonly T[] {
 /** Without the deduplication by which the product keeps one of an id: as a queue that delivers more than once. */
 async function enqueue(url: string, jobs: readonly Job[]): Promise<void> {
   const queues = new Map(
-    ['deliver', 'reconcile', 'sweep'].map((name) => [
-      name,
-      new Queue(name, { connection: { url }, prefix: 'overmesh' }),
-    ]),
+    ['deliver', 'reconcile'].map((name) => [name, new Queue(name, { connection: { url }, prefix: 'overmesh' })]),
   );
   for (const [queue, id] of jobs) await queues.get(queue)?.add('look', { id }, { removeOnComplete: true });
   await Promise.all([...queues.values()].map((queue) => queue.close()));

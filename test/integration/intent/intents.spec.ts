@@ -113,7 +113,13 @@ test('a preview shows the VirtualMesh as apply then makes it, and saves nothing'
   expect(future.touched.map(({ name }) => name)).toEqual(['shop']);
   expect(specs(future.touched[0]?.content)).toEqual(specs(await room.intents.at('shop')));
   const gone = must(await room.intents.preview([], [shop, canary, { ...canary, name: 'other' }]));
-  expect(gone.touched).toEqual([{ name: 'shop', content: undefined }]);
+  expect(gone.touched).toMatchObject([{ name: 'shop', content: undefined }]);
+  expect(gone.touched[0]?.documents.map(({ name }) => name).toSorted()).toEqual(['canary', 'other', 'shop']);
+  const same = must(await room.intents.preview([policy('other', 'shop')], []));
+  expect(same.touched[0]?.documents.map(({ name, revision }) => [name, revision])).toEqual([
+    ['other', 2],
+    ['other', 2],
+  ]);
   expect(problemsOf(await room.intents.preview(documents, [canary]))).toEqual(['remove[0] DUPLICATE']);
 });
 

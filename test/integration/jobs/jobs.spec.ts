@@ -260,10 +260,10 @@ describe.each([onPostgres, onRedis])('jobs on $name', (backend) => {
   test('a wake-up with a delay comes in its time, and one without does not wait for it', async () => {
     const jobs = await open();
     const times: number[] = [];
-    jobs.work('sweep', async () => void times.push(Date.now()));
+    jobs.work('deliver', async () => void times.push(Date.now()));
     const start = Date.now();
-    await jobs.wake('sweep', 'east', { delayMs: 1200 });
-    await jobs.wake('sweep', 'east');
+    await jobs.wake('deliver', 'east', { delayMs: 1200 });
+    await jobs.wake('deliver', 'east');
     await expect.poll(() => times.length, { timeout: 10_000 }).toBe(2);
     expect((times[0] ?? 0) - start).toBeLessThan(1000);
     expect((times[1] ?? 0) - start).toBeGreaterThanOrEqual(1190);

@@ -55,7 +55,7 @@ test('connections that the server ends in the breath that opens them end nothing
 test('a database that lets nobody in is asked at most 6 times a second for each queue, and served when it does', async () => {
   const seen: string[] = [];
   jobs.work('deliver', async (id) => void seen.push(id));
-  jobs.work('sweep', async () => undefined);
+  jobs.work('reconcile', async () => undefined);
   await admit(false);
   await disconnect();
   await sleep(1000);

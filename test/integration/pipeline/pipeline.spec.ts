@@ -4,6 +4,7 @@ import { parseIntent, refOf } from '@overmesh/model';
 import type { Intent } from '@overmesh/model';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { parse } from 'yaml';
+import { clusterWork } from '@overmesh/pipeline';
 import { FOREIGN, PLACES, prepareClusters } from '../../demo/clusters.ts';
 import type { DemoCluster, DemoClusters, PlaceName } from '../../demo/clusters.ts';
 import { openRoom } from './room.ts';
@@ -108,13 +109,13 @@ async function generations() {
 test('what the preview shows is what is then written, on three meshes', async () => {
   await Promise.all(PLACES.map(({ name }) => seen(name, 'installed')));
   const before = await foreign();
-  const preview = await room.pipeline.preview(documents, []);
+  const preview = await room.previews.plan(documents, []);
   if (!preview.ok) throw new Error(JSON.stringify(preview.problems));
   const planned = preview.value.clusters.flatMap(({ cluster, changes }) =>
     changes.map(({ action, kind, name }) => `${action} ${cluster} ${kind}/${name}`),
   );
   await apply(...documents);
-  expect((await room.pipeline.reconcile('shop')).clusters.length).toBe(3);
+  expect(await room.reconcile('shop')).toHaveLength(3);
   await deliverAll();
   const written = await ourObjects();
   expect(planned.sort()).toEqual(written.map((object) => `create ${object}`));
@@ -137,7 +138,7 @@ test('mutual TLS of the whole mesh is written, changed and taken back where a me
   const settings = async () => (await ourObjects()).filter((object) => /PeerAuthentication|MeshSettings/.test(object));
   const targeted = async (intent: Intent) => {
     await apply(intent);
-    await room.pipeline.reconcile('shop');
+    await room.reconcile('shop');
     await deliverAll();
     return (await settings()).map((object) => object.split('/')[0]);
   };
@@ -153,10 +154,10 @@ test('mutual TLS of the whole mesh is written, changed and taken back where a me
 test('a second reconcile with nothing new changes no target row, no generation and no object', async () => {
   const rows = async () => room.dataSource.query<readonly unknown[]>('SELECT xmin::text FROM targets ORDER BY 1');
   const [before, numbers] = [await rows(), await generations()];
-  expect((await room.pipeline.reconcile('shop')).clusters).toEqual([]);
+  expect(await room.reconcile('shop')).toEqual([]);
   expect(await rows()).toEqual(before);
   expect(await generations()).toEqual(numbers);
-  const preview = await room.pipeline.preview(documents, []);
+  const preview = await room.previews.plan(documents, []);
   expect(preview.ok && preview.value.clusters.flatMap(({ changes }) => changes)).toEqual([]);
 });
 
@@ -174,10 +175,11 @@ test('an object of ours whose every mark a hand takes off is still wanted, and n
     return stored?.inventory.claims.map(({ name }) => name);
   };
   await expect.poll(claimants, { timeout: 30_000 }).toContain('overmesh-reviews');
-  expect(await room.pipeline.staleVirtualMeshes()).toEqual(['shop']);
-  expect((await room.pipeline.reconcile('shop')).clusters).toEqual([]);
+  const stale = await room.reconciler.stale();
+  expect(stale).toEqual([clusterWork(idOf('east'))]);
+  expect(await room.reconcile(stale[0] ?? '')).toEqual([]);
   expect((await room.delivery.targetsOn(idOf('east'))).map(({ hash }) => hash)).toEqual(before.map(({ hash }) => hash));
-  expect(await room.pipeline.staleVirtualMeshes()).toEqual([]);
+  expect(await room.reconciler.stale()).toEqual([]);
   await deliverAll();
 });
 
@@ -193,42 +195,46 @@ const ownersOfWest = async () =>
 test('a mesh that the older VirtualMesh lets go comes to the younger one, and goes back', async () => {
   await inventoriesAtRest();
   await apply(vm('annex', ['west']));
-  await room.pipeline.reconcile('annex');
+  await room.reconcile('annex');
   expect(await ownersOfWest()).toEqual(['shop']);
   await apply(vm('shop', ['east', 'north']));
-  // Both in one transaction: no pass of the lane in between deletes what the other will want.
-  expect((await room.pipeline.reconcile('shop')).others).toEqual([]);
+  // Both at once: no pass of the lane in between deletes what the other will want.
+  expect(await room.reconcile('shop')).toContain(idOf('west'));
   expect(await ownersOfWest()).toEqual(['annex']);
   await apply(...documents);
-  expect((await room.pipeline.reconcile('shop')).others).toEqual(['annex']);
-  expect(await room.pipeline.staleVirtualMeshes()).toEqual(['annex']);
-  expect((await room.pipeline.reconcile('annex')).others).toEqual([]);
+  await room.reconcile('shop');
   expect(await ownersOfWest()).toEqual(['shop']);
+  expect(await room.reconciler.stale()).toEqual([]);
   await room.intents.remove([{ kind: 'VirtualMesh', workspace: 'default', name: 'annex' }], mira);
-  for (const name of await room.pipeline.staleVirtualMeshes()) await room.pipeline.reconcile(name);
-  expect(await room.pipeline.staleVirtualMeshes()).toEqual([]);
+  for (const work of await room.reconciler.stale()) await room.reconcile(work);
+  expect(await room.reconciler.stale()).toEqual([]);
 });
 
-test('a mesh that goes to another and back while that one is being translated is never wanted by neither', async () => {
+test('of two translations side by side the one that read first sets nothing of what it read', async () => {
   await inventoriesAtRest();
   await apply(vm('annex', ['west']));
-  await room.pipeline.reconcile('annex');
-  const owners: string[][] = [];
-  const read = room.delivery.targets.bind(room.delivery);
-  // Between what the translation of the annex reads and what it saves, the mesh comes to it, and is asked back.
-  vi.spyOn(room.delivery, 'targets').mockImplementationOnce(async () => {
-    const before = await read();
-    await apply(vm('shop', ['east', 'north']));
-    await room.pipeline.reconcile('shop');
+  await room.reconcile('annex');
+  const [shop] = documents;
+  if (shop?.kind !== 'VirtualMesh') throw new Error('the first document is the VirtualMesh');
+  await apply({ ...shop, spec: { ...shop.spec, mtls: { mode: 'strict' } } });
+  const owners: (readonly string[])[] = [];
+  const read = room.delivery.translatedClusters.bind(room.delivery);
+  // Between what the translation for strict mTLS reads and what it saves, the mesh in the west goes to the annex.
+  vi.spyOn(room.delivery, 'translatedClusters').mockImplementationOnce(async (ids) => {
+    const before = await read(ids);
     owners.push(await ownersOfWest());
-    await apply(...documents);
+    await apply(vm('shop', ['east', 'north']));
+    await room.reconcile(clusterWork(idOf('west')));
+    owners.push(await ownersOfWest());
     return before;
   });
-  await room.pipeline.reconcile('annex');
+  await room.reconcile('shop');
   owners.push(await ownersOfWest());
-  expect(owners).toEqual([['annex'], ['shop']]);
+  expect(owners).toEqual([['shop'], ['annex'], ['annex']]);
+  await apply(...documents);
   await room.intents.remove([{ kind: 'VirtualMesh', workspace: 'default', name: 'annex' }], mira);
-  for (const name of await room.pipeline.staleVirtualMeshes()) await room.pipeline.reconcile(name);
+  for (const work of await room.reconciler.stale()) await room.reconcile(work);
+  expect(await ownersOfWest()).toEqual(['shop']);
 });
 
 /** What other tests did to the clusters has been seen: an inventory that changes makes every translation old. */
@@ -256,7 +262,7 @@ test('a mesh that is out of sight keeps what was written for it', async () => {
       { timeout: 30_000 },
     )
     .toBe(false);
-  await room.pipeline.reconcile('shop');
+  await room.reconcile('shop');
   await deliverAll();
   expect(await ourObjects()).toEqual(before);
   expect((await room.delivery.targetsOn(idOf('east'))).map(({ objects }) => objects.length > 0)).toEqual([true]);
@@ -270,7 +276,7 @@ test('a VirtualMesh that is deleted takes everything of it along and nothing els
     },
   });
   expect(removed.ok).toBe(true);
-  await room.pipeline.reconcile('shop');
+  await room.reconcile('shop');
   await deliverAll();
   const left = await ourObjects();
   expect(left.filter((object) => !object.includes('CustomResourceDefinition'))).toEqual([]);

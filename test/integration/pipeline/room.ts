@@ -12,7 +12,7 @@ import type { Jobs } from '@overmesh/jobs';
 import { KubeClients } from '@overmesh/kube';
 import { silentLogger } from '@overmesh/log';
 import { migrations } from '@overmesh/migrations';
-import { Deregistration, Pipeline, PipelineModule, tables } from '@overmesh/pipeline';
+import { Deregistration, Pipeline, PipelineModule, Previews, Reconciler, tables } from '@overmesh/pipeline';
 import type { DataSource } from 'typeorm';
 import { recordMasterKey } from '../../harness/record/homes.ts';
 import { freshDatabase } from '../../harness/shared-clusters.ts';
@@ -28,6 +28,10 @@ export interface Room {
   readonly intents: Intents;
   readonly delivery: Delivery;
   readonly pipeline: Pipeline;
+  readonly previews: Previews;
+  readonly reconciler: Reconciler;
+  /** Does what a wake-up of `reconcile` does. @returns ids of clusters that have something to do */
+  reconcile(work: string): Promise<readonly string[]>;
   readonly deregistration: Deregistration;
   /** Follows a cluster's inventory until the room closes. */
   follow(clusterId: string): Promise<void>;
@@ -65,6 +69,7 @@ export async function openRoom(masterKeys = randomKeys()): Promise<Room> {
   );
   const discovery = app.get(Discovery);
   const clients = app.get(KubeClients);
+  const reconciler = app.get(Reconciler);
   const ending = new AbortController();
   const following: Promise<void>[] = [];
   return {
@@ -77,6 +82,13 @@ export async function openRoom(masterKeys = randomKeys()): Promise<Room> {
     intents: app.get(Intents),
     delivery: app.get(Delivery),
     pipeline: app.get(Pipeline),
+    previews: app.get(Previews),
+    reconciler,
+    reconcile: async (work) => {
+      const changed: string[] = [];
+      for await (const ids of reconciler.reconcile(work)) changed.push(...ids);
+      return changed;
+    },
     deregistration: app.get(Deregistration),
     follow: async (clusterId) => {
       const loop = discovery.follow(clusterId, await clients.client(clusterId), ending.signal);

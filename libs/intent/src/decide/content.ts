@@ -37,15 +37,28 @@ export function previewOf(
   { live, heads }: DocumentsView,
 ): Preview {
   const named = new Set([...documents.map(intentKey), ...removals.map(documentKey)]);
-  const before = live.filter((one) => named.has(documentKey(one))).map(({ virtualMesh }) => virtualMesh);
-  const names = [...new Set([...documents.map(virtualMeshOf), ...before])].sort();
+  const before = live.filter((one) => named.has(documentKey(one)));
+  const names = [...new Set([...documents.map(virtualMeshOf), ...before.map(({ virtualMesh }) => virtualMesh)])].sort();
   return {
     touched: names.map((name) => {
       const unchanged = { virtualMesh: name, number: heads.get(name) ?? 0, changes: [], retired: [], introduced: [] };
       const draft = revisions.find(({ virtualMesh }) => virtualMesh === name) ?? unchanged;
-      return { name, content: contentAfter(draft, live) };
+      return {
+        name,
+        content: contentAfter(draft, live),
+        documents: beforeAndAfter(
+          before.filter(({ virtualMesh }) => virtualMesh === name),
+          draft,
+        ),
+      };
     }),
   };
+}
+
+function beforeAndAfter(before: readonly StoredDocument[], draft: RevisionDraft): readonly StoredDocument[] {
+  const retired = new Set(draft.retired.map(documentKey));
+  const staying = before.filter((one) => !retired.has(documentKey(one)));
+  return [...before, ...staying, ...draft.introduced];
 }
 
 /** The user's own document again, ready to be handed in. */

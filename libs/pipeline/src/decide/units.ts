@@ -1,0 +1,109 @@
+import type { TranslatedCluster, TranslatedVirtualMesh } from '@overmesh/delivery';
+import type { Edition, VirtualMeshContent } from '@overmesh/intent';
+import type { ClusterPlace, Inventory, Member } from '@overmesh/model';
+import { chooseMembers } from '@overmesh/translation';
+import { isReallyThere, toMember, withRemembered, withoutOwnClaims } from './members.ts';
+
+/** Everything that the translations of one cluster are about. */
+export interface ClusterView {
+  readonly place: ClusterPlace;
+  /** Empty where the cluster was never seen. */
+  readonly inventory: Inventory;
+  /** Of place and inventory: see clusterInputs. */
+  readonly inputsHash: string;
+  /** UIDs of objects of ours; known where somebody decides over Services. */
+  readonly ours: ReadonlySet<string>;
+  readonly before: TranslatedCluster;
+  /** Every VirtualMesh at the revisions that are asked for. */
+  readonly editions: readonly Edition[];
+}
+
+/** One VirtualMesh on one cluster: what is translated at once, or not at all. */
+export interface Unit {
+  readonly virtualMesh: string;
+  readonly revision: number;
+  /** Absent where the VirtualMesh is not there at that revision. */
+  readonly content?: VirtualMeshContent;
+  /** Its meshes in this cluster; none says that everything of it goes. */
+  readonly members: readonly Member[];
+  /**
+   * Keys of meshes that are out of sight and not out of the VirtualMesh: their targets stay as they are, since a mesh that
+   * is not seen is no reason to delete what was written for it.
+   */
+  readonly keep: readonly string[];
+  /** Everything that it is translated from, as text: equal texts have equal outcomes. */
+  readonly inputs: string;
+}
+
+/** The units of a cluster: of every VirtualMesh that it belongs to, or belonged to when it was last translated. */
+export function unitsOf(view: ClusterView): readonly Unit[] {
+  const editions = editionsFor(view);
+  const chosen = chosenIn(view, editions);
+  const names = new Set([...chosen.keys(), ...view.before.virtualMeshes.map(({ virtualMesh }) => virtualMesh)]);
+  const known = new Map(view.before.virtualMeshes.map((one) => [one.virtualMesh, one]));
+  return [...names]
+    .sort()
+    .map((name) => unitOf(view, name, chosen.get(name) ?? [], editions.get(name), known.get(name)));
+}
+
+/** VirtualMeshes that choose a mesh of the cluster, or chose one before: their policies are part of its inputs. */
+export function concernedBy(view: ClusterView): readonly string[] {
+  const chosen = chosenIn(view, editionsFor(view));
+  return [...new Set([...chosen.keys(), ...view.before.virtualMeshes.map(({ virtualMesh }) => virtualMesh)])];
+}
+
+/** Each VirtualMesh at the revision that this cluster shall have of it. */
+function editionsFor({ before, editions }: ClusterView): ReadonlyMap<string, Edition> {
+  const pinned = new Map(before.virtualMeshes.map((one) => [one.virtualMesh, one.pinnedRevision]));
+  const isFor = ({ virtualMesh, revision, isUsual }: Edition): boolean => {
+    const pin = pinned.get(virtualMesh);
+    return pin === undefined ? isUsual : pin === revision;
+  };
+  return new Map(editions.filter(isFor).map((edition) => [edition.virtualMesh, edition]));
+}
+
+/** Keys of the meshes here by the VirtualMesh that has them, those among them that are out of sight. */
+function chosenIn(
+  { place, inventory, before }: ClusterView,
+  editions: ReadonlyMap<string, Edition>,
+): ReadonlyMap<string, readonly string[]> {
+  const written = before.virtualMeshes.flatMap(({ targets }) => targets.map(({ mesh }) => mesh));
+  const virtualMeshes = [...editions.values()].flatMap(({ content }) => (content ? [content.virtualMesh] : []));
+  const { members } = chooseMembers(virtualMeshes, [{ place, inventory: withRemembered(inventory, written) }]);
+  const chosen = [...members].filter(([, meshes]) => meshes.length > 0);
+  return new Map(chosen.map(([name, meshes]) => [name, meshes.map(({ meshKey }) => meshKey)]));
+}
+
+function unitOf(
+  { place, inventory, inputsHash, ours }: ClusterView,
+  virtualMesh: string,
+  chosen: readonly string[],
+  edition: Edition | undefined,
+  known: TranslatedVirtualMesh | undefined,
+): Unit {
+  const content = edition?.content;
+  const foreign = withoutOwnClaims(inventory, ours);
+  const present = chosen.filter((key) => isReallyThere(inventory, key));
+  const keep = chosen.filter((key) => !present.includes(key));
+  const members = present.flatMap((key) => {
+    const lastTranslated = known?.targets.find(({ mesh }) => mesh === key)?.lastTranslated ?? {};
+    return toMember(place, foreign, key, lastTranslated) ?? [];
+  });
+  // Whose a claim is may be known only later than the inventory that it is in.
+  const strangers = foreign.claims.length;
+  const inputs = content && members.length ? [inputsHash, strangers, ...documentsIn(content)] : [];
+  return {
+    virtualMesh,
+    revision: edition?.revision ?? known?.revision ?? 0,
+    ...(content && { content }),
+    members,
+    keep,
+    inputs: JSON.stringify([present, keep, inputs]),
+  };
+}
+
+/** Which clusters a VirtualMesh chooses is answered by the members already. */
+function documentsIn({ virtualMesh, policies }: VirtualMeshContent): readonly unknown[] {
+  const { meshes: _meshes, ...rest } = virtualMesh.spec;
+  return [rest, policies.map(({ uid, revision }) => [uid, revision])];
+}

@@ -1,0 +1,146 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Clusters } from '@overmesh/clusters';
+import { Delivery, textHash } from '@overmesh/delivery';
+import type { ClusterTargets, VirtualMeshTargets } from '@overmesh/delivery';
+import { Discovery } from '@overmesh/discovery';
+import { Intents } from '@overmesh/intent';
+import { unitsOf } from '../decide/units.ts';
+import type { ClusterView, Unit } from '../decide/units.ts';
+import { inputsHashOf, readClusterViews } from './cluster-views.ts';
+import type { TranslationRooms } from './cluster-views.ts';
+import { touchedClusters } from './touched-clusters.ts';
+import { translateUnit } from './translate-unit.ts';
+import { Turns } from './turns.ts';
+
+/** Clusters that are read, translated and saved together. */
+const BATCH = 25;
+/** Translations of one cluster in a row that others may come before. */
+const ATTEMPTS = 5;
+
+/** Something that is to be translated anew, as the id of a job. */
+export function clusterWork(clusterId: string): string {
+  return `cluster/${clusterId}`;
+}
+
+/** A cluster could not be translated; the others were. */
+export class TranslationError extends Error {
+  override readonly name = 'TranslationError';
+
+  constructor(
+    readonly clusterId: string,
+    cause: unknown,
+  ) {
+    super(`cluster ${clusterId} could not be translated`, { cause });
+  }
+}
+
+/**
+ * Turns documents and inventories into targets.
+ *
+ * The unit of work is a cluster and of it each VirtualMesh: what is translated from the same inputs as before is not
+ * translated again, and what comes out as before is not written. A change of documents looks at the clusters that it can
+ * touch, a change of an inventory at its cluster.
+ */
+@Injectable()
+export class Reconciler {
+  readonly #rooms: TranslationRooms;
+
+  constructor(
+    @Inject(Intents) private readonly intents: Intents,
+    @Inject(Clusters) private readonly clusters: Clusters,
+    @Inject(Discovery) private readonly discovery: Discovery,
+    @Inject(Delivery) private readonly delivery: Delivery,
+  ) {
+    this.#rooms = { intents, clusters, discovery, delivery };
+  }
+
+  /**
+   * Brings targets to what is wanted now.
+   *
+   * @param work name of a VirtualMesh whose documents changed, or what `clusterWork` made of a cluster's id
+   * @returns ids of clusters that have something to do, as soon as they have it
+   */
+  async *reconcile(work: string): AsyncGenerator<readonly string[]> {
+    const [, clusterId] = /^cluster\/(.*)$/.exec(work) ?? [];
+    if (clusterId === undefined) yield* this.#virtualMesh(work);
+    else yield* this.#translate([clusterId]);
+  }
+
+  /** What reconcile has to be called with: found by what is stored, whether or not somebody was woken by the change. */
+  async stale(): Promise<readonly string[]> {
+    const heads = await this.intents.heads();
+    const done = await this.delivery.reconciliations();
+    const behind = heads.filter(({ name, revision }) => {
+      const { revision: reached = 0, pinnedRevision = revision } = done.get(name) ?? {};
+      return reached !== pinnedRevision;
+    });
+    const places = await this.clusters.places();
+    const hashes = await this.discovery.hashes();
+    const inputs = places.map((place) => ({
+      clusterId: place.id,
+      inputsHash: inputsHashOf(place, hashes.get(place.id)),
+    }));
+    return [...behind.map(({ name }) => name), ...(await this.delivery.staleClusters(inputs)).map(clusterWork)];
+  }
+
+  async *#virtualMesh(name: string): AsyncGenerator<readonly string[]> {
+    const newest = await this.intents.newestRevision(name);
+    if (!newest) return;
+    const { revision: from, pinnedRevision: to = newest } = await this.delivery.beginReconciliation(name, newest);
+    const documents = await this.intents.documentsSince(name, from, to);
+    yield* this.#translate(await touchedClusters(this.#rooms, name, documents));
+    await this.delivery.markReconciled(name, to);
+  }
+
+  async *#translate(clusterIds: readonly string[]): AsyncGenerator<readonly string[]> {
+    const failures: unknown[] = [];
+    const ids = [...clusterIds].sort();
+    for (let start = 0; start < ids.length; start += BATCH)
+      yield await this.#translateBatch(ids.slice(start, start + BATCH), failures);
+    if (failures.length) throw failures[0];
+  }
+
+  /** Until what was set was made of what is there: another translation may give one of them other targets meanwhile. */
+  async #translateBatch(clusterIds: readonly string[], failures: unknown[]): Promise<readonly string[]> {
+    const changed = new Set<string>();
+    let left = clusterIds;
+    for (let attempt = 1; left.length; attempt += 1) {
+      if (attempt > ATTEMPTS)
+        throw new Error(`${left.length} clusters were given other targets at each of ${ATTEMPTS} tries`);
+      const views = await readClusterViews(this.#rooms, left);
+      const { clusters, outdated } = await this.delivery.setTargets(await targetsFor(views, failures), left);
+      for (const id of clusters) changed.add(id);
+      left = outdated;
+    }
+    return [...changed];
+  }
+}
+
+/** What has to be set for the clusters: nothing for one that was translated from the same. */
+async function targetsFor(views: readonly ClusterView[], failures: unknown[]): Promise<readonly ClusterTargets[]> {
+  const turns = new Turns();
+  const sets: ClusterTargets[] = [];
+  for (const view of views) {
+    const { before, inputsHash } = view;
+    try {
+      const virtualMeshes: VirtualMeshTargets[] = [];
+      for (const unit of unitsOf(view)) {
+        const known = before.virtualMeshes.find(({ virtualMesh }) => virtualMesh === unit.virtualMesh);
+        const translated = translateAnew(unit, known?.inputsHash);
+        if (translated) virtualMeshes.push(translated);
+        await turns.give();
+      }
+      if (virtualMeshes.length || before.inputsHash !== inputsHash) sets.push({ before, inputsHash, virtualMeshes });
+    } catch (error) {
+      failures.push(new TranslationError(before.clusterId, error));
+    }
+  }
+  return sets;
+}
+
+function translateAnew(unit: Unit, knownHash: string | undefined): VirtualMeshTargets | undefined {
+  const inputsHash = textHash(unit.inputs);
+  if (inputsHash === knownHash) return undefined;
+  const { virtualMesh, revision, keep } = unit;
+  return { virtualMesh, revision, inputsHash, targets: translateUnit(unit), keep };
+}
