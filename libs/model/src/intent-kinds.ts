@@ -10,22 +10,23 @@ import type { Problem } from './problem.ts';
 import { fail, succeed } from './result.ts';
 import type { Result } from './result.ts';
 import { trafficPolicyKind } from './traffic/kind.ts';
-import type { TrafficPolicySpec } from './traffic-policy.ts';
 import { virtualMeshKind } from './virtual-mesh/kind.ts';
-import type { VirtualMeshSpec } from './virtual-mesh/spec.ts';
 
 export const API_VERSION = 'overmesh.io/v1';
 
-/** Spec of each kind of document that a user may write. */
-export interface IntentSpecs {
-  readonly VirtualMesh: VirtualMeshSpec;
-  readonly TrafficPolicy: TrafficPolicySpec;
-}
-export type IntentKind = keyof IntentSpecs;
+/** Every kind of document that a user may write: one line each. */
+export const KINDS = {
+  VirtualMesh: virtualMeshKind,
+  TrafficPolicy: trafficPolicyKind,
+};
+
+export type IntentKind = keyof typeof KINDS;
+/** Spec of each kind. */
+export type IntentSpecs = { readonly [K in IntentKind]: InstanceType<(typeof KINDS)[K]['spec']> };
 
 /** What names a document. */
 export class IntentMetadata {
-  /** Unique among the documents of its kind: lower-case letters, digits and -, at most 63. */
+  /** Unique among the documents of its kind in its workspace: lower-case letters, digits and -, at most 63. */
   @IsString()
   @IsName()
   readonly name!: string;
@@ -55,12 +56,6 @@ export type Intent = {
     readonly spec: IntentSpecs[K];
   };
 }[IntentKind];
-
-/** One line per kind. A kind that is in {@link IntentSpecs} and not here does not compile. */
-export const KINDS: { readonly [K in IntentKind]: KindDescriptor<IntentSpecs[K]> } = {
-  VirtualMesh: virtualMeshKind,
-  TrafficPolicy: trafficPolicyKind,
-};
 
 export const INTENT_KINDS = Object.keys(KINDS) as readonly IntentKind[];
 
@@ -113,14 +108,10 @@ export function parseIntent(document: unknown): Result<Intent> {
   return parseKind(kind, document, envelope);
 }
 
-function parseKind<K extends IntentKind>(
-  kind: K,
-  document: Record<string, unknown>,
-  envelope: readonly Problem[],
-): Result<Intent> {
-  const descriptor = KINDS[kind];
+function parseKind(kind: IntentKind, document: Record<string, unknown>, envelope: readonly Problem[]): Result<Intent> {
+  const descriptor = descriptorOf(kind);
   const metadata = parseAs(IntentMetadata, document['metadata'], 'metadata');
-  const spec: Result<IntentSpecs[K]> = parseAs(descriptor.spec, document['spec'], 'spec');
+  const spec = parseAs(descriptor.spec, document['spec'], 'spec');
   const problems = [
     ...envelope,
     ...(metadata.ok ? [] : metadata.problems),
