@@ -1,5 +1,4 @@
 import { IsOptional, IsString } from 'class-validator';
-import { accessPolicyKind } from './access/kind.ts';
 import { IsLabels, IsName } from './constraints.ts';
 import { DEFAULT_WORKSPACE, documentKey } from './document-key.ts';
 import type { DocumentId } from './document-key.ts';
@@ -19,7 +18,6 @@ export const API_VERSION = 'overmesh.io/v1';
 export const KINDS = {
   VirtualMesh: virtualMeshKind,
   TrafficPolicy: trafficPolicyKind,
-  AccessPolicy: accessPolicyKind,
 };
 
 export type IntentKind = keyof typeof KINDS;

@@ -25,20 +25,5 @@ export const documentKinds = {
         "field": "virtualMesh"
       }
     ]
-  },
-  "AccessPolicy": {
-    "about": "A throw-away kind.",
-    "singular": "accessPolicy",
-    "plural": "accessPolicies",
-    "shortNames": [
-      "ap"
-    ],
-    "scope": "workspace",
-    "columns": [
-      {
-        "title": "LEVEL",
-        "field": "level"
-      }
-    ]
   }
 } as const;

@@ -53,8 +53,6 @@ export type Query = {
   readonly virtualMesh: Maybe<VirtualMesh>;
   readonly trafficPolicies: TrafficPolicyConnection;
   readonly trafficPolicy: Maybe<TrafficPolicy>;
-  readonly accessPolicies: AccessPolicyConnection;
-  readonly accessPolicy: Maybe<AccessPolicy>;
 };
 
 
@@ -176,20 +174,6 @@ export type QueryTrafficPolicyArgs = {
   workspace?: Scalars['String']['input'];
 };
 
-
-export type QueryAccessPoliciesArgs = {
-  first?: InputMaybe<Scalars['Int']['input']>;
-  after?: InputMaybe<Scalars['String']['input']>;
-  workspace?: InputMaybe<Scalars['String']['input']>;
-  virtualMesh?: InputMaybe<Scalars['String']['input']>;
-};
-
-
-export type QueryAccessPolicyArgs = {
-  name: Scalars['String']['input'];
-  workspace?: Scalars['String']['input'];
-};
-
 export type Mutation = {
   readonly __typename?: 'Mutation';
   /** Looks at a cluster without saving anything. */
@@ -239,7 +223,6 @@ export type Mutation = {
   readonly confirmDeletes: ConfirmResult;
   readonly putVirtualMesh: ApplyResult;
   readonly putTrafficPolicy: ApplyResult;
-  readonly putAccessPolicy: ApplyResult;
 };
 
 
@@ -338,12 +321,6 @@ export type MutationPutVirtualMeshArgs = {
 
 export type MutationPutTrafficPolicyArgs = {
   input: TrafficPolicyInput;
-  message?: InputMaybe<Scalars['String']['input']>;
-};
-
-
-export type MutationPutAccessPolicyArgs = {
-  input: AccessPolicyInput;
   message?: InputMaybe<Scalars['String']['input']>;
 };
 
@@ -836,8 +813,7 @@ export type MetadataInput = {
 
 export type DocumentKind =
   | 'VirtualMesh'
-  | 'TrafficPolicy'
-  | 'AccessPolicy';
+  | 'TrafficPolicy';
 
 /** Meshes of many clusters and kinds, grouped so that one policy can be about them all. */
 export type VirtualMesh = Document & {
@@ -901,38 +877,6 @@ export type TrafficPolicyConnection = {
 export type TrafficPolicyInput = {
   readonly metadata: MetadataInput;
   readonly spec: TrafficPolicySpecInput;
-};
-
-/** A throw-away kind. */
-export type AccessPolicy = Document & {
-  readonly __typename?: 'AccessPolicy';
-  readonly kind: DocumentKind;
-  readonly name: Scalars['String']['output'];
-  readonly workspace: Scalars['String']['output'];
-  readonly labels: Scalars['JSON']['output'];
-  readonly spec: Scalars['JSON']['output'];
-  readonly virtualMesh: Scalars['String']['output'];
-  readonly revision: Scalars['Int']['output'];
-  readonly createdAt: Scalars['DateTime']['output'];
-  readonly status: ReadonlyArray<DocumentStatus>;
-};
-
-export type AccessPolicyEdge = {
-  readonly __typename?: 'AccessPolicyEdge';
-  readonly cursor: Scalars['String']['output'];
-  readonly node: AccessPolicy;
-};
-
-export type AccessPolicyConnection = {
-  readonly __typename?: 'AccessPolicyConnection';
-  readonly edges: ReadonlyArray<AccessPolicyEdge>;
-  readonly pageInfo: PageInfo;
-  readonly totalCount: Scalars['Int']['output'];
-};
-
-export type AccessPolicyInput = {
-  readonly metadata: MetadataInput;
-  readonly spec: AccessPolicySpecInput;
 };
 
 /** Meshes of many clusters and kinds, grouped so that one policy can be about them all. */
@@ -1074,14 +1018,6 @@ export type RetriesInput = {
   readonly on?: InputMaybe<ReadonlyArray<RetryCondition>>;
   /** Wait before the first retry; later ones grow from it. The mesh's own when absent. */
   readonly backoff?: InputMaybe<Scalars['String']['input']>;
-};
-
-/** A throw-away kind: it proves what adding one costs. */
-export type AccessPolicySpecInput = {
-  /** Name of the VirtualMesh that it is for. */
-  readonly virtualMesh: Scalars['String']['input'];
-  /** From 0 to 9; 0 means nothing. */
-  readonly level: Scalars['Int']['input'];
 };
 
 export type MeshKind =
