@@ -29,7 +29,8 @@ export class World {
     readonly woken: Woken,
     /** Of the clusters that are really there, by name. */
     readonly ids: ReadonlyMap<string, string>,
-    private readonly statements: () => number,
+    /** That this process has sent to Postgres. */
+    readonly statements: () => number,
     private readonly bytes: () => number,
     private readonly ending: AbortController,
   ) {}
