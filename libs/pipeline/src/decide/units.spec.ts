@@ -64,6 +64,10 @@ test('one that lost its mesh here has a unit without members: what was written f
   ]);
 });
 
+test('what a VirtualMesh has that nothing is known of stays: that it was not found is no word that it was removed', () => {
+  expect(summary(view({ editions: [] }, [known('shop', ['istio'])]))).toEqual([]);
+});
+
 test('a mesh that is out of sight is kept, and brings no members', () => {
   const inventory = seeing(mesh('istio', 'residue'));
   expect(summary(view({ inventory }, [known('shop', ['istio'])]))).toEqual(['shop@3 has  keeps istio']);

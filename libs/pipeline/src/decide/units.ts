@@ -35,15 +35,20 @@ export interface Unit {
   readonly inputs: string;
 }
 
-/** The units of a cluster: of every VirtualMesh that it belongs to, or belonged to when it was last translated. */
+/**
+ * The units of a cluster: of every VirtualMesh that it belongs to, or belonged to when it was last translated.
+ *
+ * One that nothing is known of has none, and what it has stays: only an edition without content says that it was removed.
+ */
 export function unitsOf(view: ClusterView): readonly Unit[] {
   const editions = editionsFor(view);
   const chosen = chosenIn(view, editions);
-  const names = new Set([...chosen.keys(), ...view.before.virtualMeshes.map(({ virtualMesh }) => virtualMesh)]);
   const known = new Map(view.before.virtualMeshes.map((one) => [one.virtualMesh, one]));
-  return [...names]
-    .sort()
-    .map((name) => unitOf(view, name, chosen.get(name) ?? [], editions.get(name), known.get(name)));
+  const names = [...new Set([...chosen.keys(), ...known.keys()])].sort();
+  return names.flatMap((name) => {
+    const edition = editions.get(name);
+    return edition ? unitOf(view, edition, chosen.get(name) ?? [], known.get(name)) : [];
+  });
 }
 
 /** VirtualMeshes that choose a mesh of the cluster, or chose one before: their policies are part of its inputs. */
@@ -76,12 +81,10 @@ function chosenIn(
 
 function unitOf(
   { place, inventory, inputsHash, ours }: ClusterView,
-  virtualMesh: string,
+  { virtualMesh, revision, content }: Edition,
   chosen: readonly string[],
-  edition: Edition | undefined,
   known: TranslatedVirtualMesh | undefined,
 ): Unit {
-  const content = edition?.content;
   const foreign = withoutOwnClaims(inventory, ours);
   const present = chosen.filter((key) => isReallyThere(inventory, key));
   const keep = chosen.filter((key) => !present.includes(key));
@@ -94,7 +97,7 @@ function unitOf(
   const inputs = content && members.length ? [inputsHash, strangers, ...documentsIn(content)] : [];
   return {
     virtualMesh,
-    revision: edition?.revision ?? known?.revision ?? 0,
+    revision,
     ...(content && { content }),
     members,
     keep,
