@@ -44,6 +44,16 @@ test('health and readiness need no token; metrics do', async () => {
   expect(await Promise.all(['/healthz', '/readyz', '/metrics'].map(statusOf))).toEqual([200, 200, 401]);
 });
 
+test('whoever opens the address is told what answers and where to go, and nothing of this installation', async () => {
+  const response = await fetch(`${api.url}/`, { headers: { accept: 'text/html' } });
+  const text = await response.text();
+  expect(response.status).toBe(200);
+  expect(text).toContain('POST /graphql');
+  expect(text).toContain('docs/api.md');
+  expect(text).not.toMatch(/\d+\.\d+\.\d+|\/(home|root|var|tmp)\//);
+  expect((await fetch(`${api.url}/`, { method: 'POST', body: '{}' })).status).not.toBe(200);
+});
+
 test('metrics count requests and hold no token', async () => {
   await api.ask('{ version { program } }');
   const text = await (await api.fetch('/metrics')).text();

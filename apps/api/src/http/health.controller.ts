@@ -2,14 +2,21 @@ import { Controller, Get, Header, Inject, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { Metrics } from './metrics.ts';
 import { Readiness } from './readiness.ts';
+import { WELCOME } from './welcome.ts';
 
-/** What those ask who keep the program running. */
+/** What those ask who keep the program running, or open its address. */
 @Controller()
 export class HealthController {
   constructor(
     @Inject(Readiness) private readonly readiness: Readiness,
     @Inject(Metrics) private readonly metrics: Metrics,
   ) {}
+
+  @Get()
+  @Header('content-type', 'text/plain; charset=utf-8')
+  welcome(): string {
+    return WELCOME;
+  }
 
   /** The process runs. */
   @Get('healthz')

@@ -3,7 +3,7 @@ import { requestScope } from './request-scope.ts';
 import { authorizationOf } from './token.ts';
 import type { TokenCheck } from './token.ts';
 
-const OPEN = ['/healthz', '/readyz'];
+const OPEN = ['/', '/healthz', '/readyz'];
 
 const sentences = {
   400: 'the body must be one JSON object with a query, whole and well-formed',
