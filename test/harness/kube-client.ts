@@ -19,14 +19,20 @@ export interface KubeClient {
 export const applyPatch = 'application/apply-patch+yaml';
 
 /** Opens a client that shows `credential` to the server. Strings are sent as they are, other bodies as JSON. */
-export function kubeClient({ server, caPem }: ClusterAddress, credential: KeyAndCertificate): KubeClient {
-  const { keyPem, certificatePem } = credential;
-  const agent = new Agent({ connections: 8, connect: { ca: caPem, key: keyPem, cert: certificatePem } });
+export function kubeClient(
+  { server, caPem }: ClusterAddress,
+  credential: KeyAndCertificate | { readonly token: string },
+): KubeClient {
+  const isToken = 'token' in credential;
+  const shown = isToken ? {} : { key: credential.keyPem, cert: credential.certificatePem };
+  const authorization = isToken ? { authorization: `Bearer ${credential.token}` } : {};
+  const agent = new Agent({ connections: 8, connect: { ca: caPem, ...shown } });
   return {
     request: async (method, path, body, contentType = 'application/json') => {
       const headers = {
         accept: 'application/json',
         'user-agent': 'overmesh-test-harness',
+        ...authorization,
         ...contentHeader(body, contentType),
       };
       const options = { dispatcher: agent, method: method as Dispatcher.HttpMethod, headers };

@@ -76,7 +76,7 @@ export class Discovery {
     return clustersWith(this.dataSource.manager, selectors);
   }
 
-  /** `clusterId/key` of every mesh that is installed as far as was last seen. */
+  /** `clusterId/key` of every mesh whose control plane is there as far as was last seen. */
   installedMeshes(): Promise<ReadonlySet<string>> {
     return this.store.installedMeshes();
   }

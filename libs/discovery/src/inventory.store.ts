@@ -78,11 +78,11 @@ export class InventoryStore {
     return new Map(rows.map(({ id, inventory, hash }) => [id, { inventory, hash }]));
   }
 
-  /** `clusterId/key` of every mesh that is installed as far as was last seen, and nothing else of the inventories. */
+  /** `clusterId/key` of every mesh whose control plane is there as far as was last seen, and nothing else of the inventories. */
   async installedMeshes(): Promise<ReadonlySet<string>> {
     const rows: readonly { place: string }[] = await this.dataSource.query(
       `SELECT cluster_id || '/' || (mesh->>'key') AS place
-       FROM inventories, jsonb_array_elements(inventory->'meshes') AS mesh WHERE mesh->>'state' = 'installed'`,
+       FROM inventories, jsonb_array_elements(inventory->'meshes') AS mesh WHERE mesh->>'state' <> 'residue'`,
     );
     return new Set(rows.map(({ place }) => place));
   }

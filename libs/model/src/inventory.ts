@@ -12,12 +12,17 @@ export interface ClusterPlace {
   readonly network?: string;
 }
 
-/** An installed control plane, or what an uninstalled one left behind (`residue`). */
+/** An installed control plane, what looks like one (`unconfirmed`), or what an uninstalled one left behind (`residue`). */
 export interface Mesh {
   /** Unique in its cluster: the kind, and the revision where there are several (`istio`, `istio-canary`). */
   readonly key: string;
   readonly kind: SeenMeshKind;
-  readonly state: 'installed' | 'residue';
+  /** `unconfirmed`: whoever has one namespace can have made it. It is a mesh where a VirtualMesh names it by its key. */
+  readonly state: 'installed' | 'unconfirmed' | 'residue';
+  /** The sentence of evidence that only somebody with rights in the whole cluster can bring about. */
+  readonly confirmedBy?: string;
+  /** Keys that this very control plane had before. */
+  readonly formerKeys?: readonly string[];
   readonly mode: 'sidecar' | 'ambient' | 'node' | 'unknown';
   readonly version?: string;
   readonly revision?: string;

@@ -93,7 +93,7 @@ export class Following {
 
   async #inventory(): Promise<void> {
     const onInventory = ({ meshes }: Inventory): void => {
-      this.#installed = meshes.filter(({ state }) => state === 'installed').map(({ kind }) => kind);
+      this.#installed = meshes.filter(({ state }) => state !== 'residue').map(({ kind }) => kind);
       this.#adjustKinds();
     };
     await this.context.discovery.follow(this.clusterId, await this.#open(), this.#signal, onInventory);

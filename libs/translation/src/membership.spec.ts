@@ -86,3 +86,24 @@ test.each([
 ] as const)('%s is no member, with the reason', (_words, choices, reason) => {
   expect(chooseMembers([virtualMesh('all', choices)], world).unmanaged.map((one) => one.reason)).toEqual([reason]);
 });
+
+test('what nothing confirms belongs to a VirtualMesh that names it by its key, and to no other', () => {
+  const fake = mesh('istio-unconfirmed-in-shop', { state: 'unconfirmed', namespace: 'shop', formerKeys: ['istio'] });
+  const east = [seen('east', [fake])];
+  const chosen = (choices: VirtualMeshSpec['meshes']) => chooseMembers([virtualMesh('all', choices)], east);
+  for (const choice of [{ cluster: 'east' }, { selector: {} }, { cluster: 'east', mesh: 'istio' }])
+    expect(chosen([choice]).members.get('all')).toEqual([]);
+  expect(chosen([{ cluster: 'east' }]).unmanaged[0]?.reason).toContain(
+    'say so with { cluster: east, mesh: istio-unconfirmed-in-shop }',
+  );
+  const named = chosen([{ cluster: 'east' }, { cluster: 'east', mesh: fake.key }]);
+  expect(named.members.get('all')).toEqual([{ clusterId: 'id-of-east', meshKey: fake.key }]);
+  expect(named.unmanaged).toEqual([]);
+});
+
+test('an installed mesh is known by a key that it had before', () => {
+  const renamed = mesh('istio', { formerKeys: ['istio-in-istio-system'] });
+  const choices = [{ cluster: 'east', mesh: 'istio-in-istio-system' }];
+  const { members } = chooseMembers([virtualMesh('all', choices)], [seen('east', [renamed])]);
+  expect(members.get('all')).toEqual([{ clusterId: 'id-of-east', meshKey: 'istio' }]);
+});

@@ -46,8 +46,8 @@ export interface Membership {
 }
 
 /**
- * Says which meshes belong to which VirtualMesh. Only installed meshes of manageable kinds can; one belongs to at most
- * one VirtualMesh, and where several choose it the older one has it (createdAt, then name): a newcomer takes nothing
+ * Says which meshes belong to which VirtualMesh. Only installed meshes of manageable kinds can, and what nothing confirms
+ * only where it is named by its key, which is a person's word for it; one belongs to at most one VirtualMesh, and where several choose it the older one has it (createdAt, then name): a newcomer takes nothing
  * away from what works.
  */
 export function chooseMembers(
@@ -91,19 +91,24 @@ const byAge = inTurn<StoredIntent<VirtualMeshSpec>>(
 function wishesOf({ name, spec }: StoredIntent<VirtualMeshSpec>, clusters: readonly SeenPlace[]): readonly Wish[] {
   return clusters.flatMap(({ place, inventory }) =>
     inventory.meshes
-      .filter((mesh) => isUsable(mesh) && spec.meshes.some((choice) => chooses(choice, place, mesh)))
+      .filter((mesh) => spec.meshes.some((choice) => chooses(choice, place, mesh) && isUsable(mesh, choice)))
       .sort(byTexts(({ key }) => key))
       .map((mesh) => ({ virtualMesh: name, place, mesh })),
   );
 }
 
-function isUsable({ kind, state }: Mesh): boolean {
-  return isManageable(kind) && state === 'installed';
+function isUsable({ kind, state, key }: Mesh, choice: MeshChoice): boolean {
+  return isManageable(kind) && (state === 'installed' || (state === 'unconfirmed' && choice.mesh === key));
 }
 
 function chooses({ cluster, mesh: key, selector }: MeshChoice, place: ClusterPlace, mesh: Mesh): boolean {
   if (selector) return isPlaceOf(selector, place) && isKindOf(selector, mesh);
-  return cluster === place.name && (key === undefined || key === mesh.key);
+  return cluster === place.name && (key === undefined || keysOf(mesh).includes(key));
+}
+
+/** A document may name an installed mesh by a key that it had before. */
+function keysOf({ key, state, formerKeys = [] }: Mesh): readonly string[] {
+  return state === 'installed' ? [key, ...formerKeys] : [key];
 }
 
 function isPlaceOf({ matchLabels, regions }: MeshSelector, { labels, region }: ClusterPlace): boolean {
@@ -133,7 +138,7 @@ function unmanagedOf(
   clusters: readonly SeenPlace[],
 ): readonly UnmanagedChoice[] {
   const found = spec.meshes.flatMap((choice) =>
-    choice.selector ? unusable(choice, clusters) : missingOf(choice, clusters),
+    choice.selector ? unusable(choice, spec, clusters) : missingOf(choice, spec, clusters),
   );
   const texts = found.map((one) => JSON.stringify(one));
   return found
@@ -144,27 +149,35 @@ function unmanagedOf(
 type Unusable = Omit<UnmanagedChoice, 'virtualMesh'>;
 
 /** What a choice covers that nobody can manage here. */
-function unusable(choice: MeshChoice, clusters: readonly SeenPlace[]): readonly Unusable[] {
+function unusable(
+  choice: MeshChoice,
+  { meshes }: VirtualMeshSpec,
+  clusters: readonly SeenPlace[],
+): readonly Unusable[] {
+  const isTaken = (place: ClusterPlace, mesh: Mesh) =>
+    meshes.some((any) => chooses(any, place, mesh) && isUsable(mesh, any));
   return clusters.flatMap(({ place, inventory }) =>
     inventory.meshes
-      .filter((mesh) => !isUsable(mesh) && chooses(choice, place, mesh))
-      .map((mesh) => ({ cluster: place.name, mesh: mesh.key, reason: whyNot(mesh) })),
+      .filter((mesh) => chooses(choice, place, mesh) && !isTaken(place, mesh))
+      .map((mesh) => ({ cluster: place.name, mesh: mesh.key, reason: whyNot(mesh, place) })),
   );
 }
 
 /** What a choice by name says that is not there, or is there and cannot be managed. */
-function missingOf(choice: MeshChoice, clusters: readonly SeenPlace[]): readonly Unusable[] {
+function missingOf(choice: MeshChoice, spec: VirtualMeshSpec, clusters: readonly SeenPlace[]): readonly Unusable[] {
   const { cluster = '', mesh: key } = choice;
   const seen = clusters.find(({ place }) => place.name === cluster);
   if (!seen) return [{ cluster, ...(key && { mesh: key }), reason: `no cluster ${cluster} is registered` }];
   const covered = seen.inventory.meshes.filter((mesh) => chooses(choice, seen.place, mesh));
-  if (covered.length) return unusable(choice, [seen]);
+  if (covered.length) return unusable(choice, spec, [seen]);
   return [
     { cluster, ...(key && { mesh: key }), reason: `no mesh ${key ? `${key} ` : ''}was found in cluster ${cluster}` },
   ];
 }
 
-function whyNot({ kind, state }: Mesh): string {
+function whyNot({ key, kind, state, namespace = '' }: Mesh, { name }: ClusterPlace): string {
   if (!isManageable(kind)) return `${kind} is seen but not managed by Overmesh`;
+  if (state === 'unconfirmed')
+    return `a Deployment in ${namespace} is labelled as a control plane of ${kind}, and nothing that belongs to the whole cluster confirms it; if it is one, say so with { cluster: ${name}, mesh: ${key} }`;
   return `${kind} was uninstalled: only its leftovers (${state}) are there`;
 }

@@ -14,6 +14,7 @@ import {
 import type { Inventory, KindRef, Mesh, Workload } from '@overmesh/model';
 import { EMPTY_INVENTORY } from '@overmesh/model';
 import { findDestinations } from './destinations.ts';
+import { settleMeshes } from './settle-meshes.ts';
 import { sortedBy } from './sort.ts';
 import { findWorkloads, podCountsOf, withoutCounts, workloadOrder } from './workloads.ts';
 import type { CountedWorkload } from './workloads.ts';
@@ -56,7 +57,7 @@ export function takeInventory(view: InventoryView): TakenInventory {
   const { inventory: last, podCounts } = view.last ?? NOTHING_KNOWN;
   const lacks: Lacks = (...kinds) => view.last !== undefined && kinds.some((kind) => isIn(view.unread, kind));
 
-  const meshes = lacks(...MESH_SIGNS) ? last.meshes : findMeshes(view);
+  const meshes = lacks(...MESH_SIGNS) ? last.meshes : findMeshes(view, last.meshes);
   const counted = lacks(POD) ? undefined : findCounted(view, meshes);
   const workloads = counted ? withIdle(withoutCounts(counted), last, lacks) : last.workloads;
   const destinations = lacks(SERVICE) ? last.destinations : findDestinations(seen, workloads, last.destinations);
@@ -69,9 +70,9 @@ export function takeInventory(view: InventoryView): TakenInventory {
 /** Whether some of the kinds could not be read, and there is something older to fall back to. */
 type Lacks = (...kinds: readonly KindRef[]) => boolean;
 
-function findMeshes({ seen, plugins, detectForeign }: InventoryView): readonly Mesh[] {
+function findMeshes({ seen, plugins, detectForeign }: InventoryView, last: readonly Mesh[]): readonly Mesh[] {
   const found = [...plugins.flatMap((plugin) => plugin.detect(seen)), ...detectForeign(seen)];
-  return sortedBy(found, ({ key }) => [key]);
+  return sortedBy(settleMeshes(found, last), ({ key }) => [key]);
 }
 
 function findCounted(view: InventoryView, meshes: readonly Mesh[]): readonly CountedWorkload[] {

@@ -1,5 +1,5 @@
 import type { Claim, Mesh } from '@overmesh/model';
-import { bearsOurMark, SERVICE, fieldAt, listAt, textAt, textsAt } from '@overmesh/meshes/kit';
+import { bearsOurMark, controlPlanesOf, SERVICE, fieldAt, listAt, textAt, textsAt } from '@overmesh/meshes/kit';
 import type { SeenCluster, SeenObject } from '@overmesh/meshes/kit';
 import { namesService } from './hosts.ts';
 import { DESTINATION_RULE, HTTP_ROUTE, PEER_AUTHENTICATION, VIRTUAL_SERVICE } from './kinds.ts';
@@ -23,8 +23,7 @@ export function claims(seen: SeenCluster, meshes: readonly Mesh[]): readonly Cla
     ...foreign(seen.of(DESTINATION_RULE)).map((object) => ({ object, over: decidedByRule(object, services) })),
     ...foreign(seen.of(HTTP_ROUTE)).map((object) => ({ object, over: decidedByHttpRoute(object, services) })),
   ].filter(({ over }) => over.length > 0);
-  const installed = meshes.filter(({ kind, state }) => kind === 'istio' && state === 'installed');
-  return installed.flatMap((mesh) => [
+  return controlPlanesOf('istio', meshes).flatMap((mesh) => [
     ...found.map(({ object, over }) => toClaim(object, over, mesh)),
     ...meshWide(seen, mesh).map((object) => toClaim(object, [], mesh)),
   ]);

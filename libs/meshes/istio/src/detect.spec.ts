@@ -7,19 +7,27 @@ function istiod(path: string, image: string, labels: Readonly<Record<string, str
   return seen('apps/v1', 'Deployment', path, { ...labelled({ app: 'istiod', ...labels }), spec });
 }
 
+function webhook(name: string, namespace: string) {
+  const webhooks = [{ clientConfig: { service: { namespace, name: 'istiod', path: '/inject' } } }];
+  return seen('admissionregistration.k8s.io/v1', 'MutatingWebhookConfiguration', name, { webhooks });
+}
+
 const DEFAULT = istiod('istio-system/istiod', 'docker.io/istio/pilot:1.31.0', { 'istio.io/rev': 'default' });
 const CANARY = istiod('istio-system/istiod-canary', 'docker.io/istio/pilot:1.32.1', { 'istio.io/rev': 'canary' });
 const MESH_CONFIG = seen('v1', 'ConfigMap', 'istio-system/istio', {
   data: { mesh: 'rootNamespace: istio-config\ntrustDomain: east.example\n' },
 });
+const CONFIRMED = 'MutatingWebhookConfiguration istio-sidecar-injector calls a Service in istio-system';
+const WEBHOOK = webhook('istio-sidecar-injector', 'istio-system');
 const CRD = seen('apiextensions.k8s.io/v1', 'CustomResourceDefinition', 'virtualservices.networking.istio.io');
 
 test('an istiod with its ConfigMap is Istio 1.31.0 in sidecar mode, and says why', () => {
-  expect(detect(cluster(DEFAULT, MESH_CONFIG, CRD))).toEqual([
+  expect(detect(cluster(DEFAULT, MESH_CONFIG, CRD, WEBHOOK))).toEqual([
     {
       key: 'istio',
       kind: 'istio',
       state: 'installed',
+      confirmedBy: CONFIRMED,
       mode: 'sidecar',
       version: '1.31.0',
       revision: 'default',
@@ -30,13 +38,14 @@ test('an istiod with its ConfigMap is Istio 1.31.0 in sidecar mode, and says why
         'Deployment istio-system/istiod runs image docker.io/istio/pilot:1.31.0',
         'its label istio.io/rev says revision default',
         'ConfigMap istio-system/istio has trust domain east.example',
+        CONFIRMED,
       ],
     },
   ]);
 });
 
 test('two revisions are two meshes, and the default one keeps its key', () => {
-  const meshes = detect(cluster(CANARY, DEFAULT));
+  const meshes = detect(cluster(CANARY, DEFAULT, WEBHOOK));
   expect(meshes.map(({ key, revision, version }) => [key, revision, version])).toEqual([
     ['istio-canary', 'canary', '1.32.1'],
     ['istio', 'default', '1.31.0'],
@@ -45,10 +54,8 @@ test('two revisions are two meshes, and the default one keeps its key', () => {
 
 test('two control planes of one revision have keys with their namespaces', () => {
   const other = istiod('istio-two/istiod', 'docker.io/istio/pilot:1.31.0');
-  expect(detect(cluster(DEFAULT, other)).map(({ key }) => key)).toEqual([
-    'istio-in-istio-system',
-    'istio-in-istio-two',
-  ]);
+  const both = cluster(DEFAULT, other, WEBHOOK, webhook('istio-sidecar-injector-istio-two', 'istio-two'));
+  expect(detect(both).map(({ key }) => key)).toEqual(['istio-in-istio-system', 'istio-in-istio-two']);
 });
 
 test('the trust domain is not known while the ConfigMap is not read', () => {
@@ -64,17 +71,14 @@ test('a ztunnel makes it ambient, for the revision that the ztunnel names', () =
     'istio-system/ztunnel',
     labelled({ app: 'ztunnel', 'istio.io/rev': 'canary' }),
   );
-  expect(detect(cluster(DEFAULT, CANARY, ztunnel)).map(({ key, mode }) => [key, mode])).toEqual([
+  expect(detect(cluster(DEFAULT, CANARY, ztunnel, WEBHOOK)).map(({ key, mode }) => [key, mode])).toEqual([
     ['istio-canary', 'ambient'],
     ['istio', 'sidecar'],
   ]);
 });
 
 test('CRDs and a webhook without istiod are residue', () => {
-  const webhook = seen('admissionregistration.k8s.io/v1', 'MutatingWebhookConfiguration', 'istio-sidecar-injector', {
-    webhooks: [{ clientConfig: { service: { namespace: 'istio-system' } } }],
-  });
-  const left = cluster(CRD, webhook);
+  const left = cluster(CRD, WEBHOOK);
   expect(configMaps(left)).toEqual([{ namespace: 'istio-system', name: 'istio' }]);
   expect(detect(left)).toEqual([
     {
@@ -98,4 +102,37 @@ test('a cluster without anything of Istio has no mesh and asks for no ConfigMap'
 
 test('the ConfigMap of revision canary is istio-canary', () => {
   expect(configMaps(cluster(CANARY))).toEqual([{ namespace: 'istio-system', name: 'istio-canary' }]);
+});
+
+const FAKE = istiod('shop/istiod', 'docker.io/istio/pilot:1.31.0');
+
+test('an istiod in a namespace that no webhook of Istio calls is unconfirmed, and takes nothing of the real one', () => {
+  const [real, fake] = detect(cluster(DEFAULT, FAKE, WEBHOOK, MESH_CONFIG, webhook('shop-policy', 'shop')));
+  expect(real).toEqual(detect(cluster(DEFAULT, WEBHOOK, MESH_CONFIG))[0]);
+  expect([fake?.key, fake?.state]).toEqual(['istio-unconfirmed-in-shop', 'unconfirmed']);
+  expect(fake?.evidence).toContain('no webhook configuration of the mesh calls a Service in shop');
+});
+
+test('definitions and ConfigMaps confirm nothing', () => {
+  expect(detect(cluster(FAKE, CRD)).map(({ state }) => state)).toEqual(['unconfirmed']);
+});
+
+test('a ztunnel in a namespace that is not the mesh’s makes nothing ambient', () => {
+  const ztunnel = (path: string) => seen('apps/v1', 'DaemonSet', path, labelled({ app: 'ztunnel' }));
+  const modes = (path: string) => detect(cluster(DEFAULT, WEBHOOK, ztunnel(path))).map(({ mode }) => mode);
+  expect([modes('shop/ztunnel'), modes('kube-system/ztunnel')]).toEqual([['sidecar'], ['ambient']]);
+});
+
+test('of a hundred istiods in one namespace that nothing confirms three are told, and of one twice the first', () => {
+  const many = Array.from({ length: 100 }, (_, index) =>
+    istiod(`shop/istiod-${index}`, 'pilot:1.31.0', { 'istio.io/rev': `r${index}` }),
+  );
+  expect(detect(cluster(...many, FAKE, WEBHOOK, DEFAULT)).map(({ key }) => key)).toEqual([
+    'istio',
+    'istio-unconfirmed-in-shop',
+    'istio-r0-unconfirmed-in-shop',
+    'istio-r1-unconfirmed-in-shop',
+  ]);
+  const twice = [FAKE, istiod('shop/istiod-too', 'pilot:1.31.0')];
+  expect(detect(cluster(...twice)).map(({ key }) => key)).toEqual(['istio-unconfirmed-in-shop']);
 });

@@ -1,9 +1,11 @@
 import type { Mesh } from '@overmesh/model';
 import {
   CONFIG_MAP,
+  confirmationOf,
   CRD,
   DAEMON_SET,
   DEPLOYMENT,
+  fewUnconfirmed,
   MUTATING_WEBHOOK,
   objectName,
   residueOf,
@@ -11,20 +13,25 @@ import {
   fieldAt,
   listAt,
   textAt,
+  webhookNamespaces,
 } from '@overmesh/meshes/kit';
-import type { SeenCluster, SeenObject } from '@overmesh/meshes/kit';
+import type { Confirmation, SeenCluster, SeenObject } from '@overmesh/meshes/kit';
 import { readMeshConfig } from './mesh-config.ts';
 import type { MeshConfig } from './mesh-config.ts';
 import { versionOfImage } from './version.ts';
 
 export const REVISION_LABEL = 'istio.io/rev';
 export const DEFAULT_REVISION = 'default';
+const WEBHOOKS = /^(istio-sidecar-injector|istio-revision-tag-|istio-validator|istiod-)/;
+/** Beside the control plane's own: where platforms put ztunnel. Only who runs a cluster makes namespaces of these names. */
+const ZTUNNEL_NAMESPACES = ['kube-system', 'ztunnel', 'istio-cni'];
 
 /** An istiod Deployment and what its metadata says of it. */
 interface ControlPlane {
   readonly deployment: SeenObject;
   readonly namespace: string;
   readonly revision: string;
+  readonly confirmation: Confirmation;
 }
 
 /** Every istiod is one mesh; without any, what an uninstalled one left behind is one residue. */
@@ -43,15 +50,23 @@ export function configMaps(seen: SeenCluster): readonly { readonly namespace: st
 }
 
 function controlPlanes(seen: SeenCluster): readonly ControlPlane[] {
-  return seen
+  const found = seen
     .of(DEPLOYMENT)
     .filter(isIstiod)
-    .map((deployment) => ({
-      deployment,
-      namespace: deployment.metadata.namespace ?? '',
-      revision: revisionOf(deployment),
-    }))
-    .sort((a, b) => compare(`${a.revision}/${a.namespace}`, `${b.revision}/${b.namespace}`));
+    .map((deployment) => toControlPlane(deployment, seen))
+    .sort((a, b) => compare(placeOf(a), placeOf(b)));
+  return fewUnconfirmed(found.filter((plane, index) => index === 0 || placeOf(plane) !== placeOf(found[index - 1])));
+}
+
+function toControlPlane(deployment: SeenObject, seen: SeenCluster): ControlPlane {
+  const { namespace = '' } = deployment.metadata;
+  const confirmation = confirmationOf(seen, namespace, WEBHOOKS);
+  return { deployment, namespace, revision: revisionOf(deployment), confirmation };
+}
+
+/** Two Deployments of one revision in one namespace are one control plane. */
+function placeOf(plane: ControlPlane | undefined): string {
+  return plane ? `${plane.revision}/${plane.namespace}` : '';
 }
 
 /** By label, wherever it runs and whatever it is called: names and namespaces are the installer's choice. */
@@ -69,28 +84,33 @@ function configMapName(revision: string): string {
 }
 
 function toMesh(plane: ControlPlane, planes: readonly ControlPlane[], seen: SeenCluster): Mesh {
-  const { namespace, revision } = plane;
+  const { namespace, revision, confirmation } = plane;
+  const { sentence: confirmed, ...state } = confirmation;
   const running = runningImage(plane);
   const config = meshConfigOf(plane, seen);
   const ztunnel = ztunnelOf(plane, planes, seen);
   return {
     key: meshKey(plane, planes),
     kind: 'istio',
-    state: 'installed',
+    ...state,
     mode: ztunnel ? 'ambient' : 'sidecar',
     ...(running.version && { version: running.version }),
     revision,
     ...(config.found && { trustDomain: config.found.trustDomain }),
     namespace,
     ...(config.found?.rootNamespace && { rootNamespace: config.found.rootNamespace }),
-    evidence: [running.sentence, revisionSentence(plane), config.sentence, ...(ztunnel ? [ztunnel] : [])],
+    evidence: [running.sentence, revisionSentence(plane), config.sentence, confirmed, ...(ztunnel ? [ztunnel] : [])],
   };
 }
 
-/** The revision is always in the key but for the default one: a key must not change when a second revision arrives. */
-function meshKey({ revision, namespace }: ControlPlane, planes: readonly ControlPlane[]): string {
+/**
+ * The revision is always in the key but for the default one: a key must not change when a second revision arrives. What
+ * nothing confirms has a key that no installed one ever has.
+ */
+function meshKey({ revision, namespace, confirmation }: ControlPlane, planes: readonly ControlPlane[]): string {
   const key = configMapName(revision);
-  const twins = planes.filter((plane) => plane.revision === revision);
+  if (confirmation.state === 'unconfirmed') return objectName([key, 'unconfirmed-in', namespace]);
+  const twins = planes.filter((plane) => plane.revision === revision && plane.confirmation.state === 'installed');
   return twins.length > 1 ? objectName([key, 'in', namespace]) : objectName([key]);
 }
 
@@ -134,12 +154,19 @@ function meshConfigOf(
   return { found, sentence: `ConfigMap ${namespace}/${name} has trust domain ${found.trustDomain}` };
 }
 
+/** In a namespace of the mesh's: a tenant's DaemonSet under this label makes nothing ambient. */
 function ztunnelOf(plane: ControlPlane, planes: readonly ControlPlane[], seen: SeenCluster): string | undefined {
   const ztunnel = seen
     .of(DAEMON_SET)
     .filter(({ metadata }) => metadata.labels?.['app'] === 'ztunnel' || metadata.name === 'ztunnel')
-    .find((daemonSet) => planes.length === 1 || revisionOf(daemonSet) === plane.revision);
+    .filter(({ metadata }) => [plane.namespace, ...ZTUNNEL_NAMESPACES].includes(metadata.namespace ?? ''))
+    .find((daemonSet) => isOnly(plane, planes) || revisionOf(daemonSet) === plane.revision);
   return ztunnel && `DaemonSet ${nameOf(ztunnel)} is there: pods may be in ambient mode`;
+}
+
+/** Whether it is the only one that is as certain as it is. */
+function isOnly({ confirmation }: ControlPlane, planes: readonly ControlPlane[]): boolean {
+  return planes.filter((plane) => plane.confirmation.state === confirmation.state).length === 1;
 }
 
 function residue(seen: SeenCluster): readonly Mesh[] {
@@ -153,17 +180,9 @@ function residue(seen: SeenCluster): readonly Mesh[] {
 }
 
 function webhooks(seen: SeenCluster): readonly SeenObject[] {
-  const named = /^(istio-sidecar-injector|istio-revision-tag-|istio-validator|istiod-)/;
   return [...seen.of(MUTATING_WEBHOOK), ...seen.of(VALIDATING_WEBHOOK)]
-    .filter(({ metadata }) => named.test(metadata.name))
+    .filter(({ metadata }) => WEBHOOKS.test(metadata.name))
     .sort((a, b) => compare(a.metadata.name, b.metadata.name));
-}
-
-function webhookNamespaces(configuration: SeenObject): readonly string[] {
-  return listAt(configuration, 'webhooks').flatMap((webhook) => {
-    const namespace = textAt(webhook, 'clientConfig', 'service', 'namespace');
-    return namespace ? [namespace] : [];
-  });
 }
 
 /** ConfigMaps are read by the names that `configMaps` asks for, so one that holds a MeshConfig is Istio's. */

@@ -1,5 +1,5 @@
 import type { Gateway, Mesh } from '@overmesh/model';
-import { NAMESPACE, SERVICE, numberAt, listAt, textAt, textsAt } from '@overmesh/meshes/kit';
+import { NAMESPACE, SERVICE, numberAt, listAt, surestPlanesOf, textAt, textsAt } from '@overmesh/meshes/kit';
 import type { SeenCluster, SeenObject } from '@overmesh/meshes/kit';
 import { DEFAULT_REVISION, REVISION_LABEL } from './detect.ts';
 import { GATEWAY } from './kinds.ts';
@@ -21,7 +21,7 @@ const USE_WAYPOINT = 'istio.io/use-waypoint';
 
 /** Ways into and out of the meshes, and the waypoints inside, sorted by namespace and name. */
 export function gateways(seen: SeenCluster, meshes: readonly Mesh[]): readonly Gateway[] {
-  const installed = meshes.filter(({ kind, state }) => kind === 'istio' && state === 'installed');
+  const installed = surestPlanesOf('istio', meshes);
   const found = [
     ...seen.of(SERVICE).flatMap((service) => fromService(service, installed)),
     ...seen.of(GATEWAY).flatMap((gateway) => fromGateway(gateway, installed, seen)),

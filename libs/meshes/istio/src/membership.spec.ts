@@ -48,3 +48,13 @@ test('an ambient pod is known by its redirection', () => {
   expect(meshOfPod(redirected, [ISTIO, ambient])).toBe('istio-ambient');
   expect(meshOfPod(redirected, [{ ...ISTIO, state: 'residue' }])).toBeUndefined();
 });
+
+test('what only looks like an Istio takes no pod of an installed one, and has its own where there is none', () => {
+  const fake: Mesh = { ...ISTIO, key: 'istio-prod-unconfirmed-in-shop', revision: 'prod', state: 'unconfirmed' };
+  const labels = { 'istio.io/rev': 'prod' };
+  const tagged = pod({
+    metadata: { ...annotated({ 'sidecar.istio.io/status': '{}' }).metadata, labels },
+    ...PROXY,
+  });
+  expect([meshOfPod(tagged, [fake, ISTIO]), meshOfPod(tagged, [fake])]).toEqual(['istio', fake.key]);
+});

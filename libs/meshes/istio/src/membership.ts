@@ -1,5 +1,5 @@
 import type { Mesh } from '@overmesh/model';
-import { listAt, textAt } from '@overmesh/meshes/kit';
+import { controlPlanesOf, listAt, surestPlanesOf, textAt } from '@overmesh/meshes/kit';
 import type { SeenObject } from '@overmesh/meshes/kit';
 import { REVISION_LABEL } from './detect.ts';
 
@@ -12,9 +12,10 @@ const PROXY = 'istio-proxy';
  * the annotation of istio-cni say what came of it.
  */
 export function meshOfPod(pod: SeenObject, meshes: readonly Mesh[]): string | undefined {
-  const installed = meshes.filter(({ kind, state }) => kind === 'istio' && state === 'installed');
-  if (hasSidecar(pod)) return meshOfSidecar(pod, installed);
-  return isRedirected(pod) ? (installed.find(({ mode }) => mode === 'ambient') ?? only(installed))?.key : undefined;
+  const planes = controlPlanesOf('istio', meshes);
+  const surest = surestPlanesOf('istio', meshes);
+  if (hasSidecar(pod)) return meshOfSidecar(pod, planes, surest);
+  return isRedirected(pod) ? (planes.find(({ mode }) => mode === 'ambient') ?? only(surest))?.key : undefined;
 }
 
 function hasSidecar(pod: SeenObject): boolean {
@@ -30,12 +31,12 @@ function isRedirected({ metadata }: SeenObject): boolean {
 }
 
 /** A revision that is not installed any more leaves the pod in none; one that no annotation tells can only be the only one. */
-function meshOfSidecar(pod: SeenObject, installed: readonly Mesh[]): string | undefined {
+function meshOfSidecar(pod: SeenObject, planes: readonly Mesh[], surest: readonly Mesh[]): string | undefined {
   const injected = pod.metadata.annotations?.[REVISION_LABEL] ?? revisionInStatus(pod);
-  if (injected) return installed.find(({ revision }) => revision === injected)?.key;
+  if (injected) return planes.find(({ revision }) => revision === injected)?.key;
   // The label may be a tag (`prod`) instead of a revision.
   const labelled = pod.metadata.labels?.[REVISION_LABEL];
-  return (installed.find(({ revision }) => revision === labelled) ?? only(installed))?.key;
+  return (surest.find(({ revision }) => revision === labelled) ?? only(surest))?.key;
 }
 
 function revisionInStatus({ metadata }: SeenObject): string | undefined {

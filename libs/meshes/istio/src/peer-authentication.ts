@@ -20,6 +20,9 @@ function whyNot(member: Member): string | undefined {
   const { version } = member.mesh;
   if (isBefore(version, 1, 22)) return `Istio ${version ?? ''} does not serve security.istio.io/v1; 1.22 and later do`;
   const root = rootNamespaceOf(member);
+  const { state, namespace } = member.mesh;
+  if (state === 'unconfirmed' && root !== namespace)
+    return `its ConfigMap names the root namespace ${root}, and nothing that belongs to the whole cluster confirms that this is an Istio`;
   const older = member.claims.find(({ kind, namespace }) => kind === PEER_AUTHENTICATION.kind && namespace === root);
   return (
     older && `PeerAuthentication ${older.namespace}/${older.name} is mesh-wide and not ours, and Istio takes the oldest`

@@ -2,6 +2,7 @@ export * from './plugin.ts';
 export * from './seen.ts';
 export * from './fields.ts';
 export * from './http-ports.ts';
+export * from './confirmation.ts';
 export * from './containers.ts';
 export * from './conditions.ts';
 export * from './traffic-table.ts';

@@ -1,8 +1,7 @@
 import type { Claim, Mesh } from '@overmesh/model';
-import { fieldAt, bearsOurMark, listAt, textAt } from '@overmesh/meshes/kit';
+import { fieldAt, bearsOurMark, controlPlanesOf, listAt, textAt } from '@overmesh/meshes/kit';
 import type { SeenCluster, SeenObject } from '@overmesh/meshes/kit';
 import { GRPC_ROUTE, HTTP_ROUTE, POLICY_HTTP_ROUTE, SERVICE_PROFILE } from './kinds.ts';
-import { installedIn } from './membership.ts';
 
 type Decided = (object: SeenObject) => readonly string[];
 
@@ -12,7 +11,7 @@ export function claims(seen: SeenCluster, meshes: readonly Mesh[]): readonly Cla
     ...[HTTP_ROUTE, GRPC_ROUTE, POLICY_HTTP_ROUTE].flatMap((kind) => claimsOf(seen.of(kind), servicesOfRoute)),
     ...claimsOf(seen.of(SERVICE_PROFILE), servicesOfProfile),
   ];
-  return installedIn(meshes).flatMap(({ key }) => found.map((claim) => ({ mesh: key, ...claim })));
+  return controlPlanesOf('linkerd', meshes).flatMap(({ key }) => found.map((claim) => ({ mesh: key, ...claim })));
 }
 
 function claimsOf(objects: readonly SeenObject[], decided: Decided): readonly Omit<Claim, 'mesh'>[] {

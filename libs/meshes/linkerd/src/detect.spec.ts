@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { KindRef } from '@overmesh/model';
-import { CONFIG_MAP, DEPLOYMENT } from '@overmesh/meshes/kit';
+import { CONFIG_MAP, DEPLOYMENT, MUTATING_WEBHOOK } from '@overmesh/meshes/kit';
 import type { SeenCluster, SeenObject } from '@overmesh/meshes/kit';
 import { HTTP_ROUTE, SERVICE_PROFILE } from './kinds.ts';
 import { linkerd } from './plugin.ts';
@@ -30,21 +30,36 @@ const component = (name: string, namespace = 'linkerd') =>
 const values =
   'clusterDomain: k8s.local\nidentityTrustDomain: ""\nlinkerdVersion: stable-2.20.0\nproxy:\n  linkerdVersion: no\n';
 const config = objectOf(CONFIG_MAP, 'linkerd-config', 'linkerd', { data: { values } });
-const installed = linkerd.detector.detect(seenOf([component('identity'), component('destination'), config]));
+const webhook = (namespace = 'linkerd') =>
+  objectOf(MUTATING_WEBHOOK, 'linkerd-proxy-injector-webhook-config', '', {
+    webhooks: [{ clientConfig: { service: { namespace, name: 'linkerd-proxy-injector' } } }],
+  });
+const installed = linkerd.detector.detect(seenOf([component('identity'), component('destination'), config, webhook()]));
 
 test('identity and destination in one namespace are one Linkerd, with version and trust domain from its values', () => {
   expect(installed).toMatchObject([
     { key: 'linkerd', state: 'installed', version: '2.20.0', trustDomain: 'k8s.local', namespace: 'linkerd' },
   ]);
-  expect(installed[0]?.evidence).toHaveLength(3);
+  expect(installed[0]?.evidence).toHaveLength(4);
 });
 
 test('two control planes have two keys', () => {
-  const seen = seenOf([component('identity', 'a'), component('identity', 'b')]);
+  const seen = seenOf([component('identity', 'a'), component('identity', 'b'), webhook('a'), webhook('b')]);
   expect(linkerd.detector.detect(seen).map(({ key }) => key)).toEqual(['linkerd-a', 'linkerd-b']);
   expect(linkerd.detector.configMaps(seen)).toEqual([
     { namespace: 'a', name: 'linkerd-config' },
     { namespace: 'b', name: 'linkerd-config' },
+  ]);
+});
+
+test('a control plane that no webhook of Linkerd calls is unconfirmed, beside the real one and alone', () => {
+  const fake = component('identity', 'shop');
+  const meshes = (...more: readonly ReturnType<typeof component>[]) =>
+    linkerd.detector.detect(seenOf([fake, ...more], ['policy.linkerd.io'])).map(({ key, state }) => `${key} ${state}`);
+  expect(meshes()).toEqual(['linkerd-unconfirmed-in-shop unconfirmed']);
+  expect(meshes(component('identity'), webhook())).toEqual([
+    'linkerd installed',
+    'linkerd-unconfirmed-in-shop unconfirmed',
   ]);
 });
 

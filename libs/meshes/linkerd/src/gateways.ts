@@ -1,11 +1,10 @@
 import type { Gateway, Mesh } from '@overmesh/model';
-import { listAt, numberAt, SERVICE, textAt } from '@overmesh/meshes/kit';
+import { listAt, numberAt, SERVICE, surestPlanesOf, textAt } from '@overmesh/meshes/kit';
 import type { SeenCluster, SeenObject } from '@overmesh/meshes/kit';
-import { installedIn } from './membership.ts';
 
 /** The multicluster extension's gateway; Linkerd has no ingress of its own. */
 export function gateways(seen: SeenCluster, meshes: readonly Mesh[]): readonly Gateway[] {
-  const [mesh] = installedIn(meshes);
+  const [mesh] = surestPlanesOf('linkerd', meshes);
   if (!mesh) return [];
   return seen
     .of(SERVICE)

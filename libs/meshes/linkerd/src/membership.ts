@@ -1,5 +1,5 @@
 import type { Mesh } from '@overmesh/model';
-import { containersOfPod } from '@overmesh/meshes/kit';
+import { containersOfPod, controlPlanesOf } from '@overmesh/meshes/kit';
 import type { SeenObject } from '@overmesh/meshes/kit';
 
 const CONTROL_PLANE_LABEL = 'linkerd.io/control-plane-ns';
@@ -8,10 +8,5 @@ const CONTROL_PLANE_LABEL = 'linkerd.io/control-plane-ns';
 export function meshOfPod(pod: SeenObject, meshes: readonly Mesh[]): string | undefined {
   const namespace = pod.metadata.labels?.[CONTROL_PLANE_LABEL];
   if (!namespace || !containersOfPod(pod).some(({ name }) => name === 'linkerd-proxy')) return undefined;
-  return installedIn(meshes).find((mesh) => mesh.namespace === namespace)?.key;
-}
-
-/** Linkerds that run, residues left out. */
-export function installedIn(meshes: readonly Mesh[]): readonly Mesh[] {
-  return meshes.filter(({ kind, state }) => kind === 'linkerd' && state === 'installed');
+  return controlPlanesOf('linkerd', meshes).find((mesh) => mesh.namespace === namespace)?.key;
 }

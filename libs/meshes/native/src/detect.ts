@@ -1,58 +1,85 @@
 import type { Mesh } from '@overmesh/model';
 import {
   CONFIG_MAP,
+  confirmationOf,
   containersOfController,
   DEPLOYMENT,
+  fewUnconfirmed,
   imageTag,
   MUTATING_WEBHOOK,
+  objectName,
   residueOf,
   textAt,
 } from '@overmesh/meshes/kit';
-import type { SeenCluster, SeenObject } from '@overmesh/meshes/kit';
+import type { Confirmation, SeenCluster, SeenObject } from '@overmesh/meshes/kit';
 
 const NAME_LABEL = 'app.kubernetes.io/name';
 const AGENT = 'overmesh-agent';
 const CONFIG = 'overmesh-mesh';
 const INJECTOR = 'overmesh-injector';
+const WEBHOOKS = new RegExp(`^${INJECTOR}$`);
+
+interface Agent {
+  readonly deployment: SeenObject;
+  readonly namespace: string;
+  readonly confirmation: Confirmation;
+}
 
 /** The agent of a cluster is its native mesh; without one, a definition or webhook left behind is a residue. */
 export function detect(seen: SeenCluster): readonly Mesh[] {
   const found = agents(seen);
-  return found.length ? found.map((agent) => toMesh(agent, found.length, seen)) : residue(seen);
+  return found.length ? found.map((agent) => toMesh(agent, found, seen)) : residue(seen);
 }
 
 /** The ConfigMap with the settings of each agent. */
 export function configMaps(seen: SeenCluster): readonly { readonly namespace: string; readonly name: string }[] {
-  return agents(seen).map(({ metadata }) => ({ namespace: metadata.namespace ?? '', name: CONFIG }));
+  return agents(seen).map(({ namespace }) => ({ namespace, name: CONFIG }));
 }
 
-function agents(seen: SeenCluster): readonly SeenObject[] {
-  return seen
-    .of(DEPLOYMENT)
-    .filter(({ metadata }) => metadata.labels?.[NAME_LABEL] === AGENT)
-    .sort((a, b) => ((a.metadata.namespace ?? '') < (b.metadata.namespace ?? '') ? -1 : 1));
+/** One for each namespace. */
+function agents(seen: SeenCluster): readonly Agent[] {
+  const deployments = seen.of(DEPLOYMENT).filter(({ metadata }) => metadata.labels?.[NAME_LABEL] === AGENT);
+  const sorted = [...deployments].sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1));
+  const byNamespace = new Map([...sorted].reverse().map((one) => [one.metadata.namespace ?? '', one]));
+  const found = [...byNamespace].reverse().map(([namespace, deployment]) => ({
+    deployment,
+    namespace,
+    confirmation: confirmationOf(seen, namespace, WEBHOOKS),
+  }));
+  return fewUnconfirmed(found);
 }
 
-function toMesh(agent: SeenObject, count: number, seen: SeenCluster): Mesh {
-  const { namespace = '', name } = agent.metadata;
-  const version = versionOf(agent);
+function toMesh(agent: Agent, agents: readonly Agent[], seen: SeenCluster): Mesh {
+  const { namespace, deployment } = agent;
+  const { sentence, ...state } = agent.confirmation;
+  const version = versionOf(deployment);
   const trustDomain = trustDomainOf(namespace, seen);
   return {
-    key: count > 1 ? `native-${namespace}` : 'native',
+    key: meshKey(agent, agents),
     kind: 'native',
-    state: 'installed',
+    ...state,
     mode: 'sidecar',
     ...(version && { version }),
     ...(trustDomain && { trustDomain }),
     namespace,
     evidence: [
-      `Deployment ${namespace}/${name} is labelled ${NAME_LABEL}=${AGENT}`,
+      `Deployment ${placeOf(deployment)} is labelled ${NAME_LABEL}=${AGENT}`,
       trustDomain
         ? `ConfigMap ${namespace}/${CONFIG} says trust domain ${trustDomain}`
         : `ConfigMap ${namespace}/${CONFIG} names no trust domain or could not be read`,
-      ...injectors(seen),
+      sentence,
     ],
   };
+}
+
+function meshKey({ namespace, confirmation }: Agent, all: readonly Agent[]): string {
+  if (confirmation.state === 'unconfirmed') return objectName(['native', 'unconfirmed-in', namespace]);
+  const installed = all.filter((agent) => agent.confirmation.state === 'installed');
+  return installed.length > 1 ? objectName(['native', namespace]) : 'native';
+}
+
+function placeOf({ metadata }: SeenObject): string {
+  return `${metadata.namespace ?? ''}/${metadata.name}`;
 }
 
 function versionOf(agent: SeenObject): string | undefined {

@@ -1,5 +1,5 @@
 import type { Mesh } from '@overmesh/model';
-import { containersOfPod } from '@overmesh/meshes/kit';
+import { containersOfPod, surestPlanesOf } from '@overmesh/meshes/kit';
 import type { SeenObject } from '@overmesh/meshes/kit';
 
 /**
@@ -10,10 +10,5 @@ export function meshOfPod(pod: SeenObject, meshes: readonly Mesh[]): string | un
   const injected = pod.metadata.annotations?.['overmesh.io/injected'];
   if (!injected || injected === 'false') return undefined;
   if (!containersOfPod(pod).some(({ name }) => name === 'overmesh-proxy')) return undefined;
-  return installedIn(meshes)[0]?.key;
-}
-
-/** Native meshes that run, residues left out. */
-export function installedIn(meshes: readonly Mesh[]): readonly Mesh[] {
-  return meshes.filter(({ kind, state }) => kind === 'native' && state === 'installed');
+  return surestPlanesOf('native', meshes)[0]?.key;
 }

@@ -40,6 +40,13 @@ test('residue of a mesh that was written to is not its end', () => {
   expect(meshes.map(({ key, state }) => `${key} ${state}`)).toEqual(['linkerd installed', 'istio installed']);
 });
 
+test('a mesh that is in sight under another key has no stand-in, also where it turned out to be none', () => {
+  const renamed = { ...mesh('istio'), formerKeys: ['istio-in-istio-system'] };
+  const fake = { ...mesh('linkerd-unconfirmed-in-shop', 'unconfirmed', 'linkerd'), formerKeys: ['linkerd'] };
+  const inventory = seeing(renamed, fake);
+  expect(withRemembered(inventory, ['istio', 'istio-in-istio-system', 'linkerd', fake.key])).toBe(inventory);
+});
+
 test('a key of no known kind has no stand-in', () => {
   expect(withRemembered(EMPTY_INVENTORY, ['istiometer']).meshes).toEqual([]);
 });

@@ -1,17 +1,30 @@
 import { MESH_KINDS, isManageable } from '@overmesh/model';
 import type { ClusterPlace, Inventory, LastTranslated, Member, Mesh, MeshKind } from '@overmesh/model';
 
-/** True when the mesh is installed there as far as was last seen. */
+/** True when its control plane is there as far as was last seen. */
 export function isReallyThere({ meshes }: Inventory, key: string): boolean {
-  return meshes.some((mesh) => mesh.key === key && mesh.state === 'installed');
+  return meshes.some((mesh) => mesh.key === key && isThere(mesh));
 }
 
-/** The inventory with a stand-in for each mesh that we wrote for and that is not seen as installed. */
+function isThere({ state }: Mesh): boolean {
+  return state !== 'residue';
+}
+
+/**
+ * The inventory with a stand-in for each mesh that we wrote for and that is out of sight.
+ *
+ * One that is in sight under another key has none: its objects are wanted for that key, or by nobody where it turned out
+ * to be no mesh.
+ */
 export function withRemembered(inventory: Inventory, written: readonly string[]): Inventory {
-  const missing = [...new Set(written)].filter((key) => !isReallyThere(inventory, key));
+  const missing = [...new Set(written)].filter((key) => !isReallyThere(inventory, key) && !isRenamed(inventory, key));
   if (!missing.length) return inventory;
   const seen = inventory.meshes.filter(({ key }) => !missing.includes(key));
   return { ...inventory, meshes: [...seen, ...missing.flatMap(standIn)] };
+}
+
+function isRenamed({ meshes }: Inventory, key: string): boolean {
+  return meshes.some((mesh) => isThere(mesh) && mesh.formerKeys?.includes(key));
 }
 
 function standIn(key: string): readonly Mesh[] {

@@ -1,4 +1,4 @@
-import type { TranslatedCluster, TranslatedVirtualMesh } from '@overmesh/delivery';
+import type { KnownTarget, TranslatedCluster, TranslatedVirtualMesh } from '@overmesh/delivery';
 import type { Edition, VirtualMeshContent } from '@overmesh/intent';
 import type { ClusterPlace, Inventory, Member } from '@overmesh/model';
 import { chooseMembers } from '@overmesh/translation';
@@ -80,17 +80,17 @@ function chosenIn(
 }
 
 function unitOf(
-  { place, inventory, inputsHash, ours }: ClusterView,
+  view: ClusterView,
   { virtualMesh, revision, content }: Edition,
   chosen: readonly string[],
   known: TranslatedVirtualMesh | undefined,
 ): Unit {
+  const { place, inventory, inputsHash, ours } = view;
   const foreign = withoutOwnClaims(inventory, ours);
   const present = chosen.filter((key) => isReallyThere(inventory, key));
   const keep = chosen.filter((key) => !present.includes(key));
   const members = present.flatMap((key) => {
-    const lastTranslated = known?.targets.find(({ mesh }) => mesh === key)?.lastTranslated ?? {};
-    return toMember(place, foreign, key, lastTranslated) ?? [];
+    return toMember(place, foreign, key, lastTranslatedOf(key, view, known)) ?? [];
   });
   // Whose a claim is may be known only later than the inventory that it is in.
   const strangers = foreign.claims.length;
@@ -103,6 +103,17 @@ function unitOf(
     keep,
     inputs: JSON.stringify([present, keep, inputs]),
   };
+}
+
+/** Under its key, or under one that it had before. */
+function lastTranslatedOf(
+  key: string,
+  { inventory }: ClusterView,
+  known: TranslatedVirtualMesh | undefined,
+): KnownTarget['lastTranslated'] {
+  const former = inventory.meshes.find((mesh) => mesh.key === key)?.formerKeys ?? [];
+  const last = [key, ...former].flatMap((one) => known?.targets.find(({ mesh }) => mesh === one) ?? []);
+  return last[0]?.lastTranslated ?? {};
 }
 
 /** Which clusters a VirtualMesh chooses is answered by the members already. */

@@ -604,7 +604,7 @@ export type Mesh = {
   readonly kind: Scalars['String']['output'];
   /** False: seen and named, but Overmesh writes nothing for it. */
   readonly manageable: Scalars['Boolean']['output'];
-  /** `installed`, or `residue` of an uninstalled one. */
+  /** `installed`; `unconfirmed` where whoever has one namespace can have made it, so that a VirtualMesh has to name it by its key; or `residue` of an uninstalled one. */
   readonly state: Scalars['String']['output'];
   readonly mode: Scalars['String']['output'];
   readonly version: Maybe<Scalars['String']['output']>;
