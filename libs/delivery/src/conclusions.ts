@@ -2,10 +2,10 @@ import { announce } from '@overmesh/db';
 import type { KubeError } from '@overmesh/kube';
 import type { DeliveryPlan } from './decide/plan.ts';
 import { backoffMs } from './decide/retry.ts';
-import { saveEvents } from './events.store.ts';
+import { countLately, saveEvents } from './events.store.ts';
 import type { NewEvent } from './events.store.ts';
 import type { LaneContext } from './lane-context.ts';
-import { eventsOf, orphanEvents, reasonEvent, recoveryEvents } from './lane-events.ts';
+import { eventsOf, orphanEvents, ORPHANS_KEPT, reasonEvent, recoveryEvents } from './lane-events.ts';
 import { nowBy } from './lane-state.ts';
 import type { LaneState } from './lane-state.ts';
 import { saveLane } from './lanes.store.ts';
@@ -38,13 +38,14 @@ export async function conclude(
       ...(reason ? { reason } : {}),
       ...(done ? { appliedGeneration: generation } : {}),
       ...(waitMs === undefined ? {} : { waitMs }),
-      orphanedObjects,
+      orphanedObjects: orphanedObjects.slice(0, ORPHANS_KEPT),
     });
+    const toldLately = await countLately(manager, clusterId, 'orphaned-object');
     const why = reasonEvent(lane, plan, reason, writing);
     const events = [
       ...recoveryEvents(lane),
       ...eventsOf(writing),
-      ...orphanEvents(lane.orphanedObjects, orphanedObjects),
+      ...orphanEvents(lane.orphanedObjects, orphanedObjects, toldLately),
     ];
     await saveEvents(manager, clusterId, [...events, ...(why ? [why] : [])]);
     if (events.length > 0 || lane.reason !== (reason ?? null)) await announce(manager, 'status', clusterId);

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { OnApplicationShutdown } from '@nestjs/common';
-import { announce, inTransaction } from '@overmesh/db';
+import { inTransaction } from '@overmesh/db';
 import type { Periods } from '@overmesh/config';
 import type { KubeClient } from '@overmesh/kube';
 import type { Caller, KindRef, MemberMisses } from '@overmesh/model';
@@ -14,7 +14,7 @@ import { dropOldEvents, lastEventId, pageEvents, saveEvents } from './events.sto
 import { noFailpoints } from './failpoints.ts';
 import type { Failpoints } from './failpoints.ts';
 import { abandonedLanes, dueLanes } from './lanes.store.ts';
-import { forgetLedger, loadLedger, loadLedgerOf, loadLedgers, ownedUids, saveAcceptance } from './ledger.store.ts';
+import { forgetLedger, loadLedger, loadLedgerOf, loadLedgers, ownedUids, saveAcceptances } from './ledger.store.ts';
 import type { StoredEntry } from './ledger.store.ts';
 import { Observer } from './observed.ts';
 import type { Acceptance } from './observed.ts';
@@ -291,20 +291,13 @@ export class Delivery implements OnApplicationShutdown {
         changed: () => {
           wake(clusterId);
         },
-        accepted: (key, acceptance) => this.#accept(clusterId, key, acceptance),
+        accepted: (said) => saveAcceptances(this.dataSource.manager, clusterId, said),
       },
       acceptanceOf,
       periods.watch,
     );
     this.#observers.set(clusterId, observer);
     return observer;
-  }
-
-  async #accept(clusterId: string, key: string, acceptance: Acceptance): Promise<void> {
-    await inTransaction(this.dataSource, async (manager) => {
-      await saveAcceptance(manager, clusterId, key, acceptance);
-      await announce(manager, 'status', clusterId);
-    });
   }
 }
 

@@ -20,6 +20,20 @@ export async function saveEvents(
   await manager.getRepository(EVENTS).insert(events.map((event) => ({ clusterId, ...event })));
 }
 
+/** How many events of a type a cluster had within the last hour. */
+export async function countLately(
+  manager: EntityManager,
+  clusterId: string,
+  type: ClusterEvent['type'],
+): Promise<number> {
+  const rows: readonly { readonly count: number }[] = await manager.query(
+    `SELECT count(*)::int AS count FROM cluster_events
+     WHERE cluster_id = $1 AND type = $2 AND at > now() - interval '1 hour'`,
+    [clusterId, type],
+  );
+  return rows[0]?.count ?? 0;
+}
+
 /** A page of events, oldest first, after the one with the id `after`. */
 export async function pageEvents(
   manager: EntityManager,

@@ -6,8 +6,13 @@ import type { NewEvent } from './events.store.ts';
 import type { LaneRow } from './tables.ts';
 import type { Writing } from './writing.ts';
 
-/** More new orphaned objects than this are one event. */
+/** More new orphaned objects than this are one event, with some of them as examples. */
 const ORPHANS_TOLD = 10;
+const EXAMPLES = 3;
+/** So many orphaned objects of a cluster are kept by name; of more, nobody reads them one by one. */
+export const ORPHANS_KEPT = 100;
+/** Events of orphaned objects on one cluster in an hour: whoever has one namespace there can make and remove any number. */
+export const ORPHAN_EVENTS_AN_HOUR = 60;
 /** More deletes than this for one reason are one event. */
 const DELETES_TOLD = 10;
 
@@ -46,12 +51,32 @@ export function recoveryEvents({ attempts }: LaneRow): readonly NewEvent[] {
   return [{ type: 'recovered', message: `writing goes on, after ${attempts} tries that failed` }];
 }
 
-/** Told each when there are few, and as a number when a whole cluster has them: a ledger lost, a registration anew. */
-export function orphanEvents(known: readonly string[], orphanedObjects: readonly string[]): readonly NewEvent[] {
-  const fresh = orphanedObjects.filter((key) => !known.includes(key));
+/**
+ * Told each when there are few, and as a number when a whole cluster has them: a ledger lost, a registration anew, a flood.
+ *
+ * @param known those that are kept of before; where that is all that ever is, further ones are no news
+ * @param toldLately how many such events the cluster had within the last hour
+ */
+export function orphanEvents(
+  known: readonly string[],
+  orphanedObjects: readonly string[],
+  toldLately: number,
+): readonly NewEvent[] {
+  const left = ORPHAN_EVENTS_AN_HOUR - toldLately;
+  const fresh = known.length < ORPHANS_KEPT ? freshOf(known, orphanedObjects) : [];
+  if (!fresh.length || left <= 0) return [];
   const message = 'carries the label of Overmesh and was not written by it here; it is left alone';
-  if (fresh.length <= ORPHANS_TOLD) return fresh.map((object) => ({ type: 'orphaned-object', message, object }));
-  return [{ type: 'orphaned-object', message: `${fresh.length} objects: each ${message}` }];
+  if (fresh.length <= Math.min(ORPHANS_TOLD, left - 1))
+    return fresh.map((object) => ({ type: 'orphaned-object', message, object }));
+  const last = left === 1 ? '; further ones are told in an hour' : '';
+  const some = fresh.slice(0, EXAMPLES).join(', ');
+  return [{ type: 'orphaned-object', message: `${fresh.length} objects (${some} among them): each ${message}${last}` }];
+}
+
+/** Orphaned objects that were not known before. */
+export function freshOf(known: readonly string[], orphanedObjects: readonly string[]): readonly string[] {
+  const before = new Set(known);
+  return orphanedObjects.filter((key) => !before.has(key));
 }
 
 /** Told once, when it begins to be so. */

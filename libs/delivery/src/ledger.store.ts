@@ -1,4 +1,5 @@
 import type { Evidence } from '@overmesh/model';
+import { announcing } from '@overmesh/db';
 import { In } from 'typeorm';
 import type { EntityManager } from 'typeorm';
 import type { LedgerEntry } from './decide/situation.ts';
@@ -103,14 +104,25 @@ export async function saveEntries(
   await manager.query(SAVE, [clusterId, JSON.stringify(entries.map(toRecord))]);
 }
 
-/** What the mesh said of one object, as seen by the watch. Times are when it changed. */
-export async function saveAcceptance(
+/**
+ * What the mesh said of objects, by their keys, as seen by the watch; announced where it is about one that is known. Times
+ * are when it changed.
+ */
+export async function saveAcceptances(
   manager: EntityManager,
   clusterId: string,
-  key: string,
-  { accepted, live }: { accepted: Evidence; live: Evidence },
+  said: ReadonlyMap<string, { readonly accepted: Evidence; readonly live: Evidence }>,
 ): Promise<void> {
-  await manager.getRepository(LEDGER).update({ clusterId, key }, { accepted, live });
+  const rows = [...said].map(([key, { accepted, live }]) => ({ key, accepted, live }));
+  await manager.query(
+    `WITH heard AS (
+       UPDATE ledger SET accepted = said.accepted, live = said.live
+       FROM jsonb_to_recordset($2) AS said(key text, accepted jsonb, live jsonb)
+       WHERE cluster_id = $1 AND ledger.key = said.key
+       RETURNING cluster_id)
+     SELECT ${announcing('status', 'cluster_id::text')} FROM (SELECT DISTINCT cluster_id FROM heard) AS known`,
+    [clusterId, JSON.stringify(rows)],
+  );
 }
 
 export async function forgetLedger(manager: EntityManager, clusterId: string): Promise<void> {

@@ -25,8 +25,13 @@ export interface Acceptance {
 export interface ObserverEvents {
   /** An object of ours changed by another hand, appeared or went: look at the lane. */
   readonly changed: () => void;
-  /** What the mesh says of an object of ours is other than before. */
-  readonly accepted: (key: string, acceptance: Acceptance) => Promise<void>;
+  /** What the mesh says of objects with our label, by their keys, is other than before. */
+  readonly accepted: (said: ReadonlyMap<string, Acceptance>) => Promise<void>;
+}
+
+/** What is held of an object: who writes it chooses its size, and there may be many. */
+interface Watched extends KubeObject {
+  readonly said: Acceptance;
 }
 
 /**
@@ -104,11 +109,12 @@ export class Observer {
   /** Follows one kind until the signal; errors are retried inside, and the kind counts as unseen meanwhile. */
   async follow(client: KubeClient, kind: KindRef, signal: AbortSignal): Promise<void> {
     const name = `${kind.group}/${kind.kind}`;
-    const ours = { ...this.periods, labelSelector: OWNED_SELECTOR, listAfterFailure: true };
+    const keep = (object: KubeObject) => this.#keep(object);
+    const ours = { ...this.periods, labelSelector: OWNED_SELECTOR, listAfterFailure: true, keep };
     for await (const event of follow(client, kind, ours, signal)) {
       if (event.type === 'failed') this.#fail(name, event.error);
       if (event.type === 'synced') await this.#resync(name, kind, event.objects);
-      if (event.type === 'upserted') await this.#see(name, kind, event.object);
+      if (event.type === 'upserted') await this.#see(name, kind, [event.object]);
       if (event.type === 'removed') this.#lose(name, kind, event.object);
     }
   }
@@ -125,18 +131,34 @@ export class Observer {
 
   async #resync(name: string, kind: KindRef, objects: readonly KubeObject[]): Promise<void> {
     this.#kinds.set(name, new Map());
-    for (const object of objects) await this.#see(name, kind, object);
+    await this.#see(name, kind, objects);
     this.#whole.add(name);
     this.#missing.delete(name);
     this.events.changed();
   }
 
-  async #see(name: string, kind: KindRef, object: KubeObject): Promise<void> {
-    const key = keyOfObject(kind, object);
-    const { uid = '', resourceVersion = '' } = object.metadata;
-    this.#kinds.get(name)?.set(key, { uid, resourceVersion });
-    this.#notice(key, resourceVersion);
-    await this.#hear(key, this.acceptanceOf(object));
+  #keep(object: KubeObject): Watched {
+    const { apiVersion, kind, metadata } = object;
+    const { name, namespace, uid, resourceVersion } = metadata;
+    const identity = { name, ...(namespace && { namespace }), ...(uid && { uid }) };
+    return {
+      apiVersion,
+      kind,
+      metadata: { ...identity, ...(resourceVersion && { resourceVersion }) },
+      said: this.acceptanceOf(object),
+    };
+  }
+
+  async #see(name: string, kind: KindRef, objects: readonly KubeObject[]): Promise<void> {
+    const heard = new Map<string, Acceptance>();
+    for (const object of objects) {
+      const key = keyOfObject(kind, object);
+      const { uid = '', resourceVersion = '' } = object.metadata;
+      this.#kinds.get(name)?.set(key, { uid, resourceVersion });
+      this.#notice(key, resourceVersion);
+      heard.set(key, (object as Watched).said);
+    }
+    await this.#hear(heard);
   }
 
   #lose(name: string, kind: KindRef, object: KubeObject): void {
@@ -157,12 +179,14 @@ export class Observer {
     else if (version === GONE) this.#ownWrites.delete(key);
   }
 
-  /** Passes on what the mesh says when it says something new. */
-  async #hear(key: string, acceptance: Acceptance): Promise<void> {
-    const text = JSON.stringify(acceptance);
-    if (this.#said.get(key) === text) return;
-    await this.events.accepted(key, acceptance);
-    this.#said.set(key, text);
+  /** Passes on what the mesh says when it says something new: of a whole list at once. */
+  async #hear(heard: ReadonlyMap<string, Acceptance>): Promise<void> {
+    const texts = [...heard].map(([key, said]) => [key, JSON.stringify(said)] as const);
+    const fresh = texts.filter(([key, text]) => this.#said.get(key) !== text);
+    if (!fresh.length) return;
+    const isFresh = new Set(fresh.map(([key]) => key));
+    await this.events.accepted(new Map([...heard].filter(([key]) => isFresh.has(key))));
+    for (const [key, text] of fresh) this.#said.set(key, text);
   }
 
   #glance(key: string): Glance | undefined {

@@ -1178,7 +1178,7 @@ export type Lane = {
   readonly appliedGeneration: Scalars['Int']['output'];
   readonly reason: Maybe<Scalars['String']['output']>;
   readonly since: Scalars['DateTime']['output'];
-  /** Keys of objects with the label of Overmesh that it did not write there: left alone. */
+  /** Keys of objects with the label of Overmesh that it did not write there: left alone. The first 100. */
   readonly orphanedObjects: ReadonlyArray<Scalars['String']['output']>;
 };
 
