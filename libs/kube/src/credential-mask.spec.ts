@@ -7,18 +7,26 @@ const base64url = (text: string) => Buffer.from(text).toString('base64url');
 const payload = base64url('{"sub":"system:serviceaccount:overmesh:overmesh","jti":"canary-4711"}');
 const signature = randomBytes(64).toString('base64url');
 const jwt = `${base64url('{"alg":"ES256"}')}.${payload}.${signature}`;
-const secrets = [jwt, 'canary-4711-static-token', 'abcdef.0123456789abcdef'];
+const secrets = [jwt, 'canary-4711-static-token', 'abcdef.0123456789abcdef', 'canary/4711+static=token'];
 
 const spellings: Readonly<Record<string, (text: string) => string>> = {
   plain: (text) => text,
   reversed: (text) => [...text].reverse().join(''),
   'in hex': (text) => Buffer.from(text).toString('hex'),
   'in upper case hex': (text) => Buffer.from(text).toString('hex').toUpperCase(),
+  'as in a URL': encodeURIComponent,
+  'as in a URL, without capitals': (text) => encodeURIComponent(text).replace(/%../g, (byte) => byte.toLowerCase()),
+  'as in a URL, every byte': everyByte,
+  'as in a URL, every byte without capitals': (text) => everyByte(text).toLowerCase(),
   'in base64': (text) => Buffer.from(text).toString('base64'),
   'in base64 of URLs': base64url,
   'in base64, behind one byte': (text) => Buffer.from(`x${text}`).toString('base64'),
   'in base64, between others': (text) => Buffer.from(`Bearer ${text}, you said`).toString('base64'),
 };
+
+function everyByte(text: string): string {
+  return Buffer.from(text).toString('hex').toUpperCase().replace(/../g, '%$&');
+}
 
 test.each(Object.keys(spellings))('a token that comes back %s is not in what is read', (name) => {
   const spell = spellings[name] ?? String;

@@ -10,7 +10,7 @@ const inToken = /[A-Za-z0-9+/=_.~%-]/;
  * Takes the credential out of what a cluster says.
  *
  * An API server knows the token, since we send it, and may say it in a version, a name or a refusal: in answers of ours,
- * in tables and in logs, others would read it. It is sought plain, reversed, in hex and in base64. Against a server that
+ * in tables and in logs, others would read it. It is sought plain, reversed, in hex, in base64 and as in URLs. Against a server that
  * invents a spelling of its own nothing helps but that its token is good for that server alone.
  */
 export class CredentialMask {
@@ -47,7 +47,14 @@ function spellingsOf(part: string): readonly string[] {
   const hex = bytes.toString('hex');
   const base64 = [0, 1, 2].map((offset) => base64Inside(bytes, offset));
   const forUrls = base64.map((text) => text.replaceAll('+', '-').replaceAll('/', '_'));
-  return [part, [...part].reverse().join(''), hex, hex.toUpperCase(), ...base64, ...forUrls];
+  return [part, [...part].reverse().join(''), hex, hex.toUpperCase(), ...base64, ...forUrls, ...percentEncoded(part)];
+}
+
+/** As a URL has it: only what must be escaped there, or every byte; with capitals as RFC 3986 wants them, and without. */
+function percentEncoded(part: string): readonly string[] {
+  const everyByte = Buffer.from(part, 'latin1').toString('hex').toUpperCase().replaceAll(/../g, '%$&');
+  const texts = [new URLSearchParams([['', part]]).toString().slice(1), everyByte];
+  return texts.flatMap((text) => [text, text.replaceAll(/%../g, (byte) => byte.toLowerCase())]);
 }
 
 /** What is the same in base64 of any text that has these bytes behind `offset` others, counted modulo 3. */
