@@ -12,6 +12,7 @@ import { WorkspacesInIdentity } from './0011-workspaces-in-identity.ts';
 import { ApiTokens } from './0012-api-tokens.ts';
 import { Callers } from './0013-callers.ts';
 import { TranslateByCluster } from './0014-translate-by-cluster.ts';
+import { OutcomesByDocument } from './0017-outcomes-by-document.ts';
 
 /** Every step of the schema, in order. Rooms add theirs at the end. */
 export const migrations = [
@@ -29,4 +30,5 @@ export const migrations = [
   ApiTokens,
   Callers,
   TranslateByCluster,
+  OutcomesByDocument,
 ];

@@ -80,11 +80,14 @@ async function everythingSeen(stage: Stage, pools: readonly ClusterPool[]): Prom
   const clusters = await stage.clusters.all();
   const discovery = stage.get(Discovery);
   for (let second = 0; second < 180; second += 1) {
-    const seen = await discovery.inventories(clusters.map(({ id }) => id));
-    const whole = seen.filter(({ complete, inventory }) => complete && inventory.meshes.length > 0);
+    const ids = clusters.map(({ id }) => id);
+    const whole = (await discovery.summaries(ids)).filter(({ complete, meshes }) => complete && meshes.length > 0);
     const fresh = whole.filter(({ observedAt }) => observedAt >= startedAt);
     if (fresh.length === pools.length * AT_ONCE)
-      return fresh.reduce((sum, { inventory }) => sum + Buffer.byteLength(JSON.stringify(inventory)), 0);
+      return [...(await discovery.contents(ids)).values()].reduce(
+        (sum, { inventory }) => sum + Buffer.byteLength(JSON.stringify(inventory)),
+        0,
+      );
     await sleep(1000);
   }
   throw new Error('the worker has not seen every cluster after three minutes');

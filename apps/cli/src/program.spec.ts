@@ -178,7 +178,7 @@ test('apply --wait does not take the status of the revision before for done', as
     answers: {
       Apply: { apply: appliedSample },
       Status: () => ({
-        status: [(looks += 1) < 2 ? statusSample({ targetRevision: 1, appliedRevision: 1 }) : statusSample()],
+        status: page((looks += 1) < 2 ? statusSample({ targetRevision: 1, appliedRevision: 1 }) : statusSample()),
       }),
     },
   });
@@ -188,7 +188,7 @@ test('apply --wait does not take the status of the revision before for done', as
 
 test('waiting in vain exits 5 and names the cluster that lags, with the reason', async () => {
   const { code, err } = await runWith(['status', '--wait', '--for', 'live', '--timeout', '100ms'], {
-    answers: { Status: { status: [statusSample()] } },
+    answers: { Status: { status: page(statusSample()) } },
   });
   expect(code).toBe(EXIT.waitedInVain);
   expect(err).toContain('TrafficPolicy/canary on east/istio: unknown, nothing says');
@@ -201,13 +201,13 @@ test('a strict refusal is not waited for until the end', async () => {
     reports: [reportSample({ outcome: 'refused', objects: [] })],
   });
   const { code } = await runWith(['status', '--wait', '--timeout', '1h'], {
-    answers: { Status: { status: [refused] } },
+    answers: { Status: { status: page(refused) } },
   });
   expect(code).toBe(EXIT.waitedInVain);
 });
 
 test('the status shows four steps with their times, and why the first open one is open', async () => {
-  const { out } = await runWith(['status'], { answers: { Status: { status: [statusSample()] } } });
+  const { out } = await runWith(['status'], { answers: { Status: { status: page(statusSample()) } } });
   expect(out).toBe(
     [
       'DOCUMENT               CLUSTER   MESH    REVISION   WRITTEN      ACCEPTED   LIVE      PROVEN',

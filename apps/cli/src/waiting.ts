@@ -1,15 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EXIT, Failure } from './failure.ts';
-import { StatusDocument } from './generated/operations.ts';
-import type { StatusQuery } from './generated/operations.ts';
 import { hasNothingToWrite } from './print/status.ts';
 import { count, printableLine } from './print/text.ts';
 import { shortSpan } from './print/times.ts';
 import { showProgress } from './progress.ts';
 import type { Session } from './session.ts';
+import { statusRows } from './status-rows.ts';
+import type { Status } from './status-rows.ts';
 
-/** How far one document has come on one mesh of one cluster. */
-export type Status = StatusQuery['status'][number];
 export type Step = 'written' | 'accepted' | 'live';
 
 /** What is waited for. */
@@ -67,11 +65,10 @@ export function hasReached(row: Status, { step, revisions }: Goal): boolean {
 
 async function readStatus({ api }: Session, { documents, virtualMeshes }: Goal): Promise<readonly Status[]> {
   const scopes = virtualMeshes.length ? virtualMeshes : [null];
-  const answers = await Promise.all(
-    scopes.map((virtualMesh) => api.call(StatusDocument, { virtualMesh, document: null })),
-  );
-  const rows = answers.flatMap(({ status }) => status);
-  return documents ? rows.filter(({ document }) => documents.includes(document)) : rows;
+  const [only = null, ...others] = documents ?? [];
+  const document = others.length ? null : only;
+  const rows = (await Promise.all(scopes.map((virtualMesh) => statusRows(api, { virtualMesh, document })))).flat();
+  return documents ? rows.filter((row) => documents.includes(row.document)) : rows;
 }
 
 /** A refusal does not pass by waiting. */

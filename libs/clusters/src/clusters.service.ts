@@ -22,7 +22,7 @@ import type { Approach } from './approach.ts';
 import { approach } from './approach.ts';
 import { answered } from './look.ts';
 import type { Preflight, RequiredRule } from './preflight.ts';
-import { alreadyRegistered, duplicateName, notFound, wrongCluster } from './problems.ts';
+import { alreadyRegistered, duplicateName, noCluster, wrongCluster } from './problems.ts';
 
 export const CLUSTERS_OPTIONS = Symbol('ClustersOptions');
 
@@ -104,7 +104,7 @@ export class Clusters {
     { context, allowInsecure }: Pick<Connection, 'context' | 'allowInsecure'> = {},
   ): Promise<Result<Cluster>> {
     const cluster = await this.store.get(name);
-    if (!cluster) return fail(notFound(name));
+    if (!cluster) return fail(noCluster(name));
     const { view, access } = await this.approach(
       { name, kubeconfig, ...(context !== undefined && { context }), ...(allowInsecure && { allowInsecure }) },
       cluster,
@@ -136,6 +136,16 @@ export class Clusters {
     return this.store.places(query);
   }
 
+  /** Those of the clusters that are registered, in no order; those that are leaving too. */
+  among(ids: readonly string[]): Promise<readonly Cluster[]> {
+    return this.store.among(ids);
+  }
+
+  /** Names of those of the clusters that are registered, by id. */
+  names(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    return this.store.names(ids);
+  }
+
   /** Every cluster, by name; those that are leaving too. */
   all(): Promise<readonly Cluster[]> {
     return this.store.all();
@@ -151,7 +161,7 @@ export class Clusters {
     const problems = locationProblems(place);
     if (problems.length) return fail(...problems);
     const cluster = await this.store.get(name);
-    if (!cluster) return fail(notFound(name));
+    if (!cluster) return fail(noCluster(name));
     const record = this.recorder({ type: 'place-changed', message: placeSentence(place), caller });
     await this.store.update(cluster.id, placeColumns(place), { record });
     return this.found(name);
@@ -246,7 +256,7 @@ export class Clusters {
 
   private async found(name: string): Promise<Result<Cluster>> {
     const cluster = await this.store.get(name);
-    return cluster ? succeed(cluster) : fail(notFound(name));
+    return cluster ? succeed(cluster) : fail(noCluster(name));
   }
 }
 

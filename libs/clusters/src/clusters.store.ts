@@ -1,5 +1,5 @@
 import { announce, inTransaction } from '@overmesh/db';
-import { QueryFailedError } from 'typeorm';
+import { In, QueryFailedError } from 'typeorm';
 import type { DataSource, EntityManager, Repository } from 'typeorm';
 import type { ClusterPlace } from '@overmesh/model';
 import type { Cluster, ClusterListQuery, ClusterPage, PlaceQuery } from './cluster.ts';
@@ -78,6 +78,20 @@ export class ClusterStore {
   async all(): Promise<readonly Cluster[]> {
     const rows = await this.rows.createQueryBuilder('cluster').orderBy(BY_NAME).getMany();
     return rows.map(toCluster);
+  }
+
+  async among(ids: readonly string[]): Promise<readonly Cluster[]> {
+    const rows = await this.rows.findBy({ id: In([...ids]) });
+    return rows.map(toCluster);
+  }
+
+  /** Names by id, and nothing else of the rows. */
+  async names(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const rows: readonly { id: string; name: string }[] = await this.dataSource.query(
+      'SELECT id, name FROM clusters WHERE id = ANY($1)',
+      [ids],
+    );
+    return new Map(rows.map(({ id, name }) => [id, name]));
   }
 
   /** Fingerprints by id, and nothing else of the rows; without clusters that are leaving. */

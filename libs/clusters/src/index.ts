@@ -9,3 +9,4 @@ export { clusterTables } from './clusters.table.ts';
 export * from './keys.ts';
 export { KeyRotation, MasterKeysMissingError, requireMasterKeys } from './keys.service.ts';
 export { causeOf } from './decide/health.ts';
+export { noCluster } from './problems.ts';

@@ -1,7 +1,8 @@
 import type { Problem } from '@overmesh/model';
 import type { Cluster } from './cluster.ts';
 
-export function notFound(name: string): Problem {
+/** Nothing is registered under this name. */
+export function noCluster(name: string): Problem {
   return { path: 'name', code: 'NOT_FOUND', message: `there is no cluster ${name}`, fix: 'overmesh cluster list' };
 }
 

@@ -13,20 +13,22 @@ import type { LaneContext } from './lane-context.ts';
 import { dropOldEvents, lastEventId, pageEvents, saveEvents } from './events.store.ts';
 import { noFailpoints } from './failpoints.ts';
 import type { Failpoints } from './failpoints.ts';
-import { abandonedLanes, dueLanes } from './lanes.store.ts';
-import { forgetLedger, loadLedger, loadLedgerOf, loadLedgers, ownedUids, saveAcceptances } from './ledger.store.ts';
+import { abandonedLanes, countLanes, dueLanes, loadLanes } from './lanes.store.ts';
+import type { LaneQuery } from './lanes.store.ts';
+import { forgetLedger, loadLedger, loadLedgers, ownedUids, saveAcceptances } from './ledger.store.ts';
 import type { StoredEntry } from './ledger.store.ts';
 import { Observer } from './observed.ts';
 import type { Acceptance } from './observed.ts';
 import { WorkerLiveness } from './worker-liveness.ts';
 import { EVENTS, LANES } from './tables.ts';
-import type { LaneRow, LedgerRow } from './tables.ts';
+import type { LaneRow } from './tables.ts';
+import { countProgress, documentProgress } from './progress.store.ts';
+import type { DocumentProgress, ProgressFilter, ProgressPage } from './progress.store.ts';
 import {
   confirmRevision,
   forgetTargets,
-  missesOf,
+  missesAround,
   reachingDocuments,
-  targetsOf,
   targetsOn,
   writtenMeshes,
 } from './targets.store.ts';
@@ -156,22 +158,29 @@ export class Delivery implements OnApplicationShutdown {
     return wanted.map((one) => previewMesh(one, ledgers.get(one.clusterId) ?? [], this.options.budget));
   }
 
-  /** Documents of a VirtualMesh that reach something in some cluster but these. */
-  async reachingDocuments(virtualMesh: string, except: readonly string[] = []): Promise<ReadonlySet<string>> {
-    return reachingDocuments(this.dataSource.manager, virtualMesh, except);
+  /** Documents of a VirtualMesh that reach something in some cluster. */
+  async reachingDocuments(virtualMesh: string): Promise<ReadonlySet<string>> {
+    return reachingDocuments(this.dataSource.manager, virtualMesh);
   }
 
-  /** What these documents reach and miss in each member of a VirtualMesh but those in some clusters. */
-  async missesOf(
+  /** Enough of the misses to say what these documents miss anywhere: see missesAround. */
+  async missesAround(
     virtualMesh: string,
     documents: readonly string[],
+    clusterNames: readonly string[],
     except: readonly string[] = [],
   ): Promise<readonly MemberMisses[]> {
-    return missesOf(this.dataSource.manager, virtualMesh, documents, except);
+    return missesAround(this.dataSource.manager, virtualMesh, documents, clusterNames, except);
   }
 
-  async targetsOf(virtualMesh: string): Promise<readonly StandingTarget[]> {
-    return targetsOf(this.dataSource.manager, virtualMesh);
+  /** How far documents have come, by VirtualMesh, cluster, mesh and document. */
+  async progress(filter: ProgressFilter, page: ProgressPage = {}): Promise<readonly DocumentProgress[]> {
+    return documentProgress(this.dataSource.manager, filter, page);
+  }
+
+  /** How many entries `progress` has on all pages. */
+  async countProgress(filter: ProgressFilter): Promise<number> {
+    return countProgress(this.dataSource.manager, filter);
   }
 
   async targetsOn(clusterId: string): Promise<readonly StandingTarget[]> {
@@ -194,12 +203,14 @@ export class Delivery implements OnApplicationShutdown {
     return ownedUids(this.dataSource.manager, clusterIds);
   }
 
-  async ledgerOf(virtualMesh: string): Promise<readonly LedgerRow[]> {
-    return loadLedgerOf(this.dataSource.manager, virtualMesh);
+  /** By id of the cluster. */
+  async lanes(query: LaneQuery = {}): Promise<readonly LaneRow[]> {
+    return loadLanes(this.dataSource.manager, query);
   }
 
-  async lanes(): Promise<readonly LaneRow[]> {
-    return this.dataSource.getRepository(LANES).find();
+  /** How many lanes are in each state that some are in. */
+  async countLanes(): Promise<ReadonlyMap<LaneRow['state'], number>> {
+    return countLanes(this.dataSource.manager);
   }
 
   /** Lanes whose target differs from what was applied, and that need not wait. */

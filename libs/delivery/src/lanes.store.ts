@@ -7,6 +7,33 @@ export async function loadLane(manager: EntityManager, clusterId: string): Promi
   return manager.getRepository(LANES).findOne({ where: { clusterId } });
 }
 
+/** Which lanes are asked for; what is absent limits nothing. */
+export interface LaneQuery {
+  readonly clusterIds?: readonly string[];
+  /** Id of the cluster after which to begin. */
+  readonly after?: string;
+  readonly first?: number;
+}
+
+/** By id of the cluster. */
+export async function loadLanes(
+  manager: EntityManager,
+  { clusterIds, after, first }: LaneQuery,
+): Promise<readonly LaneRow[]> {
+  const lanes = manager.getRepository(LANES).createQueryBuilder('lane').orderBy('lane.clusterId');
+  if (clusterIds) lanes.andWhere('lane.clusterId = ANY(:clusterIds)', { clusterIds });
+  if (after !== undefined) lanes.andWhere('lane.clusterId > :after', { after });
+  return lanes.limit(first).getMany();
+}
+
+/** How many lanes are in each state that some are in. */
+export async function countLanes(manager: EntityManager): Promise<ReadonlyMap<LaneRow['state'], number>> {
+  const rows: readonly { readonly state: LaneRow['state']; readonly lanes: number }[] = await manager.query(
+    'SELECT state, count(*)::integer AS lanes FROM lanes GROUP BY state',
+  );
+  return new Map(rows.map(({ state, lanes }) => [state, lanes]));
+}
+
 export interface LaneChange {
   readonly state: LaneRow['state'];
   readonly reason?: string;

@@ -49,10 +49,6 @@ export async function ownedUids(
   return new Map(rows.map(({ id, uids }) => [id, new Set(uids)]));
 }
 
-export async function loadLedgerOf(manager: EntityManager, virtualMesh: string): Promise<readonly LedgerRow[]> {
-  return manager.getRepository(LEDGER).find({ where: { virtualMesh } });
-}
-
 /** Columns of the ledger that delivery writes, with their types; `accepted` and `live` are the watch's. */
 const WRITTEN = {
   key: 'text',

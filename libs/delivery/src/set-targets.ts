@@ -22,8 +22,8 @@ const TRANSLATED = `translated AS (
 
 const WANTED_TARGETS = `wanted_targets AS (
   SELECT * FROM jsonb_to_recordset($3) AS wanted(cluster_id uuid, virtual_mesh text, mesh text, revision integer,
-    hash text, outcome_hash text, objects jsonb, keys text[], last_translated jsonb, reports jsonb, documents text[],
-    misses jsonb))`;
+    hash text, outcome_hash text, objects jsonb, keys text[], last_translated jsonb, outcomes jsonb, documents text[],
+    misses jsonb, missing text[]))`;
 
 const REMOVED_TARGETS = `removed_targets AS (
   SELECT * FROM jsonb_to_recordset($4) AS removed(cluster_id uuid, virtual_mesh text, mesh text))`;
@@ -89,14 +89,16 @@ const UNTRANSLATED = `untranslated AS (
 /** What is new and wants nothing is as wanted already. What the cluster has by now counts for the revisions until now. */
 const SAVED_TARGETS = `saved_targets AS (
   INSERT INTO targets (cluster_id, virtual_mesh, mesh, revision, applied_revision, hash, applied_hash, outcome_hash,
-    objects, keys, last_translated, reports, documents, misses)
+    objects, keys, last_translated, outcomes, documents, misses, missing)
   SELECT cluster_id, virtual_mesh, mesh, revision, CASE WHEN keys = '{}' THEN revision ELSE 0 END, hash,
-    CASE WHEN keys = '{}' THEN hash END, outcome_hash, objects, keys, last_translated, reports, documents, misses
+    CASE WHEN keys = '{}' THEN hash END, outcome_hash, objects, keys, last_translated, outcomes, documents, misses,
+    missing
   FROM wanted_targets JOIN taken USING (cluster_id)
   ON CONFLICT (cluster_id, virtual_mesh, mesh) DO UPDATE SET
     revision = excluded.revision, hash = excluded.hash, outcome_hash = excluded.outcome_hash,
     objects = excluded.objects, keys = excluded.keys, last_translated = excluded.last_translated,
-    reports = excluded.reports, documents = excluded.documents, misses = excluded.misses, updated_at = now(),
+    outcomes = excluded.outcomes, documents = excluded.documents, misses = excluded.misses,
+    missing = excluded.missing, updated_at = now(),
     applied_revision = CASE WHEN targets.applied_hash = targets.hash THEN GREATEST(targets.revision,
       (SELECT revision FROM reconciliations WHERE reconciliations.virtual_mesh = excluded.virtual_mesh))
       ELSE targets.applied_revision END
@@ -221,9 +223,10 @@ function changesOf({ before, inputsHash, virtualMeshes }: ClusterTargets) {
 }
 
 function toRow(cluster_id: string, { virtualMesh, revision }: VirtualMeshTargets, target: HashedTarget) {
-  const { mesh, hash, outcomeHash, objects, keys, lastTranslated, reports, documents, misses } = target;
+  const { mesh, hash, outcomeHash, objects, keys, lastTranslated, outcomes, misses } = target;
   return {
     ...{ cluster_id, virtual_mesh: virtualMesh, mesh, revision, hash, outcome_hash: outcomeHash },
-    ...{ objects, keys, last_translated: lastTranslated, reports, documents, misses },
+    ...{ objects, keys, last_translated: lastTranslated, outcomes, documents: Object.keys(outcomes), misses },
+    missing: Object.keys(misses.missed),
   };
 }

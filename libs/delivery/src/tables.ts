@@ -1,15 +1,8 @@
-import type {
-  Caller,
-  DestinationReport,
-  Evidence,
-  JsonObject,
-  LastTranslated,
-  MemberMisses,
-  ObjectRef,
-} from '@overmesh/model';
+import type { Caller, Evidence, JsonObject, LastTranslated, MemberMisses, ObjectRef } from '@overmesh/model';
 import type { DesiredObject } from '@overmesh/model';
 import { EntitySchema } from 'typeorm';
 import type { LedgerPhase } from './decide/situation.ts';
+import type { DocumentOutcome } from './decide/target-changes.ts';
 
 /** The one queue through which a cluster is written to. bigint columns come as strings from pg. */
 export interface LaneRow {
@@ -93,10 +86,13 @@ export interface TargetRow {
   /** Of `objects`: see objectKey. */
   readonly keys: readonly string[];
   lastTranslated: Readonly<Record<string, LastTranslated>>;
-  reports: readonly DestinationReport[];
-  /** `Kind/name` of each document that the reports are about. */
+  /** By document. */
+  outcomes: Readonly<Record<string, DocumentOutcome>>;
+  /** Keys of the documents that have an outcome here. */
   readonly documents: readonly string[];
   misses: MemberMisses;
+  /** Keys of the documents that miss something here: see MemberMisses. */
+  readonly missing: readonly string[];
   updatedAt: Date;
 }
 
@@ -114,15 +110,17 @@ export const TARGETS = new EntitySchema<TargetRow>({
     objects: { type: 'jsonb' },
     keys: { type: 'text', array: true, default: '{}' },
     lastTranslated: { name: 'last_translated', type: 'jsonb' },
-    reports: { type: 'jsonb' },
+    outcomes: { type: 'jsonb', default: '{}' },
     documents: { type: 'text', array: true, default: '{}' },
     misses: { type: 'jsonb', default: '{}' },
+    missing: { type: 'text', array: true, default: '{}' },
     updatedAt: { name: 'updated_at', type: 'timestamptz', default: () => 'now()' },
   },
   indices: [
     { name: 'targets_by_virtual_mesh', columns: ['virtualMesh', 'clusterId', 'mesh'] },
     // TypeORM knows no GIN index.
     { name: 'targets_by_document', synchronize: false },
+    { name: 'targets_by_missing', synchronize: false },
   ],
 });
 

@@ -1,4 +1,4 @@
-import type { DesiredObject, DestinationReport, MemberMisses } from '@overmesh/model';
+import type { DesiredObject, MemberMisses } from '@overmesh/model';
 import type { EntityManager } from 'typeorm';
 import { TARGETS } from './tables.ts';
 import type { TargetRow } from './tables.ts';
@@ -15,8 +15,6 @@ export interface StandingTarget {
   /** Of `objects`. */
   readonly hash: string;
   readonly objects: readonly DesiredObject[];
-  readonly reports: readonly DestinationReport[];
-  readonly misses: MemberMisses;
 }
 
 /** Whether some target wants the object of a ledger row, in whatever version of its kind. */
@@ -27,47 +25,76 @@ const IS_WANTED = `EXISTS (
  * Targets with the revisions that they stand for: a revision that had nothing for a cluster left its rows as they were,
  * and counts all the same.
  */
-const STANDING = `SELECT cluster_id AS "clusterId", virtual_mesh AS "virtualMesh", mesh, revision.target AS revision,
-    CASE WHEN applied_hash = hash THEN revision.target ELSE applied_revision END AS "appliedRevision",
-    hash, objects, reports, misses
-  FROM targets LEFT JOIN translations USING (cluster_id, virtual_mesh) LEFT JOIN reconciliations USING (virtual_mesh),
-    LATERAL (SELECT COALESCE(translations.pinned_revision, reconciliations.pinned_revision,
+export const STANDING_TARGETS = `targets LEFT JOIN translations USING (cluster_id, virtual_mesh)
+    LEFT JOIN reconciliations USING (virtual_mesh)
+    CROSS JOIN LATERAL (SELECT COALESCE(translations.pinned_revision, reconciliations.pinned_revision,
       GREATEST(targets.revision, reconciliations.revision)) AS target) AS revision`;
 
-export async function targetsOf(manager: EntityManager, virtualMesh: string): Promise<readonly StandingTarget[]> {
-  return manager.query(`${STANDING} WHERE virtual_mesh = $1 ORDER BY cluster_id, mesh`, [virtualMesh]);
-}
+/** Columns of STANDING_TARGETS. */
+export const STANDING_REVISIONS = `revision.target AS revision,
+    CASE WHEN applied_hash = hash THEN revision.target ELSE applied_revision END AS "appliedRevision"`;
 
 export async function targetsOn(manager: EntityManager, clusterId: string): Promise<readonly StandingTarget[]> {
-  return manager.query(`${STANDING} WHERE cluster_id = $1 ORDER BY virtual_mesh, mesh`, [clusterId]);
+  return manager.query(
+    `SELECT cluster_id AS "clusterId", virtual_mesh AS "virtualMesh", mesh, hash, objects, ${STANDING_REVISIONS}
+     FROM ${STANDING_TARGETS} WHERE cluster_id = $1 ORDER BY virtual_mesh, mesh`,
+    [clusterId],
+  );
 }
 
-export async function reachingDocuments(
-  manager: EntityManager,
-  virtualMesh: string,
-  except: readonly string[],
-): Promise<ReadonlySet<string>> {
+export async function reachingDocuments(manager: EntityManager, virtualMesh: string): Promise<ReadonlySet<string>> {
   const rows: readonly { readonly document: string }[] = await manager.query(
-    `SELECT DISTINCT document FROM targets, unnest(documents) AS document
-     WHERE virtual_mesh = $1 AND cluster_id <> ALL($2)`,
-    [virtualMesh, except],
+    'SELECT DISTINCT document FROM targets, unnest(documents) AS document WHERE virtual_mesh = $1',
+    [virtualMesh],
   );
   return new Set(rows.map(({ document }) => document));
 }
 
-/** Only these documents are read out of what each member says of all. */
-export async function missesOf(
+/** What a member says of these documents alone. */
+function missesSql(documents: string): string {
+  const only = (field: string) => `COALESCE((SELECT jsonb_object_agg(key, value) FROM jsonb_each(misses->'${field}')
+    WHERE key = ANY(${documents})), '{}')`;
+  return `misses || jsonb_build_object('reached', ${only('reached')}, 'missed', ${only('missed')})`;
+}
+
+/** Members in which a document selects a Service that none of the members of their cluster has. */
+const UNMESHED = `SELECT cluster_id FROM members, unnest($2::text[]) AS document,
+    jsonb_array_elements(misses->'missed'->document) AS miss
+  WHERE missing && $2 AND miss->>'why' = 'OTHER_MESH' AND NOT EXISTS (
+    SELECT FROM members AS other WHERE other.cluster_id = members.cluster_id AND miss->'meshes' ? other.mesh)`;
+
+/** The first member for each document and each set of its selectors that select nothing. */
+const FIRST_LACKING = `SELECT DISTINCT ON (document, lacked) cluster_id FROM members, unnest($2::text[]) AS document,
+    jsonb_path_query_array(misses->'missed'->document, '$[*] ? (@.why == "NO_SERVICE")') AS lacked
+  WHERE misses->'reached' ? document OR misses->'missed' ? document
+  ORDER BY document, lacked, misses->>'cluster' COLLATE "C", mesh COLLATE "C"`;
+
+/** The first member that each document reaches. */
+const FIRST_REACHED = `SELECT DISTINCT ON (document) cluster_id FROM members, unnest($2::text[]) AS document
+  WHERE misses->'reached' ? document
+  ORDER BY document, misses->>'cluster' COLLATE "C", mesh COLLATE "C"`;
+
+/**
+ * Enough of the members of a VirtualMesh to say what these documents miss anywhere (see findUnreached): of members that
+ * are alike to a document the first is enough. Those on clusters of these names are always among them.
+ *
+ * @param except ids of clusters to leave out
+ */
+export async function missesAround(
   manager: EntityManager,
   virtualMesh: string,
   documents: readonly string[],
+  clusterNames: readonly string[],
   except: readonly string[],
 ): Promise<readonly MemberMisses[]> {
-  const only = (field: string) => `COALESCE((SELECT jsonb_object_agg(key, value) FROM jsonb_each(misses->'${field}')
-    WHERE key = ANY($2)), '{}')`;
   const rows: readonly { readonly misses: MemberMisses }[] = await manager.query(
-    `SELECT misses || jsonb_build_object('reached', ${only('reached')}, 'missed', ${only('missed')}) AS misses
-     FROM targets WHERE virtual_mesh = $1 AND cluster_id <> ALL($3) AND misses <> '{}'`,
-    [virtualMesh, documents, except],
+    `WITH members AS (SELECT cluster_id, mesh, missing, misses FROM targets
+       WHERE virtual_mesh = $1 AND cluster_id <> ALL($4) AND misses <> '{}'),
+     around AS (
+       (${UNMESHED}) UNION (${FIRST_LACKING}) UNION (${FIRST_REACHED})
+       UNION SELECT cluster_id FROM members WHERE misses->>'cluster' = ANY($3))
+     SELECT ${missesSql('$2')} AS misses FROM members JOIN around USING (cluster_id)`,
+    [virtualMesh, documents, clusterNames, except],
   );
   return rows.map(({ misses }) => misses);
 }

@@ -10,6 +10,7 @@ import { clustersWith } from './services.store.ts';
 import type { ServiceSelector } from './services.store.ts';
 import type {
   InventoryContent,
+  InventorySummary,
   SeenDestination,
   SeenMesh,
   SeenPage,
@@ -61,9 +62,9 @@ export class Discovery {
     return this.store.get(clusterId);
   }
 
-  /** The last inventories of those among the clusters that were ever seen; in no order. */
-  inventories(clusterIds: readonly string[]): Promise<readonly StoredInventory[]> {
-    return this.store.among(clusterIds);
+  /** What lists show of the last inventories of those among the clusters that were ever seen; in no order. */
+  summaries(clusterIds: readonly string[]): Promise<readonly InventorySummary[]> {
+    return this.store.summaries(clusterIds);
   }
 
   /** What policy can be about in these clusters, by id; none for one that was never seen. */
@@ -76,9 +77,9 @@ export class Discovery {
     return clustersWith(this.dataSource.manager, selectors);
   }
 
-  /** `clusterId/key` of every mesh whose control plane is there as far as was last seen. */
-  installedMeshes(): Promise<ReadonlySet<string>> {
-    return this.store.installedMeshes();
+  /** `clusterId/key` of the meshes on these clusters whose control plane is there as far as was last seen. */
+  installedMeshes(clusterIds: readonly string[]): Promise<ReadonlySet<string>> {
+    return this.store.installedMeshes(clusterIds);
   }
 
   /** Hash of each cluster's last inventory, by cluster id. */

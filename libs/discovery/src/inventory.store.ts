@@ -1,6 +1,5 @@
 import { announce, inTransaction } from '@overmesh/db';
 import type { Destination, Inventory, Mesh, Workload } from '@overmesh/model';
-import { In } from 'typeorm';
 import type { DataSource, EntityManager, Repository } from 'typeorm';
 import type { InventoryRow } from './inventory.table.ts';
 import { inventoryTable } from './inventory.table.ts';
@@ -8,6 +7,7 @@ import { saveServices } from './services.store.ts';
 import type {
   InventoryContent,
   InventoryProblem,
+  InventorySummary,
   OnCluster,
   PodCount,
   PodCounts,
@@ -44,6 +44,11 @@ interface Lists {
   readonly destinations: Destination;
 }
 
+type SummaryRow = Omit<InventorySummary, 'observedAt' | 'changedAt'> & {
+  readonly observedAt: Date;
+  readonly changedAt: Date;
+};
+
 interface SeenRow<T> {
   readonly cluster_id: string;
   readonly key: string;
@@ -64,9 +69,20 @@ export class InventoryStore {
     return row ? toStored(row) : undefined;
   }
 
-  async among(clusterIds: readonly string[]): Promise<readonly StoredInventory[]> {
-    const rows = await this.rows.findBy({ clusterId: In([...clusterIds]) });
-    return rows.map(toStored);
+  /** What a list of clusters shows of each: its inventory is counted, not read. */
+  async summaries(clusterIds: readonly string[]): Promise<readonly InventorySummary[]> {
+    const rows: readonly SummaryRow[] = await this.dataSource.query(
+      `SELECT cluster_id AS "clusterId", observed_at AS "observedAt", changed_at AS "changedAt", complete, problems,
+         inventory->'meshes' AS meshes, jsonb_array_length(inventory->'workloads') AS workloads,
+         jsonb_array_length(inventory->'destinations') AS destinations
+       FROM inventories WHERE cluster_id = ANY($1)`,
+      [clusterIds],
+    );
+    return rows.map(({ observedAt, changedAt, ...row }) => ({
+      ...row,
+      observedAt: observedAt.toISOString(),
+      changedAt: changedAt.toISOString(),
+    }));
   }
 
   /** What policy can be about, by id of the cluster, and nothing beside it. */
@@ -78,11 +94,13 @@ export class InventoryStore {
     return new Map(rows.map(({ id, inventory, hash }) => [id, { inventory, hash }]));
   }
 
-  /** `clusterId/key` of every mesh whose control plane is there as far as was last seen, and nothing else of the inventories. */
-  async installedMeshes(): Promise<ReadonlySet<string>> {
+  /** `clusterId/key` of the meshes on clusters whose control plane is there as far as was last seen, and nothing else. */
+  async installedMeshes(clusterIds: readonly string[]): Promise<ReadonlySet<string>> {
     const rows: readonly { place: string }[] = await this.dataSource.query(
       `SELECT cluster_id || '/' || (mesh->>'key') AS place
-       FROM inventories, jsonb_array_elements(inventory->'meshes') AS mesh WHERE mesh->>'state' <> 'residue'`,
+       FROM inventories, jsonb_array_elements(inventory->'meshes') AS mesh
+       WHERE cluster_id = ANY($1) AND mesh->>'state' <> 'residue'`,
+      [clusterIds],
     );
     return new Set(rows.map(({ place }) => place));
   }

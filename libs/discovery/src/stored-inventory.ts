@@ -34,6 +34,16 @@ export interface StoredInventory {
   readonly problems: readonly InventoryProblem[];
 }
 
+/** How old an inventory is, what is missing in it, its meshes, and how much else it holds. */
+export interface InventorySummary extends Pick<
+  StoredInventory,
+  'clusterId' | 'observedAt' | 'changedAt' | 'complete' | 'problems'
+> {
+  readonly meshes: readonly Mesh[];
+  readonly workloads: number;
+  readonly destinations: number;
+}
+
 /** An inventory without its age. */
 export type InventoryContent = Pick<StoredInventory, 'inventory' | 'hash'>;
 

@@ -92,9 +92,9 @@ export class Intents {
     return preview(this.dataSource, { documents, removals, ifRevisions: {} });
   }
 
-  /** Every VirtualMesh that ever was, by name. */
-  async heads(): Promise<readonly Head[]> {
-    return heads(this.dataSource.manager);
+  /** VirtualMeshes that are or were there, by name: those of these names, or all. */
+  async heads(names?: readonly string[]): Promise<readonly Head[]> {
+    return heads(this.dataSource.manager, names);
   }
 
   /** A VirtualMesh at a revision, the newest where none is given; undefined when it was not there then, or never. */
@@ -129,6 +129,11 @@ export class Intents {
     if (!isDnsLabel(ref.workspace) || !isDnsLabel(ref.name)) return undefined;
     const [document] = await liveDocuments(this.dataSource.manager, [ref]);
     return document;
+  }
+
+  /** Those of the documents that are there, in no order. */
+  async among(refs: readonly DocumentRef[]): Promise<readonly StoredDocument[]> {
+    return liveDocuments(this.dataSource.manager, refs);
   }
 
   /** Live documents by kind, workspace and name. A cursor that no page gave yields no items. */

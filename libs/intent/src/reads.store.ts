@@ -71,12 +71,15 @@ export async function documentsAt(
   return { revision: first.wanted, documents: rows.filter(({ uid }) => uid !== null).map(toDocument) };
 }
 
-export async function heads(manager: EntityManager): Promise<readonly Head[]> {
+/** @param names every VirtualMesh where absent */
+export async function heads(manager: EntityManager, names?: readonly string[]): Promise<readonly Head[]> {
   return manager.query<Head[]>(
     `SELECT h.name, h.revision, i.uid IS NULL AS deleted, i.introduced_in AS "documentRevision"
        FROM virtual_mesh_heads h
        LEFT JOIN intents i ON i.kind = 'VirtualMesh' AND i.workspace = 'default' AND i.name = h.name AND i.retired_in IS NULL
+      WHERE $1::text[] IS NULL OR h.name = ANY($1)
       ORDER BY h.name COLLATE "C"`,
+    [names ?? null],
   );
 }
 

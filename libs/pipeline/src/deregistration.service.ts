@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
-import { Clusters } from '@overmesh/clusters';
+import { Clusters, noCluster } from '@overmesh/clusters';
 import type { Periods } from '@overmesh/config';
 import { Delivery } from '@overmesh/delivery';
 import { Discovery } from '@overmesh/discovery';
@@ -8,7 +8,6 @@ import { KubeClients } from '@overmesh/kube';
 import type { Logger } from '@overmesh/log';
 import { apiVersionOf, fail, succeed } from '@overmesh/model';
 import type { Caller, Result } from '@overmesh/model';
-import { noCluster } from './pipeline.service.ts';
 
 /** An object of ours on a cluster that is to be deregistered. */
 export interface OwnedObject {
@@ -91,7 +90,7 @@ export class Deregistration {
       const next = await this.delivery.deliver(clusterId, new AbortController().signal);
       const left = (await this.delivery.ledger(clusterId)).filter(({ keep }) => !keep);
       if (!left.length) return succeed(true);
-      const lane = (await this.delivery.lanes()).find((row) => row.clusterId === clusterId);
+      const lane = (await this.delivery.lanes({ clusterIds: [clusterId] })).at(0);
       const isLate = Date.now() + (next?.againInMs ?? 0) > until;
       if (!next || lane?.attempts || isLate)
         return fail(stillThere(name, left.length, lane?.reason ?? 'it was not deleted'));

@@ -1,7 +1,9 @@
 export { PipelineModule } from './pipeline.module.ts';
 export type { PipelineOptions } from './pipeline.module.ts';
-export { noCluster, Pipeline } from './pipeline.service.ts';
-export type { EventQuery } from './pipeline.service.ts';
+export { Changes } from './changes/changes.service.ts';
+export type { ChangeOptions } from './changes/changes.service.ts';
+export { Queries } from './queries/queries.service.ts';
+export type { EventQuery, StatusQuery } from './queries/queries.service.ts';
 export { Previews } from './preview/previews.service.ts';
 export { clusterWork, Reconciler } from './reconcile/reconciler.service.ts';
 export { Deregistration } from './deregistration.service.ts';

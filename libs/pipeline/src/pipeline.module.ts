@@ -12,10 +12,11 @@ import type { Logger } from '@overmesh/log';
 import { detectForeign, meshOfForeignPod, meshes } from '@overmesh/meshes/all';
 import { DataSource } from 'typeorm';
 import { DEREGISTRATION_OPTIONS, Deregistration } from './deregistration.service.ts';
+import { Changes } from './changes/changes.service.ts';
 import { isSameCluster } from './identity.ts';
 import { acceptanceOf, bridgeOf } from './mesh-answers.ts';
-import { Pipeline } from './pipeline.service.ts';
 import { Previews } from './preview/previews.service.ts';
+import { Queries } from './queries/queries.service.ts';
 import { clusterWork, Reconciler } from './reconcile/reconciler.service.ts';
 import { ownAddresses } from './own-addresses.ts';
 import { requiredRules } from './required-rules.ts';
@@ -101,11 +102,12 @@ export class PipelineModule {
       providers: [
         Reconciler,
         Previews,
-        Pipeline,
+        Queries,
+        Changes,
         { provide: DEREGISTRATION_OPTIONS, useValue: { periods: config.periods.api, log } },
         Deregistration,
       ],
-      exports: [Reconciler, Previews, Pipeline, Deregistration, GroundModule, discovery, intent, delivery],
+      exports: [Reconciler, Previews, Queries, Changes, Deregistration, GroundModule, discovery, intent, delivery],
     };
   }
 }

@@ -5,5 +5,6 @@ export type { MemberInput, MemberOutcome, Translators } from './member-outcome.t
 export { findUnreached, withWarnings } from './unreached.ts';
 export type { PlacedWarning, Unreached } from './unreached.ts';
 export { policyKey } from './precedence.ts';
+export type { Policy } from './precedence.ts';
 export { chooseMembers, mayChoose } from './membership.ts';
 export type { ChosenMesh, ContestedMesh, Membership, SeenPlace, UnmanagedChoice } from './membership.ts';

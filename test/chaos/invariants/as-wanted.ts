@@ -92,7 +92,7 @@ function findingOn({ ledger }: Rows, clusterId: string, key: string): string | n
 function whyOf({ targets, inventories }: Rows, id: string, object: DesiredObject | undefined): readonly string[] {
   const reports = targets
     .filter(({ clusterId }) => clusterId === id)
-    .flatMap((target) => target.reports.filter(({ intent }) => object?.intents.includes(intent)));
+    .flatMap((target) => (object?.intents ?? []).flatMap((intent) => target.outcomes[intent]?.reports ?? []));
   const seen = inventories.find(({ clusterId }) => clusterId === id);
   const claims = `claims ${JSON.stringify(seen?.inventory.claims)}, problems ${JSON.stringify(seen?.problems)}`;
   return [...reports.map((report) => `report ${JSON.stringify(report)}`), claims];

@@ -34,10 +34,10 @@ export async function toldDocument(
   document: string,
   cluster: string,
 ): Promise<ToldDocument | undefined> {
-  const { status } = await ask<{ status: readonly (ToldDocument & { readonly cluster: string })[] }>(
-    `query ($document: String!) { status(document: $document) { cluster targetRevision appliedRevision problems
-       evidence { written { state reason } } } }`,
-    { document },
+  const { status } = await ask<{ status: { readonly edges: readonly { readonly node: ToldDocument }[] } }>(
+    `query ($document: String!, $cluster: String!) { status(document: $document, cluster: $cluster) { edges { node {
+       targetRevision appliedRevision problems evidence { written { state reason } } } } } }`,
+    { document, cluster },
   );
-  return status.find((one) => one.cluster === cluster);
+  return status.edges[0]?.node;
 }

@@ -64,12 +64,12 @@ describe('a disk of Postgres that is full', () => {
 
   /** Of how many documents and clusters a person who reads is told. */
   async function documentsRead(): Promise<number> {
-    const { data, errors } = await graphql<{ status: readonly object[] }>(
+    const { data, errors } = await graphql<{ status: { edges: readonly object[] } }>(
       { url: api.url, home },
-      '{ status { cluster } }',
+      '{ status { edges { node { cluster } } } }',
     );
     if (errors) throw new Error(JSON.stringify(errors));
-    return data?.status.length ?? 0;
+    return data?.status.edges.length ?? 0;
   }
 
   /** A change that needs new pages in the database, however it is packed. */

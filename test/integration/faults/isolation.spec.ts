@@ -69,13 +69,12 @@ async function shown(name: string): Promise<Shown> {
 
 /** What a person reads of a document on a cluster. */
 async function problemsOf(name: string): Promise<string> {
-  const { status } = await fleet.ask<{ status: { cluster: string; problems: string[] }[] }>(
-    `{ status(document: "TrafficPolicy/patience") { cluster problems } }`,
+  const { status } = await fleet.ask<{ status: { edges: { node: { problems: string[] } }[] } }>(
+    `query ($cluster: String!) {
+       status(document: "TrafficPolicy/patience", cluster: $cluster) { edges { node { problems } } } }`,
+    { cluster: name },
   );
-  return status
-    .filter(({ cluster }) => cluster === name)
-    .flatMap(({ problems }) => problems)
-    .join('\n');
+  return status.edges.flatMap(({ node }) => node.problems).join('\n');
 }
 
 async function residentBytes(): Promise<number> {

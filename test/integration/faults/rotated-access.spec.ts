@@ -169,11 +169,11 @@ test('a new authority: the cluster says that its certificate is not trusted; wit
 }, 120_000);
 
 async function lane(): Promise<{ readonly state: string }> {
-  const { data } = await graphql<{ lanes: { cluster: string; state: string }[] }>(
+  const { data } = await graphql<{ lanes: { edges: { node: { state: string } }[] } }>(
     { url: api.url, home },
-    '{ lanes { cluster state } }',
+    '{ lanes { edges { node { state } } } }',
   );
-  return data?.lanes[0] ?? { state: '' };
+  return data?.lanes.edges[0]?.node ?? { state: '' };
 }
 
 async function lastWriter(): Promise<string | undefined> {

@@ -44,7 +44,7 @@ async function follow(periods: Partial<typeof productPeriods.following>): Promis
 
 async function seen(): Promise<number> {
   const ids = (await clusters()).map(({ id }) => id);
-  return (await room.discovery.inventories(ids)).filter(({ complete }) => complete).length;
+  return (await room.discovery.summaries(ids)).filter(({ complete }) => complete).length;
 }
 
 const clusters = () => room.clusters.all();

@@ -114,7 +114,7 @@ test('an edit for one cluster writes the rows of that cluster', async () => {
 test('a Service that comes is translated in its cluster alone', async () => {
   await apply(policy('late', { destinations: [{ name: 'late' }], timeout: '2s' }));
   expect((await reconciling('all')).changed).toEqual([]);
-  expect((await room.pipeline.unmatched('all')).map(({ intent }) => intent)).toEqual(['TrafficPolicy/late']);
+  expect((await room.queries.unmatched('all')).map(({ intent }) => intent)).toEqual(['TrafficPolicy/late']);
   const { id } = cluster('c11');
   await saveInventories(room.dataSource, [{ id, inventory: inventoryOf([...SERVICES, 'only-c11', 'late']) }]);
   expect(await room.reconciler.stale()).toEqual([clusterWork(id)]);
@@ -122,7 +122,7 @@ test('a Service that comes is translated in its cluster alone', async () => {
   const written = await writtenBy(async () => (cost = await reconciling(clusterWork(id))));
   expect([written, cost.changed]).toEqual([['c11'], [id]]);
   expect(cost.statements).toBeLessThanOrEqual(7);
-  expect(await room.pipeline.unmatched('all')).toEqual([]);
+  expect(await room.queries.unmatched('all')).toEqual([]);
 });
 
 test('an inventory that brings nothing new for policy is translated, and its targets are not written', async () => {

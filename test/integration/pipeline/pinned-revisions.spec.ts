@@ -36,9 +36,9 @@ function idOf(name: string): string {
 
 /** `c0@1 1s 2s`: a cluster, the revision that it shall have, and every timeout that it is to be given. */
 async function wanted(): Promise<readonly string[]> {
-  const targets = await room.delivery.targetsOf('all');
-  return fleet.map(({ id, name }) => {
-    const [target] = targets.filter(({ clusterId }) => clusterId === id);
+  const targets = await Promise.all(fleet.map(({ id }) => room.delivery.targetsOn(id)));
+  return fleet.map(({ name }, place) => {
+    const [target] = targets[place] ?? [];
     const timeouts = JSON.stringify(target?.objects ?? []).match(/"timeout":"(\w+)"/g) ?? [];
     return `${name}@${target?.revision ?? 0} ${timeouts.map((one) => one.slice(11, -1)).join(' ')}`;
   });

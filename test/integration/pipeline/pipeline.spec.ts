@@ -122,12 +122,10 @@ test('what the preview shows is what is then written, on three meshes', async ()
   expect(written.map((object) => object.split(/[ /]/).slice(0, 2).join(' '))).toEqual(
     expect.arrayContaining(['east VirtualService', 'west HTTPRoute', 'north TrafficRoute']),
   );
-  expect((await room.pipeline.lanes()).map(({ cluster, state }) => `${cluster} ${state}`).sort()).toEqual([
-    'east idle',
-    'north idle',
-    'west idle',
-  ]);
-  const status = await room.pipeline.status({ virtualMesh: 'shop', intent: 'TrafficPolicy/reviews-canary' });
+  expect(
+    (await room.queries.lanes({ first: 10 })).items.map(({ node: { cluster, state } }) => `${cluster} ${state}`).sort(),
+  ).toEqual(['east idle', 'north idle', 'west idle']);
+  const status = await room.queries.status({ virtualMeshes: ['shop'], documents: ['TrafficPolicy/reviews-canary'] });
   expect(status.map(({ evidence }) => evidence.written.state)).toEqual(['yes', 'yes', 'yes']);
   expect(await foreign()).toMatchObject({ uid: before.uid, resourceVersion: before.resourceVersion });
 });

@@ -12,7 +12,7 @@ import type { Jobs } from '@overmesh/jobs';
 import { KubeClients } from '@overmesh/kube';
 import { silentLogger } from '@overmesh/log';
 import { migrations } from '@overmesh/migrations';
-import { Deregistration, Pipeline, PipelineModule, Previews, Reconciler, tables } from '@overmesh/pipeline';
+import { Changes, Deregistration, PipelineModule, Previews, Queries, Reconciler, tables } from '@overmesh/pipeline';
 import type { DataSource } from 'typeorm';
 import { recordMasterKey } from '../../harness/record/homes.ts';
 import { freshDatabase } from '../../harness/shared-clusters.ts';
@@ -27,7 +27,8 @@ export interface Room {
   readonly discovery: Discovery;
   readonly intents: Intents;
   readonly delivery: Delivery;
-  readonly pipeline: Pipeline;
+  readonly queries: Queries;
+  readonly changes: Changes;
   readonly previews: Previews;
   readonly reconciler: Reconciler;
   /** Does what a wake-up of `reconcile` does. @returns ids of clusters that have something to do */
@@ -81,7 +82,8 @@ export async function openRoom(masterKeys = randomKeys()): Promise<Room> {
     clients,
     intents: app.get(Intents),
     delivery: app.get(Delivery),
-    pipeline: app.get(Pipeline),
+    queries: app.get(Queries),
+    changes: app.get(Changes),
     previews: app.get(Previews),
     reconciler,
     reconcile: async (work) => {

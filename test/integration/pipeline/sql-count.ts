@@ -12,7 +12,8 @@ export function countSql(dataSource: DataSource): SqlCount {
   const counter: EntitySubscriberInterface = {
     afterQuery: ({ rawResults }: AfterQueryEvent) => {
       statements += 1;
-      bytes += JSON.stringify((rawResults as { rows?: unknown }).rows ?? []).length;
+      // A statement that failed brought nothing.
+      bytes += JSON.stringify((rawResults as { rows?: unknown } | undefined)?.rows ?? []).length;
     },
   };
   dataSource.subscribers.push(counter);

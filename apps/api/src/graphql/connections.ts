@@ -15,7 +15,16 @@ interface PageArgs {
 
 /** Which list a cursor belongs to: that of one list means nothing in another. */
 type ListName =
-  'clusters' | 'meshes' | 'workloads' | 'destinations' | 'documents' | IntentKind | 'revisions' | 'events';
+  | 'clusters'
+  | 'meshes'
+  | 'workloads'
+  | 'destinations'
+  | 'documents'
+  | IntentKind
+  | 'revisions'
+  | 'status'
+  | 'lanes'
+  | 'events';
 
 /**
  * What a room is asked for. How large `first` may be is checked before any resolver runs: see limits.ts.

@@ -1,12 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Clusters } from '@overmesh/clusters';
 import { Discovery } from '@overmesh/discovery';
-import type { StoredInventory } from '@overmesh/discovery';
+import type { InventorySummary } from '@overmesh/discovery';
 import { Intents } from '@overmesh/intent';
 import type { StoredDocument } from '@overmesh/intent';
 import { documentKey } from '@overmesh/model';
 import type { IntentStatus, LaneStatus } from '@overmesh/model';
-import { Pipeline } from '@overmesh/pipeline';
+import { Queries } from '@overmesh/pipeline';
 import DataLoader from 'dataloader';
 
 /** Asks once for what many fields of an answer want one by one. Nothing is kept, so nothing grows old. */
@@ -26,20 +26,20 @@ export class ClusterLoaders {
   /** By id. */
   readonly name: DataLoader<string, string | undefined>;
   /** By id. */
-  readonly inventory: DataLoader<string, StoredInventory | undefined>;
-  /** By the cluster's name. */
+  readonly inventory: DataLoader<string, InventorySummary | undefined>;
+  /** By id. */
   readonly lane: DataLoader<string, LaneStatus | undefined>;
 
   constructor(
     @Inject(Clusters) clusters: Clusters,
     @Inject(Discovery) discovery: Discovery,
-    @Inject(Pipeline) pipeline: Pipeline,
+    @Inject(Queries) queries: Queries,
   ) {
-    this.name = batched(async () => new Map((await clusters.all()).map(({ id, name }) => [id, name])));
+    this.name = batched((ids) => clusters.names(ids));
     this.inventory = batched(
-      async (ids) => new Map((await discovery.inventories(ids)).map((one) => [one.clusterId, one])),
+      async (ids) => new Map((await discovery.summaries(ids)).map((one) => [one.clusterId, one])),
     );
-    this.lane = batched(async () => new Map((await pipeline.lanes()).map((lane) => [lane.cluster, lane])));
+    this.lane = batched((ids) => queries.lanesOf(ids));
   }
 }
 
@@ -48,16 +48,21 @@ export class ClusterLoaders {
 export class DocumentLoaders {
   /** Newest revision, by the name of the VirtualMesh. */
   readonly #heads: DataLoader<string, number | undefined>;
-  /** By the name of the VirtualMesh. */
+  /** Of everything in a VirtualMesh, by its name. */
+  readonly #meshStatus: DataLoader<string, readonly IntentStatus[] | undefined>;
+  /** By the key of the document. */
   readonly #status: DataLoader<string, readonly IntentStatus[] | undefined>;
 
-  constructor(@Inject(Intents) intents: Intents, @Inject(Pipeline) pipeline: Pipeline) {
-    this.#heads = batched(async () => new Map((await intents.heads()).map(({ name, revision }) => [name, revision])));
-    this.#status = batched(async (names) => {
-      const [only, ...others] = names;
-      const query = only !== undefined && !others.length ? { virtualMesh: only } : {};
-      return Map.groupBy(await pipeline.status(query), ({ virtualMesh }) => virtualMesh);
-    });
+  constructor(@Inject(Intents) intents: Intents, @Inject(Queries) queries: Queries) {
+    this.#heads = batched(
+      async (names) => new Map((await intents.heads(names)).map(({ name, revision }) => [name, revision])),
+    );
+    this.#meshStatus = batched(async (virtualMeshes) =>
+      Map.groupBy(await queries.status({ virtualMeshes }), ({ virtualMesh }) => virtualMesh),
+    );
+    this.#status = batched(async (documents) =>
+      Map.groupBy(await queries.status({ documents }), ({ intent }) => intent),
+    );
   }
 
   /** Of a VirtualMesh the newest, since its policies make revisions too; of another document the one that brought it. */
@@ -67,8 +72,8 @@ export class DocumentLoaders {
 
   /** Of a VirtualMesh that of all its documents. */
   async statusOf(document: StoredDocument): Promise<readonly IntentStatus[]> {
-    const statuses = (await this.#status.load(document.virtualMesh)) ?? [];
-    if (document.kind === 'VirtualMesh') return statuses;
-    return statuses.filter(({ intent }) => intent === documentKey(document));
+    const status =
+      document.kind === 'VirtualMesh' ? this.#meshStatus.load(document.name) : this.#status.load(documentKey(document));
+    return (await status) ?? [];
   }
 }

@@ -27,20 +27,13 @@ export class ClustersResolver {
 
   @ResolveField()
   async inventory(@Parent() { id }: Cluster) {
-    const stored = await this.loaders.inventory.load(id);
-    if (!stored) return undefined;
-    const { inventory, ...seen } = stored;
-    return {
-      ...seen,
-      meshes: inventory.meshes.map((mesh) => ({ ...mesh, clusterId: id })),
-      workloads: inventory.workloads.length,
-      destinations: inventory.destinations.length,
-    };
+    const seen = await this.loaders.inventory.load(id);
+    return seen && { ...seen, meshes: seen.meshes.map((mesh) => ({ ...mesh, clusterId: id })) };
   }
 
   @ResolveField()
-  lane(@Parent() { name }: Cluster) {
-    return this.loaders.lane.load(name);
+  lane(@Parent() { id }: Cluster) {
+    return this.loaders.lane.load(id);
   }
 }
 

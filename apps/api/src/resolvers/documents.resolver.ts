@@ -1,9 +1,8 @@
 import { Inject } from '@nestjs/common';
 import { Args, Context, Mutation, Query, Resolver } from '@nestjs/graphql';
-import { Delivery } from '@overmesh/delivery';
 import { Intents } from '@overmesh/intent';
-import type { ApplyOptions } from '@overmesh/intent';
 import type { Result } from '@overmesh/model';
+import { Changes } from '@overmesh/pipeline';
 import type {
   MutationApplyArgs,
   MutationDeleteDocumentsArgs,
@@ -20,7 +19,7 @@ import { noteOf, parseDocuments, parseRevisions, toRef, within } from '../graphq
 export class DocumentsResolver {
   constructor(
     @Inject(Intents) private readonly intents: Intents,
-    @Inject(Delivery) private readonly delivery: Delivery,
+    @Inject(Changes) private readonly changes: Changes,
   ) {}
 
   @Query()
@@ -41,25 +40,15 @@ export class DocumentsResolver {
     const parsed = await parseDocuments(documents);
     const seen = parseRevisions(ifRevisions ?? {});
     if (!parsed.ok || !seen.ok) return rejected([...problemsOf(parsed), ...problemsOf(seen)]);
-    const options = { ifRevisions: seen.value, ...noteOf(message, requestId), ...this.#agreement(confirmDeletes) };
-    return answer('Applied', await this.intents.apply(parsed.value, caller, options));
+    const options = { ifRevisions: seen.value, ...noteOf(message, requestId), confirmDeletes: confirmDeletes === true };
+    return answer('Applied', await this.changes.apply(parsed.value, caller, options));
   }
 
   @Mutation()
   async deleteDocuments(@Args() args: MutationDeleteDocumentsArgs, @Context() { caller }: ApiContext) {
     const { refs, message, requestId, confirmDeletes } = args;
-    const options = { ...noteOf(message, requestId), ...this.#agreement(confirmDeletes) };
-    return answer('Deleted', await this.intents.remove(refs.map(toRef), caller, options));
-  }
-
-  /** Who agrees beforehand agrees to the deletes of the revisions that this change makes, and to no others. */
-  #agreement(confirmed: boolean | null | undefined): Pick<ApplyOptions, 'onSaved'> {
-    if (!confirmed) return {};
-    return {
-      onSaved: async (revisions) => {
-        for (const { virtualMesh, revision } of revisions) await this.delivery.confirmRevision(virtualMesh, revision);
-      },
-    };
+    const options = { ...noteOf(message, requestId), confirmDeletes: confirmDeletes === true };
+    return answer('Deleted', await this.changes.remove(refs.map(toRef), caller, options));
   }
 }
 

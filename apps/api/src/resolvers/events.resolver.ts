@@ -1,7 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { Args, Query, Resolver, Subscription } from '@nestjs/graphql';
 import type { ClusterEvent } from '@overmesh/model';
-import { Pipeline } from '@overmesh/pipeline';
+import { Queries } from '@overmesh/pipeline';
 import type { QueryEventsArgs, SubscriptionEventAddedArgs } from '@overmesh/schema';
 import { BadInputError } from '../graphql/answers.ts';
 import { cursorOf, pageOf } from '../graphql/connections.ts';
@@ -13,7 +13,7 @@ const AT_ONCE = 100;
 @Resolver()
 export class EventsResolver {
   constructor(
-    @Inject(Pipeline) private readonly pipeline: Pipeline,
+    @Inject(Queries) private readonly queries: Queries,
     @Inject(Live) private readonly live: Live,
   ) {}
 
@@ -21,7 +21,7 @@ export class EventsResolver {
   async events(@Args() { cluster, ...args }: QueryEventsArgs) {
     const { first, after } = pageOf('events', args);
     if (after !== undefined && !/^\d{1,18}$/.test(after)) throw new BadInputError('`after` must be a cursor of events');
-    const found = await this.pipeline.events({ ...only(cluster), first: first + 1, ...(after ? { after } : {}) });
+    const found = await this.queries.events({ ...only(cluster), first: first + 1, ...(after ? { after } : {}) });
     const edges = found.slice(0, first).map((node) => ({ cursor: cursorOf('events', node.id), node }));
     const endCursor = edges.at(-1)?.cursor ?? null;
     return { edges, pageInfo: { hasNextPage: found.length > first, endCursor } };
@@ -31,7 +31,7 @@ export class EventsResolver {
   async eventAdded(@Args() { cluster }: SubscriptionEventAddedArgs) {
     let last: Promise<string> | undefined;
     // Asked once, and after the feed has begun: looks that are shared may go on from an earlier event, never a later one.
-    const lastId = () => (last ??= this.pipeline.lastEventId());
+    const lastId = () => (last ??= this.queries.lastEventId());
     const held: ClusterEvent[] = [];
     let known: bigint | undefined = undefined;
     const isNew = ({ id }: ClusterEvent): boolean => known !== undefined && BigInt(id) > known;
@@ -61,7 +61,7 @@ export class EventsResolver {
           const added: ClusterEvent[] = [];
           after ??= await lastId();
           for (;;) {
-            const next = await this.pipeline.events({ ...of, after, first: AT_ONCE });
+            const next = await this.queries.events({ ...of, after, first: AT_ONCE });
             after = next.at(-1)?.id ?? after;
             added.push(...next);
             if (next.length < AT_ONCE) return added;

@@ -1,9 +1,8 @@
 import { Inject } from '@nestjs/common';
 import { Args, Context, Mutation, Resolver } from '@nestjs/graphql';
-import { ClusterHealth, Clusters } from '@overmesh/clusters';
+import { ClusterHealth, Clusters, noCluster } from '@overmesh/clusters';
 import type { Connection, Location } from '@overmesh/clusters';
 import { fail, succeed } from '@overmesh/model';
-import { noCluster } from '@overmesh/pipeline';
 import type {
   ClusterConnectionInput,
   MutationCheckClusterArgs,

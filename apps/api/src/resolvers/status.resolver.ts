@@ -1,29 +1,32 @@
 import { Inject } from '@nestjs/common';
 import { Args, Query, Resolver, Subscription } from '@nestjs/graphql';
 import type { IntentStatus } from '@overmesh/model';
-import { Pipeline } from '@overmesh/pipeline';
+import { Queries } from '@overmesh/pipeline';
 import type { QueryStatusArgs, QueryUnmatchedArgs, SubscriptionStatusChangedArgs } from '@overmesh/schema';
+import { pageOf, toConnection } from '../graphql/connections.ts';
 import { Live } from '../live/live.ts';
 import type { Subject } from '../live/live.ts';
 
 @Resolver()
 export class StatusResolver {
   constructor(
-    @Inject(Pipeline) private readonly pipeline: Pipeline,
+    @Inject(Queries) private readonly queries: Queries,
     @Inject(Live) private readonly live: Live,
   ) {}
 
   @Query()
-  status(@Args() { virtualMesh, document }: QueryStatusArgs) {
-    return this.pipeline.status({
-      ...(typeof virtualMesh === 'string' ? { virtualMesh } : {}),
-      ...(typeof document === 'string' ? { intent: document } : {}),
-    });
+  async status(@Args() { virtualMesh, document, cluster, ...page }: QueryStatusArgs) {
+    const query = {
+      ...(typeof virtualMesh === 'string' ? { virtualMeshes: [virtualMesh] } : {}),
+      ...(typeof document === 'string' ? { documents: [document] } : {}),
+      ...(typeof cluster === 'string' ? { cluster } : {}),
+    };
+    return toConnection('status', await this.queries.statusPage(query, pageOf('status', page)), (status) => status);
   }
 
   @Query()
   unmatched(@Args() { virtualMesh }: QueryUnmatchedArgs) {
-    return this.pipeline.unmatched(virtualMesh);
+    return this.queries.unmatched(virtualMesh);
   }
 
   /** The status as it is now, then again whenever it is another one. */
@@ -44,7 +47,7 @@ export class StatusResolver {
       topics: ['status', 'intents', 'cluster'],
       latestOnly: true,
       begin: () => async () => {
-        const status = await this.pipeline.status({ virtualMesh });
+        const status = await this.queries.status({ virtualMeshes: [virtualMesh] });
         return { status, text: JSON.stringify(status) };
       },
     };

@@ -3,13 +3,14 @@ import { Option } from 'commander';
 import type { Command } from 'commander';
 import { span, withExample, withOutput, withWorkspace } from '../flags.ts';
 import type { OutputFlags } from '../flags.ts';
-import { StatusDocument } from '../generated/operations.ts';
 import { statusTable } from '../print/status.ts';
 import { documentNotFound, readReference, refOfVirtualMesh } from '../references.ts';
 import { exists } from '../existence.ts';
 import type { Session } from '../session.ts';
+import { statusRows } from '../status-rows.ts';
+import type { Status } from '../status-rows.ts';
 import { waitUntil } from '../waiting.ts';
-import type { Status, Step } from '../waiting.ts';
+import type { Step } from '../waiting.ts';
 
 interface StatusOptions extends OutputFlags {
   readonly virtualMesh?: string;
@@ -49,7 +50,10 @@ async function status(session: Session, text: string | undefined, options: Statu
   await demandPresent(session, reference, virtualMesh);
   const rows = wait
     ? await waitUntil(session, goalOf(options, document), options.timeout)
-    : await readRows(session, { virtualMesh, document });
+    : await statusRows(session.api, {
+        ...(virtualMesh === undefined ? {} : { virtualMesh }),
+        ...(document === undefined ? {} : { document }),
+      });
   await session.show(output, rows, () => statusText(session, rows));
 }
 
@@ -64,14 +68,6 @@ async function demandPresent(
     ...(virtualMesh === undefined ? [] : [refOfVirtualMesh(virtualMesh)]),
   ];
   for (const ref of named) if (!(await exists(api, ref))) throw await documentNotFound(api, ref);
-}
-
-async function readRows(
-  { api }: Session,
-  { virtualMesh, document }: { readonly virtualMesh: string | undefined; readonly document: string | undefined },
-): Promise<readonly Status[]> {
-  const variables = { virtualMesh: virtualMesh ?? null, document: document ?? null };
-  return (await api.call(StatusDocument, variables)).status;
 }
 
 function goalOf({ virtualMesh, for: step }: StatusOptions, document: string | undefined) {

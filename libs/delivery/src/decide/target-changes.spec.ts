@@ -66,7 +66,8 @@ test('without targets and kept ones nothing of the VirtualMesh is left', () => {
   expect(targetChanges(wanted([]), standing(istio))).toMatchObject({ removed: ['istio'], isGone: true });
 });
 
-test('a target names the documents of its objects, also those that no report is about', () => {
+test('a target says by which objects a document is carried, also one that no report is about', () => {
   const [saved] = targetChanges(wanted([target('istio', [object('a', ['TrafficPolicy/p', 'TrafficPolicy/q'])])])).saved;
-  expect(saved?.documents).toEqual(['TrafficPolicy/p', 'TrafficPolicy/q']);
+  const carried = { reports: [], objects: { 'tiny.test/Tiny/shop/a': expect.any(String) } };
+  expect(saved?.outcomes).toEqual({ 'TrafficPolicy/p': carried, 'TrafficPolicy/q': carried });
 });

@@ -62,12 +62,20 @@ export interface ClusterTargets {
   readonly virtualMeshes: readonly VirtualMeshTargets[];
 }
 
+/** What became of one document on one mesh of one cluster. */
+export interface DocumentOutcome {
+  readonly reports: readonly DestinationReport[];
+  /** Hash of each object that carries it, by key: see objectHash. */
+  readonly objects: Readonly<Record<string, string>>;
+}
+
 /** A target with what is compared and looked up in it. */
 export interface HashedTarget extends Target {
   readonly hash: string;
   readonly outcomeHash: string;
   readonly keys: readonly string[];
-  readonly documents: readonly string[];
+  /** By document: those that the reports are about, and those that objects are from. */
+  readonly outcomes: Readonly<Record<string, DocumentOutcome>>;
 }
 
 /** What has to be written of one VirtualMesh on one cluster. */
@@ -106,12 +114,28 @@ export function targetChanges(wanted: VirtualMeshTargets, before: readonly Known
 
 function hashTarget(target: Target): HashedTarget {
   const { objects, lastTranslated, reports, misses } = target;
-  const contents = objects.map((object) => [objectKey(object.ref), objectHash(object), object.stage, !!object.keep]);
+  const hashed = objects.map((object) => ({ object, key: objectKey(object.ref), hash: objectHash(object) }));
+  const contents = hashed.map(({ object, key, hash }) => [key, hash, object.stage, !!object.keep]);
   return {
     ...target,
     hash: textHash(JSON.stringify(contents)),
     outcomeHash: textHash(JSON.stringify([lastTranslated, reports, misses])),
-    keys: objects.map(({ ref }) => objectKey(ref)),
-    documents: [...new Set([...reports.map(({ intent }) => intent), ...objects.flatMap(({ intents }) => intents)])],
+    keys: hashed.map(({ key }) => key),
+    outcomes: outcomesOf(reports, hashed),
   };
+}
+
+function outcomesOf(
+  reports: readonly DestinationReport[],
+  hashed: readonly { readonly object: DesiredObject; readonly key: string; readonly hash: string }[],
+): Readonly<Record<string, DocumentOutcome>> {
+  const told = Map.groupBy(reports, ({ intent }) => intent);
+  const carriers = hashed.flatMap(({ object, key, hash }) => object.intents.map((intent) => ({ intent, key, hash })));
+  const carried = Map.groupBy(carriers, ({ intent }) => intent);
+  return Object.fromEntries(
+    [...new Set([...told.keys(), ...carried.keys()])].map((document) => {
+      const objects = (carried.get(document) ?? []).map(({ key, hash }) => [key, hash] as const);
+      return [document, { reports: told.get(document) ?? [], objects: Object.fromEntries(objects) }];
+    }),
+  );
 }

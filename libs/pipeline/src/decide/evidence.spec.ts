@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import type { CarriedObject } from '@overmesh/delivery';
 import type { DestinationReport, Evidence } from '@overmesh/model';
 import { evidenceOf } from './evidence.ts';
-import type { CarriedObject, EvidenceView } from './evidence.ts';
+import type { EvidenceView } from './evidence.ts';
 
 const yes = (at: string): Evidence => ({ state: 'yes', at });
 const done: CarriedObject = {

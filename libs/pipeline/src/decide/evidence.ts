@@ -1,15 +1,5 @@
+import type { CarriedObject } from '@overmesh/delivery';
 import type { DestinationReport, Evidence, EvidenceSteps } from '@overmesh/model';
-
-/** An object that carries a document on a cluster, as far as evidence needs it. */
-export interface CarriedObject {
-  readonly key: string;
-  /** The API server has exactly what is wanted. */
-  readonly asWanted: boolean;
-  readonly writtenAt?: string;
-  readonly finding?: string;
-  readonly accepted?: Evidence;
-  readonly live?: Evidence;
-}
 
 export interface EvidenceView {
   readonly reports: readonly DestinationReport[];

@@ -95,7 +95,8 @@ export class Previews {
     const seen = [...new Set(own.map(({ wanted }) => wanted.clusterId))];
     const fresh = own.flatMap(({ target }) => (target ? [target.misses] : []));
     const documents = content.policies.map(policyKey);
-    const elsewhere = await this.delivery.missesOf(name, documents, seen);
+    const named = content.policies.flatMap(({ spec }) => spec.destinations.flatMap(({ clusters = [] }) => clusters));
+    const elsewhere = await this.delivery.missesAround(name, documents, [...new Set(named)], seen);
     return findUnreached(content.policies, [...fresh, ...elsewhere]);
   }
 

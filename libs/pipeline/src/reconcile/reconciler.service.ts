@@ -4,6 +4,7 @@ import { Delivery, textHash } from '@overmesh/delivery';
 import type { ClusterTargets, VirtualMeshTargets } from '@overmesh/delivery';
 import { Discovery } from '@overmesh/discovery';
 import { Intents } from '@overmesh/intent';
+import { behindAmong } from '../decide/behind.ts';
 import { unitsOf } from '../decide/units.ts';
 import type { ClusterView, Unit } from '../decide/units.ts';
 import { inputsHashOf, readClusterViews } from './cluster-views.ts';
@@ -68,19 +69,14 @@ export class Reconciler {
 
   /** What reconcile has to be called with: found by what is stored, whether or not somebody was woken by the change. */
   async stale(): Promise<readonly string[]> {
-    const heads = await this.intents.heads();
-    const done = await this.delivery.reconciliations();
-    const behind = heads.filter(({ name, revision }) => {
-      const { revision: reached = 0, pinnedRevision = revision } = done.get(name) ?? {};
-      return reached !== pinnedRevision;
-    });
+    const behind = behindAmong(await this.intents.heads(), await this.delivery.reconciliations());
     const places = await this.clusters.places();
     const hashes = await this.discovery.hashes();
     const inputs = places.map((place) => ({
       clusterId: place.id,
       inputsHash: inputsHashOf(place, hashes.get(place.id)),
     }));
-    return [...behind.map(({ name }) => name), ...(await this.delivery.staleClusters(inputs)).map(clusterWork)];
+    return [...behind.keys(), ...(await this.delivery.staleClusters(inputs)).map(clusterWork)];
   }
 
   async *#virtualMesh(name: string): AsyncGenerator<readonly string[]> {

@@ -36,13 +36,13 @@ export type Query = {
   /** What documents would change on each cluster. Saves and writes nothing. */
   readonly plan: PlanResult;
   /** How far documents have come on each cluster. `document` is its key: `Kind/name`, or `workspace/Kind/name`. */
-  readonly status: ReadonlyArray<DocumentStatus>;
+  readonly status: DocumentStatusConnection;
   /** Documents that reached no destination anywhere, with the reason. */
   readonly unmatched: ReadonlyArray<Unmatched>;
   /** What happened on clusters, oldest first. */
   readonly events: EventConnection;
   /** The one queue through which each cluster is written to. */
-  readonly lanes: ReadonlyArray<Lane>;
+  readonly lanes: LaneConnection;
   /** The keys that wrap stored credentials; never the keys themselves. */
   readonly masterKeys: MasterKeys;
   /** The tokens that let in, by name; never the tokens themselves. */
@@ -127,8 +127,11 @@ export type QueryPlanArgs = {
 
 
 export type QueryStatusArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
   virtualMesh?: InputMaybe<Scalars['String']['input']>;
   document?: InputMaybe<Scalars['String']['input']>;
+  cluster?: InputMaybe<Scalars['String']['input']>;
 };
 
 
@@ -141,6 +144,12 @@ export type QueryEventsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
   cluster?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryLanesArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
 };
 
 
@@ -1148,6 +1157,19 @@ export type DocumentStatus = {
   readonly problems: ReadonlyArray<Scalars['String']['output']>;
 };
 
+export type DocumentStatusEdge = {
+  readonly __typename?: 'DocumentStatusEdge';
+  readonly cursor: Scalars['String']['output'];
+  readonly node: DocumentStatus;
+};
+
+export type DocumentStatusConnection = {
+  readonly __typename?: 'DocumentStatusConnection';
+  readonly edges: ReadonlyArray<DocumentStatusEdge>;
+  readonly pageInfo: PageInfo;
+  readonly totalCount: Scalars['Int']['output'];
+};
+
 /** Four steps, each seen or not; never assumed. */
 export type EvidenceSteps = {
   readonly __typename?: 'EvidenceSteps';
@@ -1180,6 +1202,19 @@ export type Lane = {
   readonly since: Scalars['DateTime']['output'];
   /** Keys of objects with the label of Overmesh that it did not write there: left alone. The first 100. */
   readonly orphanedObjects: ReadonlyArray<Scalars['String']['output']>;
+};
+
+export type LaneEdge = {
+  readonly __typename?: 'LaneEdge';
+  readonly cursor: Scalars['String']['output'];
+  readonly node: Lane;
+};
+
+export type LaneConnection = {
+  readonly __typename?: 'LaneConnection';
+  readonly edges: ReadonlyArray<LaneEdge>;
+  readonly pageInfo: PageInfo;
+  readonly totalCount: Scalars['Int']['output'];
 };
 
 export type ClusterEvent = {

@@ -1,0 +1,51 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Clusters, noCluster } from '@overmesh/clusters';
+import { Delivery } from '@overmesh/delivery';
+import { Intents } from '@overmesh/intent';
+import type { ApplyOptions, ApplyOutcome, RemoveOutcome } from '@overmesh/intent';
+import { fail, succeed } from '@overmesh/model';
+import type { Caller, DocumentRef, Intent, Result } from '@overmesh/model';
+
+export interface ChangeOptions extends Omit<ApplyOptions, 'onSaved'> {
+  /** The caller agrees beforehand to the deletes of the revisions that this change makes, and to no others. */
+  readonly confirmDeletes?: boolean;
+}
+
+/** What users change, where more than one room has to know of it. */
+@Injectable()
+export class Changes {
+  constructor(
+    @Inject(Intents) private readonly intents: Intents,
+    @Inject(Clusters) private readonly clusters: Clusters,
+    @Inject(Delivery) private readonly delivery: Delivery,
+  ) {}
+
+  /** See Intents.apply. */
+  async apply(documents: readonly Intent[], caller: Caller, options: ChangeOptions): Promise<Result<ApplyOutcome>> {
+    return this.intents.apply(documents, caller, this.#toApply(options));
+  }
+
+  /** See Intents.remove. */
+  async remove(refs: readonly DocumentRef[], caller: Caller, options: ChangeOptions): Promise<Result<RemoveOutcome>> {
+    return this.intents.remove(refs, caller, this.#toApply(options));
+  }
+
+  /** A person agrees to the deletes that a lane holds back; STALE when the lane has moved on since they looked. */
+  async confirmDeletes(clusterName: string, generation: number, caller: Caller): Promise<Result<true>> {
+    const cluster = await this.clusters.get(clusterName);
+    if (!cluster) return fail(noCluster(clusterName));
+    if (await this.delivery.confirmDeletes(cluster.id, generation, caller)) return succeed(true);
+    const message = `generation ${generation} is not what ${clusterName} waits for now: look at the plan again`;
+    return fail({ path: 'generation', code: 'STALE', message, fix: `overmesh cluster show ${clusterName}` });
+  }
+
+  #toApply({ confirmDeletes, ...options }: ChangeOptions): ApplyOptions {
+    if (!confirmDeletes) return options;
+    return {
+      ...options,
+      onSaved: async (revisions) => {
+        for (const { virtualMesh, revision } of revisions) await this.delivery.confirmRevision(virtualMesh, revision);
+      },
+    };
+  }
+}
