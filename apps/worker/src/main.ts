@@ -1,75 +1,40 @@
 import 'reflect-metadata';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ClusterHealth, Clusters } from '@overmesh/clusters';
-import { masterKeysOf, readConfig } from '@overmesh/config';
-import type { Config } from '@overmesh/config';
 import { databaseAnswers } from '@overmesh/db';
 import { Delivery } from '@overmesh/delivery';
 import { Discovery } from '@overmesh/discovery';
-import { createJobs, queueNames } from '@overmesh/jobs';
+import { queueNames } from '@overmesh/jobs';
 import { KubeClients } from '@overmesh/kube';
-import { createLogger, nestLogger } from '@overmesh/log';
+import { nestLogger } from '@overmesh/log';
 import type { Logger } from '@overmesh/log';
-import { Followers, readyDatabase, Reconciler, startExitCodes, tellStartFailure } from '@overmesh/pipeline';
-import type { PipelineOptions } from '@overmesh/pipeline';
+import { Followers, Reconciler, runProgram } from '@overmesh/pipeline';
+import type { PipelineOptions, Running } from '@overmesh/pipeline';
 import { collectDefaultMetrics, register } from 'prom-client';
 import { abandoned, handlers, leftToDo } from './handlers.ts';
 import { serveHealth } from './health-server.ts';
 import { Sweeps } from './sweeps.ts';
 import { WorkerModule } from './worker.module.ts';
 
-async function main(): Promise<void> {
-  const read = readConfig();
-  if (!read.ok) {
-    for (const { path, message } of read.problems) console.error(`${path} ${message}`);
-    process.exit(startExitCodes.badConfiguration);
-  }
-  const log = createLogger(read.value, 'worker');
-  // Node's own trace goes to standard error, which is no log that anybody keeps.
-  process.on('uncaughtExceptionMonitor', (error) => log.fatal({ err: error }, 'ends: an error that nobody expected'));
-  if (!read.value.databaseUrl) {
-    log.fatal('DATABASE_URL is missing: `overmesh up` gives it to its worker, or set it');
-    process.exit(startExitCodes.badConfiguration);
-  }
-  const { drainMs } = read.value.periods.worker;
-  const close = await start(read.value, read.value.databaseUrl.reveal(), log).catch((error: unknown) =>
-    process.exit(tellStartFailure(error, 'worker', log)),
-  );
-  let stopping = false;
-  const stop = async (): Promise<void> => {
-    if (stopping) return;
-    stopping = true;
-    // What still waits for a cluster is left half done: its lane is free when this process is gone.
-    await Promise.race([close(), sleep(drainMs)]);
-    process.exit(0);
-  };
-  process.once('SIGTERM', () => void stop());
-  process.once('SIGINT', () => void stop());
-  process.once('disconnect', () => void stop());
-}
-
-/** @returns what ends everything that was started */
-async function start(config: Config, databaseUrl: string, log: Logger): Promise<() => Promise<void>> {
-  const dataSource = await readyDatabase(config, { url: databaseUrl, applicationName: 'overmesh worker' }, log);
-  const { redisUrl, periods } = config;
-  const jobs = await createJobs({ databaseUrl, ...(redisUrl ? { redisUrl } : {}), log, periods: periods.queue });
-  const options: PipelineOptions = { config, databaseUrl, dataSource, jobs, masterKeys: masterKeysOf(config), log };
-  const app = await NestFactory.createApplicationContext(WorkerModule.forRoot(options), { logger: nestLogger(log) });
+async function start(options: PipelineOptions): Promise<Running> {
+  const app = await NestFactory.createApplicationContext(WorkerModule.forRoot(options), {
+    logger: nestLogger(options.log),
+  });
   const endSweeps = work(app, options);
   const unfollow = await follow(app, options);
   const health = await answerProbes(options);
-  log.info({ port: health.port }, 'worker is up');
-  process.send?.({ listening: health.port });
-  return async () => {
-    await unfollow();
-    endSweeps();
-    health.server.close();
-    await jobs.close();
-    await app.close();
-    await app.get(KubeClients).close();
-    await dataSource.destroy();
+  return {
+    port: health.port,
+    stop: async () => {
+      await unfollow();
+      endSweeps();
+      health.server.close();
+    },
+    close: async () => {
+      await app.close();
+      await app.get(KubeClients).close();
+    },
   };
 }
 
@@ -148,4 +113,4 @@ function answerProbes({ config, dataSource, jobs }: PipelineOptions) {
   );
 }
 
-await main();
+await runProgram({ name: 'worker', start });
