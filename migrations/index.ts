@@ -13,6 +13,7 @@ import { ApiTokens } from './0012-api-tokens.ts';
 import { Callers } from './0013-callers.ts';
 import { TranslateByCluster } from './0014-translate-by-cluster.ts';
 import { OutcomesByDocument } from './0017-outcomes-by-document.ts';
+import { Sweeps } from './0018-sweeps.ts';
 
 /** Every step of the schema, in order. Rooms add theirs at the end. */
 export const migrations = [
@@ -31,4 +32,5 @@ export const migrations = [
   Callers,
   TranslateByCluster,
   OutcomesByDocument,
+  Sweeps,
 ];

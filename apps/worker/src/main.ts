@@ -14,7 +14,7 @@ import type { PipelineOptions, Running } from '@overmesh/pipeline';
 import { collectDefaultMetrics, register } from 'prom-client';
 import { abandoned, handlers, leftToDo } from './handlers.ts';
 import { serveHealth } from './health-server.ts';
-import { Sweeps } from './sweeps.ts';
+import { ownTurns, sharedTurns, Sweeps } from './sweeps.ts';
 import { WorkerModule } from './worker.module.ts';
 
 async function start(options: PipelineOptions): Promise<Running> {
@@ -46,8 +46,9 @@ function work(app: INestApplicationContext, { config, jobs, log }: PipelineOptio
   for (const queue of queueNames)
     jobs.work(queue, table[queue], queue === 'deliver' ? laneOptions : { concurrency: 2 });
   const sweeps = new Sweeps(jobs, log);
-  sweeps.start({ everyMs: config.sweepIntervalMs, due: () => leftToDo(rooms) });
-  sweeps.start({ everyMs: config.periods.worker.abandonedEveryMs, due: () => abandoned(rooms) });
+  const turns = sharedTurns(rooms.delivery, 'left-to-do');
+  sweeps.start({ turns, everyMs: config.sweepIntervalMs, due: () => leftToDo(rooms) });
+  sweeps.start({ turns: ownTurns(), everyMs: config.periods.worker.abandonedEveryMs, due: () => abandoned(rooms) });
   return () => sweeps.stop();
 }
 

@@ -1,3 +1,4 @@
+import type { Delivery } from '@overmesh/delivery';
 import type { Jobs, QueueName } from '@overmesh/jobs';
 import type { Logger } from '@overmesh/log';
 
@@ -7,17 +8,46 @@ export interface Due {
   readonly id: string;
 }
 
+/** Whose turn it is to look, and what was found the last time. */
+export interface SweepTurns {
+  /** @returns keys of what was found; undefined when somebody has looked within the interval */
+  take(everyMs: number): Promise<ReadonlySet<string> | undefined>;
+  tell(found: readonly string[]): Promise<void>;
+}
+
+/** One turn in each interval for all workers together. */
+export function sharedTurns(delivery: Pick<Delivery, 'takeSweep' | 'saveFound'>, name: string): SweepTurns {
+  return {
+    take: (everyMs) => delivery.takeSweep(name, everyMs),
+    tell: (found) => delivery.saveFound(name, found),
+  };
+}
+
+/** Each worker looks each time: for what must not wait until another worker's turn has passed. */
+export function ownTurns(): SweepTurns {
+  let before: ReadonlySet<string> = new Set();
+  return {
+    take: () => Promise.resolve(before),
+    tell: (found) => {
+      before = new Set(found);
+      return Promise.resolve();
+    },
+  };
+}
+
 /** One thing to look for, again and again. */
 export interface Sweep {
+  readonly turns: SweepTurns;
   readonly everyMs: number;
   readonly due: () => Promise<readonly Due[]>;
 }
 
 /**
- * Looks for what is left to do, by this process's own clock and in Postgres alone: the queue is asked nothing.
+ * Looks for what is left to do, in Postgres alone: the queue is asked nothing.
  *
- * What is found is woken through the queue, which knows who looks already. What is found a second time was woken in vain:
- * the queue has lost it, or remembers something of it that holds every wake-up back. It is looked at here.
+ * What is found is woken through the queue, which knows who looks already. What is found a second time, by whichever
+ * worker, was woken in vain: the queue has lost it, or remembers something of it that holds every wake-up back. It is
+ * looked at here.
  */
 export class Sweeps {
   readonly #timers: NodeJS.Timeout[] = [];
@@ -28,26 +58,25 @@ export class Sweeps {
   ) {}
 
   start(sweep: Sweep): void {
-    let before: ReadonlySet<string> = new Set();
     let isSweeping = false;
     const turn = async (): Promise<void> => {
       if (isSweeping) return;
       isSweeping = true;
-      before = await this.once(sweep, before).catch((error: unknown) => {
+      await this.once(sweep).catch((error: unknown) => {
         this.log.warn({ err: error }, 'a sweep failed; the next one finds what it would have found');
-        return before;
       });
       isSweeping = false;
     };
     this.#timers.push(setInterval(() => void turn(), sweep.everyMs));
   }
 
-  /** @returns what is due now, for the next time */
-  async once({ due, everyMs }: Sweep, before: ReadonlySet<string>): Promise<ReadonlySet<string>> {
+  async once({ turns, due, everyMs }: Sweep): Promise<void> {
+    const before = await turns.take(everyMs);
+    if (!before) return;
     const found = await due();
+    await turns.tell(found.map(keyOf));
     await Promise.all(found.map((one) => this.#wake(one)));
     for (const one of found) if (before.has(keyOf(one))) await this.jobs.look(one.queue, one.id, everyMs);
-    return new Set(found.map(keyOf));
   }
 
   stop(): void {

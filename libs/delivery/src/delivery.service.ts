@@ -48,6 +48,7 @@ import {
   translatedClusters,
 } from './translations.store.ts';
 import type { Reconciliation, TranslatedClusters } from './translations.store.ts';
+import { saveFound, takeSweep } from './sweeps.store.ts';
 import { holdWatches, leave } from './watch-lease.ts';
 
 export const DELIVERY_OPTIONS = Symbol('DeliveryOptions');
@@ -211,6 +212,16 @@ export class Delivery implements OnApplicationShutdown {
   /** How many lanes are in each state that some are in. */
   async countLanes(): Promise<ReadonlyMap<LaneRow['state'], number>> {
     return countLanes(this.dataSource.manager);
+  }
+
+  /** Takes the turn to look for what is left to do, for all workers: see takeSweep. */
+  async takeSweep(name: string, everyMs: number): Promise<ReadonlySet<string> | undefined> {
+    return takeSweep(this.dataSource.manager, name, everyMs);
+  }
+
+  /** Tells whoever looks next what was found. */
+  async saveFound(name: string, found: readonly string[]): Promise<void> {
+    await saveFound(this.dataSource.manager, name, found);
   }
 
   /** Lanes whose target differs from what was applied, and that need not wait. */

@@ -280,6 +280,22 @@ export const EVENTS = new EntitySchema<EventRow>({
   indices: [{ name: 'cluster_events_by_cluster', columns: ['clusterId', 'id'] }],
 });
 
+/** When all workers together last looked for something, and keys of what was found. */
+export interface SweepRow {
+  readonly name: string;
+  at: Date;
+  found: readonly string[];
+}
+
+export const SWEEPS = new EntitySchema<SweepRow>({
+  name: 'sweeps',
+  columns: {
+    name: { type: 'text', primary: true, primaryKeyConstraintName: 'sweeps_pk' },
+    at: { type: 'timestamptz', default: () => 'now()' },
+    found: { type: 'text', array: true, default: '{}' },
+  },
+});
+
 export const deliveryTables = [
   LANES,
   WORKERS,
@@ -289,4 +305,5 @@ export const deliveryTables = [
   RECONCILIATIONS,
   LEDGER,
   EVENTS,
+  SWEEPS,
 ];
