@@ -13,6 +13,7 @@ export { masterKeysOf } from './master-keys.ts';
 export type { KeyRing, MasterKeyFiles, MasterKeys } from './master-keys.ts';
 export { processBirth, takeLock } from './lock.ts';
 export type { Lock, LockHolder } from './lock.ts';
+export { productAtOnce } from './at-once.ts';
 export { productPeriods } from './periods.ts';
 export type { Periods } from './periods.ts';
 export { Secret } from './secret.ts';

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { productAtOnce } from './at-once.ts';
 import { productPeriods } from './periods.ts';
 import type { Periods } from './periods.ts';
 
@@ -6,6 +7,14 @@ import type { Periods } from './periods.ts';
 const TOLD_MS = 10_000;
 /** What a delivery takes whose cluster answers. */
 const DELIVERY_MS = 3_000;
+
+/** Loops that a worker runs for a cluster, each with one statement at a time. */
+const LOOPS = 3;
+/** What a statement takes while many wait. */
+const STATEMENT_MS = 500;
+/** What the first look at a cluster takes that answers. */
+const ANSWER_MS = 250;
+const COLD_START_MS = 30_000;
 
 /** What has to come before what, and why. */
 const inequalities: readonly (readonly [why: string, sooner: (p: Periods) => number, later: (p: Periods) => number])[] =
@@ -58,6 +67,20 @@ const inequalities: readonly (readonly [why: string, sooner: (p: Periods) => num
     ['a watch lasts longer than a silence of it', (p) => p.cluster.watchSilenceMs, (p) => p.cluster.watchMs],
     ['a watch that says nothing has missed a bookmark', () => 60_000 + 10_000, (p) => p.cluster.watchSilenceMs],
     ['changes are gathered for less than a look takes', (p) => p.inventory.debounceMs, (p) => p.inventory.troubledMs],
+    [
+      'the loops of the clusters that start at once wait for a connection for less than they bear to',
+      (p) =>
+        ((productAtOnce.startingClusters * LOOPS) / productAtOnce.databaseConnections) * STATEMENT_MS +
+        p.following.startPatienceMs,
+      (p) => p.database.connectMs,
+    ],
+    [
+      '1,000 clusters of which one in ten does not answer have all begun within the time of a cold start',
+      (p) =>
+        (100 / productAtOnce.startingClusters) * p.following.startPatienceMs +
+        (900 / productAtOnce.startingClusters) * ANSWER_MS,
+      () => COLD_START_MS,
+    ],
     ['what is in trouble is looked at more often', (p) => p.inventory.troubledMs, (p) => p.inventory.refreshMs],
   ];
 

@@ -60,6 +60,8 @@ export const productPeriods = {
     rightsEveryMs: { held: 3_600_000, missing: 30_000 },
     /** How old "last seen" gets before it is saved, of all clusters together. */
     saveEveryMs: 5_000,
+    /** Of the clusters that begin to be followed at once one that does not answer lets the next one begin after this. */
+    startPatienceMs: 1_000,
     /** A loop that broke starts again after this. */
     restartAfterMs: 2_000,
   },

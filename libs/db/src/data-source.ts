@@ -1,4 +1,4 @@
-import { productPeriods } from '@overmesh/config';
+import { productAtOnce, productPeriods } from '@overmesh/config';
 import type { Periods, Secret } from '@overmesh/config';
 import pg from 'pg';
 import { DataSource } from 'typeorm';
@@ -12,7 +12,7 @@ export interface DataSourceOptions {
   readonly url: Secret | string;
   readonly entities?: readonly EntitySchema<object>[];
   readonly migrations?: readonly MigrationClass[];
-  /** Connections at most; default 10. An api and a worker with their queues stay well below Postgres's 100. */
+  /** Connections at most; the product's where absent. */
   readonly poolSize?: number;
   /** The product's where absent. */
   readonly periods?: Periods['database'];
@@ -44,7 +44,7 @@ export function createDataSource(options: DataSourceOptions): DataSource {
     uuidExtension: 'pgcrypto',
     installExtensions: false,
     applicationName: options.applicationName ?? 'overmesh',
-    poolSize: options.poolSize ?? 10,
+    poolSize: options.poolSize ?? productAtOnce.databaseConnections,
     connectTimeoutMS: periods.connectMs,
     poolErrorHandler: options.onConnectionLost ?? (() => undefined),
     extra: {

@@ -1,6 +1,8 @@
 import type { Clusters } from '@overmesh/clusters';
+import { productAtOnce } from '@overmesh/config';
 import { Following } from './following.ts';
 import type { FollowingContext } from './following.ts';
+import { Starts } from './starts.ts';
 
 export interface FollowersContext extends FollowingContext {
   readonly clusters: Clusters;
@@ -14,8 +16,10 @@ export interface FollowersContext extends FollowingContext {
  */
 export class Followers {
   readonly #following = new Map<string, Following>();
+  readonly #starts: Starts;
 
   constructor(private readonly context: FollowersContext) {
+    this.#starts = new Starts(productAtOnce.startingClusters, context.periods.startPatienceMs);
     context.clients.onFailure((clusterId, error) => this.#following.get(clusterId)?.failed(error));
   }
 
@@ -49,7 +53,8 @@ export class Followers {
     if (known) return known.wrote(written);
     const following = new Following(clusterId, credential, this.context);
     this.#following.set(clusterId, following);
-    following.start(written);
+    following.wrote(written);
+    this.#starts.add(() => following.start());
   }
 
   #stop(following: Following): void {

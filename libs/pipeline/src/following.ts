@@ -30,6 +30,7 @@ const TROUBLES: ReadonlySet<string> = new Set([
 export class Following {
   readonly #abort = new AbortController();
   readonly #troubled = new Trigger();
+  readonly #looked = Promise.withResolvers<undefined>();
   #client: Promise<KubeClient> | undefined;
   /** Undefined until it was looked at here. */
   #state: Cluster['state'] | undefined;
@@ -45,16 +46,18 @@ export class Following {
     private readonly context: FollowingContext,
   ) {}
 
-  /** @param written keys of the meshes that something is wanted for there */
-  start(written: readonly string[]): void {
-    this.#written = written;
+  /** @returns when the cluster was first looked at, or has been let go */
+  start(): Promise<unknown> {
+    if (this.isStopped) return Promise.resolve();
     void this.#keepOn('inventory', () => this.#inventory());
     void this.#keepOn('objects', () => this.#objects());
     void this.#keepOn('health', () => this.#health());
+    return this.#looked.promise;
   }
 
   stop(): void {
     this.#abort.abort();
+    this.#looked.resolve(undefined);
     this.context.delivery.stopObserving(this.clusterId);
     this.context.health.forget(this.clusterId);
   }
@@ -63,7 +66,7 @@ export class Following {
     return this.#abort.signal.aborted;
   }
 
-  /** Something is wanted for these meshes from now on. */
+  /** Something is wanted for the meshes with these keys from now on. */
   wrote(written: readonly string[]): void {
     this.#written = written;
     this.#adjustKinds();
@@ -125,6 +128,7 @@ export class Following {
       const suspectRights = this.#suspectRights;
       this.#suspectRights = false;
       const looked = await this.context.health.look(this.clusterId, { client: () => this.#open(), suspectRights });
+      this.#looked.resolve(undefined);
       if (!looked) return;
       const { cluster, was } = looked;
       this.#state = cluster.state;
