@@ -243,6 +243,7 @@ const planned = {
     },
   ],
   unmatched: [{ document: 'TrafficPolicy/lost', reason: 'no service has this name' }],
+  pageInfo: { hasNextPage: false, endCursor: null },
 };
 
 test('a plan shows diff, hold, what is not exact and what reaches nothing; --exit-code makes it exit 7', async () => {
@@ -261,6 +262,18 @@ TrafficPolicy/lost reaches nothing: no service has this name
 
 Plan: 0 to create, 1 to update, 0 to delete on 1 cluster. 1 cluster would wait.
 `);
+});
+
+test('a plan over two pages is told as one', async () => {
+  const pages = [
+    { ...planned, pageInfo: { hasNextPage: true, endCursor: 'one' } },
+    { ...planned, clusters: planned.clusters.map((one) => ({ ...one, cluster: 'west' })) },
+  ];
+  const { out } = await runWith(['plan', '-f', canary], {
+    answers: { Plan: ({ variables }: Asked) => ({ plan: variables['after'] === 'one' ? pages[1] : pages[0] }) },
+  });
+  expect(out).toContain('2 to update, 0 to delete on 2 clusters.');
+  expect(out.match(/reaches nothing/g)).toHaveLength(1);
 });
 
 function namesByKind(names: Readonly<Record<string, readonly string[]>>, workspace = 'default') {

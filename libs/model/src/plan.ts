@@ -23,10 +23,15 @@ export interface ClusterPlan {
   readonly hold?: string;
 }
 
-/** The answer to "what would this do?", before anything is saved. */
+/** The answer to "what would this do?", before anything is saved: a page of the clusters, by their names. */
 export interface Plan {
   readonly clusters: readonly ClusterPlan[];
+  /** Of all pages. */
   readonly unmatched: readonly UnmatchedReport[];
+  /** How many clusters the documents can make a difference to. */
+  readonly total: number;
+  /** Name of the last cluster of this page; absent on the last one. */
+  readonly next?: string;
 }
 
 /** How far one document has come on one cluster and mesh. */

@@ -1,6 +1,6 @@
 export { translate } from './translate.ts';
 export type { Translation } from './translate.ts';
-export { translateMember } from './member-outcome.ts';
+export { memberMisses, translateMember } from './member-outcome.ts';
 export type { MemberInput, MemberOutcome, Translators } from './member-outcome.ts';
 export { findUnreached, withWarnings } from './unreached.ts';
 export type { PlacedWarning, Unreached } from './unreached.ts';

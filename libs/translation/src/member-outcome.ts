@@ -69,6 +69,12 @@ export function translateMember({ virtualMesh, policies, member }: MemberInput, 
   };
 }
 
+/** What `translateMember` says of misses, for a small part of its cost. */
+export function memberMisses({ policies, member }: Pick<MemberInput, 'policies' | 'member'>): MemberMisses {
+  const index = new MemberIndex(sorted(member));
+  return missesOf(new Map(policies.map((policy) => [policy, select(policy.spec, index)])), index);
+}
+
 /** By document, and by destination among those of one document. */
 function inOrder(reports: readonly DestinationReport[]): readonly DestinationReport[] {
   const byIntent = grouped(reports, ({ intent }) => [intent]);

@@ -109,7 +109,7 @@ async function generations() {
 test('what the preview shows is what is then written, on three meshes', async () => {
   await Promise.all(PLACES.map(({ name }) => seen(name, 'installed')));
   const before = await foreign();
-  const preview = await room.previews.plan(documents, []);
+  const preview = await room.previews.plan(documents, [], { first: 50 });
   if (!preview.ok) throw new Error(JSON.stringify(preview.problems));
   const planned = preview.value.clusters.flatMap(({ cluster, changes }) =>
     changes.map(({ action, kind, name }) => `${action} ${cluster} ${kind}/${name}`),
@@ -155,7 +155,7 @@ test('a second reconcile with nothing new changes no target row, no generation a
   expect(await room.reconcile('shop')).toEqual([]);
   expect(await rows()).toEqual(before);
   expect(await generations()).toEqual(numbers);
-  const preview = await room.previews.plan(documents, []);
+  const preview = await room.previews.plan(documents, [], { first: 50 });
   expect(preview.ok && preview.value.clusters.flatMap(({ changes }) => changes)).toEqual([]);
 });
 

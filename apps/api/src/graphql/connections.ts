@@ -24,6 +24,7 @@ type ListName =
   | 'revisions'
   | 'status'
   | 'lanes'
+  | 'plan'
   | 'events';
 
 /**

@@ -5,13 +5,14 @@ import { confirmed } from '../confirm.ts';
 import { EXIT, Failure } from '../failure.ts';
 import { collect, span, withExample, withOutput } from '../flags.ts';
 import type { OutputFlags } from '../flags.ts';
-import { ApplyDocument, PlanDocument } from '../generated/operations.ts';
+import { ApplyDocument } from '../generated/operations.ts';
 import type { ApplyMutation } from '../generated/operations.ts';
 import { changesOf, deletesText } from '../print/plan.ts';
 import { count } from '../print/text.ts';
 import type { Session } from '../session.ts';
 import { waitUntil } from '../waiting.ts';
 import type { Step } from '../waiting.ts';
+import { wholePlan } from '../whole-plan.ts';
 import { readGiven } from './read-documents.ts';
 import type { GivenDocuments } from './read-documents.ts';
 import { forOption } from './status.ts';
@@ -61,7 +62,7 @@ async function apply(session: Session, options: ApplyOptions): Promise<void> {
 /** With somebody to ask, a change that deletes objects is shown before it is made. */
 async function agreedDeletes(session: Session, given: GivenDocuments): Promise<boolean> {
   if (!session.world.ask) return false;
-  const { plan } = await session.api.call(PlanDocument, { documents: given.values, remove: [] }, { timeoutMs: 60_000 });
+  const plan = await wholePlan(session.api, { documents: given.values, remove: [] });
   const foreseen = given.granted(plan, refusal);
   const deletes = changesOf(foreseen).filter(({ action }) => action === 'delete').length;
   if (deletes === 0) return false;

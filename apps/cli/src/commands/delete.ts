@@ -5,7 +5,7 @@ import { confirmed } from '../confirm.ts';
 import { EXIT, Failure } from '../failure.ts';
 import { collect, withExample, withOutput, withWorkspace } from '../flags.ts';
 import type { OutputFlags } from '../flags.ts';
-import { DeleteDocumentsDocument, PlanDocument } from '../generated/operations.ts';
+import { DeleteDocumentsDocument } from '../generated/operations.ts';
 import { changesOf, deletesText } from '../print/plan.ts';
 import { count } from '../print/text.ts';
 import { documentNotFound, readReference } from '../references.ts';
@@ -13,6 +13,7 @@ import { exists } from '../existence.ts';
 import { granted } from '../session.ts';
 import type { Session } from '../session.ts';
 import { readGiven } from './read-documents.ts';
+import { wholePlan } from '../whole-plan.ts';
 
 interface DeleteOptions extends OutputFlags {
   readonly file?: readonly string[];
@@ -66,7 +67,7 @@ async function demandPresent({ api }: Session, refs: readonly DocumentRef[]): Pr
 }
 
 async function foresee({ api }: Session, refs: readonly DocumentRef[]) {
-  const { plan } = await api.call(PlanDocument, { documents: [], remove: refs }, { timeoutMs: 60_000 });
+  const plan = await wholePlan(api, { documents: [], remove: refs });
   return granted(plan, 'Nothing was deleted');
 }
 

@@ -2,11 +2,11 @@ import type { Command } from 'commander';
 import { EXIT, Failure } from '../failure.ts';
 import { collect, withExample, withOutput, withWorkspace } from '../flags.ts';
 import type { OutputFlags } from '../flags.ts';
-import { PlanDocument } from '../generated/operations.ts';
 import { changesOf, planText } from '../print/plan.ts';
 import { readReference } from '../references.ts';
 import { granted } from '../session.ts';
 import type { Session } from '../session.ts';
+import { wholePlan } from '../whole-plan.ts';
 import { readGiven } from './read-documents.ts';
 
 interface PlanOptions extends OutputFlags {
@@ -39,7 +39,7 @@ async function plan(session: Session, options: PlanOptions): Promise<void> {
   const refusal = 'There is no plan';
   const given = file.length ? await readGiven(session, file, refusal) : undefined;
   const variables = { documents: given?.values ?? [], remove };
-  const answer = (await session.api.call(PlanDocument, variables, { timeoutMs: 60_000 })).plan;
+  const answer = await wholePlan(session.api, variables);
   const planned = given ? given.granted(answer, refusal) : granted(answer, refusal);
   await session.show(output, planned, () => planText(planned, session.paint));
   if (exitCode && changesOf(planned).length) session.endWith(EXIT.wouldChange);

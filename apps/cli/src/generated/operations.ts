@@ -250,11 +250,13 @@ export type RevisionsQuery = { readonly revisions: { readonly edges: ReadonlyArr
 export type PlanQueryVariables = Exact<{
   documents?: ReadonlyArray<unknown> | unknown | null | undefined;
   remove?: ReadonlyArray<DocumentRef> | DocumentRef | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
 }>;
 
 
 export type PlanQuery = { readonly plan:
-    | { readonly __typename: 'Plan', readonly clusters: ReadonlyArray<{ readonly cluster: string, readonly mesh: string, readonly virtualMesh: string, readonly hold: string | null, readonly changes: ReadonlyArray<{ readonly action: string, readonly apiVersion: string, readonly kind: string, readonly namespace: string | null, readonly name: string, readonly diff: string }>, readonly reports: ReadonlyArray<{ readonly document: string, readonly cluster: string, readonly mesh: string, readonly meshKind: string, readonly destination: string | null, readonly outcome: string, readonly objects: ReadonlyArray<string>, readonly features: ReadonlyArray<{ readonly feature: string, readonly fidelity: string, readonly reason: string | null }>, readonly conflicts: ReadonlyArray<{ readonly field: string, readonly winner: string, readonly loser: string, readonly rule: string, readonly message: string }>, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string }> }> }>, readonly unmatched: ReadonlyArray<{ readonly document: string, readonly reason: string }> }
+    | { readonly __typename: 'Plan', readonly clusters: ReadonlyArray<{ readonly cluster: string, readonly mesh: string, readonly virtualMesh: string, readonly hold: string | null, readonly changes: ReadonlyArray<{ readonly action: string, readonly apiVersion: string, readonly kind: string, readonly namespace: string | null, readonly name: string, readonly diff: string }>, readonly reports: ReadonlyArray<{ readonly document: string, readonly cluster: string, readonly mesh: string, readonly meshKind: string, readonly destination: string | null, readonly outcome: string, readonly objects: ReadonlyArray<string>, readonly features: ReadonlyArray<{ readonly feature: string, readonly fidelity: string, readonly reason: string | null }>, readonly conflicts: ReadonlyArray<{ readonly field: string, readonly winner: string, readonly loser: string, readonly rule: string, readonly message: string }>, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string }> }> }>, readonly unmatched: ReadonlyArray<{ readonly document: string, readonly reason: string }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } }
     | { readonly __typename: 'Rejected', readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> }
    };
 
@@ -1506,8 +1508,8 @@ export const RevisionsDocument = new TypedDocumentString(`
 }
     `) as unknown as TypedDocumentString<RevisionsQuery, RevisionsQueryVariables>;
 export const PlanDocument = new TypedDocumentString(`
-    query Plan($documents: [JSON!], $remove: [DocumentRef!]) {
-  plan(documents: $documents, remove: $remove) {
+    query Plan($documents: [JSON!], $remove: [DocumentRef!], $first: Int, $after: String) {
+  plan(documents: $documents, remove: $remove, first: $first, after: $after) {
     __typename
     ... on Plan {
       clusters {
@@ -1530,6 +1532,10 @@ export const PlanDocument = new TypedDocumentString(`
       unmatched {
         document
         reason
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
       }
     }
     ...ProblemFields

@@ -1,11 +1,9 @@
-import type { PlanQuery } from '../generated/operations.ts';
+import type { Plan } from '../whole-plan.ts';
 import { paintDiff } from './diff.ts';
 import { count, indent, printableLine } from './text.ts';
 import type { Paint } from './text.ts';
 import { reportLines } from './reports.ts';
 
-/** What documents would do, cluster by cluster. */
-export type Plan = Extract<PlanQuery['plan'], { readonly __typename: 'Plan' }>;
 type ClusterPlan = Plan['clusters'][number];
 type Change = ClusterPlan['changes'][number];
 

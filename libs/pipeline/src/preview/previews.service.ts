@@ -7,15 +7,17 @@ import { Intents } from '@overmesh/intent';
 import type { Edition, EditionQuery, PreviewedContent, VirtualMeshContent } from '@overmesh/intent';
 import { succeed } from '@overmesh/model';
 import type {
+  ClusterPlace,
   ClusterPlan,
   DestinationReport,
   DocumentRef,
   Intent,
+  MemberMisses,
   Plan,
   Result,
   UnmatchedReport,
 } from '@overmesh/model';
-import { findUnreached, policyKey, withWarnings } from '@overmesh/translation';
+import { findUnreached, memberMisses, policyKey, withWarnings } from '@overmesh/translation';
 import type { Unreached } from '@overmesh/translation';
 import { unitsOf } from '../decide/units.ts';
 import type { ClusterView, Unit } from '../decide/units.ts';
@@ -24,11 +26,29 @@ import { touchedClusters } from '../reconcile/touched-clusters.ts';
 import { translateUnit } from '../reconcile/translate-unit.ts';
 import { Turns } from '../reconcile/turns.ts';
 
+/** Clusters that are read together. */
+const BATCH = 100;
+
 /** One mesh of one cluster as it would be. */
 interface Planned {
   readonly cluster: string;
   readonly wanted: WantedMesh;
   readonly target?: Target;
+}
+
+/** A part of the clusters, which are ordered by name. */
+export interface PlanPage {
+  /** Name of the cluster after which it begins. */
+  readonly after?: string;
+  readonly first: number;
+}
+
+/** What would be, as far as one page of a plan needs it. */
+interface Foreseen {
+  /** What would be set on the clusters of the page. */
+  readonly planned: readonly Planned[];
+  /** What documents of the VirtualMeshes that are touched would miss, on every cluster. */
+  readonly misses: ReadonlyMap<string, readonly MemberMisses[]>;
 }
 
 /** Says what documents would do, without saving or writing anything. */
@@ -41,38 +61,79 @@ export class Previews {
     @Inject(Delivery) private readonly delivery: Delivery,
   ) {}
 
-  /** What the documents would change on each cluster that they can make a difference to. */
-  async plan(documents: readonly Intent[], removals: readonly DocumentRef[]): Promise<Result<Plan>> {
+  /**
+   * What the documents would change on the clusters that they can make a difference to. The clusters of the page alone are
+   * translated and compared; of the others it is looked at what the documents would reach, since a document that reaches
+   * nothing is one that reaches nothing anywhere.
+   */
+  async plan(
+    documents: readonly Intent[],
+    removals: readonly DocumentRef[],
+    { after = '', first }: PlanPage,
+  ): Promise<Result<Plan>> {
     const previewed = await this.intents.preview(documents, removals);
     if (!previewed.ok) return previewed;
     const { touched } = previewed.value;
-    const planned = await this.#planned(touched);
-    const unreached = await Promise.all(touched.map((one) => this.#unreached(one, planned)));
+    const places = await this.#touchedPlaces(touched);
+    const rest = places.filter(({ name }) => name > after);
+    const page = rest.slice(0, first);
+    const foreseen = await this.#foresee(touched, places, page);
+    const unreached = await Promise.all(touched.map((one) => this.#unreached(one, places, foreseen)));
     const warnings = unreached.flatMap((one) => one.warnings);
     return succeed({
-      clusters: await this.#clusterPlans(planned, warnings),
+      clusters: await this.#clusterPlans(foreseen.planned, warnings),
       unmatched: unreached.flatMap(({ unmatched }): readonly UnmatchedReport[] => unmatched),
+      total: places.length,
+      ...nextOf(rest, page),
     });
   }
 
-  /** Everything that would be set: of the VirtualMeshes that are touched, and of those that get or lose a mesh by it. */
-  async #planned(touched: readonly PreviewedContent[]): Promise<readonly Planned[]> {
-    const { clusters, discovery, delivery } = this;
-    const rooms = { clusters, discovery, delivery };
+  /** By name, bytewise. */
+  async #touchedPlaces(touched: readonly PreviewedContent[]): Promise<readonly ClusterPlace[]> {
     const ids = new Set<string>();
     for (const { name, documents } of touched)
-      for (const id of await touchedClusters(rooms, name, documents)) ids.add(id);
+      for (const id of await touchedClusters(this.#rooms, name, documents)) ids.add(id);
+    return ids.size ? this.clusters.places({ ids: [...ids] }) : [];
+  }
+
+  /** Everything that would be set: of the VirtualMeshes that are touched, and of those that get or lose a mesh by it. */
+  async #foresee(
+    touched: readonly PreviewedContent[],
+    places: readonly ClusterPlace[],
+    page: readonly ClusterPlace[],
+  ): Promise<Foreseen> {
+    const shown = new Set(page.map(({ id }) => id));
     const future = new Map(touched.map(({ name, content }) => [name, content]));
-    const intents = { editions: (query: EditionQuery) => this.#editions(query, future) };
-    const views = await readClusterViews({ ...rooms, intents }, [...ids], (before) => unpinned(before, future));
-    const turns = new Turns();
     const planned: Planned[] = [];
-    for (const view of views)
+    const misses = new Map(touched.map(({ name }): [string, MemberMisses[]] => [name, []]));
+    const turns = new Turns();
+    for await (const view of this.#views(places, future))
       for (const unit of unitsOf(view)) {
-        if (future.has(unit.virtualMesh) || isOtherMember(unit, view)) planned.push(...plannedFor(unit, view));
+        const isTouched = future.has(unit.virtualMesh);
+        const isShown = shown.has(view.place.id) && (isTouched || isOtherMember(unit, view));
+        const here = isShown ? plannedFor(unit, view) : [];
+        planned.push(...here);
+        if (isTouched) misses.get(unit.virtualMesh)?.push(...(isShown ? missesIn(here) : missesIfTranslated(unit)));
         await turns.give();
       }
-    return planned;
+    return { planned, misses };
+  }
+
+  /** Read some at a time, so that the inventories of all are never here at once. */
+  async *#views(
+    places: readonly ClusterPlace[],
+    future: ReadonlyMap<string, VirtualMeshContent | undefined>,
+  ): AsyncGenerator<ClusterView> {
+    const rooms = { ...this.#rooms, intents: { editions: (query: EditionQuery) => this.#editions(query, future) } };
+    for (let start = 0; start < places.length; start += BATCH) {
+      const ids = places.slice(start, start + BATCH).map(({ id }) => id);
+      yield* await readClusterViews(rooms, ids, (before) => unpinned(before, future));
+    }
+  }
+
+  get #rooms() {
+    const { clusters, discovery, delivery } = this;
+    return { clusters, discovery, delivery };
   }
 
   async #editions(
@@ -89,19 +150,22 @@ export class Previews {
   }
 
   /** What policies of a VirtualMesh would not reach, with what is known of the clusters that the change does not touch. */
-  async #unreached({ name, content }: PreviewedContent, planned: readonly Planned[]): Promise<Unreached> {
+  async #unreached(
+    { name, content }: PreviewedContent,
+    places: readonly ClusterPlace[],
+    { misses }: Foreseen,
+  ): Promise<Unreached> {
     if (!content) return { unmatched: [], warnings: [] };
-    const own = planned.filter(({ wanted }) => wanted.virtualMesh === name);
-    const seen = [...new Set(own.map(({ wanted }) => wanted.clusterId))];
-    const fresh = own.flatMap(({ target }) => (target ? [target.misses] : []));
-    const documents = content.policies.map(policyKey);
-    const named = content.policies.flatMap(({ spec }) => spec.destinations.flatMap(({ clusters = [] }) => clusters));
-    const elsewhere = await this.delivery.missesAround(name, documents, [...new Set(named)], seen);
-    return findUnreached(content.policies, [...fresh, ...elsewhere]);
+    const { policies } = content;
+    const named = policies.flatMap(({ spec }) => spec.destinations.flatMap(({ clusters = [] }) => clusters));
+    const seen = places.map(({ id }) => id);
+    const elsewhere = await this.delivery.missesAround(name, policies.map(policyKey), [...new Set(named)], seen);
+    return findUnreached(policies, [...(misses.get(name) ?? []), ...elsewhere]);
   }
 
   async #clusterPlans(planned: readonly Planned[], warnings: Unreached['warnings']): Promise<readonly ClusterPlan[]> {
-    const states = new Map((await this.clusters.all()).map(({ id, state }) => [id, state]));
+    const ids = [...new Set(planned.map(({ wanted }) => wanted.clusterId))];
+    const states = new Map((await this.clusters.among(ids)).map(({ id, state }) => [id, state]));
     const previewed = await this.delivery.preview(planned.map(({ wanted }) => wanted));
     return planned.map(({ cluster, wanted: { clusterId, virtualMesh, mesh }, target }, place) => {
       const { changes, hold } = previewed[place] ?? { changes: [] };
@@ -112,6 +176,19 @@ export class Previews {
       return { cluster, mesh, virtualMesh, changes, reports, ...(waits ? { hold: waits } : {}) };
     });
   }
+}
+
+function nextOf(rest: readonly ClusterPlace[], page: readonly ClusterPlace[]): { readonly next?: string } {
+  const last = page.at(-1);
+  return last && rest.length > page.length ? { next: last.name } : {};
+}
+
+function missesIn(planned: readonly Planned[]): readonly MemberMisses[] {
+  return planned.flatMap(({ target }) => (target ? [target.misses] : []));
+}
+
+function missesIfTranslated({ content, members }: Unit): readonly MemberMisses[] {
+  return content ? members.map((member) => memberMisses({ policies: content.policies, member })) : [];
 }
 
 /** A plan is about what a change comes to in the end: a cluster that is held at another revision gets there later. */

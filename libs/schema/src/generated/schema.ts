@@ -123,6 +123,8 @@ export type QueryRevisionsArgs = {
 export type QueryPlanArgs = {
   documents?: InputMaybe<ReadonlyArray<Scalars['JSON']['input']>>;
   remove?: InputMaybe<ReadonlyArray<DocumentRef>>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
 };
 
 
@@ -1061,10 +1063,16 @@ export type RetryCondition =
   | 'resource_exhausted'
   | 'unavailable';
 
+/** A page of the clusters that documents can make a difference to, by their names. */
 export type Plan = {
   readonly __typename?: 'Plan';
+  /** What would change on each mesh of the clusters of this page. */
   readonly clusters: ReadonlyArray<ClusterPlan>;
+  /** Of all pages. */
   readonly unmatched: ReadonlyArray<Unmatched>;
+  readonly pageInfo: PageInfo;
+  /** Clusters on all pages. */
+  readonly totalCount: Scalars['Int']['output'];
 };
 
 /** What would change on one mesh of one cluster. */
