@@ -1,7 +1,8 @@
 export { translate } from './translate.ts';
 export type { Translation } from './translate.ts';
-export { memberMisses, translateMember } from './member-outcome.ts';
+export { memberMisses, translateInSlices, translateMember } from './member-outcome.ts';
 export type { MemberInput, MemberOutcome, Translators } from './member-outcome.ts';
+export type { Slices } from './slices.ts';
 export { findUnreached, withWarnings } from './unreached.ts';
 export type { PlacedWarning, Unreached } from './unreached.ts';
 export { policyKey } from './precedence.ts';

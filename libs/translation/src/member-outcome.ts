@@ -20,6 +20,9 @@ import { byPrecedence } from './precedence.ts';
 import type { Policy } from './precedence.ts';
 import { withRefusals } from './refusals.ts';
 import { missesOf, select } from './selection.ts';
+import type { Selection } from './selection.ts';
+import { inOneGo } from './slices.ts';
+import type { Slices } from './slices.ts';
 import { judge, nextLastTranslated } from './strict.ts';
 import type { InForce } from './strict.ts';
 
@@ -49,12 +52,31 @@ export interface MemberOutcome {
  * Pure and deterministic: equal inputs give equal bytes, whatever the order of their lists. What a mesh cannot do is in
  * the reports, never an error; only a plugin that contradicts itself throws.
  */
-export function translateMember({ virtualMesh, policies, member }: MemberInput, meshes: Translators): MemberOutcome {
+export function translateMember(input: MemberInput, meshes: Translators): MemberOutcome {
+  return inOneGo(translateInSlices(input, meshes));
+}
+
+/**
+ * The same in slices, each about one policy or one destination: a member of thousands of Services takes longer than
+ * whoever else waits for this process bears to wait.
+ */
+export function* translateInSlices(
+  { virtualMesh, policies, member }: MemberInput,
+  meshes: Translators,
+): Slices<MemberOutcome> {
   const index = new MemberIndex(sorted(member));
   const work: MemberWork = { index, translator: meshes[member.mesh.kind].translator, plan: sharedPlanner() };
-  const selections = new Map([...policies].sort(byPrecedence).map((policy) => [policy, select(policy.spec, index)]));
-  const judged = judge(selections, work);
-  const outcomes = destinationsOf(judged.inForce, index).map((reached) => translateDestination(reached, work));
+  const selections = new Map<Policy, Selection>();
+  for (const policy of [...policies].sort(byPrecedence)) {
+    selections.set(policy, select(policy.spec, index));
+    yield;
+  }
+  const judged = yield* judge(selections, work);
+  const outcomes: DestinationOutcome[] = [];
+  for (const reached of destinationsOf(judged.inForce, index)) {
+    outcomes.push(translateDestination(reached, work));
+    yield;
+  }
   const meshWide = translateMeshWide(virtualMesh, work);
   const reports = [meshWide, ...outcomes].flatMap((outcome) => outcome.reports);
   return {

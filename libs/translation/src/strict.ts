@@ -9,6 +9,7 @@ import { policyKey } from './precedence.ts';
 import type { Policy } from './precedence.ts';
 import { select } from './selection.ts';
 import type { Selection } from './selection.ts';
+import type { Slices } from './slices.ts';
 
 /** A strict policy that a member's mesh cannot do exactly everywhere, and what stays there instead. */
 export interface Refusal {
@@ -45,8 +46,9 @@ export interface Judged {
  * that others give its routes, so that one policy's refusal never hangs on another. What stays is content that was
  * judged when it came; it is not judged again, since a mesh that changed must not take away what runs.
  */
-export function judge(selections: ReadonlyMap<Policy, Selection>, work: MemberWork): Judged {
-  const judged = [...selections].map(([policy, { reached }]) => judgeOne(policy, reached, work));
+export function* judge(selections: ReadonlyMap<Policy, Selection>, work: MemberWork): Slices<Judged> {
+  const judged: Judgement[] = [];
+  for (const [policy, { reached }] of selections) judged.push(yield* judgeOne(policy, reached, work));
   return {
     inForce: judged.flatMap((one) => ('refusal' in one ? keptOf(one.refusal, work.index) : [one.inForce])),
     refusals: judged.flatMap((one) => ('refusal' in one ? [one.refusal] : [])),
@@ -55,9 +57,13 @@ export function judge(selections: ReadonlyMap<Policy, Selection>, work: MemberWo
 
 type Judgement = { readonly inForce: InForce } | { readonly refusal: Refusal };
 
-function judgeOne(policy: Policy, reached: readonly Destination[], work: MemberWork): Judgement {
+function* judgeOne(policy: Policy, reached: readonly Destination[], work: MemberWork): Slices<Judgement> {
   if (!policy.spec.strict) return { inForce: { policy, reached, alone: NOT_ASKED } };
-  const answers = reached.map((destination) => askAlone(policy, destination, work));
+  const answers: AskedAlone[] = [];
+  for (const destination of reached) {
+    answers.push(askAlone(policy, destination, work));
+    yield;
+  }
   if (answers.every(({ features }) => isExact(features))) {
     const alone = new Map(answers.map(({ destination, pass }) => [destination, pass]));
     return { inForce: { policy, reached, alone } };

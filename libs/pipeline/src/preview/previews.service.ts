@@ -111,7 +111,7 @@ export class Previews {
       for (const unit of unitsOf(view)) {
         const isTouched = future.has(unit.virtualMesh);
         const isShown = shown.has(view.place.id) && (isTouched || isOtherMember(unit, view));
-        const here = isShown ? plannedFor(unit, view) : [];
+        const here = isShown ? await plannedFor(unit, view, turns) : [];
         planned.push(...here);
         if (isTouched) misses.get(unit.virtualMesh)?.push(...(isShown ? missesIn(here) : missesIfTranslated(unit)));
         await turns.give();
@@ -210,9 +210,9 @@ function isOtherMember({ virtualMesh, members, keep }: Unit, { before }: Cluster
 }
 
 /** A target for each of its meshes here, and an empty one for each that it has and would not have. */
-function plannedFor(unit: Unit, { place, before }: ClusterView): readonly Planned[] {
+async function plannedFor(unit: Unit, { place, before }: ClusterView, turns: Turns): Promise<readonly Planned[]> {
   const { virtualMesh, keep } = unit;
-  const targets = translateUnit(unit);
+  const targets = await translateUnit(unit, turns);
   const staying = new Set([...keep, ...targets.map(({ mesh }) => mesh)]);
   const known = before.virtualMeshes.find((one) => one.virtualMesh === virtualMesh)?.targets ?? [];
   const removed = known.map(({ mesh }) => mesh).filter((mesh) => !staying.has(mesh));

@@ -122,7 +122,7 @@ async function targetsFor(views: readonly ClusterView[], failures: unknown[]): P
       const virtualMeshes: VirtualMeshTargets[] = [];
       for (const unit of unitsOf(view)) {
         const known = before.virtualMeshes.find(({ virtualMesh }) => virtualMesh === unit.virtualMesh);
-        const translated = translateAnew(unit, known?.inputsHash);
+        const translated = await translateAnew(unit, known?.inputsHash, turns);
         if (translated) virtualMeshes.push(translated);
         await turns.give();
       }
@@ -134,9 +134,13 @@ async function targetsFor(views: readonly ClusterView[], failures: unknown[]): P
   return sets;
 }
 
-function translateAnew(unit: Unit, knownHash: string | undefined): VirtualMeshTargets | undefined {
+async function translateAnew(
+  unit: Unit,
+  knownHash: string | undefined,
+  turns: Turns,
+): Promise<VirtualMeshTargets | undefined> {
   const inputsHash = textHash(unit.inputs);
   if (inputsHash === knownHash) return undefined;
   const { virtualMesh, revision, keep } = unit;
-  return { virtualMesh, revision, inputsHash, targets: translateUnit(unit), keep };
+  return { virtualMesh, revision, inputsHash, targets: await translateUnit(unit, turns), keep };
 }
