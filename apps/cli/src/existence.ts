@@ -1,8 +1,8 @@
 import type { DocumentRef } from '@overmesh/model';
 import type { Api } from './api.ts';
-import { documentNames } from './references.ts';
+import { DocumentNameDocument } from './generated/operations.ts';
 
 /** Whether a document of this name is there. */
-export async function exists(api: Api, { kind, workspace, name }: DocumentRef): Promise<boolean> {
-  return (await documentNames(api, kind, workspace)).includes(name);
+export async function exists(api: Api, ref: DocumentRef): Promise<boolean> {
+  return (await api.call(DocumentNameDocument, ref)).document !== null;
 }

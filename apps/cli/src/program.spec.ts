@@ -276,10 +276,17 @@ test('a plan over two pages is told as one', async () => {
   expect(out.match(/reaches nothing/g)).toHaveLength(1);
 });
 
-function namesByKind(names: Readonly<Record<string, readonly string[]>>, workspace = 'default') {
-  return ({ variables }: Asked) => {
-    const known = names[String(variables['kind'])] ?? [];
-    return { documents: page(...known.map((name) => ({ workspace, name }))) };
+/** A server that knows documents of these names, by kind, in one workspace. */
+function knowing(names: Readonly<Record<string, readonly string[]>>, workspace = 'default') {
+  const known = ({ kind }: Asked['variables']) => names[String(kind)] ?? [];
+  return {
+    DocumentNames: ({ variables }: Asked) => ({
+      documents: page(...known(variables).map((name) => ({ workspace, name }))),
+    }),
+    DocumentName: ({ variables }: Asked) => {
+      const name = known(variables).find((one) => one === variables['name'] && variables['workspace'] === workspace);
+      return { document: name === undefined ? null : { __typename: String(variables['kind']), name } };
+    },
   };
 }
 
@@ -293,7 +300,7 @@ const deleting = {
       })),
     },
   },
-  DocumentNames: namesByKind({ TrafficPolicy: ['canary'], VirtualMesh: ['shop'] }),
+  ...knowing({ TrafficPolicy: ['canary'], VirtualMesh: ['shop'] }),
   DeleteDocuments: {
     deleteDocuments: { __typename: 'Deleted', revisions: [{ virtualMesh: 'shop', revision: 3 }], removed: 1 },
   },
@@ -431,7 +438,7 @@ test.each([
 ])('after %j the shell is offered %j', async (words, offered) => {
   const answers = {
     ClusterNames: { clusters: page({ name: 'east' }, { name: 'west' }) },
-    DocumentNames: namesByKind({ TrafficPolicy: ['canary'], VirtualMesh: ['shop'] }),
+    ...knowing({ TrafficPolicy: ['canary'], VirtualMesh: ['shop'] }),
   };
   expect((await runWith(['__complete', '--', ...words], { answers })).out).toBe(offered);
 });
@@ -510,13 +517,13 @@ test('an event that somebody asked for says who', async () => {
   expect(out).toContain('registered as east, by mira@laptop\n');
 });
 
-const ofTeamA = namesByKind({ TrafficPolicy: ['canary'], VirtualMesh: ['shop'] }, 'team-a');
+const ofTeamA = knowing({ TrafficPolicy: ['canary'], VirtualMesh: ['shop'] }, 'team-a');
 
 test.each([
   [['team-a/tp/canary'], { kind: 'TrafficPolicy', workspace: 'team-a', name: 'canary' }],
   [['tp/canary', '-w', 'team-a'], { kind: 'TrafficPolicy', workspace: 'team-a', name: 'canary' }],
 ])('delete %j asks for the policy of that workspace', async (words, ref) => {
-  const answers = { ...deleting, DocumentNames: ofTeamA };
+  const answers = { ...deleting, ...ofTeamA };
   const { code, asked, out } = await runWith(['delete', '--yes', ...words], { answers });
   expect(code).toBe(EXIT.ok);
   expect(asked.find(({ operation }) => operation === 'DeleteDocuments')?.variables).toMatchObject({ refs: [ref] });
@@ -524,7 +531,7 @@ test.each([
 });
 
 test('a policy of another workspace is not there, and it is said where it was looked for', async () => {
-  const { code, err } = await runWith(['delete', 'tp/canary', '-w', 'team-b'], { answers: { DocumentNames: ofTeamA } });
+  const { code, err } = await runWith(['delete', 'tp/canary', '-w', 'team-b'], { answers: ofTeamA });
   expect(code).toBe(EXIT.refused);
   expect(err).toContain('There is no TrafficPolicy canary in workspace team-b.');
 });

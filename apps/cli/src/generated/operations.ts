@@ -208,6 +208,18 @@ export type DocumentNamesQuery = { readonly documents: { readonly edges: Readonl
         | { readonly workspace: string, readonly name: string }
        }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
 
+export type DocumentNameQueryVariables = Exact<{
+  kind: DocumentKind;
+  workspace: string;
+  name: string;
+}>;
+
+
+export type DocumentNameQuery = { readonly document:
+    | { readonly name: string }
+    | { readonly name: string }
+   | null };
+
 export type DescribeDocumentQueryVariables = Exact<{
   kind: DocumentKind;
   workspace: string;
@@ -1379,6 +1391,13 @@ export const DocumentNamesDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<DocumentNamesQuery, DocumentNamesQueryVariables>;
+export const DocumentNameDocument = new TypedDocumentString(`
+    query DocumentName($kind: DocumentKind!, $workspace: String!, $name: String!) {
+  document(kind: $kind, workspace: $workspace, name: $name) {
+    name
+  }
+}
+    `) as unknown as TypedDocumentString<DocumentNameQuery, DocumentNameQueryVariables>;
 export const DescribeDocumentDocument = new TypedDocumentString(`
     query DescribeDocument($kind: DocumentKind!, $workspace: String!, $name: String!) {
   document(kind: $kind, workspace: $workspace, name: $name) {
