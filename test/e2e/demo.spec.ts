@@ -4,15 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startClusters } from '../harness/cluster-pool.ts';
-import type { ClusterPool } from '../harness/cluster-pool.ts';
+import { lendClusters } from '../harness/shared-clusters.ts';
+import type { LentClusters } from '../harness/shared-clusters.ts';
 
 const run = promisify(execFile);
-let pool: ClusterPool;
+let pool: LentClusters;
 let folder: string;
 
 beforeAll(async () => {
-  pool = await startClusters(['a', 'b', 'c']);
+  pool = await lendClusters(['a', 'b', 'c']);
   folder = await mkdtemp(join(tmpdir(), 'overmesh-demo-kubeconfigs-'));
 });
 

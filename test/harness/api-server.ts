@@ -30,10 +30,13 @@ export interface ApiServerProcess {
 /** Asks a server on this port whether it is ready to serve. */
 export type ReadyCheck = (port: number) => Promise<boolean>;
 
-const startTimeoutMs = 60_000;
+const startTimeoutMs = 120_000;
 const attempts = 5;
 
-/** The log of who wrote what, with bodies; the server's own traffic with itself is left out. */
+/**
+ * The log of who wrote what, with bodies, and what the server made of it. Secrets and tokens without; the server's own
+ * traffic with itself is left out.
+ */
 const auditPolicy = `apiVersion: audit.k8s.io/v1
 kind: Policy
 omitStages: [RequestReceived]
@@ -42,6 +45,10 @@ rules:
     users: ['system:apiserver']
   - level: None
     nonResourceURLs: ['/readyz*', '/livez*', '/openapi*', '/version']
+  - level: Metadata
+    resources: [{ group: '', resources: ['secrets', 'serviceaccounts/token'] }]
+  - level: RequestResponse
+    verbs: [create, update, patch, delete, deletecollection]
   - level: Request
 `;
 
@@ -138,6 +145,8 @@ function flagsOf({ name, folder, etcdUrl, flags }: ApiServerSetup, port: number)
     '--endpoint-reconciler-type=none',
     `--audit-policy-file=${join(folder, 'audit-policy.yaml')}`,
     `--audit-log-path=${auditLogIn(folder)}`,
+    // In MB: it stays one file, however long the server runs.
+    '--audit-log-maxsize=100000',
     ...flags,
   ];
 }

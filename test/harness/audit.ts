@@ -17,7 +17,7 @@ export interface AuditEvent {
     readonly subresource?: string;
   };
   readonly responseStatus?: { readonly code?: number; readonly reason?: string; readonly message?: string };
-  /** The body that was sent, as the server understood it; absent for reads. */
+  /** The body that was sent, as the server understood it; absent for reads and Secrets. */
   readonly requestObject?: Readonly<Record<string, unknown>>;
   readonly requestReceivedTimestamp: string;
   readonly stageTimestamp: string;

@@ -1,14 +1,7 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { clusterBinaries } from './binaries.ts';
-import type { ClusterBinaries } from './binaries.ts';
-import { createAuthority } from './certificates.ts';
-import type { TestAuthority } from './certificates.ts';
-import { startCluster } from './cluster.ts';
 import type { Cluster } from './cluster.ts';
+import { openClusterHost } from './cluster-host.ts';
+import type { ClusterHost } from './cluster-host.ts';
 import type { CrdSet } from './crds.ts';
-import { startEtcd } from './etcd.ts';
-import { removeFolder, temporaryFolder } from './temporary-folder.ts';
 
 /** Clusters that share one etcd and end together. */
 export interface ClusterPool {
@@ -40,28 +33,25 @@ export interface PoolOptions {
 /**
  * Starts one API server per name, all at once, and waits until each is ready. They end with this process whatever
  * happens to it. Names become parts of paths: lower case letters, digits and dashes.
+ *
+ * For clusters that a spec breaks or wants otherwise; `lendClusters` has others at once.
  */
 export async function startClusters(names: readonly string[], options: PoolOptions = {}): Promise<ClusterPool> {
-  const binaries = await clusterBinaries();
-  const folder = await temporaryFolder('clusters');
-  const etcd = await startEtcd(binaries.etcd, folder);
-  const authority = await createAuthority('overmesh test clusters');
-  const base = { folder, etcdUrl: etcd.url, binaries, authority, options };
-  const outcomes = await Promise.allSettled(names.map((name) => startOne(name, base)));
+  const host = await openClusterHost();
+  const outcomes = await Promise.allSettled(names.map((name) => startOne(host, name, options)));
   const clusters = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
   const stop = async (): Promise<void> => {
     await Promise.all(clusters.map((cluster) => cluster.stop()));
-    await etcd.child.kill();
-    await removeFolder(folder);
+    await host.close();
   };
   const failed = outcomes.find((outcome) => outcome.status === 'rejected');
   if (failed) {
     await stop();
     throw failed.reason;
   }
-  const pids = (): number[] => [etcd.child.pid, ...clusters.map((cluster) => cluster.pid)];
+  const pids = (): number[] => [host.etcd.child.pid, ...clusters.map((cluster) => cluster.pid)];
   const backup = async (): Promise<PoolBackup> => {
-    const saved = await etcd.backup();
+    const saved = await host.etcd.backup();
     return {
       restore: async () => {
         await Promise.all(clusters.map((cluster) => cluster.kill()));
@@ -73,34 +63,14 @@ export async function startClusters(names: readonly string[], options: PoolOptio
   return { clusters, cluster: (name) => namedCluster(clusters, name), pids, backup, stop };
 }
 
-interface PoolBase {
-  readonly folder: string;
-  readonly etcdUrl: string;
-  readonly binaries: ClusterBinaries;
-  readonly authority: TestAuthority;
-  readonly options: PoolOptions;
-}
-
-async function startOne(name: string, base: PoolBase): Promise<Cluster> {
-  const { authority, binaries, options } = base;
-  const folder = join(base.folder, name);
-  await mkdir(folder, { recursive: true });
-  const cluster = await startCluster({
-    name,
-    folder,
-    command: binaries.apiServer,
-    etcdUrl: base.etcdUrl,
-    serving: await authority.server('kube-apiserver'),
-    clientCaPem: authority.certificatePem,
-    caPem: authority.certificatePem,
-    admin: await authority.client('admin', ['system:masters']),
-    flags: options.flags ?? [],
-  });
-  await cluster.installCrds(...(options.crds ?? []));
+async function startOne(host: ClusterHost, name: string, { flags, crds = [] }: PoolOptions): Promise<Cluster> {
+  const cluster = await host.start(name, flags);
+  await cluster.installCrds(...crds);
   return cluster;
 }
 
-function namedCluster(clusters: readonly Cluster[], name: string): Cluster {
+/** The cluster of this name. Throws with the names that there are. */
+export function namedCluster<Named extends { readonly name: string }>(clusters: readonly Named[], name: string): Named {
   const found = clusters.find((cluster) => cluster.name === name);
   if (!found)
     throw new Error(`no test cluster ${name}; there are ${clusters.map((cluster) => cluster.name).join(', ')}`);

@@ -1,13 +1,30 @@
 import { Agent, request } from 'undici';
 import { accessCluster } from './cluster-access.ts';
-import type { ClusterAccess, ClusterDescription } from './cluster-access.ts';
+import type { ClusterAccess } from './cluster-access.ts';
 import { createDatabase } from './postgres.ts';
 import type { FreshDatabase } from './postgres.ts';
+import type { Loan } from './lending/lender.ts';
+import { namedCluster } from './cluster-pool.ts';
+import { recordRights } from './record/rights.ts';
 import { sharedEnvironment } from './shared-environment.ts';
-import type { SharedEnvironment, SharedProfile } from './shared-environment.ts';
+import type { Asked, SharedEnvironment, SharedProfile } from './shared-environment.ts';
 
 /** Where the run's environment listens; set by `once.ts` for every worker of Vitest. */
 export const environmentVariable = 'OVERMESH_TEST_ENVIRONMENT';
+
+/** Clusters that somebody has for a while. */
+export interface LentClusters {
+  readonly clusters: readonly ClusterAccess[];
+  /** Throws when there is no cluster of this name. */
+  cluster(name: string): ClusterAccess;
+  /** Gives them back, whatever is in them: the next one finds them clean. */
+  stop(): Promise<void>;
+}
+
+/** What lent clusters shall have. */
+export interface LendOptions {
+  readonly crds?: Loan['crds'];
+}
 
 let environment: SharedEnvironment | undefined;
 
@@ -26,8 +43,28 @@ export async function freshDatabase(): Promise<FreshDatabase> {
   return createDatabase(await reachEnvironment().postgres());
 }
 
+/**
+ * API servers that nobody else uses until they are given back: at once where another spec file had some, else started.
+ * Names go into kubeconfigs. Whoever breaks one, or wants other flags, starts one: `startClusters`.
+ */
+export async function lendClusters(names: readonly string[], options: LendOptions = {}): Promise<LentClusters> {
+  const environment = reachEnvironment();
+  const clusters = (await environment.lend({ names, crds: options.crds ?? [] })).map(accessCluster);
+  return {
+    clusters,
+    cluster: (name) => namedCluster(clusters, name),
+    stop: async () => {
+      for (const { auditLogPath, disconnect } of clusters) {
+        await disconnect();
+        await recordRights(auditLogPath);
+      }
+      await environment.giveBack(clusters.map(({ server }) => server));
+    },
+  };
+}
+
 /** Outside Vitest's run there is no environment to reach, so this process has its own. */
-function reachEnvironment(): Pick<SharedEnvironment, 'clusters' | 'postgres'> {
+function reachEnvironment(): SharedEnvironment {
   const socket = process.env[environmentVariable];
   environment ??= socket === undefined ? sharedEnvironment() : remoteEnvironment(socket);
   return environment;
@@ -35,16 +72,18 @@ function reachEnvironment(): Pick<SharedEnvironment, 'clusters' | 'postgres'> {
 
 function remoteEnvironment(socketPath: string): SharedEnvironment {
   const dispatcher = new Agent({ connect: { socketPath }, headersTimeout: 600_000 });
+  const ask = async <Answer>(asked: Asked): Promise<Answer> => {
+    const options = { dispatcher, method: 'POST', body: JSON.stringify(asked) } as const;
+    const { statusCode, body } = await request('http://environment/', options);
+    const text = await body.text();
+    if (statusCode !== 200) throw new Error(`the run's shared environment could not do it: ${text}`);
+    return JSON.parse(text) as Answer;
+  };
   return {
-    clusters: async () => JSON.parse(await ask(dispatcher, '/clusters')) as readonly ClusterDescription[],
-    postgres: async () => JSON.parse(await ask(dispatcher, '/postgres')) as { readonly url: string },
+    clusters: () => ask({ question: 'clusters' }),
+    postgres: () => ask({ question: 'postgres' }),
+    lend: (given) => ask({ question: 'lend', given }),
+    giveBack: (given) => ask({ question: 'giveBack', given }),
     stop: () => dispatcher.close(),
   };
-}
-
-async function ask(dispatcher: Agent, path: string): Promise<string> {
-  const { statusCode, body } = await request(`http://environment${path}`, { dispatcher });
-  const text = await body.text();
-  if (statusCode !== 200) throw new Error(`the run's shared environment could not start: ${text}`);
-  return text;
 }

@@ -2,10 +2,13 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { json } from 'node:stream/consumers';
 import { startClusters } from './cluster-pool.ts';
 import type { ClusterPool } from './cluster-pool.ts';
 import type { ClusterDescription } from './cluster-access.ts';
 import { hasCrds } from './crds.ts';
+import { Lender } from './lending/lender.ts';
+import type { Loan } from './lending/lender.ts';
 import type { CrdSet } from './crds.ts';
 import { startPostgres } from './postgres.ts';
 import type { PostgresServer } from './postgres.ts';
@@ -25,6 +28,10 @@ export type SharedProfile = keyof typeof sharedProfiles;
 export interface SharedEnvironment {
   postgres(): Promise<{ readonly url: string }>;
   clusters(): Promise<readonly ClusterDescription[]>;
+  /** API servers that nobody else uses meanwhile. */
+  lend(loan: Loan): Promise<readonly ClusterDescription[]>;
+  /** Takes them back by their addresses; does not wait until they are clean. */
+  giveBack(servers: readonly string[]): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -32,11 +39,19 @@ export interface SharedEnvironment {
 export function sharedEnvironment(): SharedEnvironment {
   let postgres: Promise<PostgresServer> | undefined;
   let pool: Promise<ClusterPool> | undefined;
+  const lender = new Lender();
   return {
     postgres: async () => ({ url: (await (postgres ??= startPostgres())).url }),
     clusters: async () => (await (pool ??= startProfiles())).clusters.map(describeCluster),
+    lend: (loan) => lender.lend(loan),
+    giveBack: async (servers) => lender.giveBack(servers),
     stop: async () => {
-      await Promise.allSettled([postgres?.then((server) => server.stop()), pool?.then((clusters) => clusters.stop())]);
+      const ends = [
+        postgres?.then((server) => server.stop()),
+        pool?.then((clusters) => clusters.stop()),
+        lender.stop(),
+      ];
+      await Promise.allSettled(ends);
     },
   };
 }
@@ -64,12 +79,20 @@ async function answer(
   outgoing: ServerResponse,
 ): Promise<void> {
   try {
-    const body = incoming.url === '/postgres' ? await environment.postgres() : await environment.clusters();
-    outgoing.end(JSON.stringify(body));
+    const { question, given } = (await json(incoming)) as Asked;
+    const ask = environment[question] as (given: unknown) => Promise<unknown>;
+    outgoing.end(JSON.stringify((await ask(given)) ?? null));
   } catch (error) {
     outgoing.statusCode = 500;
     outgoing.end(error instanceof Error ? error.message : String(error));
   }
+}
+
+/** A call of another process, as it is sent. */
+export interface Asked {
+  readonly question: Exclude<keyof SharedEnvironment, 'stop'>;
+  /** Its argument, where it takes one. */
+  readonly given?: unknown;
 }
 
 async function startProfiles(): Promise<ClusterPool> {

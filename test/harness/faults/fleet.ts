@@ -2,12 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Cluster } from '../cluster.ts';
-import { startClusters } from '../cluster-pool.ts';
+import type { ClusterAccess } from '../cluster-access.ts';
 import { installBookinfo } from '../fixtures/bookinfo.ts';
 import { installMesh } from '../fixtures/meshes.ts';
-import { freshDatabase } from '../shared-clusters.ts';
-import { answersInAudit } from './audit-answers.ts';
+import { freshDatabase, lendClusters } from '../shared-clusters.ts';
 import { faultProxyFor } from './fault-proxy.ts';
 import type { FaultProxy } from './fault-proxy.ts';
 import { graphql } from './graphql.ts';
@@ -17,7 +15,7 @@ import type { ProgramProcess } from './overmesh-process.ts';
 /** One member of a fleet: an API server with Istio and Bookinfo, reached by Overmesh through its proxy. */
 export interface FleetMember {
   readonly name: string;
-  readonly cluster: Cluster;
+  readonly cluster: ClusterAccess;
   readonly proxy: FaultProxy;
 }
 
@@ -43,8 +41,7 @@ export interface FleetOptions {
 
 /** Starts everything and registers every member through GraphQL. */
 export async function startFleet(names: readonly string[], options: FleetOptions = {}): Promise<Fleet> {
-  const audit = await answersInAudit();
-  const pool = await startClusters(names, { crds: ['istio'], flags: audit.flags });
+  const pool = await lendClusters(names, { crds: ['istio'] });
   const members = await Promise.all(pool.clusters.map(furnish));
   const database = await freshDatabase();
   const home = await mkdtemp(join(tmpdir(), 'overmesh-fleet-'));
@@ -70,7 +67,6 @@ export async function startFleet(names: readonly string[], options: FleetOptions
       await Promise.all(members.map(({ proxy }) => proxy.close()));
       await pool.stop();
       await database.drop();
-      await audit.remove();
       await rm(home, { recursive: true, force: true });
     },
   };
@@ -78,7 +74,7 @@ export async function startFleet(names: readonly string[], options: FleetOptions
   return fleet;
 }
 
-async function furnish(cluster: Cluster): Promise<FleetMember> {
+async function furnish(cluster: ClusterAccess): Promise<FleetMember> {
   await installMesh(cluster, 'istio');
   await installBookinfo(cluster, 'istio');
   return { name: cluster.name, cluster, proxy: await faultProxyFor(cluster) };
@@ -139,7 +135,7 @@ export function timeoutDocument(name: string, virtualMesh: string, ms: number): 
 const SERVICES = ['details', 'productpage', 'ratings', 'reviews'];
 
 /** Timeouts of Bookinfo's services as an API server has them, asked past the proxy: `['1001ms', …]`. */
-export async function timeoutsOn(cluster: Cluster): Promise<readonly string[]> {
+export async function timeoutsOn(cluster: ClusterAccess): Promise<readonly string[]> {
   const { body } = await cluster.request('GET', `/apis/networking.istio.io/v1/namespaces/bookinfo/virtualservices`);
   const { items } = body as { readonly items: readonly VirtualServiceLike[] };
   return items.filter(isForBookinfo).map(({ spec }) => spec.http[0]?.timeout ?? 'none');

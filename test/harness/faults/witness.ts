@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { ObjectRef } from '@overmesh/model';
 import type { AuditEvent } from '../audit.ts';
 
-/** An event with the server's answer, which is there for writes when the pool runs with `answersInAudit`. */
+/** An event with the server's answer, which is there for writes unless the server was started with another policy. */
 export interface WitnessedEvent extends AuditEvent {
   readonly responseObject?: Readonly<Record<string, unknown>>;
 }

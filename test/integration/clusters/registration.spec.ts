@@ -2,20 +2,20 @@ import { afterAll, beforeAll, beforeEach, afterEach, expect, test } from 'vitest
 import type { CheckName, Preflight } from '@overmesh/clusters';
 import type { Result } from '@overmesh/model';
 import { createAuthority } from '../../harness/certificates.ts';
-import type { ClusterPool } from '../../harness/cluster-pool.ts';
-import { startClusters } from '../../harness/cluster-pool.ts';
 import { bearerKubeconfig } from '../../harness/kubeconfig.ts';
 import { freePorts } from '../../harness/ports.ts';
+import { lendClusters } from '../../harness/shared-clusters.ts';
+import type { LentClusters } from '../../harness/shared-clusters.ts';
 import type { Room } from './room.ts';
 import { memberRules, openRoom } from './room.ts';
 import { mira } from '../../harness/callers.ts';
 
-let pool: ClusterPool;
+let pool: LentClusters;
 let room: Room;
 let member: string;
 
 beforeAll(async () => {
-  pool = await startClusters(['east', 'west']);
+  pool = await lendClusters(['east', 'west']);
   member = await pool.cluster('east').tokenKubeconfig('overmesh', 'overmesh', { rules: memberRules });
 });
 afterAll(() => pool?.stop());

@@ -1,22 +1,22 @@
 import type { KubeClient } from '@overmesh/kube';
 import { openClient, readKubeconfig } from '@overmesh/kube';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Cluster } from '../../harness/cluster.ts';
-import type { ClusterPool } from '../../harness/cluster-pool.ts';
-import { startClusters } from '../../harness/cluster-pool.ts';
+import type { ClusterAccess } from '../../harness/cluster-access.ts';
 import { meshObjects } from '../../harness/fixtures/meshes.ts';
 import type { KubeObject } from '../../harness/objects.ts';
+import { lendClusters } from '../../harness/shared-clusters.ts';
+import type { LentClusters } from '../../harness/shared-clusters.ts';
 import type { Room } from './follow-cluster.ts';
 import { followCluster, followWith, openRoom } from './follow-cluster.ts';
 
 /** What a tenant or a server may put into texts that are only read: it freezes nothing and forges no line. */
 
-let pool: ClusterPool;
-let east: Cluster;
+let pool: LentClusters;
+let east: ClusterAccess;
 let room: Room;
 
 beforeAll(async () => {
-  pool = await startClusters(['east'], { crds: ['istio'] });
+  pool = await lendClusters(['east'], { crds: ['istio'] });
   east = pool.cluster('east');
   room = await openRoom();
 });

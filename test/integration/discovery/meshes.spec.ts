@@ -1,19 +1,19 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { StoredInventory } from '@overmesh/discovery';
-import type { ClusterPool } from '../../harness/cluster-pool.ts';
-import { startClusters } from '../../harness/cluster-pool.ts';
 import { installBookinfo } from '../../harness/fixtures/bookinfo.ts';
 import type { MeshFootprint } from '../../harness/fixtures/meshes.ts';
 import { installMesh } from '../../harness/fixtures/meshes.ts';
+import { lendClusters } from '../../harness/shared-clusters.ts';
+import type { LentClusters } from '../../harness/shared-clusters.ts';
 import type { Followed, Room } from './follow-cluster.ts';
 import { followCluster, openRoom } from './follow-cluster.ts';
 
-let pool: ClusterPool;
+let pool: LentClusters;
 let room: Room;
 let followed: Followed;
 
 beforeAll(async () => {
-  pool = await startClusters(['istio', 'ambient', 'two', 'others']);
+  pool = await lendClusters(['istio', 'ambient', 'two', 'others']);
   room = await openRoom();
 });
 afterEach(() => followed?.stop());

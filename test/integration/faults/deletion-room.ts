@@ -11,7 +11,7 @@ import { expect } from 'vitest';
 import { parse } from 'yaml';
 import { startClusters } from '../../harness/cluster-pool.ts';
 import type { ClusterPool } from '../../harness/cluster-pool.ts';
-import type { Cluster } from '../../harness/cluster.ts';
+import type { ClusterAccess } from '../../harness/cluster-access.ts';
 import type { Upstream } from '../../harness/faults/fault.ts';
 import { faultProxyFor } from '../../harness/faults/fault-proxy.ts';
 import type { FaultProxy } from '../../harness/faults/fault-proxy.ts';
@@ -22,12 +22,13 @@ import { installBookinfo } from '../../harness/fixtures/bookinfo.ts';
 import { installMesh } from '../../harness/fixtures/meshes.ts';
 import type { KubeObject } from '../../harness/objects.ts';
 import { objectsOf } from '../../harness/objects.ts';
-import { freshDatabase } from '../../harness/shared-clusters.ts';
+import { freshDatabase, lendClusters } from '../../harness/shared-clusters.ts';
+import type { LentClusters } from '../../harness/shared-clusters.ts';
 
 /** A registered cluster behind a proxy. */
 export interface Place {
   readonly name: string;
-  readonly cluster: Cluster;
+  readonly cluster: ClusterAccess;
   readonly proxy: FaultProxy;
   readonly id: string;
 }
@@ -38,10 +39,10 @@ export interface DeletionRoom {
   readonly two: Place;
   /** In a pool of its own, which can go back. */
   readonly three: Place;
-  readonly pool: ClusterPool;
+  readonly pool: LentClusters;
   readonly backupPool: ClusterPool;
   /** Never registered. */
-  readonly stranger: Cluster;
+  readonly stranger: ClusterAccess;
   readonly strangerUpstream: Upstream;
   readonly worker: ProgramProcess;
   readonly dataSource: DataSource;
@@ -61,7 +62,7 @@ const patience = { timeout: 40_000, interval: 200 };
 export async function openDeletionRoom(): Promise<DeletionRoom> {
   const home = await mkdtemp(join(tmpdir(), 'overmesh-deletion-'));
   const [pool, backupPool, database] = await Promise.all([
-    startClusters(['one', 'two', 'stranger'], { crds: ['istio'] }),
+    lendClusters(['one', 'two', 'stranger'], { crds: ['istio'] }),
     startClusters(['three'], { crds: ['istio'] }),
     freshDatabase(),
   ]);
@@ -110,7 +111,7 @@ export async function openDeletionRoom(): Promise<DeletionRoom> {
 }
 
 /** Istio, fifteen Services in it, the account of a member, and foreign objects of the kinds that are written. */
-async function prepare(cluster: Cluster): Promise<string> {
+async function prepare(cluster: ClusterAccess): Promise<string> {
   await installMesh(cluster, 'istio');
   const workloads = SERVICES.map((service) => ({ service, version: 'v1' }));
   await installBookinfo(cluster, 'istio', { namespace: NAMESPACE, workloads });

@@ -3,9 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Cluster } from '../../harness/cluster.ts';
-import { startClusters } from '../../harness/cluster-pool.ts';
-import type { ClusterPool } from '../../harness/cluster-pool.ts';
+import type { ClusterAccess } from '../../harness/cluster-access.ts';
 import { graphql } from '../../harness/faults/graphql.ts';
 import { startProgram } from '../../harness/faults/overmesh-process.ts';
 import type { ProgramProcess } from '../../harness/faults/overmesh-process.ts';
@@ -16,6 +14,8 @@ import { installBookinfo } from '../../harness/fixtures/bookinfo.ts';
 import { installMesh } from '../../harness/fixtures/meshes.ts';
 import { startPostgres } from '../../harness/postgres.ts';
 import type { PostgresServer } from '../../harness/postgres.ts';
+import { lendClusters } from '../../harness/shared-clusters.ts';
+import type { LentClusters } from '../../harness/shared-clusters.ts';
 import { lastOf, lostIn, prepareShop, services, timeoutsOn, Writers } from './writers.ts';
 
 const PATIENCE = { timeout: 60_000, interval: 100 };
@@ -31,8 +31,8 @@ describe('a disk of Postgres that is full', () => {
   }
 
   let disk: SmallDisk;
-  let pool: ClusterPool;
-  let cluster: Cluster;
+  let pool: LentClusters;
+  let cluster: ClusterAccess;
   let postgres: PostgresServer;
   let home: string;
   let api: ProgramProcess;
@@ -42,7 +42,7 @@ describe('a disk of Postgres that is full', () => {
     [home, disk, pool] = await Promise.all([
       mkdtemp(join(tmpdir(), 'overmesh-full-')),
       smallDisk(DISK_MIB),
-      startClusters(['one'], { crds: ['istio'] }),
+      lendClusters(['one'], { crds: ['istio'] }),
     ]);
     postgres = await startPostgres({ durable: true, data: join(disk.folder, 'data') });
     cluster = pool.cluster('one');

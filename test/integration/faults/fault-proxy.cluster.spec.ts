@@ -5,7 +5,6 @@ import { isKubeError, openClient, readKubeconfig } from '@overmesh/kube';
 import type { Cluster } from '../../harness/cluster.ts';
 import { startClusters } from '../../harness/cluster-pool.ts';
 import type { ClusterPool } from '../../harness/cluster-pool.ts';
-import { answersInAudit } from '../../harness/faults/audit-answers.ts';
 import { faultProxyFor } from '../../harness/faults/fault-proxy.ts';
 import type { FaultProxy } from '../../harness/faults/fault-proxy.ts';
 import { deletesWithoutPreconditions, foreignTouched, needlessWrites } from '../../harness/faults/witness.ts';
@@ -16,15 +15,13 @@ const namespace = 'faults';
 const configMaps: KindRef = { group: '', version: 'v1', kind: 'ConfigMap', plural: 'configmaps', namespaced: true };
 const rules = [{ apiGroups: [''], resources: ['configmaps'], verbs: ['*'] }];
 
-let audit: Awaited<ReturnType<typeof answersInAudit>>;
 let pool: ClusterPool;
 let cluster: Cluster;
 let proxy: FaultProxy;
 let client: OpenClient;
 
 beforeAll(async () => {
-  audit = await answersInAudit();
-  pool = await startClusters(['behind'], { flags: audit.flags });
+  pool = await startClusters(['behind']);
   cluster = pool.cluster('behind');
   proxy = await faultProxyFor(cluster);
   const kubeconfig = proxy.kubeconfig(await cluster.tokenKubeconfig(namespace, 'overmesh', { rules }));
@@ -38,7 +35,6 @@ afterAll(async () => {
   await client.close();
   await proxy.close();
   await pool.stop();
-  await audit.remove();
 });
 
 function object(name: string, value: string) {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Cluster } from '../../harness/cluster.ts';
+import type { ClusterAccess } from '../../harness/cluster-access.ts';
 import { meshDocument, startFleet, timeoutDocument, untilWritten, timeoutsOn } from '../../harness/faults/fleet.ts';
 import type { Fleet } from '../../harness/faults/fleet.ts';
 import { toldDocument, toldLane } from '../../harness/faults/told.ts';
@@ -10,7 +10,7 @@ import type { WitnessedEvent } from '../../harness/faults/witness.ts';
 const PATIENCE = { timeout: 60_000, interval: 250 };
 
 let fleet: Fleet;
-let cluster: Cluster;
+let cluster: ClusterAccess;
 
 beforeAll(async () => {
   fleet = await startFleet(['one'], { env: { OVERMESH_SWEEP_INTERVAL_MS: '1000' } });

@@ -2,18 +2,18 @@ import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { failpointNames } from '@overmesh/delivery';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startClusters } from '../../harness/cluster-pool.ts';
-import type { ClusterPool } from '../../harness/cluster-pool.ts';
 import type { Failpoint } from '../../harness/faults/overmesh-process.ts';
+import { lendClusters } from '../../harness/shared-clusters.ts';
+import type { LentClusters } from '../../harness/shared-clusters.ts';
 import { deliverKilled } from './killed-delivery.ts';
 import { moreThan, wrongIn } from './clean-run.ts';
 import type { Outcome } from './delivery-run.ts';
 
-let pool: ClusterPool;
+let pool: LentClusters;
 let clean: readonly Outcome[];
 
 beforeAll(async () => {
-  pool = await startClusters(['one', 'two', 'three'], { crds: ['istio'] });
+  pool = await lendClusters(['one', 'two', 'three'], { crds: ['istio'] });
   clean = await deliverKilled(pool.clusters, 'clean');
 }, 120_000);
 afterAll(() => pool?.stop());

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Cluster } from '../../harness/cluster.ts';
+import type { ClusterAccess } from '../../harness/cluster-access.ts';
 import type { Failpoint, ProgramProcess } from '../../harness/faults/overmesh-process.ts';
 import { after, isAtRest, openRun } from './delivery-run.ts';
 import type { DeliveryRun, Outcome } from './delivery-run.ts';
@@ -9,7 +9,7 @@ import type { DeliveryRun, Outcome } from './delivery-run.ts';
  * tells what the clusters then show. Without a failpoint: the clean run.
  */
 export async function deliverKilled(
-  clusters: readonly Cluster[],
+  clusters: readonly ClusterAccess[],
   namespace: string,
   failpoint?: Failpoint,
 ): Promise<readonly Outcome[]> {

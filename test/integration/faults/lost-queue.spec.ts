@@ -1,22 +1,22 @@
 import { Queue } from 'bullmq';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startClusters } from '../../harness/cluster-pool.ts';
-import type { ClusterPool } from '../../harness/cluster-pool.ts';
 import { truncateQueue } from '../../harness/faults/queue-tables.ts';
 import type { Failpoint } from '../../harness/faults/overmesh-process.ts';
 import { seededRandom } from '../../harness/faults/seeded-random.ts';
 import { ownRedis } from '../../harness/redis.ts';
+import { lendClusters } from '../../harness/shared-clusters.ts';
+import type { LentClusters } from '../../harness/shared-clusters.ts';
 import { moreThan, wrongIn } from './clean-run.ts';
 import { after, isAtRest, openRun, pairs } from './delivery-run.ts';
 import type { DeliveryRun, Outcome } from './delivery-run.ts';
 
-let pool: ClusterPool;
+let pool: LentClusters;
 let clean: readonly Outcome[];
 
 const third = (namespace: string) => pairs(namespace, 3, 6, '4s');
 
 beforeAll(async () => {
-  pool = await startClusters(['one', 'two', 'three'], { crds: ['istio'] });
+  pool = await lendClusters(['one', 'two', 'three'], { crds: ['istio'] });
   clean = await outcomeOf('clean', async (run) => {
     await run.worker();
     await run.setTargets(2, after('clean'));

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Cluster } from '../../harness/cluster.ts';
+import type { ClusterAccess } from '../../harness/cluster-access.ts';
 import { meshDocument, startFleet, timeoutDocument, timeoutsOn, untilWritten } from '../../harness/faults/fleet.ts';
 import type { Fleet } from '../../harness/faults/fleet.ts';
 import { toldDocument, toldLane } from '../../harness/faults/told.ts';
@@ -11,7 +11,7 @@ const TOLD = { timeout: 10_000, interval: 50 };
 const DEFINITIONS = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
 
 let fleet: Fleet;
-let cluster: Cluster;
+let cluster: ClusterAccess;
 
 beforeAll(async () => {
   fleet = await startFleet(['one'], { env: { OVERMESH_SWEEP_INTERVAL_MS: '1000' } });

@@ -1,10 +1,10 @@
 import type { Delivery } from '@overmesh/delivery';
 import type { DesiredObject } from '@overmesh/model';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { Cluster } from '../../harness/cluster.ts';
-import { startClusters } from '../../harness/cluster-pool.ts';
-import type { ClusterPool } from '../../harness/cluster-pool.ts';
+import type { ClusterAccess } from '../../harness/cluster-access.ts';
 import { acceptedWrites, byUserAgent } from '../../harness/faults/witness.ts';
+import { lendClusters } from '../../harness/shared-clusters.ts';
+import type { LentClusters } from '../../harness/shared-clusters.ts';
 import { setTargets, liveObject, openRoom, rule, service } from '../delivery/room.ts';
 import type { Member, Room } from '../delivery/room.ts';
 
@@ -12,8 +12,8 @@ const PATIENCE = { timeout: 60_000, interval: 200 };
 const DEFINITION = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions/destinationrules.networking.istio.io';
 const OTHER = 'TrafficPolicy/other';
 
-let pool: ClusterPool;
-let cluster: Cluster;
+let pool: LentClusters;
+let cluster: ClusterAccess;
 let room: Room;
 let delivery: Delivery;
 let member: Member;
@@ -21,7 +21,7 @@ let namespace: string;
 let tests = 0;
 
 beforeAll(async () => {
-  pool = await startClusters(['old'], { crds: ['istio'] });
+  pool = await lendClusters(['old'], { crds: ['istio'] });
   cluster = pool.cluster('old');
   room = await openRoom();
 }, 180_000);

@@ -3,9 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import type { Cluster } from '../../harness/cluster.ts';
-import { startClusters } from '../../harness/cluster-pool.ts';
-import type { ClusterPool } from '../../harness/cluster-pool.ts';
+import type { ClusterAccess } from '../../harness/cluster-access.ts';
 import { graphql } from '../../harness/faults/graphql.ts';
 import { startProgram } from '../../harness/faults/overmesh-process.ts';
 import type { ProgramProcess } from '../../harness/faults/overmesh-process.ts';
@@ -15,12 +13,14 @@ import { createDatabase, startPostgres } from '../../harness/postgres.ts';
 import type { PostgresServer } from '../../harness/postgres.ts';
 import { ownRedis } from '../../harness/redis.ts';
 import type { RunningRedis } from '../../harness/redis.ts';
+import { lendClusters } from '../../harness/shared-clusters.ts';
+import type { LentClusters } from '../../harness/shared-clusters.ts';
 import { applyTimeout, prepareShop, timeoutsOn } from './writers.ts';
 
 /** Somebody may write to Redis: what he leaves there holds no accepted change back, and fills no log. */
 
-let pool: ClusterPool;
-let cluster: Cluster;
+let pool: LentClusters;
+let cluster: ClusterAccess;
 let postgres: PostgresServer;
 let server: RunningRedis;
 let redis: Redis;
@@ -31,7 +31,7 @@ let worker: ProgramProcess;
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'overmesh-poison-'));
   [pool, postgres, server] = await Promise.all([
-    startClusters(['one'], { crds: ['istio'] }),
+    lendClusters(['one'], { crds: ['istio'] }),
     startPostgres(),
     ownRedis(),
   ]);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { Cluster } from '../../harness/cluster.ts';
+import type { ClusterAccess } from '../../harness/cluster-access.ts';
 import { meshDocument, startFleet } from '../../harness/faults/fleet.ts';
 import type { Fleet } from '../../harness/faults/fleet.ts';
 import { toldDocument, toldLane } from '../../harness/faults/told.ts';
@@ -16,8 +16,8 @@ const RULES = '/apis/networking.istio.io/v1/namespaces/bookinfo/destinationrules
 
 let fleet: Fleet;
 /** Its API server refuses by a policy, the other's by a quota. */
-let policed: Cluster;
-let rationed: Cluster;
+let policed: ClusterAccess;
+let rationed: ClusterAccess;
 
 beforeAll(async () => {
   fleet = await startFleet(['policed', 'rationed'], { env: { OVERMESH_SWEEP_INTERVAL_MS: '1000' } });
@@ -115,13 +115,13 @@ async function patchQuota(patch: object, subresource = ''): Promise<void> {
 }
 
 /** `destinationrules/overmesh-ratings`: writes of ours that were done, in their order, since the fleet stood. */
-async function written(cluster: Cluster): Promise<readonly string[]> {
+async function written(cluster: ClusterAccess): Promise<readonly string[]> {
   return acceptedWrites(await cluster.audit())
     .filter(byUserAgent)
     .map(nameOf);
 }
 
-async function refusals(cluster: Cluster): Promise<readonly WitnessedEvent[]> {
+async function refusals(cluster: ClusterAccess): Promise<readonly WitnessedEvent[]> {
   const events: readonly WitnessedEvent[] = await cluster.audit();
   return events.filter(
     (event) => byUserAgent(event) && event.verb === 'patch' && (event.responseStatus?.code ?? 0) >= 400,
@@ -133,13 +133,13 @@ function nameOf({ objectRef }: WitnessedEvent): string {
 }
 
 /** From the API server's first refusal, by its log, until the lane said so, by its row. */
-async function toldAfterMs(cluster: Cluster): Promise<number> {
+async function toldAfterMs(cluster: ClusterAccess): Promise<number> {
   const [first] = await refusals(cluster);
   return Date.parse((await toldLane(fleet, cluster.name)).since) - Date.parse(String(first?.stageTimestamp));
 }
 
 /** What a person reads of the document says all of `words` in time, and that it is not applied. */
-async function expectTold(cluster: Cluster, ...words: readonly string[]): Promise<void> {
+async function expectTold(cluster: ClusterAccess, ...words: readonly string[]): Promise<void> {
   const document = () => toldDocument(fleet, 'TrafficPolicy/first', cluster.name);
   await expect.poll(async () => (await refusals(cluster)).length, PATIENCE).toBeGreaterThan(0);
   const lane = () => toldLane(fleet, cluster.name);
@@ -156,7 +156,7 @@ async function expectTold(cluster: Cluster, ...words: readonly string[]): Promis
 }
 
 /** All of the document is there, each rule before the first service, and is said to be. */
-async function expectHealed(cluster: Cluster, before: readonly string[]): Promise<void> {
+async function expectHealed(cluster: ClusterAccess, before: readonly string[]): Promise<void> {
   await expect.poll(async () => (await toldLane(fleet, cluster.name)).state, PATIENCE).toBe('idle');
   const writes = await written(cluster);
   expect(writes.slice(0, before.length)).toEqual(before);

@@ -4,9 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { Cluster } from '../../harness/cluster.ts';
-import { startClusters } from '../../harness/cluster-pool.ts';
-import type { ClusterPool } from '../../harness/cluster-pool.ts';
+import type { ClusterAccess } from '../../harness/cluster-access.ts';
 import { startProgram } from '../../harness/faults/overmesh-process.ts';
 import type { ProgramProcess } from '../../harness/faults/overmesh-process.ts';
 import { olderAfterNewer } from '../../harness/faults/witness.ts';
@@ -16,12 +14,14 @@ import { startPostgres } from '../../harness/postgres.ts';
 import type { PostgresServer } from '../../harness/postgres.ts';
 import { ownRedis } from '../../harness/redis.ts';
 import type { RunningRedis } from '../../harness/redis.ts';
+import { lendClusters } from '../../harness/shared-clusters.ts';
+import type { LentClusters } from '../../harness/shared-clusters.ts';
 import { lastOf, lostIn, prepareShop, timeoutsOn, Writers } from './writers.ts';
 
 const PATIENCE = { timeout: 40_000, interval: 100 };
 
-let pool: ClusterPool;
-let cluster: Cluster;
+let pool: LentClusters;
+let cluster: ClusterAccess;
 let postgres: PostgresServer;
 let redis: RunningRedis;
 let home: string;
@@ -32,7 +32,7 @@ let writers: Writers;
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'overmesh-stores-'));
   [pool, postgres, redis] = await Promise.all([
-    startClusters(['one'], { crds: ['istio'] }),
+    lendClusters(['one'], { crds: ['istio'] }),
     startPostgres({ durable: true }),
     ownRedis(),
   ]);

@@ -1,25 +1,25 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Cluster } from '../../harness/cluster.ts';
-import { startClusters } from '../../harness/cluster-pool.ts';
-import type { ClusterPool } from '../../harness/cluster-pool.ts';
+import type { ClusterAccess } from '../../harness/cluster-access.ts';
 import { seededRandom } from '../../harness/faults/seeded-random.ts';
 import { olderAfterNewer } from '../../harness/faults/witness.ts';
 import { installBookinfo } from '../../harness/fixtures/bookinfo.ts';
 import { installMesh } from '../../harness/fixtures/meshes.ts';
 import { Overmesh } from '../../harness/overmesh.ts';
 import { embeddedDatabaseUrl } from '../../harness/record/homes.ts';
+import { lendClusters } from '../../harness/shared-clusters.ts';
+import type { LentClusters } from '../../harness/shared-clusters.ts';
 import { lastOf, lostIn, prepareShop, timeoutsOn, Writers } from '../faults/writers.ts';
 
 const SEED = 5;
 const ROUNDS = 3;
 
-let pool: ClusterPool;
-let cluster: Cluster;
+let pool: LentClusters;
+let cluster: ClusterAccess;
 let overmesh: Overmesh;
 
 beforeAll(async () => {
-  [pool, overmesh] = await Promise.all([startClusters(['one'], { crds: ['istio'] }), Overmesh.start()]);
+  [pool, overmesh] = await Promise.all([lendClusters(['one'], { crds: ['istio'] }), Overmesh.start()]);
   cluster = pool.cluster('one');
   await installMesh(cluster, 'istio');
   await installBookinfo(cluster, 'istio');
