@@ -1,4 +1,5 @@
 import { clusterBinaries } from './binaries.ts';
+import { migratedTemplate } from './migrated-template.ts';
 import { recordVariable } from './record/record.ts';
 import { environmentVariable } from './shared-clusters.ts';
 import { serveEnvironment, sharedEnvironment } from './shared-environment.ts';
@@ -11,7 +12,7 @@ import { removeFolder, temporaryFolder } from './temporary-folder.ts';
 export default async function once(): Promise<() => Promise<void>> {
   if (process.env[environmentVariable] !== undefined) return () => Promise.resolve();
   await clusterBinaries();
-  const served = await serveEnvironment(sharedEnvironment());
+  const served = await serveEnvironment(sharedEnvironment(migratedTemplate));
   const record = await temporaryFolder('record');
   process.env[environmentVariable] = served.socket;
   process.env[recordVariable] = record;

@@ -85,10 +85,13 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
   }
 }
 
-/** Makes an empty database in a running server. */
-export async function createDatabase(server: Pick<PostgresServer, 'url'>): Promise<FreshDatabase> {
+/** Makes a database in a running server: an empty one, or a copy of another that nobody is connected to. */
+export async function createDatabase(
+  server: Pick<PostgresServer, 'url'>,
+  template = 'template0',
+): Promise<FreshDatabase> {
   const name = `test_${randomBytes(8).toString('hex')}`;
-  await query(server.url, `CREATE DATABASE ${name} TEMPLATE template0`);
+  await query(server.url, `CREATE DATABASE ${name} TEMPLATE ${template}`);
   const url = new URL(server.url);
   url.pathname = `/${name}`;
   const drop = async (): Promise<void> => {

@@ -7,7 +7,7 @@ import type { Loan } from './lending/lender.ts';
 import { namedCluster } from './cluster-pool.ts';
 import { recordRights } from './record/rights.ts';
 import { sharedEnvironment } from './shared-environment.ts';
-import type { Asked, SharedEnvironment, SharedProfile } from './shared-environment.ts';
+import type { Asked, MakeTemplate, SharedEnvironment, SharedProfile } from './shared-environment.ts';
 
 /** Where the run's environment listens; set by `once.ts` for every worker of Vitest. */
 export const environmentVariable = 'OVERMESH_TEST_ENVIRONMENT';
@@ -63,12 +63,25 @@ export async function lendClusters(names: readonly string[], options: LendOption
   };
 }
 
+/** A database of its own in that server which has every migration. */
+export async function migratedDatabase(): Promise<FreshDatabase> {
+  const environment = reachEnvironment();
+  const [server, template] = await Promise.all([environment.postgres(), environment.migrated()]);
+  return createDatabase(server, template);
+}
+
 /** Outside Vitest's run there is no environment to reach, so this process has its own. */
 function reachEnvironment(): SharedEnvironment {
   const socket = process.env[environmentVariable];
-  environment ??= socket === undefined ? sharedEnvironment() : remoteEnvironment(socket);
+  environment ??= socket === undefined ? sharedEnvironment(makeTemplate) : remoteEnvironment(socket);
   return environment;
 }
+
+/** TypeORM is loaded where it is needed, and not by every spec file. */
+const makeTemplate: MakeTemplate = async (server) => {
+  const { migratedTemplate } = await import('./migrated-template.ts');
+  return migratedTemplate(server);
+};
 
 function remoteEnvironment(socketPath: string): SharedEnvironment {
   const dispatcher = new Agent({ connect: { socketPath }, headersTimeout: 600_000 });
@@ -82,6 +95,7 @@ function remoteEnvironment(socketPath: string): SharedEnvironment {
   return {
     clusters: () => ask({ question: 'clusters' }),
     postgres: () => ask({ question: 'postgres' }),
+    migrated: () => ask({ question: 'migrated' }),
     lend: (given) => ask({ question: 'lend', given }),
     giveBack: (given) => ask({ question: 'giveBack', given }),
     stop: () => dispatcher.close(),

@@ -27,6 +27,8 @@ export type SharedProfile = keyof typeof sharedProfiles;
 /** What tests of one run share; each part starts when somebody first asks for it. */
 export interface SharedEnvironment {
   postgres(): Promise<{ readonly url: string }>;
+  /** The name of a database of that server which has every migration, to be copied. */
+  migrated(): Promise<string>;
   clusters(): Promise<readonly ClusterDescription[]>;
   /** API servers that nobody else uses meanwhile. */
   lend(loan: Loan): Promise<readonly ClusterDescription[]>;
@@ -35,13 +37,19 @@ export interface SharedEnvironment {
   stop(): Promise<void>;
 }
 
+/** Makes a database with every migration in a server, and gives its name. */
+export type MakeTemplate = (server: Pick<PostgresServer, 'url'>) => Promise<string>;
+
 /** Prepares the environment; starts nothing yet. */
-export function sharedEnvironment(): SharedEnvironment {
+export function sharedEnvironment(makeTemplate: MakeTemplate): SharedEnvironment {
   let postgres: Promise<PostgresServer> | undefined;
   let pool: Promise<ClusterPool> | undefined;
+  let template: Promise<string> | undefined;
   const lender = new Lender();
+  const server = (): Promise<PostgresServer> => (postgres ??= startPostgres());
   return {
-    postgres: async () => ({ url: (await (postgres ??= startPostgres())).url }),
+    postgres: async () => ({ url: (await server()).url }),
+    migrated: () => (template ??= server().then(makeTemplate)),
     clusters: async () => (await (pool ??= startProfiles())).clusters.map(describeCluster),
     lend: (loan) => lender.lend(loan),
     giveBack: async (servers) => lender.giveBack(servers),

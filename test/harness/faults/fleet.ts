@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClusterAccess } from '../cluster-access.ts';
 import { installBookinfo } from '../fixtures/bookinfo.ts';
 import { installMesh } from '../fixtures/meshes.ts';
-import { freshDatabase, lendClusters } from '../shared-clusters.ts';
+import { lendClusters, migratedDatabase } from '../shared-clusters.ts';
 import { faultProxyFor } from './fault-proxy.ts';
 import type { FaultProxy } from './fault-proxy.ts';
 import { graphql } from './graphql.ts';
@@ -43,7 +43,7 @@ export interface FleetOptions {
 export async function startFleet(names: readonly string[], options: FleetOptions = {}): Promise<Fleet> {
   const pool = await lendClusters(names, { crds: ['istio'] });
   const members = await Promise.all(pool.clusters.map(furnish));
-  const database = await freshDatabase();
+  const database = await migratedDatabase();
   const home = await mkdtemp(join(tmpdir(), 'overmesh-fleet-'));
   const { env = {} } = options;
   const base = { home, databaseUrl: database.url };

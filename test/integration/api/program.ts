@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { tokenPath } from '@overmesh/config';
 import { programScript } from '../../harness/faults/overmesh-process.ts';
-import { freshDatabase } from '../../harness/shared-clusters.ts';
+import { migratedDatabase } from '../../harness/shared-clusters.ts';
 import { recordHome } from '../../harness/record/homes.ts';
 import { recordText } from '../../harness/record/record.ts';
 import { removeFolder, temporaryFolder } from '../../harness/temporary-folder.ts';
@@ -42,7 +42,7 @@ export interface EmptyApi extends ApiProgram {
 }
 
 export async function emptyApi(env: Readonly<Record<string, string>> = {}): Promise<EmptyApi> {
-  const database = await freshDatabase();
+  const database = await migratedDatabase();
   const api = await startApi(database.url, env);
   const end = async (): Promise<void> => {
     await api.stop();

@@ -7,7 +7,7 @@ import { inventoryTables } from '@overmesh/discovery';
 import type { DataSource } from 'typeorm';
 import { migrations } from '@overmesh/migrations';
 import { recordMasterKey } from '../../harness/record/homes.ts';
-import { freshDatabase } from '../../harness/shared-clusters.ts';
+import { migratedDatabase } from '../../harness/shared-clusters.ts';
 import { silentLogger } from '@overmesh/log';
 
 /** Rights of the test member role: a few stand for all. */
@@ -38,7 +38,7 @@ export interface Room {
 }
 
 export async function openRoom(options: Partial<ClustersOptions> = {}): Promise<Room> {
-  const database = await freshDatabase();
+  const database = await migratedDatabase();
   const dataSource = createDataSource({
     url: database.url,
     entities: [...clusterTables, ...inventoryTables],

@@ -13,7 +13,7 @@ import type { DataSource } from 'typeorm';
 import type { ClusterAccess } from '../../harness/cluster-access.ts';
 import { setTargets as setAll } from '../../harness/targets.ts';
 import type { GivenTarget } from '../../harness/targets.ts';
-import { freshDatabase } from '../../harness/shared-clusters.ts';
+import { migratedDatabase } from '../../harness/shared-clusters.ts';
 
 export const RULE: KindRef = {
   group: 'networking.istio.io',
@@ -47,7 +47,7 @@ export interface Room {
 const SILENT = { state: 'unknown', reason: 'nobody says' } as const;
 
 export async function openRoom(): Promise<Room> {
-  const database = await freshDatabase();
+  const database = await migratedDatabase();
   const dataSource = createDataSource({ url: database.url, entities: deliveryTables, migrations });
   await dataSource.initialize();
   await migrate(dataSource);

@@ -9,7 +9,7 @@ import { detectForeign, meshes, meshOfForeignPod } from '@overmesh/meshes/all';
 import type { DataSource } from 'typeorm';
 import { expect } from 'vitest';
 import { migrations } from '@overmesh/migrations';
-import { freshDatabase } from '../../harness/shared-clusters.ts';
+import { migratedDatabase } from '../../harness/shared-clusters.ts';
 
 /** The discovery room with the real plugins, on a database of its own. */
 export interface Room {
@@ -21,7 +21,7 @@ export interface Room {
 }
 
 export async function openRoom(): Promise<Room> {
-  const database = await freshDatabase();
+  const database = await migratedDatabase();
   const dataSource = createDataSource({ url: database.url, entities: inventoryTables, migrations });
   await dataSource.initialize();
   await migrate(dataSource);

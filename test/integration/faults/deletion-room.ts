@@ -22,7 +22,7 @@ import { installBookinfo } from '../../harness/fixtures/bookinfo.ts';
 import { installMesh } from '../../harness/fixtures/meshes.ts';
 import type { KubeObject } from '../../harness/objects.ts';
 import { objectsOf } from '../../harness/objects.ts';
-import { freshDatabase, lendClusters } from '../../harness/shared-clusters.ts';
+import { lendClusters, migratedDatabase } from '../../harness/shared-clusters.ts';
 import type { LentClusters } from '../../harness/shared-clusters.ts';
 
 /** A registered cluster behind a proxy. */
@@ -64,7 +64,7 @@ export async function openDeletionRoom(): Promise<DeletionRoom> {
   const [pool, backupPool, database] = await Promise.all([
     lendClusters(['one', 'two', 'stranger'], { crds: ['istio'] }),
     startClusters(['three'], { crds: ['istio'] }),
-    freshDatabase(),
+    migratedDatabase(),
   ]);
   const stranger = pool.cluster('stranger');
   const clusters = [pool.cluster('one'), pool.cluster('two'), backupPool.cluster('three')];

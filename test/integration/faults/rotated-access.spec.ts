@@ -14,7 +14,7 @@ import type { ProgramProcess } from '../../harness/faults/overmesh-process.ts';
 import { installBookinfo } from '../../harness/fixtures/bookinfo.ts';
 import { installMesh } from '../../harness/fixtures/meshes.ts';
 import { runCommand } from '../../harness/overmesh.ts';
-import { freshDatabase } from '../../harness/shared-clusters.ts';
+import { migratedDatabase } from '../../harness/shared-clusters.ts';
 import type { FreshDatabase } from '../../harness/postgres.ts';
 
 const PATIENCE = { timeout: 60_000, interval: 200 };
@@ -31,7 +31,7 @@ let workerPid: number;
 
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'overmesh-test-access-'));
-  [pool, database] = await Promise.all([startClusters(['vault']), freshDatabase()]);
+  [pool, database] = await Promise.all([startClusters(['vault']), migratedDatabase()]);
   cluster = pool.cluster('vault');
   await cluster.installCrds('istio', 'gateway-api');
   await installMesh(cluster, 'istio');

@@ -4,7 +4,7 @@ import { migrations } from '@overmesh/migrations';
 import { parseIntent } from '@overmesh/model';
 import type { Intent, Result } from '@overmesh/model';
 import type { DataSource } from 'typeorm';
-import { freshDatabase } from '../../harness/shared-clusters.ts';
+import { migratedDatabase } from '../../harness/shared-clusters.ts';
 
 /** The intent room on a database of its own. */
 export interface Room {
@@ -16,7 +16,7 @@ export interface Room {
 }
 
 export async function openRoom(): Promise<Room> {
-  const database = await freshDatabase();
+  const database = await migratedDatabase();
   const dataSource = createDataSource({ url: database.url, entities: intentTables, migrations });
   await dataSource.initialize();
   await migrate(dataSource);

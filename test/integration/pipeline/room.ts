@@ -15,7 +15,7 @@ import { migrations } from '@overmesh/migrations';
 import { Changes, Deregistration, PipelineModule, Previews, Queries, Reconciler, tables } from '@overmesh/pipeline';
 import type { DataSource } from 'typeorm';
 import { recordMasterKey } from '../../harness/record/homes.ts';
-import { freshDatabase } from '../../harness/shared-clusters.ts';
+import { migratedDatabase } from '../../harness/shared-clusters.ts';
 
 /** Every room, wired as in the worker, without a queue: the test does what a job would. */
 export interface Room {
@@ -51,7 +51,7 @@ const NO_JOBS: Jobs = {
 
 /** @param masterKeys of a program that is to work on the same database; chance makes one when absent */
 export async function openRoom(masterKeys = randomKeys()): Promise<Room> {
-  const database = await freshDatabase();
+  const database = await migratedDatabase();
   const dataSource = createDataSource({ url: database.url, entities: tables, migrations });
   await dataSource.initialize();
   await migrate(dataSource);
