@@ -1,5 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { StoredInventory } from '@overmesh/discovery';
+import type { ClusterAccess } from '../../harness/cluster-access.ts';
+import { namedCluster } from '../../harness/cluster-pool.ts';
 import { installBookinfo } from '../../harness/fixtures/bookinfo.ts';
 import type { MeshFootprint } from '../../harness/fixtures/meshes.ts';
 import { installMesh } from '../../harness/fixtures/meshes.ts';
@@ -8,26 +10,37 @@ import type { LentClusters } from '../../harness/shared-clusters.ts';
 import type { Followed, Room } from './follow-cluster.ts';
 import { followCluster, openRoom } from './follow-cluster.ts';
 
-let pool: LentClusters;
+/** The first two have Istio's definitions. */
+let pools: readonly LentClusters[] = [];
 let room: Room;
 let followed: Followed;
 
 beforeAll(async () => {
-  pool = await lendClusters(['istio', 'ambient', 'two', 'others']);
+  pools = await Promise.all([
+    lendClusters(['istio', 'ambient'], { crds: ['istio', 'gateway-api'] }),
+    lendClusters(['two', 'others']),
+  ]);
   room = await openRoom();
 });
 afterEach(() => followed?.stop());
 afterAll(async () => {
   await room?.close();
-  await pool?.stop();
+  await Promise.all(pools.map((pool) => pool.stop()));
 });
 
+function cluster(name: string): ClusterAccess {
+  return namedCluster(
+    pools.flatMap(({ clusters }) => clusters),
+    name,
+  );
+}
+
 async function install(name: string, ...footprints: readonly MeshFootprint[]) {
-  for (const footprint of footprints) await installMesh(pool.cluster(name), footprint);
+  for (const footprint of footprints) await installMesh(cluster(name), footprint);
 }
 
 function follow(name: string): Followed {
-  followed = followCluster(room, pool.cluster(name).adminKubeconfig);
+  followed = followCluster(room, cluster(name).adminKubeconfig);
   return followed;
 }
 
@@ -40,8 +53,7 @@ function meshOf({ inventory }: StoredInventory, namespace: string, name: string)
 }
 
 test('Istio with two revisions is two meshes with evidence, and each pod is in the one that injected it', async () => {
-  const istio = pool.cluster('istio');
-  await istio.installCrds('istio', 'gateway-api');
+  const istio = cluster('istio');
   await install('istio', 'istio', 'istio-second-revision');
   await installBookinfo(istio, 'istio', { replicas: 2 });
   await installBookinfo(istio, 'istio-second-revision', { namespace: 'canary' });
@@ -74,7 +86,7 @@ test('Istio with two revisions is two meshes with evidence, and each pod is in t
 });
 
 test("somebody's VirtualService becomes a claim, and goes with it", async () => {
-  const claimed = await pool.cluster('istio').apply([
+  const claimed = await cluster('istio').apply([
     {
       apiVersion: 'networking.istio.io/v1',
       kind: 'VirtualService',
@@ -91,17 +103,14 @@ test("somebody's VirtualService becomes a claim, and goes with it", async () => 
     { mesh: 'istio-1-30-3', ...claim },
   ]);
   const before = room.changes.filter((changed) => changed === id).length;
-  await pool
-    .cluster('istio')
-    .request('DELETE', '/apis/networking.istio.io/v1/namespaces/bookinfo/virtualservices/theirs');
+  await cluster('istio').request('DELETE', '/apis/networking.istio.io/v1/namespaces/bookinfo/virtualservices/theirs');
   await until(({ inventory }) => inventory.claims.length === 0);
   expect(room.changes.filter((changed) => changed === id).length).toBeGreaterThan(before);
 });
 
 test('ambient Istio is one mesh of mode ambient, and its pods are in it without a sidecar', async () => {
-  await pool.cluster('ambient').installCrds('istio', 'gateway-api');
   await install('ambient', 'istio-ambient');
-  await installBookinfo(pool.cluster('ambient'), 'istio-ambient');
+  await installBookinfo(cluster('ambient'), 'istio-ambient');
   const stored = await follow('ambient').until(({ inventory }) =>
     inventory.destinations.some(({ name }) => name === 'reviews'),
   );
@@ -110,7 +119,7 @@ test('ambient Istio is one mesh of mode ambient, and its pods are in it without 
 });
 
 test('Linkerd and native in one cluster are two meshes, each with its own pods, and pods in none', async () => {
-  const two = pool.cluster('two');
+  const two = cluster('two');
   await two.installCrds('gateway-api-linkerd', 'linkerd');
   await install('two', 'linkerd', 'native');
   await installBookinfo(two, 'linkerd', { namespace: 'l5d' });
@@ -128,8 +137,8 @@ test('Linkerd and native in one cluster are two meshes, each with its own pods, 
 
 test('seven meshes that are not managed are each named, beside the residue of an uninstalled Istio', async () => {
   await install('others', 'consul', 'kuma', 'traefik-mesh', 'osm', 'nginx', 'app-mesh', 'cilium', 'istio-residue');
-  await installBookinfo(pool.cluster('others'), 'consul', { namespace: 'in-consul' });
-  await installBookinfo(pool.cluster('others'), 'kuma', { namespace: 'in-kuma' });
+  await installBookinfo(cluster('others'), 'consul', { namespace: 'in-consul' });
+  await installBookinfo(cluster('others'), 'kuma', { namespace: 'in-kuma' });
   const stored = await follow('others').until(
     ({ inventory }) => inventory.meshes.length >= 8 && inventory.workloads.length > 12,
   );
