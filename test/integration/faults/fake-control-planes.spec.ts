@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Cluster } from '../../harness/cluster.ts';
+import type { ClusterAccess } from '../../harness/cluster-access.ts';
 import { startFleet, timeoutDocument, untilWritten } from '../../harness/faults/fleet.ts';
 import type { Fleet } from '../../harness/faults/fleet.ts';
 import { acceptedWrites, byUserAgent } from '../../harness/faults/witness.ts';
@@ -13,7 +13,7 @@ const PATIENCE = { timeout: 60_000, interval: 100 };
 const FAKE = 'istio-unconfirmed-in-tenant';
 
 let fleet: Fleet;
-let cluster: Cluster;
+let cluster: ClusterAccess;
 let tenant: Tenant;
 
 beforeAll(async () => {
