@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { CAPABILITIES } from '@overmesh/model';
+import type { Capability } from '@overmesh/model';
 import { beforeAll, expect, test } from 'vitest';
-import { parseAllDocuments } from 'yaml';
+import { memberObjects } from '../harness/member-rights.ts';
 import { recordedLines } from '../harness/record/record.ts';
 import { rightsIn } from '../harness/record/rights.ts';
 import type { UsedRight } from '../harness/record/rights.ts';
@@ -9,27 +10,38 @@ import { sharedCluster } from '../harness/shared-clusters.ts';
 import { sharedProfiles } from '../harness/shared-environment.ts';
 import type { SharedProfile } from '../harness/shared-environment.ts';
 
-const ROLE = 'deploy/rbac/member.yaml';
-
 /** Granted, and used by no test: each with the reason why no test can. */
 const UNUSED: Readonly<Record<string, string>> = {};
 
 interface Rule {
   readonly apiGroups: readonly string[];
   readonly resources: readonly string[];
+  readonly resourceNames?: readonly string[];
   readonly verbs: readonly string[];
 }
 
-const nameOf = ({ verb, resource, group }: Pick<UsedRight, 'verb' | 'resource' | 'group'>) =>
-  `${verb} ${resource}${group && `.${group}`}`;
+type Right = Pick<UsedRight, 'verb' | 'resource' | 'group' | 'name'>;
 
-/** Every right of the role by itself. */
-function granted(): readonly string[] {
-  const documents = parseAllDocuments(readFileSync(ROLE, 'utf8'));
-  const role = documents.find((document) => document.get('kind') === 'ClusterRole')?.toJS() as { rules: Rule[] };
-  return role.rules.flatMap(({ apiGroups, resources, verbs }) =>
+const textOf = ({ verb, resource, group, name }: Right) =>
+  [verb, `${resource}${group && `.${group}`}`, name].filter(Boolean).join(' ');
+
+/** Whether what was used is this right, which is of one object or of all. */
+const isOf = (right: Right) => (one: Right) =>
+  one.verb === right.verb &&
+  one.resource === right.resource &&
+  one.group === right.group &&
+  (right.name === undefined || right.name === one.name);
+
+/** Every right of a capability's role by itself. */
+async function grantedBy(capability: Capability): Promise<readonly Right[]> {
+  const role = (await memberObjects([capability])).find(({ kind }) => kind === 'ClusterRole');
+  return (role?.['rules'] as readonly Rule[]).flatMap(({ apiGroups, resources, resourceNames, verbs }) =>
     apiGroups.flatMap((group) =>
-      resources.flatMap((resource) => verbs.map((verb) => nameOf({ verb, resource, group }))),
+      resources.flatMap((resource) =>
+        (resourceNames ?? [undefined]).flatMap((name) =>
+          verbs.map((verb) => ({ verb, resource, group, ...(name !== undefined && { name }) })),
+        ),
+      ),
     ),
   );
 }
@@ -43,20 +55,23 @@ beforeAll(async () => {
   used = [...recordedLines<UsedRight>(record, 'rights'), ...shared.flat()];
 });
 
-test('the role of deploy/rbac/member.yaml lacks nothing that Overmesh asked for in the whole run', () => {
-  const rights = new Set(granted());
-  // Those that were refused count too. What the role grants is refused as well, by servers that start: they have not read
+test('the roles of deploy/rbac lack nothing that Overmesh asked for in the whole run', async () => {
+  const granted = (await Promise.all(CAPABILITIES.map(grantedBy))).flat();
+  // Those that were refused count too. What a role grants is refused as well, by servers that start: they have not read
   // their roles yet, and many are killed in this run.
-  expect([...new Set(used.map(nameOf))].filter((name) => !rights.has(name)).sort()).toEqual([]);
+  const lacking = used.filter((one) => !granted.some((right) => isOf(right)(one))).map(textOf);
+  expect([...new Set(lacking)].sort()).toEqual([]);
 });
 
-test('it grants nothing that was not used in the whole run', () => {
-  const names = new Set(used.filter(({ allowed }) => allowed).map(nameOf));
-  expect(granted().filter((name) => !names.has(name) && !(name in UNUSED))).toEqual([]);
+test.each(CAPABILITIES)('%s grants nothing that was not used in the whole run', async (capability) => {
+  const allowed = used.filter((one) => one.allowed);
+  const granted = await grantedBy(capability);
+  const idle = granted.filter((right) => !allowed.some(isOf(right))).map(textOf);
+  expect(idle.filter((text) => !(text in UNUSED))).toEqual([]);
 });
 
-test('no exception is for a right that is used after all, or not granted', () => {
-  const names = new Set(used.map(nameOf));
-  const rights = new Set(granted());
-  expect(Object.keys(UNUSED).filter((name) => names.has(name) || !rights.has(name))).toEqual([]);
+test('no exception is for a right that is used after all, or not granted', async () => {
+  const granted = (await Promise.all(CAPABILITIES.map(grantedBy))).flat().map(textOf);
+  const names = new Set(used.map(textOf));
+  expect(Object.keys(UNUSED).filter((text) => names.has(text) || !granted.includes(text))).toEqual([]);
 });

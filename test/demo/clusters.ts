@@ -17,7 +17,7 @@ export type PlaceName = (typeof PLACES)[number]['name'];
 
 export interface DemoCluster extends ClusterAccess {
   readonly place: (typeof PLACES)[number];
-  /** The kubeconfig that Overmesh gets: a service account with the rights of deploy/rbac/member.yaml, no more. */
+  /** The kubeconfig that Overmesh gets: the account of deploy/rbac with its rights, no more. */
   readonly kubeconfig: string;
 }
 

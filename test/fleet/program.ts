@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import type { KubeObject } from '../harness/objects.ts';
-import { memberAccount } from '../harness/cluster-access.ts';
+import { memberAccount, memberRole } from '../harness/member-rights.ts';
 import { Changing } from './changing.ts';
 import type { ChangeFigures } from './changing.ts';
 import type { SimulatedCluster } from './cluster.ts';
@@ -10,7 +10,7 @@ import { furnish, turnPod } from './template.ts';
 /** How to reach a cluster of the fleet. */
 export interface FleetMember {
   readonly name: string;
-  /** With the rights of deploy/rbac/member.yaml. */
+  /** With the rights of deploy/rbac. */
   readonly kubeconfig: string;
 }
 
@@ -50,7 +50,7 @@ const template = await fleet.add('template');
 await furnish(template);
 // A token of the template is one of every cluster that is made from it.
 const kubeconfig = await template.tokenKubeconfig(memberAccount.namespace, memberAccount.name, {
-  clusterRole: 'overmesh-member',
+  clusterRole: memberRole('read'),
 });
 const members = (): readonly SimulatedCluster[] => fleet.clusters.slice(1);
 let changing: Changing | undefined;

@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { crdObjects } from '../harness/crds.ts';
 import { installBookinfo } from '../harness/fixtures/bookinfo.ts';
 import type { BookinfoWorkload } from '../harness/fixtures/bookinfo.ts';
 import { installMesh } from '../harness/fixtures/meshes.ts';
-import { objectsOf } from '../harness/objects.ts';
+import { memberObjects } from '../harness/member-rights.ts';
 import type { KubeObject } from '../harness/objects.ts';
 import type { SimulatedCluster } from './cluster.ts';
 
@@ -22,7 +21,7 @@ export function serviceName(index: number): string {
  */
 export async function furnish(cluster: SimulatedCluster): Promise<void> {
   await cluster.apply([...(await crdObjects('istio')), ...(await crdObjects('gateway-api'))].filter(isDefinition));
-  await cluster.apply(objectsOf(await readFile('deploy/rbac/member.yaml', 'utf8')));
+  await cluster.apply((await memberObjects()).filter(isNoAdmissionPolicy));
   await installMesh(cluster, 'istio');
   for (const namespace of APPLICATIONS)
     await installBookinfo(cluster, 'istio', { namespace, replicas: 2, workloads: workloads() });
@@ -53,6 +52,11 @@ export async function turnPod(cluster: SimulatedCluster, isReady: boolean): Prom
 async function patchStatus(cluster: SimulatedCluster, path: string, status: object): Promise<void> {
   const answer = await cluster.request('PATCH', path, { status }, 'application/merge-patch+json');
   if (answer.status !== 200) throw new Error(`PATCH ${path}: ${answer.status}`);
+}
+
+/** These servers have none: what an admission policy refuses is shown on real ones. */
+function isNoAdmissionPolicy({ apiVersion }: KubeObject): boolean {
+  return !apiVersion.startsWith('admissionregistration.k8s.io/');
 }
 
 function isDefinition({ kind }: KubeObject): boolean {

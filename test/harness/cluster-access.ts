@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Capability } from '@overmesh/model';
 import { applyObjects, refusal } from './apply.ts';
 import type { ApplyOptions } from './apply.ts';
 import { readAuditLog } from './audit.ts';
@@ -11,7 +11,7 @@ import { kubeClient } from './kube-client.ts';
 import type { Answer } from './kube-client.ts';
 import { certificateKubeconfig } from './kubeconfig.ts';
 import type { ClusterAddress } from './kubeconfig.ts';
-import { objectsOf } from './objects.ts';
+import { memberAccount, memberObjects, memberRole } from './member-rights.ts';
 import type { KubeObject } from './objects.ts';
 import { serviceAccountKubeconfig } from './service-accounts.ts';
 import type { Grant } from './service-accounts.ts';
@@ -21,10 +21,6 @@ export interface ClusterDescription extends ClusterAddress {
   readonly auditLogPath: string;
   readonly admin: KeyAndCertificate;
 }
-
-/** Of deploy/rbac/member.yaml. */
-export const memberAccount = { namespace: 'overmesh-system', name: 'overmesh' } as const;
-const memberRole = 'overmesh-member';
 
 /** A real API server, seen by its administrator (`system:masters`). */
 export interface ClusterAccess extends ClusterDescription {
@@ -42,8 +38,8 @@ export interface ClusterAccess extends ClusterDescription {
   installDefinitions(definitions: readonly KubeObject[]): Promise<void>;
   /** A kubeconfig with the token of a service account, made if missing, that may do what `grant` says. */
   tokenKubeconfig(namespace: string, serviceAccount: string, grant: Grant): Promise<string>;
-  /** A kubeconfig of the account in deploy/rbac/member.yaml, which has those rights and no more; a new token each time. */
-  memberKubeconfig(): Promise<string>;
+  /** A kubeconfig of the account of deploy/rbac with these capabilities, all where none is said; a new token each time. */
+  memberKubeconfig(capabilities?: readonly Capability[]): Promise<string>;
   /** The identity to which Overmesh pins a cluster. */
   kubeSystemUid(): Promise<string>;
   /** Closes this process's connections; the cluster runs on. */
@@ -63,9 +59,10 @@ export function accessCluster(description: ClusterDescription): ClusterAccess {
     installDefinitions: (definitions) => applyDefinitions(client, definitions),
     tokenKubeconfig: (namespace, name, grant) =>
       serviceAccountKubeconfig(client, description, { namespace, name, grant }),
-    memberKubeconfig: async () => {
-      await applyObjects(client, objectsOf(await readFile('deploy/rbac/member.yaml', 'utf8')));
-      return serviceAccountKubeconfig(client, description, { ...memberAccount, grant: { clusterRole: memberRole } });
+    memberKubeconfig: async (capabilities) => {
+      await applyObjects(client, await memberObjects(capabilities));
+      const grant = { clusterRole: memberRole('read') };
+      return serviceAccountKubeconfig(client, description, { ...memberAccount, grant });
     },
     kubeSystemUid: () => kubeSystemUid(client.request),
     disconnect: client.close,

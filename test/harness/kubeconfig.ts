@@ -1,4 +1,4 @@
-import { stringify } from 'yaml';
+import { parse, stringify } from 'yaml';
 import type { KeyAndCertificate } from './certificates.ts';
 
 /** Where a cluster is and how to trust it. */
@@ -20,6 +20,12 @@ export function certificateKubeconfig(cluster: ClusterAddress, user: string, cre
 /** A kubeconfig with an inline bearer token. */
 export function bearerKubeconfig(cluster: ClusterAddress, user: string, token: string): string {
   return kubeconfig(cluster, user, { token });
+}
+
+/** The bearer token of a kubeconfig that has one. */
+export function tokenIn(kubeconfig: string): string {
+  const { users } = parse(kubeconfig) as { users: readonly { user: { token: string } }[] };
+  return users[0]?.user.token ?? '';
 }
 
 function kubeconfig({ name, server, caPem }: ClusterAddress, user: string, credential: object): string {

@@ -4,7 +4,8 @@ import type { Problem, ProblemCode } from '@overmesh/model';
 import type { Connection } from './cluster.ts';
 import { ownAddressProblems } from './decide/own-addresses.ts';
 import type { PreflightView } from './decide/preflight.ts';
-import type { Right } from './decide/rights.ts';
+import { allRights } from './decide/capabilities.ts';
+import type { Needs } from './decide/capabilities.ts';
 import { lookAt } from './look.ts';
 
 /** What the first steps towards a cluster brought: everything to judge, and the way in when the kubeconfig has one. */
@@ -14,8 +15,8 @@ export interface Approach {
 }
 
 export interface ApproachOptions {
-  /** The rights to ask for. */
-  readonly rights: readonly Right[];
+  /** What to ask for. */
+  readonly needs: Needs;
   /** Whether a kubeconfig may lead to this machine: demos and tests only. */
   readonly allowLoopback: boolean;
   /** `host:port` of Overmesh and what it uses: no cluster is there. */
@@ -44,6 +45,7 @@ export async function approach(
     kubeconfigProblems: [],
     server: access.server,
     insecure: access.insecureSkipTlsVerify === true,
+    needs: options.needs,
   };
   const client = openClient(access, { allowLoopback });
   try {
@@ -53,8 +55,8 @@ export async function approach(
   }
 }
 
-async function firstCalls(client: KubeClient, { rights, now }: ApproachOptions): Promise<Partial<PreflightView>> {
-  const { failure, ...look } = await lookAt(client, now, rights);
+async function firstCalls(client: KubeClient, { needs, now }: ApproachOptions): Promise<Partial<PreflightView>> {
+  const { failure, ...look } = await lookAt(client, now, allRights(needs));
   if (failure) return { failure: { at: stepOf(failure), message: failure.message } };
   return { ...look, ...(await optionalCalls(client)) };
 }
@@ -103,9 +105,9 @@ const KUBECONFIG_CODES: ReadonlySet<string> = new Set<ProblemCode>([
   'REFUSED',
 ]);
 
-function toProblem({ path, code, message }: KubeconfigProblem): Problem {
+function toProblem({ path, code, message, fix }: KubeconfigProblem): Problem {
   const known = isProblemCode(code) ? code : 'REFUSED';
-  return { path: path ? `kubeconfig.${path}` : 'kubeconfig', code: known, message };
+  return { path: path ? `kubeconfig.${path}` : 'kubeconfig', code: known, message, ...(fix !== undefined && { fix }) };
 }
 
 function isProblemCode(code: string): code is ProblemCode {

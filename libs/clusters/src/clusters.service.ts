@@ -16,12 +16,12 @@ import { judgeHealth } from './decide/health.ts';
 import { nameProblems, locationProblems } from './decide/location.ts';
 import type { PreflightView } from './decide/preflight.ts';
 import { judgePreflight, problemsOf } from './decide/preflight.ts';
-import type { Right } from './decide/rights.ts';
-import { rightsOf } from './decide/rights.ts';
+import { needsOf } from './decide/capabilities.ts';
+import type { Needs } from './decide/capabilities.ts';
 import type { Approach } from './approach.ts';
 import { approach } from './approach.ts';
 import { answered } from './look.ts';
-import type { Preflight, RequiredRule } from './preflight.ts';
+import type { CapabilityRules, Preflight } from './preflight.ts';
 import { alreadyRegistered, duplicateName, noCluster, wrongCluster } from './problems.ts';
 
 export const CLUSTERS_OPTIONS = Symbol('ClustersOptions');
@@ -41,8 +41,8 @@ export interface ClustersOptions {
   readonly log: Logger;
   /** What wraps the credentials. */
   readonly masterKeys: MasterKeys;
-  /** The rights that Overmesh uses on a member cluster: the same list as deploy/rbac/member.yaml. */
-  readonly requiredRules: readonly RequiredRule[];
+  /** The rights that Overmesh uses on a member cluster, by what they are for: the same as deploy/rbac. */
+  readonly capabilities: readonly CapabilityRules[];
   /** How long rights that were held are not asked for again while nothing is refused, and those that were not held. */
   readonly rightsEveryMs: { readonly held: number; readonly missing: number };
   /** Whether clusters may be on this machine: demos and tests only. */
@@ -57,7 +57,7 @@ export interface ClustersOptions {
 export class Clusters {
   private readonly store: ClusterStore;
   private readonly now: () => Date;
-  private readonly rights: readonly Right[];
+  private readonly needs: Needs;
   private readonly allowLoopback: boolean;
   private ring: KeyRing | undefined;
 
@@ -67,7 +67,7 @@ export class Clusters {
   ) {
     this.store = new ClusterStore(dataSource);
     this.now = options.now ?? (() => new Date());
-    this.rights = rightsOf(options.requiredRules);
+    this.needs = needsOf(options.capabilities);
     this.allowLoopback = options.allowLoopback ?? false;
   }
 
@@ -203,9 +203,9 @@ export class Clusters {
   }
 
   private async approach(connection: Connection, present?: Cluster): Promise<Approach> {
-    const { allowLoopback, now, rights } = this;
+    const { allowLoopback, now, needs } = this;
     const { ownAddresses = [] } = this.options;
-    const approached = await approach(connection, { rights, allowLoopback, ownAddresses, now });
+    const approached = await approach(connection, { needs, allowLoopback, ownAddresses, now });
     const { uid } = approached.view;
     const twin = uid === undefined ? undefined : await this.store.byUid(uid);
     if (!twin || twin.id === present?.id) return approached;
@@ -234,7 +234,7 @@ export class Clusters {
       conditions: judgeHealth({
         name: input.name,
         previous: [],
-        observation: answered(view),
+        observation: answered(view, this.needs),
         pinnedUid: view.uid,
         now: now.toISOString(),
       }),

@@ -2,6 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { isUnstorable } from '@overmesh/db';
 import type { KubeClient } from '@overmesh/kube';
 import { isKubeError, openClient } from '@overmesh/kube';
+import { fail, succeed } from '@overmesh/model';
+import type { Result } from '@overmesh/model';
 import { DataSource } from 'typeorm';
 import type { Cluster, ClusterState } from './cluster.ts';
 import { Clusters, CLUSTERS_OPTIONS } from './clusters.service.ts';
@@ -9,11 +11,14 @@ import type { ClustersOptions } from './clusters.service.ts';
 import { ClusterStore } from './clusters.store.ts';
 import type { SavedLook } from './clusters.store.ts';
 import type { Observation } from './decide/health.ts';
-import { judgeHealth, rightsAreDue, saysNews, stateOf } from './decide/health.ts';
+import { allRights, capabilityStandings, needsOf } from './decide/capabilities.ts';
+import type { Needs } from './decide/capabilities.ts';
+import { haveRightsChanged, judgeHealth, rightsAreDue, saysNews, stateOf } from './decide/health.ts';
+import { needlessRights } from './decide/needless.ts';
 import type { Right } from './decide/rights.ts';
-import { rightsOf } from './decide/rights.ts';
 import type { Look } from './look.ts';
-import { lookAt, observed } from './look.ts';
+import { lookAt, missingAmong, observed } from './look.ts';
+import type { RightsSurvey } from './preflight.ts';
 
 /** A cluster whose health this process keeps. */
 interface Followed {
@@ -36,6 +41,8 @@ export interface HealthLook {
 export interface Looked {
   readonly cluster: Cluster;
   readonly was: ClusterState;
+  /** What was held for want of a right may go on, or is held from now on. */
+  readonly rightsChanged: boolean;
 }
 
 /** Of a look that the database refuses, so that the cluster does not stay as it last was. */
@@ -55,7 +62,7 @@ const UNSTORABLE: Observation = {
 export class ClusterHealth {
   readonly #store: ClusterStore;
   readonly #now: () => Date;
-  readonly #rights: readonly Right[];
+  readonly #needs: Needs;
   readonly #followed = new Map<string, Followed>();
   readonly #unsaved = new Set<string>();
 
@@ -66,7 +73,7 @@ export class ClusterHealth {
   ) {
     this.#store = new ClusterStore(dataSource);
     this.#now = options.now ?? (() => new Date());
-    this.#rights = rightsOf(options.requiredRules);
+    this.#needs = needsOf(options.capabilities);
   }
 
   /**
@@ -77,12 +84,30 @@ export class ClusterHealth {
   async check(clusterId: string): Promise<Cluster | undefined> {
     const cluster = await this.#store.byId(clusterId);
     if (!cluster) return undefined;
-    const allowLoopback = this.options.allowLoopback ?? false;
-    const look = await valueOf(async () => {
-      const own = openClient(await this.clusters.accessFor(clusterId), { allowLoopback });
-      return lookAt(own, this.#now, this.#rights).finally(() => own.close());
-    });
-    return this.#save(cluster, observed(look), look);
+    const look = await valueOf(() =>
+      this.#withClient(clusterId, (client) => lookAt(client, this.#now, allRights(this.#needs))),
+    );
+    return this.#save(cluster, observed(look, this.#needs), look);
+  }
+
+  /**
+   * Asks what the credential of a cluster may do, beside what Overmesh needs. Opens a client for it; saves nothing.
+   * Problems: UNREACHABLE when the cluster does not answer.
+   */
+  async rights(clusterId: string): Promise<Result<RightsSurvey>> {
+    try {
+      return succeed(await this.#withClient(clusterId, (client) => this.#survey(client)));
+    } catch (error) {
+      if (!isKubeError(error)) throw error;
+      return fail({ path: 'name', code: 'UNREACHABLE', message: error.message });
+    }
+  }
+
+  async #survey(client: KubeClient): Promise<RightsSurvey> {
+    const missing = await missingAmong(client, allRights(this.#needs));
+    const held = await client.grantedRules();
+    const capabilities = capabilityStandings(this.#needs, missing);
+    return { capabilities, ...(held && { needless: needlessRights(held, this.#needs) }) };
   }
 
   /**
@@ -98,17 +123,19 @@ export class ClusterHealth {
     const rights = this.#rightsToAsk(followed, suspectRights);
     const look = await valueOf(async () => lookAt(await client(), this.#now, rights));
     const now = { ...followed, missing: look.missingRights ?? followed.missing };
-    const after = this.#judge(before, observed(look), look);
+    const observation = observed(look, this.#needs);
+    const after = this.#judge(before, observation, look);
     if (!saysNews(before, after)) {
       this.#followed.set(clusterId, { ...now, cluster: after });
       this.#unsaved.add(clusterId);
-      return { cluster: after, was: before.state };
+      return { cluster: after, was: before.state, rightsChanged: false };
     }
     // Kept after it is saved: what could not be saved is still news at the next look.
-    const cluster = await this.#save(before, observed(look), look);
+    const cluster = await this.#save(before, observation, look);
     this.#followed.set(clusterId, { ...now, cluster, savedOf: stampOf(cluster) });
     this.#unsaved.delete(clusterId);
-    return { cluster, was: before.state };
+    const rightsChanged = haveRightsChanged(before.conditions, cluster.conditions);
+    return { cluster, was: before.state, rightsChanged };
   }
 
   /** Saves, with one statement, when each cluster was last looked at and last answered. */
@@ -152,6 +179,12 @@ export class ClusterHealth {
     return saved;
   }
 
+  async #withClient<T>(clusterId: string, use: (client: KubeClient) => Promise<T>): Promise<T> {
+    const access = await this.clusters.accessFor(clusterId);
+    const own = openClient(access, { allowLoopback: this.options.allowLoopback ?? false });
+    return use(own).finally(() => own.close());
+  }
+
   async #begin(clusterId: string): Promise<Followed | undefined> {
     const cluster = await this.#store.byId(clusterId);
     if (!cluster) return undefined;
@@ -166,7 +199,7 @@ export class ClusterHealth {
     const now = this.#now().toISOString();
     const everyMs = { held: rightsEveryMs, missing: this.options.rightsEveryMs.missing };
     if (!rightsAreDue(cluster.conditions, now, everyMs, suspect)) return undefined;
-    return missing.length ? missing : this.#rights;
+    return missing.length ? missing : allRights(this.#needs);
   }
 
   #judge(cluster: Cluster, observation: Observation, look: Look): Cluster {

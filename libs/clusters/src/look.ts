@@ -2,8 +2,10 @@ import type { KubeClient } from '@overmesh/kube';
 import { isKubeError, KubeError } from '@overmesh/kube';
 import type { KindRef, ObjectRef } from '@overmesh/model';
 import { LockedCredentials } from './credentials.ts';
-import type { Observation } from './decide/health.ts';
+import type { Observation, RightsSeen } from './decide/health.ts';
 import type { Right } from './decide/rights.ts';
+import { standingOf, standingSentence } from './decide/capabilities.ts';
+import type { Needs } from './decide/capabilities.ts';
 import { inWords } from './decide/rights.ts';
 
 /** What one look at a cluster brought, as far as it came. */
@@ -43,8 +45,8 @@ export async function lookAt(client: KubeClient, now: () => Date, rights?: reado
 }
 
 /** A look in the words of the health decision. */
-export function observed({ failure, ...look }: Look): Observation {
-  if (!failure) return answered(look);
+export function observed({ failure, ...look }: Look, needs: Needs): Observation {
+  if (!failure) return answered(look, needs);
   if (failure instanceof LockedCredentials) return { kind: 'locked', message: failure.message };
   if (failure.reason === 'unauthorized') return { kind: 'refused', message: failure.message };
   if (failure.reason === 'too-many-requests') return { kind: 'throttled', message: failure.message };
@@ -53,13 +55,18 @@ export function observed({ failure, ...look }: Look): Observation {
 }
 
 /** The same of a look that nothing stood in the way of. */
-export function answered({ uid, clockSkewMs, missingRights }: Omit<Look, 'failure'>): Observation {
+export function answered({ uid, clockSkewMs, missingRights }: Omit<Look, 'failure'>, needs: Needs): Observation {
   return {
     kind: 'answered',
     ...(uid !== undefined && { uid }),
     ...(clockSkewMs !== undefined && { clockSkewMs }),
-    ...(missingRights && { missingRights: inWords(missingRights) }),
+    ...(missingRights && { rights: rightsSeen(missingRights, needs) }),
   };
+}
+
+function rightsSeen(lacking: readonly Right[], needs: Needs): RightsSeen {
+  const { missing, notGiven } = standingOf(needs, lacking);
+  return { missing: inWords(missing), isWhole: !notGiven.length, sentence: standingSentence(needs, notGiven) };
 }
 
 /** A UID is a UUID today and is documented as any text; what is shown and compared for ever is short and plain. */
@@ -89,7 +96,8 @@ function skewOf(theirs: Date, asked: number, answered: number): number {
   return theirs.getTime() + 500 - (asked + answered) / 2;
 }
 
-async function missingAmong(client: KubeClient, rights: readonly Right[]): Promise<readonly Right[]> {
+/** The rights among these that we do not hold. */
+export async function missingAmong(client: KubeClient, rights: readonly Right[]): Promise<readonly Right[]> {
   const answers = await unlessForbidden(client.canI(rights));
   if (!answers) return [ASK_FOR_RIGHTS];
   return answers.filter(({ allowed }) => !allowed).map(({ rule }) => rule);

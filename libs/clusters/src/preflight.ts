@@ -1,3 +1,5 @@
+import type { Capability } from '@overmesh/model';
+
 export const CHECK_NAMES = [
   'kubeconfig',
   'reach',
@@ -35,5 +37,28 @@ export interface RequiredRule {
   readonly group: string;
   /** Plural names. */
   readonly resources: readonly string[];
+  /** Of these objects only; of every one where absent. */
+  readonly names?: readonly string[];
   readonly verbs: readonly string[];
+}
+
+/** What a capability takes on a cluster: a manifest of deploy/rbac says the same. No right stands in two of them. */
+export interface CapabilityRules {
+  readonly capability: Capability;
+  readonly rules: readonly RequiredRule[];
+}
+
+/** How far the credential of a cluster has a capability. */
+export interface CapabilityStanding {
+  readonly capability: Capability;
+  readonly state: 'held' | 'in-part' | 'not-given';
+  /** Rights of it that are not held, in words: `patch virtualservices.networking.istio.io`. */
+  readonly missing: readonly string[];
+}
+
+/** The rights of a credential beside those that capabilities take. */
+export interface RightsSurvey {
+  readonly capabilities: readonly CapabilityStanding[];
+  /** Rights that are held and not needed, in words; absent where the API server does not tell all that is held. */
+  readonly needless?: readonly string[];
 }

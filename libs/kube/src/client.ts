@@ -32,6 +32,17 @@ export interface Rule {
   readonly group: string;
   readonly resource: string;
   readonly namespace?: string;
+  /** Of one object; of every one where absent. */
+  readonly name?: string;
+}
+
+/** One rule of what an API server says that we may do. A `*` stands for all. */
+export interface GrantedRule {
+  readonly verbs: readonly string[];
+  readonly groups: readonly string[];
+  readonly resources: readonly string[];
+  /** Of these objects only; of every one where empty. */
+  readonly names: readonly string[];
 }
 
 export interface ClientStats {
@@ -106,5 +117,7 @@ export interface KubeClient {
   serverTime(): Promise<Date>;
   /** Whether we may do each of these, in the order asked. */
   canI(rules: readonly Rule[]): Promise<{ rule: Rule; allowed: boolean }[]>;
+  /** All that we may do in every namespace; undefined where the server cannot tell all of it. */
+  grantedRules(): Promise<readonly GrantedRule[] | undefined>;
   stats(): ClientStats;
 }

@@ -4,6 +4,7 @@ import type { V1SelfSubjectAccessReview } from '@kubernetes/client-node';
 import type {
   ClientStats,
   Glance,
+  GrantedRule,
   KubeClient,
   ListOptions,
   Precondition,
@@ -23,7 +24,6 @@ import { mergePatch } from './merge-patch.ts';
 import { objectPath } from './paths.ts';
 import type { About } from './refusal.ts';
 import { refusal, tooLarge } from './refusal.ts';
-import type { GrantedRule } from './rules-review.ts';
 import { grantedRules, isGranted, RULES_REVIEW, RULES_REVIEW_PATH } from './rules-review.ts';
 import type { Answer, Call, Transport } from './transport.ts';
 import { watchOnce } from './watch-once.ts';
@@ -197,7 +197,7 @@ export class ClusterClient implements KubeClient {
 
   /** The rules that hold for us tell most of it with one request; what they do not grant is asked for one by one. */
   async canI(rules: readonly Rule[]): Promise<{ rule: Rule; allowed: boolean }[]> {
-    const granted = rules.length > 1 ? await this.#rulesForUs() : [];
+    const granted = rules.length > 1 ? ((await this.grantedRules()) ?? []) : [];
     const answers = new Map([...rules.entries()].map(([index, rule]) => [index, isGranted(rule, granted)]));
     const waiting = [...rules.entries()].filter(([index]) => !answers.get(index));
     const worker = async (): Promise<void> => {
@@ -207,18 +207,18 @@ export class ClusterClient implements KubeClient {
     return rules.map((rule, index) => ({ rule, allowed: answers.get(index) === true }));
   }
 
-  /** Counts since the transport last changed. */
-  stats(): ClientStats {
-    return this.#last?.stats() ?? { connectionsOpened: 0, requests: 0, inFlight: 0 };
-  }
-
-  async #rulesForUs(): Promise<readonly GrantedRule[]> {
+  async grantedRules(): Promise<readonly GrantedRule[] | undefined> {
     try {
       return grantedRules(await this.#review(RULES_REVIEW_PATH, RULES_REVIEW));
     } catch (error) {
-      if (isKubeError(error, 'forbidden') || isKubeError(error, 'kind-missing')) return [];
+      if (isKubeError(error, 'forbidden') || isKubeError(error, 'kind-missing')) return undefined;
       throw error;
     }
+  }
+
+  /** Counts since the transport last changed. */
+  stats(): ClientStats {
+    return this.#last?.stats() ?? { connectionsOpened: 0, requests: 0, inFlight: 0 };
   }
 
   async #review(path: string, review: object): Promise<unknown> {

@@ -11,6 +11,7 @@ export type {
   TimedObject,
   WatchEvent,
   WatchOptions,
+  GrantedRule,
 } from './client.ts';
 export type { FieldCause, FieldConflict, KubeErrorReason } from './kube-error.ts';
 export { isKubeError, KubeError } from './kube-error.ts';

@@ -1,12 +1,5 @@
-import type { Rule } from './client.ts';
+import type { GrantedRule, Rule } from './client.ts';
 import { isRecord } from './kube-object.ts';
-
-/** One rule of a SelfSubjectRulesReview that holds for every object of its resources. */
-export interface GrantedRule {
-  readonly verbs: readonly string[];
-  readonly groups: readonly string[];
-  readonly resources: readonly string[];
-}
 
 export const RULES_REVIEW_PATH = '/apis/authorization.k8s.io/v1/selfsubjectrulesreviews';
 
@@ -21,25 +14,30 @@ export const RULES_REVIEW = {
 } as const;
 
 /**
- * The rules of an answer; none when it is incomplete, since an authorizer that cannot list its rules may also deny what
+ * The rules of an answer; undefined when it is incomplete, since an authorizer that cannot list its rules may also deny what
  * the others grant.
  *
  * @see https://kubernetes.io/docs/reference/kubernetes-api/authorization-resources/self-subject-rules-review-v1/
  */
-export function grantedRules(review: unknown): readonly GrantedRule[] {
+export function grantedRules(review: unknown): readonly GrantedRule[] | undefined {
   const status = isRecord(review) ? review['status'] : undefined;
-  if (!isRecord(status) || status['incomplete'] !== false) return [];
-  return recordsIn(status['resourceRules']).flatMap((rule) => {
-    if (textsIn(rule['resourceNames']).length) return [];
-    return { verbs: textsIn(rule['verbs']), groups: textsIn(rule['apiGroups']), resources: textsIn(rule['resources']) };
-  });
+  if (!isRecord(status) || status['incomplete'] !== false) return undefined;
+  return recordsIn(status['resourceRules']).map((rule) => ({
+    verbs: textsIn(rule['verbs']),
+    groups: textsIn(rule['apiGroups']),
+    resources: textsIn(rule['resources']),
+    names: textsIn(rule['resourceNames']),
+  }));
 }
 
 /** Whether the rules grant the right in every namespace. False says nothing: it is to be asked for by itself. */
-export function isGranted({ verb, group, resource, namespace }: Rule, rules: readonly GrantedRule[]): boolean {
+export function isGranted({ verb, group, resource, namespace, name }: Rule, rules: readonly GrantedRule[]): boolean {
   if (namespace !== undefined) return false;
-  const holds = (named: readonly string[], name: string) => named.includes(name) || named.includes('*');
-  return rules.some((rule) => holds(rule.verbs, verb) && holds(rule.groups, group) && holds(rule.resources, resource));
+  const holds = (said: readonly string[], one: string) => said.includes(one) || said.includes('*');
+  const isFor = ({ names }: GrantedRule) => !names.length || (name !== undefined && names.includes(name));
+  return rules.some(
+    (rule) => holds(rule.verbs, verb) && holds(rule.groups, group) && holds(rule.resources, resource) && isFor(rule),
+  );
 }
 
 function recordsIn(value: unknown): readonly Readonly<Record<string, unknown>>[] {

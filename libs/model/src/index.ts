@@ -7,6 +7,7 @@ export * from './depth.ts';
 export * from './visible-text.ts';
 export * from './duration.ts';
 export * from './mesh-kind.ts';
+export * from './capability.ts';
 export * from './inventory.ts';
 export * from './kube-object.ts';
 export * from './canonical-json.ts';

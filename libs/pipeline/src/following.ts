@@ -130,9 +130,9 @@ export class Following {
       const looked = await this.context.health.look(this.clusterId, { client: () => this.#open(), suspectRights });
       this.#looked.resolve(undefined);
       if (!looked) return;
-      const { cluster, was } = looked;
+      const { cluster, was, rightsChanged } = looked;
       this.#state = cluster.state;
-      if (cluster.state !== was) this.context.onHealth(cluster);
+      if (cluster.state !== was || rightsChanged) this.context.onHealth(cluster);
       // Watches that a stranger answers may stay with it, and go on from its versions: all is read anew with new ones.
       if (was === 'wrong-cluster' && cluster.state === 'ready') return this.stop();
       const { healthEveryMs, troubleMs } = this.context.periods;

@@ -13,5 +13,6 @@ export { Followers } from './followers.ts';
 export { readyDatabase, startExitCodes, tellStartFailure } from './ready-database.ts';
 export { runProgram } from './run-program.ts';
 export type { Program, Running } from './run-program.ts';
-export { requiredRules } from './required-rules.ts';
+export { capabilityRules } from './capability-rules.ts';
+export { rightsFix } from './mesh-answers.ts';
 export { tables } from './tables.ts';

@@ -14,12 +14,12 @@ import { DataSource } from 'typeorm';
 import { DEREGISTRATION_OPTIONS, Deregistration } from './deregistration.service.ts';
 import { Changes } from './changes/changes.service.ts';
 import { isSameCluster } from './identity.ts';
-import { acceptanceOf, bridgeOf } from './mesh-answers.ts';
+import { acceptanceOf, bridgeOf, rightsFix } from './mesh-answers.ts';
 import { Previews } from './preview/previews.service.ts';
 import { Queries } from './queries/queries.service.ts';
 import { clusterWork, Reconciler } from './reconcile/reconciler.service.ts';
 import { ownAddresses } from './own-addresses.ts';
-import { requiredRules } from './required-rules.ts';
+import { capabilityRules } from './capability-rules.ts';
 
 /** What a program brings when it wires the rooms. */
 export interface PipelineOptions {
@@ -40,7 +40,7 @@ class GroundModule {
       masterKeys,
       log,
       record: (manager, clusterId, event) => saveEvents(manager, clusterId, [event]),
-      requiredRules: requiredRules(),
+      capabilities: capabilityRules(),
       rightsEveryMs: config.periods.following.rightsEveryMs,
       allowLoopback: config.allowLoopbackClusters,
       ownAddresses: ownAddresses(config, databaseUrl),
@@ -89,6 +89,7 @@ export class PipelineModule {
         periods: config.periods,
         budget: { ...DEFAULT_DELETE_BUDGET, percent: config.deleteBudgetPercent },
         bridge: bridgeOf,
+        rightsFix,
         acceptanceOf,
         clientFor: (id) => clients.client(id),
         isSameCluster: (id, client) => isSameCluster(clusters, id, client),

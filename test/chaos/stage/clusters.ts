@@ -1,11 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { startClusters } from '../../harness/cluster-pool.ts';
 import type { Cluster } from '../../harness/cluster.ts';
 import { faultProxyFor } from '../../harness/faults/fault-proxy.ts';
 import type { FaultProxy } from '../../harness/faults/fault-proxy.ts';
 import { installBookinfo } from '../../harness/fixtures/bookinfo.ts';
 import { installMesh } from '../../harness/fixtures/meshes.ts';
-import { objectsOf } from '../../harness/objects.ts';
 import { PLACES } from '../world.ts';
 import type { Place } from '../world.ts';
 import { interruptionsInAudit } from './interruptions-in-audit.ts';
@@ -15,7 +13,7 @@ export interface ChaosCluster {
   readonly place: Place;
   readonly access: Cluster;
   readonly line: FaultProxy;
-  /** Of a service account with the rights of deploy/rbac/member.yaml, straight to the API server. Secret. */
+  /** Of the account of deploy/rbac with all capabilities, straight to the API server. Secret. */
   readonly memberKubeconfig: string;
 }
 
@@ -49,6 +47,5 @@ async function furnish(cluster: Cluster, { mesh, crds }: Place): Promise<string>
   await cluster.installCrds(...crds);
   await installMesh(cluster, mesh);
   await installBookinfo(cluster, mesh);
-  await cluster.apply(objectsOf(await readFile('deploy/rbac/member.yaml', 'utf8')));
-  return cluster.tokenKubeconfig('overmesh-system', 'overmesh', { clusterRole: 'overmesh-member' });
+  return cluster.memberKubeconfig();
 }

@@ -9,11 +9,16 @@ export interface UsedRight {
   /** With its subresource: `pods/log`. */
   readonly resource: string;
   readonly verb: string;
+  /** Of which object, where a role may name it. */
+  readonly name?: string;
   readonly allowed: boolean;
 }
 
-/** The account of deploy/rbac/member.yaml, as API servers name it. */
+/** The account of deploy/rbac, as API servers name it. */
 const MEMBER = 'system:serviceaccount:overmesh-system:overmesh';
+
+/** Resources of which deploy/rbac names single objects. */
+const NAMED: ReadonlySet<string> = new Set(['configmaps', 'customresourcedefinitions']);
 
 interface DecidedEvent extends AuditEvent {
   readonly annotations?: Readonly<Record<string, string>>;
@@ -35,10 +40,11 @@ export async function rightsIn(auditLogPath: string): Promise<readonly UsedRight
 
 function rightsOf(line: string): readonly UsedRight[] {
   const event = eventOf(line);
-  const { resource, subresource, apiGroup = '' } = event?.objectRef ?? {};
+  const { resource, subresource, apiGroup = '', name } = event?.objectRef ?? {};
   if (!event || !resource || event.user.username !== MEMBER || isEverybodys(event)) return [];
   const allowed = event.annotations?.['authorization.k8s.io/decision'] === 'allow';
-  const right = { group: apiGroup, resource: subresource ? `${resource}/${subresource}` : resource, allowed };
+  const of = NAMED.has(resource) && name !== undefined ? { name } : {};
+  const right = { group: apiGroup, resource: subresource ? `${resource}/${subresource}` : resource, ...of, allowed };
   // An apply that makes its object needs two rights, and the log names one.
   const made = event.verb === 'patch' && event.responseStatus?.code === 201;
   return (made ? ['patch', 'create'] : [event.verb]).map((verb) => ({ ...right, verb }));

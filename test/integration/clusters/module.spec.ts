@@ -25,7 +25,7 @@ test('Nest makes both rooms from a global data source and their options', async 
       DataSourceModule.with(dataSource),
       ClustersModule.forRoot({
         masterKeys: { ring: () => Promise.resolve({ current: 'k', keys: new Map() }) },
-        requiredRules: [],
+        capabilities: [],
         log: silentLogger(),
         record: () => Promise.resolve(),
         rightsEveryMs: productPeriods.following.rightsEveryMs,

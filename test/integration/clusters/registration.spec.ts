@@ -100,19 +100,59 @@ test('another cluster under a name that is taken is refused', async () => {
   expect(codes(result)).toEqual(['DUPLICATE']);
 });
 
-test('a credential that lacks 4 rights is told which, with the command, and nothing is saved', async () => {
+test('a credential that lacks 3 rights of what it needs is told which, with the command, and nothing is saved', async () => {
   const rules = memberRules
     .map((rule) => (rule.resources.includes('pods') ? { ...rule, verbs: ['list'] } : rule))
-    .slice(0, 2);
+    .map((rule) => (rule.resources.includes('virtualservices') ? { ...rule, verbs: ['create'] } : rule));
   const poor = await pool.cluster('east').tokenKubeconfig('poor', 'poor', { rules });
   const result = await room.clusters.register({ name: 'east', kubeconfig: poor }, mira);
   expect(codes(result)).toEqual(['FORBIDDEN']);
   const [problem] = result.ok ? [] : result.problems;
   expect(problem?.message).toBe(
-    'the credential may not: watch pods; watch services; create, patch virtualservices.networking.istio.io',
+    'the credential may not: watch pods; watch services; patch virtualservices.networking.istio.io',
   );
-  expect(problem?.fix).toBe('kubectl apply -f deploy/rbac/member.yaml');
+  expect(problem?.fix).toBe('overmesh cluster rbac --rights read,istio-traffic | kubectl apply -f -');
   expect(await room.rowTexts()).toEqual([]);
+});
+
+test('a credential with only the right to read is registered, and says what it cannot do and what would give it', async () => {
+  const reader = await pool.cluster('east').tokenKubeconfig('reader', 'reader', { rules: memberRules.slice(0, 2) });
+  const preflight = await room.clusters.preflight({ name: 'east', kubeconfig: reader });
+  const check = preflight.ok && preflight.value.checks.find(({ name }) => name === 'permissions');
+  expect(check).toEqual({
+    name: 'permissions',
+    state: 'warning',
+    message:
+      'the credential may see meshes, workloads and Services; it was not given istio-traffic, native, so such policy is held',
+    fix: 'overmesh cluster rbac --rights istio-traffic,native | kubectl apply -f -',
+  });
+  const cluster = await mustRegister('east', reader);
+  expect(cluster.state).toBe('ready');
+  expect(cluster.conditions.find(({ type }) => type === 'Authorized')?.message).toBe(check && check.message);
+});
+
+test('a survey tells a right that broke from one that nobody gave, and names those that nobody needs', async () => {
+  const west = pool.cluster('west');
+  const { id } = await mustRegister('west', await west.tokenKubeconfig('overmesh', 'lavish', { rules: memberRules }));
+  expect(await room.health.rights(id)).toMatchObject({ ok: true, value: { needless: [] } });
+  await west.tokenKubeconfig('overmesh', 'lavish', {
+    rules: [
+      ...memberRules.slice(0, 2),
+      { apiGroups: ['networking.istio.io'], resources: ['virtualservices'], verbs: ['create'] },
+      { apiGroups: ['apiextensions.k8s.io'], resources: ['customresourcedefinitions'], verbs: ['patch'] },
+      { apiGroups: [''], resources: ['secrets'], verbs: ['get', 'list'] },
+    ],
+  });
+  const survey = () => room.health.rights(id).then((answer) => answer.ok && answer.value);
+  await expect.poll(survey, { timeout: 10_000 }).not.toMatchObject({ needless: [] });
+  expect(await survey()).toEqual({
+    capabilities: [
+      { capability: 'read', state: 'held', missing: [] },
+      { capability: 'istio-traffic', state: 'in-part', missing: ['patch virtualservices.networking.istio.io'] },
+      { capability: 'native', state: 'held', missing: [] },
+    ],
+    needless: ['patch customresourcedefinitions.apiextensions.k8s.io', 'get, list secrets'],
+  });
 });
 
 test('a credential that may not read kube-system cannot be pinned to a cluster', async () => {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { productPeriods } from '@overmesh/config';
 import { createDataSource, migrate } from '@overmesh/db';
 import { ClusterHealth, Clusters, clusterTables } from '@overmesh/clusters';
-import type { ClustersOptions, CommandedEvent, RequiredRule } from '@overmesh/clusters';
+import type { CapabilityRules, ClustersOptions, CommandedEvent } from '@overmesh/clusters';
 import { inventoryTables } from '@overmesh/discovery';
 import type { DataSource } from 'typeorm';
 import { migrations } from '@overmesh/migrations';
@@ -11,18 +11,40 @@ import { migratedDatabase } from '../../harness/shared-clusters.ts';
 import { silentLogger } from '@overmesh/log';
 
 /** Rights of the test member role: a few stand for all. */
-export const requiredRules: readonly RequiredRule[] = [
-  { group: '', resources: ['namespaces'], verbs: ['get'] },
-  { group: '', resources: ['pods', 'services'], verbs: ['list', 'watch'] },
-  { group: 'networking.istio.io', resources: ['virtualservices'], verbs: ['create', 'patch'] },
+export const capabilities: readonly CapabilityRules[] = [
+  {
+    capability: 'read',
+    rules: [
+      { group: '', resources: ['namespaces'], verbs: ['get'] },
+      { group: '', resources: ['pods', 'services'], verbs: ['list', 'watch'] },
+    ],
+  },
+  {
+    capability: 'istio-traffic',
+    rules: [{ group: 'networking.istio.io', resources: ['virtualservices'], verbs: ['create', 'patch'] }],
+  },
+  {
+    capability: 'native',
+    rules: [
+      {
+        group: 'apiextensions.k8s.io',
+        resources: ['customresourcedefinitions'],
+        names: ['routes.example'],
+        verbs: ['patch'],
+      },
+    ],
+  },
 ];
 
 /** The same rules as RBAC writes them. */
-export const memberRules = requiredRules.map(({ group, resources, verbs }) => ({
-  apiGroups: [group],
-  resources,
-  verbs,
-}));
+export const memberRules = capabilities.flatMap(({ rules }) =>
+  rules.map(({ group, resources, names, verbs }) => ({
+    apiGroups: [group],
+    resources,
+    ...(names && { resourceNames: names }),
+    verbs,
+  })),
+);
 
 /** The clusters room on a database of its own. */
 export interface Room {
@@ -54,7 +76,7 @@ export async function openRoom(options: Partial<ClustersOptions> = {}): Promise<
   const recorded: CommandedEvent[] = [];
   const wired = {
     masterKeys,
-    requiredRules,
+    capabilities,
     rightsEveryMs,
     allowLoopback: true,
     log: silentLogger(),

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -8,7 +8,6 @@ import { deliveryTables } from '@overmesh/delivery';
 import type { LaneRow, LedgerRow } from '@overmesh/delivery';
 import type { DataSource } from 'typeorm';
 import { expect } from 'vitest';
-import { parse } from 'yaml';
 import { startClusters } from '../../harness/cluster-pool.ts';
 import type { ClusterPool } from '../../harness/cluster-pool.ts';
 import type { ClusterAccess } from '../../harness/cluster-access.ts';
@@ -21,7 +20,7 @@ import type { ProgramProcess } from '../../harness/faults/overmesh-process.ts';
 import { installBookinfo } from '../../harness/fixtures/bookinfo.ts';
 import { installMesh } from '../../harness/fixtures/meshes.ts';
 import type { KubeObject } from '../../harness/objects.ts';
-import { objectsOf } from '../../harness/objects.ts';
+import { tokenIn } from '../../harness/kubeconfig.ts';
 import { lendClusters, migratedDatabase } from '../../harness/shared-clusters.ts';
 import type { LentClusters } from '../../harness/shared-clusters.ts';
 
@@ -115,8 +114,8 @@ async function prepare(cluster: ClusterAccess): Promise<string> {
   await installMesh(cluster, 'istio');
   const workloads = SERVICES.map((service) => ({ service, version: 'v1' }));
   await installBookinfo(cluster, 'istio', { namespace: NAMESPACE, workloads });
-  await cluster.apply([...foreigners(NAMESPACE), ...objectsOf(await readFile('deploy/rbac/member.yaml', 'utf8'))]);
-  return cluster.tokenKubeconfig('overmesh-system', 'overmesh', { clusterRole: 'overmesh-member' });
+  await cluster.apply(foreigners(NAMESPACE));
+  return cluster.memberKubeconfig();
 }
 
 function foreigners(namespace: string): readonly KubeObject[] {
@@ -138,11 +137,6 @@ async function register(ask: DeletionRoom['ask'], name: string, kubeconfig: stri
   );
   if (!registerCluster.id) throw new Error(JSON.stringify(registerCluster.problems));
   return registerCluster.id;
-}
-
-function tokenIn(kubeconfig: string): string {
-  const { users } = parse(kubeconfig) as { users: readonly { user: { token: string } }[] };
-  return users[0]?.user.token ?? '';
 }
 
 /** A VirtualMesh of these clusters. */

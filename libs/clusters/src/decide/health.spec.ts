@@ -1,12 +1,14 @@
 import { expect, test } from 'vitest';
 import type { ClusterCondition, ConditionType } from '../cluster.ts';
-import type { Observation } from './health.ts';
-import { causeOf, judgeHealth, rightsAreDue, saysNews, stateOf } from './health.ts';
+import type { Observation, RightsSeen } from './health.ts';
+import { causeOf, haveRightsChanged, judgeHealth, rightsAreDue, saysNews, stateOf } from './health.ts';
 
 const at = (minute: number) => `2026-11-21T10:${String(minute).padStart(2, '0')}:00.000Z`;
 const pinnedUid = 'uid-1';
 const every = { held: 60_000, missing: 30_000 };
-const healthy: Observation = { kind: 'answered', uid: 'uid-1', clockSkewMs: 200, missingRights: [] };
+const whole: RightsSeen = { missing: [], isWhole: true, sentence: 'the credential may see meshes' };
+const lacking = (...missing: readonly string[]): RightsSeen => ({ ...whole, missing });
+const healthy = { kind: 'answered', uid: 'uid-1', clockSkewMs: 200, rights: whole } as const;
 const silent: Observation = { kind: 'silent', reason: 'refused', message: 'nothing listens at 127.0.0.1:6443' };
 const garbage: Observation = { kind: 'untrusted', reason: 'wrong-answer', message: 'the answer is larger than 4 MiB' };
 const refused: Observation = { kind: 'refused', message: 'the token is not accepted' };
@@ -33,11 +35,11 @@ const table: readonly [string, Observation, string, string][] = [
   ['sends garbage', garbage, 'False Unknown Unknown Unknown Unknown', 'untrusted'],
   ['does not know the token', refused, 'True False Unknown Unknown Unknown', 'unauthorised'],
   ['hides kube-system', { kind: 'answered', clockSkewMs: 0 }, 'True True False Unknown True', 'forbidden'],
-  ['lacks 1 right', { ...healthy, missingRights: ['list pods'] }, 'True True False True True', 'forbidden'],
+  ['lacks 1 right', { ...healthy, rights: lacking('list pods') }, 'True True False True True', 'forbidden'],
   ['is another one', { ...healthy, uid: 'uid-2' }, 'True True Unknown False True', 'wrong-cluster'],
   ['is 11 s ahead', { ...healthy, clockSkewMs: 11_000 }, 'True True True True False', 'ready'],
   ['is 11 s behind', { ...healthy, clockSkewMs: -11_000 }, 'True True True True False', 'ready'],
-  ['says no time', { kind: 'answered', uid: 'uid-1', missingRights: [] }, 'True True True True Unknown', 'ready'],
+  ['says no time', { kind: 'answered', uid: 'uid-1', rights: whole }, 'True True True True Unknown', 'ready'],
 ];
 
 test.each(table)('a cluster that %s has its own conditions and state', (_case, observation, expected, state) => {
@@ -84,7 +86,7 @@ test('a clock that was 11 s off is in step again at 4 s, not yet at 7 s', () => 
 });
 
 test('3 missing rights are told as the first and 2 more', () => {
-  const conditions = look({ ...healthy, missingRights: ['list pods', 'watch pods', 'list services'] });
+  const conditions = look({ ...healthy, rights: lacking('list pods', 'watch pods', 'list services') });
   expect(one(conditions, 'Authorized')?.message).toBe('the credential may not list pods and 2 more');
 });
 
@@ -95,7 +97,7 @@ test('rights that were held 59 s ago are not asked again within 60 s, unless som
 });
 
 test('rights that were missing 29 s ago are not asked again within 30 s, whatever is refused meanwhile', () => {
-  const poor = look({ ...healthy, missingRights: ['list pods'] }, 1);
+  const poor = look({ ...healthy, rights: lacking('list pods') }, 1);
   expect(rightsAreDue(poor, '2026-11-21T10:01:29.000Z', every, true)).toBe(false);
   expect(rightsAreDue(poor, '2026-11-21T10:01:30.000Z', every)).toBe(true);
 });
@@ -118,7 +120,7 @@ test('a server that answers 429 is throttled, and what was known of it stays', (
   const before = judgeHealth({
     name: 'east',
     previous: [],
-    observation: { kind: 'answered', uid: 'u-1', clockSkewMs: 0, missingRights: [] },
+    observation: { kind: 'answered', uid: 'u-1', clockSkewMs: 0, rights: whole },
     pinnedUid: 'u-1',
     now,
   });
@@ -132,4 +134,30 @@ test('a server that answers 429 is throttled, and what was known of it stays', (
   expect(stateOf(before)).toBe('ready');
   expect(stateOf(after)).toBe('throttled');
   expect(after.filter(({ status }) => status !== 'True')).toEqual([]);
+});
+
+test('a credential that somebody gave less is as good as any, and says what it is for', () => {
+  const sentence = 'the credential may see meshes; it was not given native, so such policy is held';
+  const conditions = look({ ...healthy, rights: { missing: [], isWhole: false, sentence } });
+  expect(stateOf(conditions)).toBe('ready');
+  expect(one(conditions, 'Authorized')).toMatchObject({
+    status: 'True',
+    reason: 'RightsHeldInPart',
+    message: sentence,
+  });
+});
+
+test('a refusal where something was not given has rights asked for again after 30 s, not at once', () => {
+  const part = look({ ...healthy, rights: { missing: [], isWhole: false, sentence: 'may see' } }, 1);
+  expect(rightsAreDue(part, '2026-11-21T10:01:29.000Z', every, true)).toBe(false);
+  expect(rightsAreDue(part, '2026-11-21T10:01:30.000Z', every, true)).toBe(true);
+  expect(rightsAreDue(part, '2026-11-21T10:01:59.000Z', every)).toBe(false);
+});
+
+test('a capability that is given or taken is news, since what waited for it may go on', () => {
+  const part = look({ ...healthy, rights: { missing: [], isWhole: false, sentence: 'may see' } }, 1);
+  const more = look({ ...healthy, rights: { missing: [], isWhole: false, sentence: 'may see; write' } }, 2, part);
+  const seen = (conditions: readonly ClusterCondition[]) => ({ conditions, serverVersion: 'v1.36.3' });
+  expect([haveRightsChanged(part, more), saysNews(seen(part), seen(more))]).toEqual([true, true]);
+  expect(haveRightsChanged(more, more)).toBe(false);
 });

@@ -19,9 +19,19 @@ export type Observation =
       readonly uid?: string;
       /** Its clock minus ours. */
       readonly clockSkewMs?: number;
-      /** Rights that are needed and not held; absent when not asked this time. */
-      readonly missingRights?: readonly string[];
+      /** Absent when not asked this time. */
+      readonly rights?: RightsSeen;
     };
+
+/** What a credential turned out to be good for. */
+export interface RightsSeen {
+  /** Rights that are needed and not held, in words. */
+  readonly missing: readonly string[];
+  /** It has every capability there is. */
+  readonly isWhole: boolean;
+  /** What it may do, and what nobody gave it. */
+  readonly sentence: string;
+}
 
 export interface HealthView {
   /** Of the cluster, for the command that would help. */
@@ -39,6 +49,9 @@ export const CLOCK_LIMITS_MS = { leaves: 10_000, returns: 5_000 };
 
 /** Reason of Reachable while the server asks us to wait. */
 const THROTTLED = 'Throttled';
+
+/** Reason of Authorized where every right that was given is held, and not every capability was given. */
+const IN_PART = 'RightsHeldInPart';
 
 /** Reason of Reachable while what answers is no API server as far as we can tell. */
 const UNTRUSTED = 'NotAnApiServer';
@@ -83,15 +96,23 @@ export function rightsAreDue(
   const last = previous.find(({ type }) => type === 'Authorized');
   if (!last || last.status === 'Unknown') return true;
   const isHeld = last.status === 'True';
-  if (isHeld && suspected) return true;
-  return Date.parse(now) - Date.parse(last.checkedAt) >= (isHeld ? everyMs.held : everyMs.missing);
+  // Where something was not given on purpose, policy for it is refused again and again: that is no suspicion.
+  if (isHeld && suspected && last.reason !== IN_PART) return true;
+  const everyNowMs = isHeld && !suspected ? everyMs.held : everyMs.missing;
+  return Date.parse(now) - Date.parse(last.checkedAt) >= everyNowMs;
 }
 
 /** Whether a look says something that people or loops wait to hear, beyond that a cluster is as it was. */
 export function saysNews(before: HealthNews, after: HealthNews): boolean {
   const said = ({ conditions, serverVersion }: HealthNews) =>
     [serverVersion, ...conditions.map(({ type, status, reason }) => `${type} ${status} ${reason}`)].join();
-  return said(before) !== said(after);
+  return said(before) !== said(after) || haveRightsChanged(before.conditions, after.conditions);
+}
+
+/** Whether the credential is good for something else than before: what was held for want of a right may go on. */
+export function haveRightsChanged(before: readonly ClusterCondition[], after: readonly ClusterCondition[]): boolean {
+  const said = (conditions: readonly ClusterCondition[]) => conditions.find(({ type }) => type === 'Authorized');
+  return said(before)?.message !== said(after)?.message;
 }
 
 type HealthNews = Pick<Cluster, 'conditions' | 'serverVersion'>;
@@ -138,9 +159,10 @@ const judges: Readonly<Record<ConditionType, Judge>> = {
     if (observation.kind !== 'answered') return notAsked(observation);
     if (observation.uid === undefined) return no('Forbidden', 'the credential may not read the namespace kube-system');
     if (observation.uid !== pinnedUid) return unknown('OtherCluster', 'another cluster answers');
-    if (!observation.missingRights) return undefined;
-    const [first, ...rest] = observation.missingRights;
-    if (first === undefined) return yes('RightsHeld', 'the credential has every right that is needed');
+    if (!observation.rights) return undefined;
+    const { missing, isWhole, sentence } = observation.rights;
+    const [first, ...rest] = missing;
+    if (first === undefined) return yes(isWhole ? 'RightsHeld' : IN_PART, sentence);
     const more = rest.length ? ` and ${rest.length} more` : '';
     return no('RightsMissing', `the credential may not ${first}${more}`);
   },

@@ -89,7 +89,24 @@ test('missing rights are named one by one, with the command that gives them', ()
   const view = { ...good, missingRights: [{ verb: 'list', group: '', resource: 'pods' }] };
   const [problem] = problemsOf(judgePreflight(view), view);
   expect(problem?.message).toContain('list pods');
-  expect(problem?.fix).toBe('kubectl apply -f deploy/rbac/member.yaml');
+  expect(problem?.fix).toBe('overmesh cluster rbac --rights read | kubectl apply -f -');
+});
+
+test('a credential that was given nothing but to read passes with a warning, one that may write somewhere without', () => {
+  const capabilities = ['read', 'istio-traffic', 'native'] as const;
+  const needs = capabilities.map((capability) => ({
+    capability,
+    rights: [{ verb: 'list', group: '', resource: capability }],
+  }));
+  const lacking = (...missing: readonly string[]) => ({
+    ...good,
+    needs,
+    missingRights: missing.map((resource) => ({ verb: 'list', group: '', resource })),
+  });
+  expect(stateOf('permissions', lacking('istio-traffic', 'native'))).toBe('warning');
+  expect(judgePreflight(lacking('istio-traffic', 'native')).passed).toBe(true);
+  expect(stateOf('permissions', lacking('native'))).toBe('ok');
+  expect(stateOf('permissions', lacking('read', 'native'))).toBe('failed');
 });
 
 test('cluster-admin and an unchecked certificate are warnings, not failures', () => {

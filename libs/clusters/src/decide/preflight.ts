@@ -1,5 +1,8 @@
-import type { Problem, ProblemCode } from '@overmesh/model';
+import type { Capability, Problem, ProblemCode } from '@overmesh/model';
+import { givingCommand } from '@overmesh/model';
 import type { Check, CheckName, Preflight } from '../preflight.ts';
+import { standingOf, standingSentence } from './capabilities.ts';
+import type { Needs } from './capabilities.ts';
 import type { Right } from './rights.ts';
 import { inWords } from './rights.ts';
 
@@ -20,6 +23,8 @@ export interface PreflightView {
   /** Its clock minus ours. */
   readonly clockSkewMs?: number;
   readonly missingRights?: readonly Right[];
+  /** What capabilities take: which of them the missing rights are of. */
+  readonly needs?: Needs;
   /** It may do everything, which is more than is needed. */
   readonly almighty?: boolean;
   /** Groups that have CRDs; absent when they could not be listed. */
@@ -130,12 +135,14 @@ const clockInStep: Judge = (view) => {
 
 const neededRights: Judge = (view) => {
   if (!isPast('authentication', view) || !view.missingRights) return undefined;
-  if (view.missingRights.length) {
-    return failed('permissions', `the credential may not: ${inWords(view.missingRights).join('; ')}`, APPLY_RBAC);
-  }
-  if (!view.almighty) return ok('permissions', 'the credential has every right that is needed');
-  const message = 'the credential may do everything (cluster-admin): Overmesh needs far less';
-  return warning('permissions', message, `${APPLY_RBAC}   # and register with that service account's token`);
+  const needs = view.needs ?? [];
+  const { missing, notGiven, incomplete } = standingOf(needs, view.missingRights);
+  if (missing.length)
+    return failed('permissions', `the credential may not: ${inWords(missing).join('; ')}`, giving(incomplete));
+  if (view.almighty) return almighty;
+  const sentence = standingSentence(needs, notGiven);
+  const isReadOnly = notGiven.length > 0 && notGiven.length === needs.length - 1;
+  return isReadOnly ? warning('permissions', sentence, givingCommand(notGiven)) : ok('permissions', sentence);
 };
 
 const servedCrds: Judge = (view) => {
@@ -160,7 +167,18 @@ const judges: readonly Judge[] = [
   servedCrds,
 ];
 
-const APPLY_RBAC = 'kubectl apply -f deploy/rbac/member.yaml';
+const APPLY_RBAC = givingCommand(['read']);
+
+const almighty = warning(
+  'permissions',
+  'the credential may do everything (cluster-admin): Overmesh needs far less',
+  `${APPLY_RBAC}   # and register with that service account's token`,
+);
+
+/** What no capability takes, such as to ask for one's rights, every account has: it is given with `read`. */
+function giving(incomplete: readonly Capability[]): string {
+  return givingCommand(incomplete.length ? incomplete : ['read']);
+}
 
 const STEPS = ['reach', 'tls', 'authentication'] as const;
 

@@ -16,6 +16,7 @@ const consul: Mesh = { key: 'consul', kind: 'consul', state: 'installed', mode: 
 const detector: MeshDetector = {
   kind: 'istio',
   watched: [ROUTE],
+  configMapNames: [],
   configMaps: () => [],
   detect: (seen) => (seen.of(DEPLOYMENT).some(({ metadata }) => metadata.name === 'istiod') ? [istio] : []),
   meshOfPod: (pod, meshes) => (pod.metadata.annotations?.['in'] === 'mesh' ? meshes[0]?.key : undefined),

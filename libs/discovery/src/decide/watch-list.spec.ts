@@ -12,6 +12,7 @@ function detector(...watched: readonly KindRef[]): MeshDetector {
   return {
     kind: 'istio',
     watched,
+    configMapNames: [],
     configMaps: () => [],
     detect: () => [],
     meshOfPod: () => undefined,

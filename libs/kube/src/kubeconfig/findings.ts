@@ -6,8 +6,8 @@ export class Findings {
   readonly warnings: string[] = [];
 
   /** Notes a problem; gives undefined, so that a check may `return findings.refuse(…)`. */
-  refuse(path: string, code: ProblemCode, message: string): undefined {
-    this.problems.push({ path, code, message });
+  refuse(path: string, code: ProblemCode, message: string, fix?: string): undefined {
+    this.problems.push({ path, code, message, ...(fix !== undefined && { fix }) });
     return undefined;
   }
 

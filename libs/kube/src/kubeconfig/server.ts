@@ -2,6 +2,10 @@ import { isIP } from 'node:net';
 import { classOfAddress, classOfName } from '../addresses.ts';
 import type { Findings } from './findings.ts';
 
+/** Whoever may register clusters could else make Overmesh speak to what listens there for others. */
+const LOOPBACK_WAY_OUT =
+  'overmesh up --allow-loopback-clusters   # where nobody else uses that machine; else an address that Overmesh reaches it at';
+
 /** Host, port and path; `[` opens an IPv6 address (RFC 3986, 3.2.2). */
 const form = /^https:\/\/(\[[0-9A-Fa-f:.]+\]|[^:/?#\\@[\]\s]+)(?::([0-9]*))?((?:\/[^/]+)*)\/?$/i;
 /** What may stand in a part of a path as it is (RFC 3986, 3.3): kcp has colons there. */
@@ -40,7 +44,12 @@ function judgeHost(hostname: string, path: string, allowLoopback: boolean, findi
   else if (kind === 'never')
     findings.refuse(path, 'REFUSED', 'No API server is at a link-local, multicast or metadata address');
   else if (kind === 'loopback' && !allowLoopback)
-    findings.refuse(path, 'REFUSED', 'The address is that of this machine itself');
+    findings.refuse(
+      path,
+      'REFUSED',
+      'The address is that of the machine that Overmesh itself runs on',
+      LOOPBACK_WAY_OUT,
+    );
   else {
     if (host.split('.').some((label) => label.startsWith('xn--')))
       findings.warn('The server name is an internationalised one (xn--): check that it is the right one');

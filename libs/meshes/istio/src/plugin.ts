@@ -13,7 +13,7 @@ import { acceptance } from './acceptance.ts';
 import { bridge } from './bridge.ts';
 import { claims } from './claims.ts';
 import { destinationRule } from './destination-rule.ts';
-import { configMaps, detect } from './detect.ts';
+import { CONFIG_MAP_NAMES, configMaps, detect } from './detect.ts';
 import { gateways } from './gateways.ts';
 import { OWNED, WATCHED } from './kinds.ts';
 import { meshOfPod } from './membership.ts';
@@ -24,7 +24,16 @@ import { trafficTable } from './traffic/table.ts';
 import { virtualService } from './virtual-service.ts';
 import { warnOfDestination, warnOfRoutes } from './warnings.ts';
 
-const detector: MeshDetector = { kind: 'istio', watched: WATCHED, configMaps, detect, meshOfPod, gateways, claims };
+const detector: MeshDetector = {
+  kind: 'istio',
+  watched: WATCHED,
+  configMapNames: CONFIG_MAP_NAMES,
+  configMaps,
+  detect,
+  meshOfPod,
+  gateways,
+  claims,
+};
 
 const routeTranslation: RouteTranslation<RoutePatch> = {
   table: trafficTable,

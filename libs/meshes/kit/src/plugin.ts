@@ -28,6 +28,8 @@ export interface MeshDetector {
   readonly kind: MeshKind;
   /** Kinds that say something of this mesh, watched where their CRD is served, besides WATCHED_EVERYWHERE. */
   readonly watched: readonly KindRef[];
+  /** Names that its ConfigMaps have in a stock installation: no other may be read, unless a cluster is given the right. */
+  readonly configMapNames: readonly string[];
   /** ConfigMaps to read by name, given what is seen so far. */
   configMaps(seen: SeenCluster): readonly { readonly namespace: string; readonly name: string }[];
   /** The control planes of this kind, or their residue, each with its evidence. */

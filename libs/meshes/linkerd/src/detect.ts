@@ -17,6 +17,7 @@ import { plainVersion, readValues } from './values.ts';
 
 const COMPONENT_LABEL = 'linkerd.io/control-plane-component';
 const CONFIG = 'linkerd-config';
+export const CONFIG_MAP_NAMES = [CONFIG];
 const WEBHOOKS = /^linkerd-.*-webhook-config$/;
 const GROUPS = ['linkerd.io', 'policy.linkerd.io', 'workload.linkerd.io', 'multicluster.linkerd.io'];
 

@@ -11,7 +11,7 @@ import type {
 import type { DesiredObject } from '@overmesh/model';
 import { acceptance } from './acceptance.ts';
 import { claims } from './claims.ts';
-import { configMaps, detect } from './detect.ts';
+import { CONFIG_MAP_NAMES, configMaps, detect } from './detect.ts';
 import { gateways } from './gateways.ts';
 import { httpRoutes } from './http-route.ts';
 import { OWNED, WATCHED } from './kinds.ts';
@@ -25,7 +25,16 @@ import { warnOfDestination, warnOfRoutes } from './warnings.ts';
 
 type Routes = readonly WritableRoute<RoutePatch>[];
 
-const detector: MeshDetector = { kind: 'linkerd', watched: WATCHED, configMaps, detect, meshOfPod, gateways, claims };
+const detector: MeshDetector = {
+  kind: 'linkerd',
+  watched: WATCHED,
+  configMapNames: CONFIG_MAP_NAMES,
+  configMaps,
+  detect,
+  meshOfPod,
+  gateways,
+  claims,
+};
 
 const routeTranslation: RouteTranslation<RoutePatch> = {
   table: trafficTable,

@@ -16,6 +16,7 @@ import type { Confirmation, SeenCluster, SeenObject } from '@overmesh/meshes/kit
 const NAME_LABEL = 'app.kubernetes.io/name';
 const AGENT = 'overmesh-agent';
 const CONFIG = 'overmesh-mesh';
+export const CONFIG_MAP_NAMES = [CONFIG];
 const INJECTOR = 'overmesh-injector';
 const WEBHOOKS = new RegExp(`^${INJECTOR}$`);
 

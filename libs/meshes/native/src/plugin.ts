@@ -2,7 +2,7 @@ import { translateRoutes, withoutHttp } from '@overmesh/meshes/kit';
 import type { MeshDetector, MeshPlugin, MeshTranslator, MeshWriter, RouteTranslation } from '@overmesh/meshes/kit';
 import { acceptance } from './acceptance.ts';
 import { claims } from './claims.ts';
-import { configMaps, detect } from './detect.ts';
+import { CONFIG_MAP_NAMES, configMaps, detect } from './detect.ts';
 import { OWNED, WATCHED } from './kinds.ts';
 import { meshOfPod } from './membership.ts';
 import { translateMeshWide } from './mesh-wide.ts';
@@ -14,6 +14,7 @@ import { warnOfDestination, warnOfRoutes } from './warnings.ts';
 const detector: MeshDetector = {
   kind: 'native',
   watched: WATCHED,
+  configMapNames: CONFIG_MAP_NAMES,
   configMaps,
   detect,
   meshOfPod,

@@ -1,0 +1,59 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { CAPABILITIES } from '@overmesh/model';
+import { expect, test } from 'vitest';
+import { parseAllDocuments, stringify } from 'yaml';
+import { capabilityRules } from './capability-rules.ts';
+
+const fileOf = (capability: string) => `deploy/rbac/${capability}.yaml`;
+
+test('every capability has its rules, in the order in which people read them', () => {
+  expect(capabilityRules().map(({ capability }) => capability)).toEqual(CAPABILITIES);
+});
+
+test.each(capabilityRules())(
+  'deploy/rbac/$capability.yaml grants exactly the rights that the plugins use',
+  (needed) => {
+    const file = fileOf(needed.capability);
+    const rules = needed.rules.map(({ group, resources, names, verbs }) => ({
+      apiGroups: [group],
+      resources,
+      ...(names && { resourceNames: names }),
+      verbs,
+    }));
+    const documents = parseAllDocuments(readFileSync(file, 'utf8'));
+    const role = documents.find((document) => document.get('kind') === 'ClusterRole');
+    if (process.env['UPDATE_GOLDEN'] && role) {
+      role.set('rules', rules);
+      writeFileSync(file, documents.map((document) => document.toString({ lineWidth: 0, singleQuote: true })).join(''));
+    }
+    expect(role?.toJS(), `refresh it with: npm run golden`).toMatchObject({ rules: JSON.parse(JSON.stringify(rules)) });
+  },
+);
+
+test('no right reaches Secrets, and none is a wildcard', () => {
+  const text = stringify(capabilityRules());
+  expect(text).not.toMatch(/secrets|\*/);
+});
+
+test('definitions and ConfigMaps are reached by name alone, but for reading definitions', () => {
+  const named = capabilityRules().flatMap(({ rules }) =>
+    rules.filter(({ resources }) => /configmaps|customresourcedefinitions/.test(resources.join())),
+  );
+  expect(named.filter(({ names }) => !names).map(({ verbs }) => verbs)).toEqual([['get', 'list', 'watch']]);
+  expect(named.flatMap(({ names = [] }) => names)).toEqual([
+    'istio',
+    'linkerd-config',
+    'overmesh-mesh',
+    'meshsettings.overmesh.io',
+    'trafficroutes.overmesh.io',
+  ]);
+});
+
+test('no right stands in two capabilities, so that each can be taken by itself', () => {
+  const rights = capabilityRules().flatMap(({ rules }) =>
+    rules.flatMap(({ group, resources, verbs }) =>
+      resources.flatMap((resource) => verbs.map((verb) => `${verb} ${resource}.${group}`)),
+    ),
+  );
+  expect(rights.toSorted()).toEqual([...new Set(rights)].toSorted());
+});
