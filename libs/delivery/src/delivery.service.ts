@@ -54,7 +54,7 @@ import { holdWatches, leave } from './watch-lease.ts';
 export const DELIVERY_OPTIONS = Symbol('DeliveryOptions');
 
 /** What the room is handed when it is wired. */
-export interface DeliveryOptions extends Pick<LaneContext, 'log' | 'bridge' | 'isSameCluster'> {
+export interface DeliveryOptions extends Pick<LaneContext, 'log' | 'bridge' | 'rightsFix' | 'isSameCluster'> {
   readonly databaseUrl: string;
   readonly budget: DeleteBudget;
   readonly periods: Pick<Periods, 'lane' | 'watch'>;
@@ -126,9 +126,18 @@ export class Delivery implements OnApplicationShutdown {
   /** One pass over a cluster's lane; see deliver. */
   async deliver(clusterId: string, signal: AbortSignal): Promise<{ readonly againInMs: number } | undefined> {
     await this.#showLiveness();
-    const { log, bridge, isSameCluster, budget, periods, clientFor, failpoints = noFailpoints } = this.options;
+    const {
+      log,
+      bridge,
+      rightsFix,
+      isSameCluster,
+      budget,
+      periods,
+      clientFor,
+      failpoints = noFailpoints,
+    } = this.options;
     const ground = { dataSource: this.dataSource, liveness: this.#liveness };
-    const context = { ...ground, log, bridge, isSameCluster, budget, periods: periods.lane, failpoints };
+    const context = { ...ground, log, bridge, rightsFix, isSameCluster, budget, periods: periods.lane, failpoints };
     return deliver(context, clusterId, () => clientFor(clusterId), this.#observers.get(clusterId), signal);
   }
 

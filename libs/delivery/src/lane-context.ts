@@ -16,6 +16,8 @@ export interface LaneContext {
   readonly periods: Periods['lane'];
   /** See MeshWriter.bridge; `mesh` is the key of the mesh that the object is for. */
   readonly bridge: (mesh: string, live: JsonObject, wanted: DesiredObject) => DesiredObject | undefined;
+  /** What gives the right to write for a mesh, as a step for people; `mesh` is its key. */
+  readonly rightsFix: (mesh: string) => string;
   /** Whether the API server that answers is still the cluster that was registered. */
   readonly isSameCluster: (clusterId: string, client: KubeClient) => Promise<boolean>;
   readonly failpoints: Failpoints;

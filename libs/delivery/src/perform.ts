@@ -29,12 +29,23 @@ export type Outcome =
   | { readonly is: 'terminating' }
   | { readonly is: 'refused'; readonly finding: Finding; readonly kindMissing?: boolean };
 
+/** What goes with a write beside the step itself. */
+export interface WriteTerms {
+  readonly generation: number;
+  /** What gives the right to do it, as a step for people. */
+  readonly rightsFix: string;
+}
+
 /**
  * Does one write, naming what it must find (UID and resourceVersion, or nothing at all).
  *
  * @throws KubeError when the cluster as a whole cannot be written to now
  */
-export async function perform(client: KubeClient, step: WriteStep, generation: number): Promise<Outcome> {
+export async function perform(
+  client: KubeClient,
+  step: WriteStep,
+  { generation, rightsFix }: WriteTerms,
+): Promise<Outcome> {
   try {
     if (step.do === 'delete') {
       const { uid, resourceVersion } = step;
@@ -46,7 +57,8 @@ export async function perform(client: KubeClient, step: WriteStep, generation: n
       step.do === 'create' ? await client.create(object) : await client.update(object, await clearBeside(client, step));
     return writtenAs(written, step.wanted);
   } catch (error) {
-    return { is: 'refused', finding: findingOf(error, step), kindMissing: isKubeError(error, 'kind-missing') };
+    const finding = findingOf(error, step, rightsFix);
+    return { is: 'refused', finding, kindMissing: isKubeError(error, 'kind-missing') };
   }
 }
 
@@ -86,11 +98,12 @@ export function toKubeObject({ object, virtualMesh, revision }: WantedObject, ge
   };
 }
 
-function findingOf(error: unknown, step: WriteStep): Finding {
+function findingOf(error: unknown, step: WriteStep, rightsFix: string): Finding {
   if (!(error instanceof KubeError)) throw error;
   const consequence = consequenceOf(error.reason);
   if (consequence === 'lane-waits') throw error;
   if (error.reason === 'field-conflict') return conflictFinding(error, step);
+  if (error.lackingRight !== undefined) return rightFinding(error.lackingRight, rightsFix);
   if (error.reason === 'already-exists')
     return {
       code: 'FOREIGN_OBJECT',
@@ -98,6 +111,12 @@ function findingOf(error: unknown, step: WriteStep): Finding {
       retry: false,
     };
   return { code: 'UNKNOWN', message: error.message, retry: consequence === 'look-again' };
+}
+
+/** Nobody gave the right, or somebody took it: it is waited for, and the cluster's health says when it comes. */
+function rightFinding(right: string, rightsFix: string): Finding {
+  const message = `the credential of the cluster may not ${right}: ${rightsFix}`;
+  return { code: 'NO_RIGHT', message, retry: false };
 }
 
 /** The server names a conflict before it looks at the resourceVersion, so an edit that nobody saw yet looks like one. */

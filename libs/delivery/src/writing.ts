@@ -53,7 +53,7 @@ export class Writing {
   readonly #blockers = new Blockers();
 
   constructor(
-    private readonly context: Pick<LaneContext, 'bridge' | 'failpoints' | 'periods'>,
+    private readonly context: Pick<LaneContext, 'bridge' | 'rightsFix' | 'failpoints' | 'periods'>,
     private readonly lease: Lease,
     private readonly client: KubeClient,
     private readonly observer: Observer | undefined,
@@ -145,17 +145,24 @@ export class Writing {
   }
 
   async #perform(step: WriteStep): Promise<Outcome> {
-    const { failpoints } = this.context;
+    const { failpoints, rightsFix } = this.context;
     const write = async (): Promise<Outcome> => {
       await failpoints.at('before-write');
       // The last thing before the write: a process that slept until now may have lost its lane long ago.
       await this.lease.assertHeld();
-      const outcome = await perform(this.client, step, this.#generation);
+      const outcome = await perform(this.client, step, {
+        generation: this.#generation,
+        rightsFix: rightsFix(this.#meshOf(step)),
+      });
       await failpoints.at('after-write');
       this.#take(step, outcome);
       return outcome;
     };
     return this.observer ? this.observer.during(step.key, write) : write();
+  }
+
+  #meshOf(step: WriteStep): string {
+    return step.do === 'delete' ? (this.#before.get(step.key)?.mesh ?? '') : step.wanted.mesh;
   }
 
   #halfWay(step: WriteStep): WriteStep | undefined {

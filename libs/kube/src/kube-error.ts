@@ -41,6 +41,8 @@ export interface FieldCause {
 
 export interface KubeErrorDetails {
   readonly status?: number;
+  /** The right that was lacking, where the server's authorizer said so: `patch virtualservices.networking.istio.io`. */
+  readonly lackingRight?: string;
   readonly retryAfterMs?: number;
   /** The answer was larger than is read: asking for less of it may help. */
   readonly oversized?: boolean;
@@ -68,6 +70,7 @@ export class KubeError extends Error {
   override readonly name = 'KubeError';
   readonly reason: KubeErrorReason;
   readonly status?: number;
+  readonly lackingRight?: string;
   readonly retryAfterMs?: number;
   readonly oversized: boolean;
   readonly conflicts: readonly FieldConflict[];
@@ -82,6 +85,7 @@ export class KubeError extends Error {
     this.conflicts = details.conflicts ?? [];
     this.causes = details.causes ?? [];
     if (details.status !== undefined) this.status = details.status;
+    if (details.lackingRight !== undefined) this.lackingRight = details.lackingRight;
     if (details.retryAfterMs !== undefined) this.retryAfterMs = details.retryAfterMs;
   }
 }

@@ -138,8 +138,10 @@ function toError(reason: KubeErrorReason, answer: Answer, status: Status | undef
       ? ` ${Math.ceil(answer.retryAfterMs / 1000)} s`
       : '';
   const said = about.confidential ? '' : clean(status?.message ?? '');
+  const lackingRight = reason === 'forbidden' ? lackingRightIn(status) : undefined;
   const details: KubeErrorDetails = {
     status: answer.status,
+    ...(lackingRight === undefined ? {} : { lackingRight: clean(lackingRight) }),
     conflicts: (status?.causes ?? []).filter(isFieldConflict).map((cause) => fieldConflict(cause, clean)),
     causes: about.confidential ? [] : (status?.causes ?? []).map((cause) => fieldCause(cause, clean)),
     ...(answer.retryAfterMs === undefined ? {} : { retryAfterMs: answer.retryAfterMs }),
@@ -179,6 +181,14 @@ const sentences: Record<KubeErrorReason, string> = {
 function subject({ verb, ref }: About): string {
   if (!ref) return verb;
   return `${verb} ${ref.kind.kind} ${ref.namespace === undefined ? '' : `${ref.namespace}/`}${ref.name}`;
+}
+
+/** Admission says 403 too, in other words: only an authorizer names the verb and the resource. */
+function lackingRightIn(status: Status | undefined): string | undefined {
+  const said = / cannot (\w+) resource "([^"]+)" in API group "([^"]*)"/.exec(status?.message ?? '');
+  if (!said) return undefined;
+  const [, verb, resource, group] = said;
+  return `${verb} ${resource}${group ? `.${group}` : ''}`;
 }
 
 type Cause = Status['causes'][number];

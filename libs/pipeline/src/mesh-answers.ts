@@ -2,7 +2,7 @@ import type { Acceptance } from '@overmesh/delivery';
 import type { KubeObject } from '@overmesh/kube';
 import { meshes } from '@overmesh/meshes/all';
 import type { DesiredObject, Evidence, JsonObject, MeshKind } from '@overmesh/model';
-import { MESH_KINDS, oneLine } from '@overmesh/model';
+import { givingCommand, MESH_KINDS, oneLine, WRITING_CAPABILITIES } from '@overmesh/model';
 import { kindOfKey } from './decide/members.ts';
 
 /** Enough for several of a mesh's messages. */
@@ -29,6 +29,12 @@ function quotable(evidence: Evidence): Evidence {
 export function bridgeOf(mesh: string, live: JsonObject, wanted: DesiredObject): DesiredObject | undefined {
   const kind = kindOfKey(mesh);
   return kind && meshes[kind].writer.bridge(live, wanted);
+}
+
+/** The command that gives a cluster's account the right to write for a mesh; `mesh` is its key. */
+export function rightsFix(mesh: string): string {
+  const kind = kindOfKey(mesh);
+  return kind ? givingCommand([WRITING_CAPABILITIES[kind]]) : 'overmesh cluster check CLUSTER';
 }
 
 /** By group, whatever the version that it was read in. */

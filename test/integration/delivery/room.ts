@@ -63,6 +63,7 @@ export async function openRoom(): Promise<Room> {
         budget: DEFAULT_DELETE_BUDGET,
         periods: productPeriods,
         bridge: () => undefined,
+        rightsFix: () => 'give it the right',
         acceptanceOf: () => ({ accepted: SILENT, live: SILENT }),
         isSameCluster: () => Promise.resolve(true),
         clientFor: (id) => Promise.resolve(clientOf(members, id)),

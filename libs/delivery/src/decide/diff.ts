@@ -53,7 +53,15 @@ export type ObjectStep =
 /** Why an object is left as it is, although it is not as wanted. */
 export interface Finding {
   readonly code:
-    'CONFLICT' | 'FOREIGN_OBJECT' | 'UNMARKED' | 'UNKEPT' | 'UNKNOWN' | 'FIGHT' | 'LATE_WRITE_POSSIBLE' | 'TERMINATING';
+    | 'CONFLICT'
+    | 'FOREIGN_OBJECT'
+    | 'UNMARKED'
+    | 'UNKEPT'
+    | 'UNKNOWN'
+    | 'NO_RIGHT'
+    | 'FIGHT'
+    | 'LATE_WRITE_POSSIBLE'
+    | 'TERMINATING';
   readonly message: string;
   /** A later look may find it otherwise without anybody acting. */
   readonly retry: boolean;
