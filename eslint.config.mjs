@@ -89,8 +89,12 @@ export default tseslint.config(
       '@nx/enforce-module-boundaries': [
         'error',
         {
-          // The contract and the program's version are files of the whole repository, in no library.
-          allow: [String.raw`^(\.\./)+schema\.graphql\?raw$`, String.raw`^(\.\./)+package\.json$`],
+          // The contract, the manifests and the program's version are files of the whole repository, in no library.
+          allow: [
+            String.raw`^(\.\./)+schema\.graphql\?raw$`,
+            String.raw`^(\.\./)+deploy/rbac/[a-z-]+\.yaml\?raw$`,
+            String.raw`^(\.\./)+package\.json$`,
+          ],
           enforceBuildableLibDependency: false,
           depConstraints: boundaries,
         },

@@ -17,6 +17,7 @@ export const typeResolvers = {
   Document: { __resolveType: ({ kind }: { readonly kind: string }) => kind },
   ...enumSpellings,
   ClusterState: { wrong_cluster: 'wrong-cluster' },
+  CapabilityState: { in_part: 'in-part', not_given: 'not-given' },
   DateTime: new GraphQLScalarType<string, string>({
     name: 'DateTime',
     serialize: (value) => (value instanceof Date ? value.toISOString() : String(value)),

@@ -6,6 +6,7 @@ import { fail, succeed } from '@overmesh/model';
 import type {
   ClusterConnectionInput,
   MutationCheckClusterArgs,
+  MutationCheckClusterRightsArgs,
   MutationPreflightClusterArgs,
   MutationRegisterClusterArgs,
   MutationSetClusterPlaceArgs,
@@ -39,6 +40,12 @@ export class RegistrationResolver {
     const known = await this.clusters.get(name);
     const cluster = known && (await this.health.check(known.id));
     return answer('Cluster', cluster ? succeed(cluster) : fail(noCluster(name)));
+  }
+
+  @Mutation()
+  async checkClusterRights(@Args() { name }: MutationCheckClusterRightsArgs) {
+    const known = await this.clusters.get(name);
+    return answer('ClusterRights', known ? await this.health.rights(known.id) : fail(noCluster(name)));
   }
 
   @Mutation()
