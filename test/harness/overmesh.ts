@@ -24,12 +24,18 @@ export interface CommandAnswer {
 export interface CommandAddress {
   readonly home: string;
   readonly url?: string;
+  /** Variables besides: KUBECONFIG. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** Runs `overmesh` to its end. Nobody is there to answer a question. */
-export async function runCommand({ home, url }: CommandAddress, ...args: readonly string[]): Promise<CommandAnswer> {
+export async function runCommand(
+  { home, url, env: more }: CommandAddress,
+  ...args: readonly string[]
+): Promise<CommandAnswer> {
   const env = {
     ...process.env,
+    ...more,
     OVERMESH_HOME: home,
     NO_COLOR: '1',
     ...(url === undefined ? {} : { OVERMESH_URL: url }),
@@ -129,6 +135,6 @@ export class Overmesh {
 }
 
 function serverOn(home: string): ChildProcess {
-  const env = { ...process.env, OVERMESH_HOME: home, OVERMESH_PORT: '0', OVERMESH_ALLOW_LOOPBACK_CLUSTERS: 'true' };
+  const env = { ...process.env, OVERMESH_HOME: home, OVERMESH_PORT: '0' };
   return spawn(COMMAND, ['up'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
 }

@@ -21,7 +21,7 @@ Overmesh is up, after ${seconds.toFixed(1)} s.
 
 Try next, in another terminal:
 
-  overmesh cluster register east --kubeconfig ./east.yaml
+  overmesh cluster register east --context CONTEXT   # of your kubeconfig
   overmesh mesh list
 
 Ctrl-C stops everything and keeps the data.

@@ -98,6 +98,7 @@ function makeChildren(
     OVERMESH_HOME: home,
     DATABASE_URL: database.url.reveal(),
     OVERMESH_LOG_FORMAT: 'json',
+    OVERMESH_ALLOW_LOOPBACK_CLUSTERS: String(mayClustersBeHere(config)),
   });
   const make = (name: 'api' | 'worker', onListening?: (port: number) => void): KeptChild => {
     const log = logPath(home, name);
@@ -114,6 +115,15 @@ function makeChildren(
     });
   };
   return [make('api', (port) => address.announce(port)), make('worker')];
+}
+
+/**
+ * Clusters of kind, k3d and minikube are at this machine's own address. While the API listens for this machine alone, who
+ * may register one reaches that address anyway; said otherwise, it is as it was said.
+ */
+function mayClustersBeHere({ apiHost, allowLoopbackClusters }: Config): boolean {
+  const isSaid = environmentWith({})['OVERMESH_ALLOW_LOOPBACK_CLUSTERS'];
+  return isSaid ? allowLoopbackClusters : apiHost === 'localhost' || apiHost === '::1' || apiHost.startsWith('127.');
 }
 
 /** Where the API listens: unknown until it says so, and again after it crashed. */

@@ -1,16 +1,14 @@
 import type { Command } from 'commander';
 import { everyPage } from '../api.ts';
-import { readText } from '../documents/files.ts';
 import { EXIT, Failure } from '../failure.ts';
 import { collect, withExample, withOutput, wholeNumber } from '../flags.ts';
 import type { OutputFlags } from '../flags.ts';
 import {
   CheckClusterDocument,
+  CheckClusterRightsDocument,
   ClusterByNameDocument,
   ClustersDocument,
   ConfirmDeletesDocument,
-  PreflightClusterDocument,
-  RegisterClusterDocument,
   SetClusterPlaceDocument,
   UpdateClusterCredentialsDocument,
 } from '../generated/operations.ts';
@@ -20,27 +18,13 @@ import { notFound } from '../references.ts';
 import { granted, grantedFor } from '../session.ts';
 import type { Session } from '../session.ts';
 import { addDeregister } from './cluster-deregister.ts';
+import { connectionInput, patience, withPlace } from './cluster-input.ts';
+import type { ConnectionOptions, PlaceOptions } from './cluster-input.ts';
+import { addRbac } from './cluster-rbac.ts';
+import { addRegister } from './cluster-register.ts';
 import { clusterTable, clusterText } from './cluster-view.ts';
-import { preflightText } from './preflight-view.ts';
-
-/** Looking at a cluster takes its answers; a slow one takes long. */
-const patience = { timeoutMs: 90_000 };
-const largestKubeconfig = 1024 * 1024;
-
-interface ConnectionOptions {
-  readonly kubeconfig: string;
-  readonly context?: string;
-  readonly allowInsecure?: boolean;
-}
-
-interface PlaceOptions {
-  readonly label?: readonly string[];
-  readonly region?: string;
-  readonly zone?: string;
-  readonly network?: string;
-}
-
-type RegisterOptions = ConnectionOptions & PlaceOptions & OutputFlags & { readonly preflight?: boolean };
+import { rightsText } from './rights-view.ts';
+import type { Rights } from './rights-view.ts';
 
 /** `overmesh cluster …`: what is managed. */
 export function addClusterCommands(program: Command, session: Session): void {
@@ -51,19 +35,8 @@ export function addClusterCommands(program: Command, session: Session): void {
   addSet(cluster, session);
   addCredentials(cluster, session);
   addConfirm(cluster, session);
+  addRbac(cluster, session);
   addDeregister(cluster, session);
-}
-
-function addRegister(cluster: Command, session: Session): void {
-  const command = withPlace(withConnection(cluster.command('register <name>')))
-    .description('register a cluster when every check passes')
-    .option('--preflight', 'only check; nothing is saved')
-    .action((name: string, options: RegisterOptions) => register(session, name, options));
-  withExample(
-    withOutput(command),
-    'overmesh cluster register east --kubeconfig ./east.yaml --label env=prod --region eu-west',
-    'overmesh cluster register east --kubeconfig ./east.yaml --preflight',
-  );
 }
 
 function addReaders(cluster: Command, session: Session): void {
@@ -83,18 +56,32 @@ function addReaders(cluster: Command, session: Session): void {
 function addCheck(cluster: Command, session: Session): void {
   const command = cluster
     .command('check <cluster>')
-    .description('look at a cluster now; exits 3 when it is not ready')
-    .action(async (name: string, { output }: OutputFlags) => {
-      const { checkCluster } = await session.api.call(
-        CheckClusterDocument,
-        { name },
-        { ...patience, what: `looking at ${name}` },
-      );
-      const checked = await grantedFor(session, name, checkCluster, `${name} was not checked`);
-      await showOne(session, checked, output);
-      if (checked.state !== 'ready') session.endWith(EXIT.refused);
-    });
+    .description('look at a cluster and at what may be done there now; exits 3 when it is not ready')
+    .action((name: string, options: OutputFlags) => check(session, name, options));
   withExample(withOutput(command), 'overmesh cluster check east');
+}
+
+async function check(session: Session, name: string, { output }: OutputFlags): Promise<void> {
+  const { checkCluster } = await session.api.call(
+    CheckClusterDocument,
+    { name },
+    { ...patience, what: `looking at ${name}` },
+  );
+  const checked = await grantedFor(session, name, checkCluster, `${name} was not checked`);
+  const rights = await rightsOn(session, checked);
+  const { paint, world } = session;
+  await session.show(output, { ...checked, rights: rights ?? null }, () =>
+    [clusterText(checked, world.now(), paint), ...(rights ? [rightsText(rights, paint)] : [])].join('\n\n'),
+  );
+  if (checked.state !== 'ready') session.endWith(EXIT.refused);
+}
+
+/** What the credential may do; undefined where nobody answers who could say. */
+async function rightsOn(session: Session, { name, state }: ClusterFieldsFragment): Promise<Rights | undefined> {
+  if (state !== 'ready' && state !== 'forbidden') return undefined;
+  const what = `asking what may be done on ${name}`;
+  const { checkClusterRights } = await session.api.call(CheckClusterRightsDocument, { name }, { ...patience, what });
+  return granted(checkClusterRights, `What may be done on ${name} is not known`);
 }
 
 function addSet(cluster: Command, session: Session): void {
@@ -143,68 +130,6 @@ function withConnection(command: Command): Command {
     .requiredOption('--kubeconfig <file>', 'the kubeconfig, or - for standard input')
     .option('--context <name>', 'a context of it other than the current one')
     .option('--allow-insecure', 'accept insecure-skip-tls-verify: true');
-}
-
-function withPlace(command: Command): Command {
-  return command
-    .option('-l, --label <key=value>', 'a label; may be repeated', collect)
-    .option('--region <region>', 'where it is')
-    .option('--zone <zone>', 'where in the region')
-    .option('--network <network>', 'clusters of one network reach each other directly');
-}
-
-async function register(session: Session, name: string, options: RegisterOptions): Promise<void> {
-  const connection = await connectionInput(session, name, options);
-  if (options.preflight) return preflight(session, connection, options);
-  const place = placeInput(options);
-  const answer = await session.api.call(
-    RegisterClusterDocument,
-    { input: { connection, place } },
-    { ...patience, what: `looking at ${name}` },
-  );
-  const registered = granted(answer.registerCluster, `${name} was not registered`);
-  await session.show(options.output, registered, () =>
-    [
-      `Registered ${name}: Kubernetes ${registered.serverVersion} at ${registered.server}`,
-      'Its meshes are being looked for: overmesh mesh list',
-    ].join('\n'),
-  );
-}
-
-async function preflight(
-  session: Session,
-  input: Awaited<ReturnType<typeof connectionInput>>,
-  { output }: OutputFlags,
-): Promise<void> {
-  const { preflightCluster } = await session.api.call(
-    PreflightClusterDocument,
-    { input },
-    { ...patience, what: `looking at ${input.name}` },
-  );
-  const checked = granted(preflightCluster, `${input.name} could not be checked`);
-  await session.show(output, checked, () => preflightText(input.name, checked, session.paint));
-  if (!checked.passed) session.endWith(EXIT.refused);
-}
-
-async function connectionInput({ world }: Session, name: string, options: ConnectionOptions) {
-  const { kubeconfig: path, context, allowInsecure } = options;
-  const { text, name: source } = await readText(path, world.stdin, { bytes: largestKubeconfig });
-  if (!text.trim()) throw new Failure(EXIT.badInput, `${source} is empty; a kubeconfig is needed.`);
-  return {
-    name,
-    kubeconfig: text,
-    ...(context === undefined ? {} : { context }),
-    ...(allowInsecure ? { allowInsecure } : {}),
-  };
-}
-
-function placeInput({ label, region, zone, network }: PlaceOptions): PlaceInput {
-  return {
-    ...(label ? { labels: readLabels(label) } : {}),
-    ...(region === undefined ? {} : { region }),
-    ...(zone === undefined ? {} : { zone }),
-    ...(network === undefined ? {} : { network }),
-  };
 }
 
 async function listClusters(session: Session, { output, label }: OutputFlags & PlaceOptions): Promise<void> {

@@ -26,7 +26,7 @@ export function addUp(program: Command, session: Session): void {
     .option('--home <folder>', 'folder of this installation (OVERMESH_HOME)')
     .option('--host <address>', 'address to listen on (OVERMESH_HOST)')
     .option('--port <number>', 'port to listen on, 0 for any (OVERMESH_PORT)')
-    .option('--allow-loopback-clusters', 'let a kubeconfig name a server on this machine')
+    .option('--allow-loopback-clusters', 'let clusters be on this machine also where the API listens for others')
     .addOption(
       new Option('--log-level <level>', 'how much goes to the logs').choices([
         'trace',
