@@ -3,7 +3,7 @@ import { everyPage } from '../api.ts';
 import { EXIT, Failure } from '../failure.ts';
 import { withExample, withOutput } from '../flags.ts';
 import type { OutputFlags } from '../flags.ts';
-import { MeshesDocument } from '../generated/operations.ts';
+import { MeshesDocument, SeenClustersDocument } from '../generated/operations.ts';
 import type { MeshFieldsFragment } from '../generated/operations.ts';
 import { table } from '../print/table.ts';
 import type { Column } from '../print/table.ts';
@@ -44,7 +44,8 @@ async function listMeshes(
   { output, cluster }: OutputFlags & { readonly cluster?: string },
 ): Promise<void> {
   const meshes = await readMeshes(session, cluster);
-  await session.show(output, meshes, () => meshTable(meshes, output === 'wide'));
+  const unseen = output === 'json' || output === 'yaml' ? [] : await unseenClusters(session, cluster);
+  await session.show(output, meshes, () => [...meshLines(meshes, unseen, output === 'wide'), ...unseen].join('\n'));
 }
 
 async function readMeshes({ api }: Session, cluster: string | undefined): Promise<readonly Mesh[]> {
@@ -62,8 +63,22 @@ async function showMesh(session: Session, name: string, { output }: OutputFlags)
   await session.show(output, found, () => meshText(found));
 }
 
+/** Of clusters that were registered a moment ago nothing is known yet: that is not to have no mesh. */
+async function unseenClusters({ api }: Session, only: string | undefined): Promise<readonly string[]> {
+  const clusters = await everyPage(
+    async (after) => (await api.call(SeenClustersDocument, { first: 200, after })).clusters,
+  );
+  return clusters
+    .filter(({ name, inventory }) => !inventory && (only === undefined || name === only))
+    .map(({ name }) => `${name}: not looked at yet`);
+}
+
+function meshLines(meshes: readonly Mesh[], unseen: readonly string[], wide: boolean): readonly string[] {
+  if (meshes.length) return [meshTable(meshes, wide)];
+  return unseen.length ? [] : ['No mesh was found. See what was looked at with: overmesh cluster list'];
+}
+
 function meshTable(meshes: readonly Mesh[], wide: boolean): string {
-  if (meshes.length === 0) return 'No mesh was found. See what was looked at with: overmesh cluster list';
   const sorted = meshes.toSorted((a, b) => (`${a.cluster} ${a.key}` < `${b.cluster} ${b.key}` ? -1 : 1));
   if (!wide) return table(sorted, columns);
   return table(sorted, [
