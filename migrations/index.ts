@@ -14,6 +14,7 @@ import { Callers } from './0013-callers.ts';
 import { TranslateByCluster } from './0014-translate-by-cluster.ts';
 import { OutcomesByDocument } from './0017-outcomes-by-document.ts';
 import { Sweeps } from './0018-sweeps.ts';
+import { CredentialTerms } from './0021-credential-terms.ts';
 
 /** Every step of the schema, in order. Rooms add theirs at the end. */
 export const migrations = [
@@ -33,4 +34,5 @@ export const migrations = [
   TranslateByCluster,
   OutcomesByDocument,
   Sweeps,
+  CredentialTerms,
 ];

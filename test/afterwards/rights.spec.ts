@@ -34,7 +34,7 @@ const isOf = (right: Right) => (one: Right) =>
 
 /** Every right of a capability's role by itself. */
 async function grantedBy(capability: Capability): Promise<readonly Right[]> {
-  const role = (await memberObjects([capability])).find(({ kind }) => kind === 'ClusterRole');
+  const role = (await memberObjects([capability])).find(({ kind }) => kind === 'ClusterRole' || kind === 'Role');
   return (role?.['rules'] as readonly Rule[]).flatMap(({ apiGroups, resources, resourceNames, verbs }) =>
     apiGroups.flatMap((group) =>
       resources.flatMap((resource) =>

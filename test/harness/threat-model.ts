@@ -1,6 +1,7 @@
 import { CAPABILITIES } from '@overmesh/model';
 import type { Capability } from '@overmesh/model';
 import type { KubeClient } from './kube-client.ts';
+import { memberAccount } from './member-rights.ts';
 
 /** A right as a line of text: `get configmaps istio`. */
 export interface StatedRight {
@@ -41,12 +42,12 @@ interface ResourceRule {
   readonly resourceNames?: readonly string[];
 }
 
-/** What the API server says that whoever asks may do in every namespace, but for asking about oneself. */
+/** What the API server says that whoever asks may do everywhere and in its own namespace, but for asking about oneself. */
 export async function grantedRights(client: KubeClient): Promise<readonly string[]> {
   const answer = await client.request('POST', '/apis/authorization.k8s.io/v1/selfsubjectrulesreviews', {
     apiVersion: 'authorization.k8s.io/v1',
     kind: 'SelfSubjectRulesReview',
-    spec: { namespace: 'a-namespace-that-nobody-has' },
+    spec: { namespace: memberAccount.namespace },
   });
   const { status } = answer.body as { status: { incomplete: boolean; resourceRules: readonly ResourceRule[] } };
   if (status.incomplete) throw new Error('the API server does not tell every right');

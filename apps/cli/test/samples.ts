@@ -22,6 +22,8 @@ export function clusterSample(changes: Partial<ClusterFieldsFragment> = {}): Clu
     registeredAt: '2026-11-21T04:00:00.000Z',
     lastSeenAt: '2026-11-21T04:59:57.000Z',
     credentialsFingerprint: 'd7cb0df6f474',
+    credentialIssuedAt: '2026-11-20T00:00:00.000Z',
+    credentialExpiresAt: null,
     insecure: false,
     leaving: false,
     inventory: {

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { ClusterHealth, Clusters } from '@overmesh/clusters';
+import { ClusterHealth, Clusters, CredentialRenewal } from '@overmesh/clusters';
 import { databaseAnswers } from '@overmesh/db';
 import { Delivery } from '@overmesh/delivery';
 import { Discovery } from '@overmesh/discovery';
@@ -61,6 +61,7 @@ async function follow(
   const followers = new Followers({
     clusters: app.get(Clusters),
     health: app.get(ClusterHealth),
+    renewal: app.get(CredentialRenewal),
     discovery: app.get(Discovery),
     delivery: app.get(Delivery),
     clients: app.get(KubeClients),

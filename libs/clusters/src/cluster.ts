@@ -38,6 +38,9 @@ export interface Cluster extends ClusterPlace {
   readonly lastSeenAt?: string;
   /** Twelve characters of a hash: tells one credential from another, is none. */
   readonly credentialsFingerprint: string;
+  /** When its credential was made and when it ends, as far as that says so. */
+  readonly credentialIssuedAt?: string;
+  readonly credentialExpiresAt?: string;
   /** True when the certificate of the API server is not checked, by the explicit wish of who registered it. */
   readonly insecure: boolean;
   /** Being deregistered: takes no new policy, its objects are being removed or let go. */

@@ -4,6 +4,7 @@ import type { ClustersOptions } from './clusters.service.ts';
 import { Clusters, CLUSTERS_OPTIONS } from './clusters.service.ts';
 import { ClusterHealth } from './health.service.ts';
 import { KeyRotation } from './keys.service.ts';
+import { CredentialRenewal } from './renewal.service.ts';
 
 /** Options that are made from other providers. */
 export interface ClustersFactory extends Pick<ModuleMetadata, 'imports'> {
@@ -22,8 +23,14 @@ export class ClustersModule {
     return {
       module: ClustersModule,
       imports,
-      providers: [Clusters, ClusterHealth, KeyRotation, { provide: CLUSTERS_OPTIONS, inject, useFactory }],
-      exports: [Clusters, ClusterHealth, KeyRotation],
+      providers: [
+        Clusters,
+        ClusterHealth,
+        CredentialRenewal,
+        KeyRotation,
+        { provide: CLUSTERS_OPTIONS, inject, useFactory },
+      ],
+      exports: [Clusters, ClusterHealth, CredentialRenewal, KeyRotation],
     };
   }
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { KeyRing, MasterKeys } from '@overmesh/config';
 import type { ClusterAccess } from '@overmesh/kube';
+import { termOf } from '@overmesh/kube';
 import type { Logger } from '@overmesh/log';
 import type { Caller, ClusterEvent, ClusterPlace, Problem, Result } from '@overmesh/model';
 import { fail, succeed } from '@overmesh/model';
@@ -26,6 +27,12 @@ import { alreadyRegistered, duplicateName, noCluster, wrongCluster } from './pro
 
 export const CLUSTERS_OPTIONS = Symbol('ClustersOptions');
 
+/** What happened to the credential of a cluster by itself. */
+export interface CredentialEvent {
+  readonly type: Extract<ClusterEvent['type'], 'credentials-renewed' | 'credentials-ending'>;
+  readonly message: string;
+}
+
 /** What happened to a cluster because somebody asked for it. */
 export interface CommandedEvent {
   readonly type: Extract<ClusterEvent['type'], 'registered' | 'credentials-replaced' | 'place-changed'>;
@@ -36,7 +43,11 @@ export interface CommandedEvent {
 /** What the room is handed when it is wired. */
 export interface ClustersOptions {
   /** Keeps an event of a cluster, in the transaction of the change that it tells of. */
-  readonly record: (manager: EntityManager, clusterId: string, event: CommandedEvent) => Promise<void>;
+  readonly record: (
+    manager: EntityManager,
+    clusterId: string,
+    event: CommandedEvent | CredentialEvent,
+  ) => Promise<void>;
   /** Master keys that are made, removed or done with are told of there. */
   readonly log: Logger;
   /** What wraps the credentials. */
@@ -182,6 +193,30 @@ export class Clusters {
     }
   }
 
+  /**
+   * Puts a new credential in the place of the one that was used, once it reached the cluster of this UID.
+   *
+   * @returns false when that is another cluster, or it has been given another credential meanwhile
+   */
+  async renewCredential(
+    clusterId: string,
+    { present, next, uid }: { readonly present: ClusterAccess; readonly next: ClusterAccess; readonly uid?: string },
+  ): Promise<boolean> {
+    const cluster = await this.store.byId(clusterId);
+    if (!cluster || cluster.leaving || cluster.uid !== uid) return false;
+    const columns = credentialColumns(next);
+    const until = columns.credentialExpiresAt?.toISOString() ?? 'for ever';
+    const message = `the token was renewed as ${columns.credentialsFingerprint}, until ${until}`;
+    const record = this.recorder({ type: 'credentials-renewed', message });
+    const before = credentialColumns(present).credentialsFingerprint;
+    return this.store.replaceCredentials(cluster.id, columns, () => this.sealed(cluster.id, next), record, before);
+  }
+
+  /** Keeps what happened to the credential of a cluster. */
+  async note(clusterId: string, event: CredentialEvent): Promise<void> {
+    await this.store.record(clusterId, this.recorder(event));
+  }
+
   /** Marks a cluster as being deregistered; the pipeline then cleans up and calls `forget`. */
   async markLeaving(clusterId: string): Promise<void> {
     await this.store.update(clusterId, { leaving: true });
@@ -250,7 +285,7 @@ export class Clusters {
     return fail(twin ? alreadyRegistered(twin) : duplicateName(input.name));
   }
 
-  private recorder(event: CommandedEvent): Recorder {
+  private recorder(event: CommandedEvent | CredentialEvent): Recorder {
     return (manager, clusterId) => this.options.record(manager, clusterId, event);
   }
 
@@ -260,8 +295,16 @@ export class Clusters {
   }
 }
 
-function credentialColumns({ server, insecureSkipTlsVerify, fingerprint }: ClusterAccess): CredentialColumns {
-  return { server, insecure: insecureSkipTlsVerify === true, credentialsFingerprint: fingerprint.slice(0, 12) };
+function credentialColumns(access: ClusterAccess): CredentialColumns {
+  const { server, insecureSkipTlsVerify, fingerprint, credential } = access;
+  const { issuedAt = null, expiresAt = null } = termOf(credential);
+  return {
+    server,
+    insecure: insecureSkipTlsVerify === true,
+    credentialsFingerprint: fingerprint.slice(0, 12),
+    credentialIssuedAt: issuedAt,
+    credentialExpiresAt: expiresAt,
+  };
 }
 
 function placeColumns({ labels = {}, region, zone, network }: Location) {

@@ -14,7 +14,10 @@ const BY_NAME = 'cluster.name COLLATE "C"';
 const UNIQUE_VIOLATION = '23505';
 
 /** What is shown of a credential: it changes with it. */
-export type CredentialColumns = Pick<ClusterRow, 'server' | 'insecure' | 'credentialsFingerprint'>;
+export type CredentialColumns = Pick<
+  ClusterRow,
+  'server' | 'insecure' | 'credentialsFingerprint' | 'credentialIssuedAt' | 'credentialExpiresAt'
+>;
 
 /** A look that says nothing new, and when the conditions were looked at that the row has. */
 export interface SavedLook {
@@ -128,18 +131,35 @@ export class ClusterStore {
     return (await this.rows.findOneBy({ id }))?.credentials;
   }
 
-  /** Replaces a credential with what else changes; for the parameters see insert. */
+  /**
+   * Replaces a credential with what else changes; for the parameters see insert.
+   *
+   * @param present fingerprint of the one to replace: false when there is another meanwhile; any where absent
+   */
   async replaceCredentials(
     id: string,
     changes: CredentialColumns,
     seal: () => Promise<Sealed>,
     record: Recorder,
-  ): Promise<void> {
-    await inTransaction(this.dataSource, async (manager) => {
+    present?: string,
+  ): Promise<boolean> {
+    const where = { id, ...(present !== undefined && { credentialsFingerprint: present }) };
+    return inTransaction(this.dataSource, async (manager) => {
       await keepKeys(manager);
-      await manager.getRepository(clusterTable).update({ id }, { ...changes, credentials: await seal() });
+      const changed = { ...changes, credentials: await seal() };
+      const { affected } = await manager.getRepository(clusterTable).update(where, changed);
+      if (!affected) return false;
       await record(manager, id);
       await announce(manager, 'cluster', id);
+      return true;
+    });
+  }
+
+  /** Keeps an event of a cluster by itself. */
+  async record(id: string, record: Recorder): Promise<void> {
+    await inTransaction(this.dataSource, async (manager) => {
+      await record(manager, id);
+      await announce(manager, 'status', id);
     });
   }
 
@@ -206,6 +226,8 @@ function toCluster(row: ClusterRow): Cluster {
     registeredAt: row.registeredAt.toISOString(),
     ...(row.lastSeenAt && { lastSeenAt: row.lastSeenAt.toISOString() }),
     credentialsFingerprint: row.credentialsFingerprint,
+    ...(row.credentialIssuedAt && { credentialIssuedAt: row.credentialIssuedAt.toISOString() }),
+    ...(row.credentialExpiresAt && { credentialExpiresAt: row.credentialExpiresAt.toISOString() }),
     insecure: row.insecure,
     leaving: row.leaving,
   };

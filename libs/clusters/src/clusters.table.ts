@@ -19,6 +19,8 @@ export interface ClusterRow {
   lastSeenAt: Date | null;
   credentials: Sealed;
   credentialsFingerprint: string;
+  credentialIssuedAt: Date | null;
+  credentialExpiresAt: Date | null;
   leaving: boolean;
 }
 
@@ -41,6 +43,8 @@ export const clusterTable = new EntitySchema<ClusterRow>({
     lastSeenAt: { type: 'timestamptz', name: 'last_seen_at', nullable: true },
     credentials: { type: 'jsonb' },
     credentialsFingerprint: { type: 'text', name: 'credentials_fingerprint' },
+    credentialIssuedAt: { type: 'timestamptz', name: 'credential_issued_at', nullable: true },
+    credentialExpiresAt: { type: 'timestamptz', name: 'credential_expires_at', nullable: true },
     leaving: { type: 'boolean' },
   },
   uniques: [

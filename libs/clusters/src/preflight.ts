@@ -39,6 +39,8 @@ export interface RequiredRule {
   readonly resources: readonly string[];
   /** Of these objects only; of every one where absent. */
   readonly names?: readonly string[];
+  /** In this namespace only; in every one where absent. */
+  readonly namespace?: string;
   readonly verbs: readonly string[];
 }
 

@@ -31,6 +31,7 @@ export interface Rule {
   readonly verb: string;
   readonly group: string;
   readonly resource: string;
+  /** In every one where absent. */
   readonly namespace?: string;
   /** Of one object; of every one where absent. */
   readonly name?: string;
@@ -117,6 +118,8 @@ export interface KubeClient {
   serverTime(): Promise<Date>;
   /** Whether we may do each of these, in the order asked. */
   canI(rules: readonly Rule[]): Promise<{ rule: Rule; allowed: boolean }[]>;
+  /** A token of a service account, by TokenRequest, good for so long where the server does not know better. Secret. */
+  createToken(account: { readonly namespace: string; readonly name: string }, seconds: number): Promise<string>;
   /** All that we may do in every namespace; undefined where the server cannot tell all of it. */
   grantedRules(): Promise<readonly GrantedRule[] | undefined>;
   stats(): ClientStats;

@@ -207,6 +207,18 @@ export class ClusterClient implements KubeClient {
     return rules.map((rule, index) => ({ rule, allowed: answers.get(index) === true }));
   }
 
+  async createToken({ namespace, name }: { readonly namespace: string; readonly name: string }, seconds: number) {
+    const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/serviceaccounts/${encodeURIComponent(name)}/token`;
+    const spec = { expirationSeconds: seconds };
+    const body = JSON.stringify({ apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec });
+    const call: Call = { method: 'POST', path, contentType: 'application/json', body };
+    const about = { verb: `make a token of ${namespace}/${name}`, confidential: true };
+    const made = jsonIn(await this.#call(call, about), about.verb);
+    const token = isRecord(made) && isRecord(made.status) ? made.status.token : undefined;
+    if (typeof token !== 'string' || !/^[\x21-\x7e]{1,16384}$/.test(token)) throw notKubernetes(about.verb);
+    return token;
+  }
+
   async grantedRules(): Promise<readonly GrantedRule[] | undefined> {
     try {
       return grantedRules(await this.#review(RULES_REVIEW_PATH, RULES_REVIEW));
@@ -227,10 +239,11 @@ export class ClusterClient implements KubeClient {
   }
 
   async #mayI(rule: Rule): Promise<boolean> {
+    const [resource = '', subresource] = rule.resource.split('/');
     const review: V1SelfSubjectAccessReview = {
       apiVersion: 'authorization.k8s.io/v1',
       kind: 'SelfSubjectAccessReview',
-      spec: { resourceAttributes: { ...rule } },
+      spec: { resourceAttributes: { ...rule, resource, ...(subresource !== undefined && { subresource }) } },
     };
     const answer = await this.#review('/apis/authorization.k8s.io/v1/selfsubjectaccessreviews', review);
     if (!isRecord(answer) || !isRecord(answer.status)) throw notKubernetes('review access');

@@ -23,5 +23,7 @@ export type { OpenClient } from './clients.ts';
 export { KubeClients, openClient } from './clients.ts';
 export type { FollowEvent, FollowOptions } from './watch.ts';
 export { follow } from './watch.ts';
+export type { CredentialTerm } from './credential-term.ts';
+export { termOf } from './credential-term.ts';
 export type { KubeconfigAnswer, KubeconfigOptions, KubeconfigProblem } from './kubeconfig.ts';
 export { readKubeconfig } from './kubeconfig.ts';

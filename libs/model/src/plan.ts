@@ -69,6 +69,8 @@ export interface ClusterEvent {
     | 'residue'
     | 'registered'
     | 'credentials-replaced'
+    | 'credentials-renewed'
+    | 'credentials-ending'
     | 'place-changed'
     | 'deletes-confirmed';
   readonly message: string;

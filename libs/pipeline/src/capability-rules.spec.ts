@@ -21,11 +21,13 @@ test.each(capabilityRules())(
       verbs,
     }));
     const documents = parseAllDocuments(readFileSync(file, 'utf8'));
-    const role = documents.find((document) => document.get('kind') === 'ClusterRole');
+    const role = documents.find((document) => ['ClusterRole', 'Role'].includes(String(document.get('kind'))));
     if (process.env['UPDATE_GOLDEN'] && role) {
       role.set('rules', rules);
       writeFileSync(file, documents.map((document) => document.toString({ lineWidth: 0, singleQuote: true })).join(''));
     }
+    const namespaces = needed.rules.map(({ namespace }) => namespace);
+    expect(new Set(namespaces)).toEqual(new Set([role?.getIn(['metadata', 'namespace'])]));
     expect(role?.toJS(), `refresh it with: npm run golden`).toMatchObject({ rules: JSON.parse(JSON.stringify(rules)) });
   },
 );

@@ -9,6 +9,15 @@ const WRITE = ['create', 'delete', 'get', 'patch'] as const;
 /** Definitions are kept for others, and read with all others. */
 const DEFINE = ['create', 'patch'] as const;
 
+/** Of the account of deploy/rbac alone: another one's token it may not have. */
+const OWN_TOKEN: RequiredRule = {
+  group: '',
+  resources: ['serviceaccounts/token'],
+  names: ['overmesh'],
+  namespace: 'overmesh-system',
+  verbs: ['create'],
+};
+
 interface Need {
   readonly kind: KindRef;
   readonly names?: readonly string[];
@@ -25,7 +34,11 @@ export function capabilityRules(): readonly CapabilityRules[] {
     capability: WRITING_CAPABILITIES[kind],
     rules: grouped(writingNeeds(kind)),
   }));
-  return [{ capability: 'read', rules: grouped(readingNeeds()) }, ...writing];
+  return [
+    { capability: 'read', rules: grouped(readingNeeds()) },
+    ...writing,
+    { capability: 'token-renewal', rules: [OWN_TOKEN] },
+  ];
 }
 
 /** What discovery follows, and asks for by name before it takes something for gone. */

@@ -1,4 +1,4 @@
-import type { Cluster, ClusterHealth } from '@overmesh/clusters';
+import type { Cluster, ClusterHealth, CredentialRenewal } from '@overmesh/clusters';
 import type { Periods } from '@overmesh/config';
 import type { Delivery } from '@overmesh/delivery';
 import type { Discovery } from '@overmesh/discovery';
@@ -11,6 +11,7 @@ import type { OwnedKinds } from './decide/owned-kinds.ts';
 
 export interface FollowingContext {
   readonly health: ClusterHealth;
+  readonly renewal: CredentialRenewal;
   readonly discovery: Discovery;
   readonly delivery: Delivery;
   readonly clients: KubeClients;
@@ -60,6 +61,7 @@ export class Following {
     this.#looked.resolve(undefined);
     this.context.delivery.stopObserving(this.clusterId);
     this.context.health.forget(this.clusterId);
+    this.context.renewal.forget(this.clusterId);
   }
 
   get isStopped(): boolean {
@@ -135,6 +137,8 @@ export class Following {
       if (cluster.state !== was || rightsChanged) this.context.onHealth(cluster);
       // Watches that a stranger answers may stay with it, and go on from its versions: all is read anew with new ones.
       if (was === 'wrong-cluster' && cluster.state === 'ready') return this.stop();
+      const asked = cluster.state === 'ready' ? await this.#open() : undefined;
+      await this.context.renewal.keepYoung(this.clusterId, this.credentials, asked);
       const { healthEveryMs, troubleMs } = this.context.periods;
       const everyMs = cluster.state === 'ready' ? healthEveryMs.ready : healthEveryMs.troubled;
       const woken = await this.#troubled.wait(everyMs * (0.8 + 0.4 * Math.random()), this.#signal);

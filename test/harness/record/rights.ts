@@ -18,7 +18,7 @@ export interface UsedRight {
 const MEMBER = 'system:serviceaccount:overmesh-system:overmesh';
 
 /** Resources of which deploy/rbac names single objects. */
-const NAMED: ReadonlySet<string> = new Set(['configmaps', 'customresourcedefinitions']);
+const NAMED: ReadonlySet<string> = new Set(['configmaps', 'customresourcedefinitions', 'serviceaccounts']);
 
 interface DecidedEvent extends AuditEvent {
   readonly annotations?: Readonly<Record<string, string>>;

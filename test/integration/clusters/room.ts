@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { productPeriods } from '@overmesh/config';
 import { createDataSource, migrate } from '@overmesh/db';
-import { ClusterHealth, Clusters, clusterTables } from '@overmesh/clusters';
-import type { CapabilityRules, ClustersOptions, CommandedEvent } from '@overmesh/clusters';
+import { ClusterHealth, Clusters, clusterTables, CredentialRenewal } from '@overmesh/clusters';
+import type { CapabilityRules, ClustersOptions, CommandedEvent, CredentialEvent } from '@overmesh/clusters';
 import { inventoryTables } from '@overmesh/discovery';
 import type { DataSource } from 'typeorm';
 import { migrations } from '@overmesh/migrations';
@@ -50,10 +50,11 @@ export const memberRules = capabilities.flatMap(({ rules }) =>
 export interface Room {
   readonly clusters: Clusters;
   readonly health: ClusterHealth;
+  readonly renewal: CredentialRenewal;
   readonly dataSource: DataSource;
   readonly databaseUrl: string;
-  /** What was told of commands, in order. */
-  readonly recorded: readonly CommandedEvent[];
+  /** What was told of clusters, in order. */
+  readonly recorded: readonly (CommandedEvent | CredentialEvent)[];
   /** Every row as text: what somebody sees who reads the table. */
   rowTexts(): Promise<readonly string[]>;
   close(): Promise<void>;
@@ -73,20 +74,22 @@ export async function openRoom(options: Partial<ClustersOptions> = {}): Promise<
   const ring = { current: 'test', keys: new Map([['test', key]]) };
   const masterKeys = { ring: () => Promise.resolve(ring) };
   const { rightsEveryMs } = productPeriods.following;
-  const recorded: CommandedEvent[] = [];
+  const recorded: (CommandedEvent | CredentialEvent)[] = [];
   const wired = {
     masterKeys,
     capabilities,
     rightsEveryMs,
     allowLoopback: true,
     log: silentLogger(),
-    record: async (_manager: unknown, _clusterId: string, event: CommandedEvent) => void recorded.push(event),
+    record: async (_manager: unknown, _clusterId: string, event: CommandedEvent | CredentialEvent) =>
+      void recorded.push(event),
     ...options,
   };
   const clusters = new Clusters(dataSource, wired);
   return {
     clusters,
     health: new ClusterHealth(dataSource, clusters, wired),
+    renewal: new CredentialRenewal(clusters, wired),
     dataSource,
     databaseUrl: database.url,
     recorded,

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { randomBytes } from 'node:crypto';
 import { NestFactory } from '@nestjs/core';
-import { ClusterHealth, Clusters } from '@overmesh/clusters';
+import { ClusterHealth, CredentialRenewal, Clusters } from '@overmesh/clusters';
 import { readConfig } from '@overmesh/config';
 import type { MasterKeys } from '@overmesh/config';
 import { createDataSource, migrate } from '@overmesh/db';
@@ -23,6 +23,7 @@ export interface Room {
   readonly dataSource: DataSource;
   readonly clusters: Clusters;
   readonly health: ClusterHealth;
+  readonly renewal: CredentialRenewal;
   readonly clients: KubeClients;
   readonly discovery: Discovery;
   readonly intents: Intents;
@@ -79,6 +80,7 @@ export async function openRoom(masterKeys = randomKeys()): Promise<Room> {
     discovery,
     clusters: app.get(Clusters),
     health: app.get(ClusterHealth),
+    renewal: app.get(CredentialRenewal),
     clients,
     intents: app.get(Intents),
     delivery: app.get(Delivery),

@@ -23,6 +23,8 @@ const cluster: ClusterFieldsFragment = {
   registeredAt: now,
   lastSeenAt: now,
   credentialsFingerprint: 'abc',
+  credentialIssuedAt: now,
+  credentialExpiresAt: null,
   insecure: false,
   leaving: false,
   inventory: {

@@ -3,7 +3,7 @@ import { table } from '../print/table.ts';
 import type { Column } from '../print/table.ts';
 import { printableLine } from '../print/text.ts';
 import type { Paint } from '../print/text.ts';
-import { ago } from '../print/times.ts';
+import { ago, shortSpan } from '../print/times.ts';
 
 type Cluster = ClusterFieldsFragment;
 
@@ -24,6 +24,7 @@ export function clusterTable(clusters: readonly Cluster[], now: Date, paint: Pai
     { title: 'LABELS', cell: ({ labels }) => labelsText(labels) },
     { title: 'ZONE', cell: ({ zone }) => zone ?? '' },
     { title: 'NETWORK', cell: ({ network }) => network ?? '' },
+    { title: 'CREDENTIAL', cell: (cluster) => credentialOf(cluster, now) },
     { title: 'SERVER', cell: ({ server }) => server },
   ];
   return table(clusters, wide ? [...columns, ...more] : columns);
@@ -60,6 +61,14 @@ export function labelsText(labels: unknown): string {
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([key, value]) => `${key}=${String(value)}`)
     .join(',');
+}
+
+/** How old the credential is and when it ends. */
+function credentialOf({ credentialIssuedAt, credentialExpiresAt }: Cluster, now: Date): string {
+  const age = credentialIssuedAt ? `made ${ago(credentialIssuedAt, now)}` : 'age unknown';
+  if (!credentialExpiresAt) return `${age}, no end known`;
+  const leftMs = Date.parse(credentialExpiresAt) - now.getTime();
+  return leftMs > 0 ? `${age}, ends in ${shortSpan(Math.floor(leftMs / 1000))}` : `${age}, ENDED`;
 }
 
 function stateOf({ state, leaving }: Cluster): string {

@@ -43,6 +43,13 @@ export type CheckState =
   | 'warning'
   | 'failed';
 
+export type CapabilityState =
+  | 'held'
+  /** Some of its rights are missing: a fault. */
+  | 'in_part'
+  /** None of its rights is held: nobody wanted Overmesh to do that there. */
+  | 'not_given';
+
 export type DeregisterMode =
   | 'keep'
   | 'remove';
@@ -64,7 +71,7 @@ export type ConditionFieldsFragment = { readonly type: string, readonly status: 
 
 export type LaneFieldsFragment = { readonly cluster: string, readonly state: string, readonly targetGeneration: number, readonly appliedGeneration: number, readonly reason: string | null, readonly since: string, readonly orphanedObjects: ReadonlyArray<string> };
 
-export type ClusterFieldsFragment = { readonly id: string, readonly name: string, readonly labels: unknown, readonly region: string | null, readonly zone: string | null, readonly network: string | null, readonly server: string, readonly uid: string, readonly serverVersion: string, readonly state: ClusterState, readonly registeredAt: string, readonly lastSeenAt: string | null, readonly credentialsFingerprint: string, readonly insecure: boolean, readonly leaving: boolean, readonly conditions: ReadonlyArray<{ readonly type: string, readonly status: string, readonly reason: string, readonly message: string, readonly since: string, readonly checkedAt: string }>, readonly inventory: { readonly observedAt: string, readonly changedAt: string, readonly complete: boolean, readonly workloads: number, readonly destinations: number, readonly problems: ReadonlyArray<{ readonly kind: string, readonly reason: string, readonly message: string }>, readonly meshes: ReadonlyArray<{ readonly cluster: string, readonly key: string, readonly kind: string, readonly manageable: boolean, readonly state: string, readonly mode: string, readonly version: string | null, readonly revision: string | null, readonly trustDomain: string | null, readonly namespace: string | null, readonly evidence: ReadonlyArray<string> }> } | null, readonly lane: { readonly cluster: string, readonly state: string, readonly targetGeneration: number, readonly appliedGeneration: number, readonly reason: string | null, readonly since: string, readonly orphanedObjects: ReadonlyArray<string> } | null };
+export type ClusterFieldsFragment = { readonly id: string, readonly name: string, readonly labels: unknown, readonly region: string | null, readonly zone: string | null, readonly network: string | null, readonly server: string, readonly uid: string, readonly serverVersion: string, readonly state: ClusterState, readonly registeredAt: string, readonly lastSeenAt: string | null, readonly credentialsFingerprint: string, readonly credentialIssuedAt: string | null, readonly credentialExpiresAt: string | null, readonly insecure: boolean, readonly leaving: boolean, readonly conditions: ReadonlyArray<{ readonly type: string, readonly status: string, readonly reason: string, readonly message: string, readonly since: string, readonly checkedAt: string }>, readonly inventory: { readonly observedAt: string, readonly changedAt: string, readonly complete: boolean, readonly workloads: number, readonly destinations: number, readonly problems: ReadonlyArray<{ readonly kind: string, readonly reason: string, readonly message: string }>, readonly meshes: ReadonlyArray<{ readonly cluster: string, readonly key: string, readonly kind: string, readonly manageable: boolean, readonly state: string, readonly mode: string, readonly version: string | null, readonly revision: string | null, readonly trustDomain: string | null, readonly namespace: string | null, readonly evidence: ReadonlyArray<string> }> } | null, readonly lane: { readonly cluster: string, readonly state: string, readonly targetGeneration: number, readonly appliedGeneration: number, readonly reason: string | null, readonly since: string, readonly orphanedObjects: ReadonlyArray<string> } | null };
 
 export type ClustersQueryVariables = Exact<{
   first?: number | null | undefined;
@@ -73,7 +80,7 @@ export type ClustersQueryVariables = Exact<{
 }>;
 
 
-export type ClustersQuery = { readonly clusters: { readonly edges: ReadonlyArray<{ readonly node: { readonly id: string, readonly name: string, readonly labels: unknown, readonly region: string | null, readonly zone: string | null, readonly network: string | null, readonly server: string, readonly uid: string, readonly serverVersion: string, readonly state: ClusterState, readonly registeredAt: string, readonly lastSeenAt: string | null, readonly credentialsFingerprint: string, readonly insecure: boolean, readonly leaving: boolean, readonly conditions: ReadonlyArray<{ readonly type: string, readonly status: string, readonly reason: string, readonly message: string, readonly since: string, readonly checkedAt: string }>, readonly inventory: { readonly observedAt: string, readonly changedAt: string, readonly complete: boolean, readonly workloads: number, readonly destinations: number, readonly problems: ReadonlyArray<{ readonly kind: string, readonly reason: string, readonly message: string }>, readonly meshes: ReadonlyArray<{ readonly cluster: string, readonly key: string, readonly kind: string, readonly manageable: boolean, readonly state: string, readonly mode: string, readonly version: string | null, readonly revision: string | null, readonly trustDomain: string | null, readonly namespace: string | null, readonly evidence: ReadonlyArray<string> }> } | null, readonly lane: { readonly cluster: string, readonly state: string, readonly targetGeneration: number, readonly appliedGeneration: number, readonly reason: string | null, readonly since: string, readonly orphanedObjects: ReadonlyArray<string> } | null } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+export type ClustersQuery = { readonly clusters: { readonly edges: ReadonlyArray<{ readonly node: { readonly id: string, readonly name: string, readonly labels: unknown, readonly region: string | null, readonly zone: string | null, readonly network: string | null, readonly server: string, readonly uid: string, readonly serverVersion: string, readonly state: ClusterState, readonly registeredAt: string, readonly lastSeenAt: string | null, readonly credentialsFingerprint: string, readonly credentialIssuedAt: string | null, readonly credentialExpiresAt: string | null, readonly insecure: boolean, readonly leaving: boolean, readonly conditions: ReadonlyArray<{ readonly type: string, readonly status: string, readonly reason: string, readonly message: string, readonly since: string, readonly checkedAt: string }>, readonly inventory: { readonly observedAt: string, readonly changedAt: string, readonly complete: boolean, readonly workloads: number, readonly destinations: number, readonly problems: ReadonlyArray<{ readonly kind: string, readonly reason: string, readonly message: string }>, readonly meshes: ReadonlyArray<{ readonly cluster: string, readonly key: string, readonly kind: string, readonly manageable: boolean, readonly state: string, readonly mode: string, readonly version: string | null, readonly revision: string | null, readonly trustDomain: string | null, readonly namespace: string | null, readonly evidence: ReadonlyArray<string> }> } | null, readonly lane: { readonly cluster: string, readonly state: string, readonly targetGeneration: number, readonly appliedGeneration: number, readonly reason: string | null, readonly since: string, readonly orphanedObjects: ReadonlyArray<string> } | null } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
 
 export type ClusterNamesQueryVariables = Exact<{
   first?: number | null | undefined;
@@ -83,12 +90,20 @@ export type ClusterNamesQueryVariables = Exact<{
 
 export type ClusterNamesQuery = { readonly clusters: { readonly edges: ReadonlyArray<{ readonly node: { readonly name: string } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
 
+export type SeenClustersQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type SeenClustersQuery = { readonly clusters: { readonly edges: ReadonlyArray<{ readonly node: { readonly name: string, readonly inventory: { readonly observedAt: string } | null } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+
 export type ClusterByNameQueryVariables = Exact<{
   name: string;
 }>;
 
 
-export type ClusterByNameQuery = { readonly cluster: { readonly id: string, readonly name: string, readonly labels: unknown, readonly region: string | null, readonly zone: string | null, readonly network: string | null, readonly server: string, readonly uid: string, readonly serverVersion: string, readonly state: ClusterState, readonly registeredAt: string, readonly lastSeenAt: string | null, readonly credentialsFingerprint: string, readonly insecure: boolean, readonly leaving: boolean, readonly conditions: ReadonlyArray<{ readonly type: string, readonly status: string, readonly reason: string, readonly message: string, readonly since: string, readonly checkedAt: string }>, readonly inventory: { readonly observedAt: string, readonly changedAt: string, readonly complete: boolean, readonly workloads: number, readonly destinations: number, readonly problems: ReadonlyArray<{ readonly kind: string, readonly reason: string, readonly message: string }>, readonly meshes: ReadonlyArray<{ readonly cluster: string, readonly key: string, readonly kind: string, readonly manageable: boolean, readonly state: string, readonly mode: string, readonly version: string | null, readonly revision: string | null, readonly trustDomain: string | null, readonly namespace: string | null, readonly evidence: ReadonlyArray<string> }> } | null, readonly lane: { readonly cluster: string, readonly state: string, readonly targetGeneration: number, readonly appliedGeneration: number, readonly reason: string | null, readonly since: string, readonly orphanedObjects: ReadonlyArray<string> } | null } | null };
+export type ClusterByNameQuery = { readonly cluster: { readonly id: string, readonly name: string, readonly labels: unknown, readonly region: string | null, readonly zone: string | null, readonly network: string | null, readonly server: string, readonly uid: string, readonly serverVersion: string, readonly state: ClusterState, readonly registeredAt: string, readonly lastSeenAt: string | null, readonly credentialsFingerprint: string, readonly credentialIssuedAt: string | null, readonly credentialExpiresAt: string | null, readonly insecure: boolean, readonly leaving: boolean, readonly conditions: ReadonlyArray<{ readonly type: string, readonly status: string, readonly reason: string, readonly message: string, readonly since: string, readonly checkedAt: string }>, readonly inventory: { readonly observedAt: string, readonly changedAt: string, readonly complete: boolean, readonly workloads: number, readonly destinations: number, readonly problems: ReadonlyArray<{ readonly kind: string, readonly reason: string, readonly message: string }>, readonly meshes: ReadonlyArray<{ readonly cluster: string, readonly key: string, readonly kind: string, readonly manageable: boolean, readonly state: string, readonly mode: string, readonly version: string | null, readonly revision: string | null, readonly trustDomain: string | null, readonly namespace: string | null, readonly evidence: ReadonlyArray<string> }> } | null, readonly lane: { readonly cluster: string, readonly state: string, readonly targetGeneration: number, readonly appliedGeneration: number, readonly reason: string | null, readonly since: string, readonly orphanedObjects: ReadonlyArray<string> } | null } | null };
 
 export type PreflightClusterMutationVariables = Exact<{
   input: ClusterConnectionInput;
@@ -106,7 +121,7 @@ export type RegisterClusterMutationVariables = Exact<{
 
 
 export type RegisterClusterMutation = { readonly registerCluster:
-    | { readonly __typename: 'Cluster', readonly id: string, readonly name: string, readonly labels: unknown, readonly region: string | null, readonly zone: string | null, readonly network: string | null, readonly server: string, readonly uid: string, readonly serverVersion: string, readonly state: ClusterState, readonly registeredAt: string, readonly lastSeenAt: string | null, readonly credentialsFingerprint: string, readonly insecure: boolean, readonly leaving: boolean, readonly conditions: ReadonlyArray<{ readonly type: string, readonly status: string, readonly reason: string, readonly message: string, readonly since: string, readonly checkedAt: string }>, readonly inventory: { readonly observedAt: string, readonly changedAt: string, readonly complete: boolean, readonly workloads: number, readonly destinations: number, readonly problems: ReadonlyArray<{ readonly kind: string, readonly reason: string, readonly message: string }>, readonly meshes: ReadonlyArray<{ readonly cluster: string, readonly key: string, readonly kind: string, readonly manageable: boolean, readonly state: string, readonly mode: string, readonly version: string | null, readonly revision: string | null, readonly trustDomain: string | null, readonly namespace: string | null, readonly evidence: ReadonlyArray<string> }> } | null, readonly lane: { readonly cluster: string, readonly state: string, readonly targetGeneration: number, readonly appliedGeneration: number, readonly reason: string | null, readonly since: string, readonly orphanedObjects: ReadonlyArray<string> } | null }
+    | { readonly __typename: 'Cluster', readonly id: string, readonly name: string, readonly labels: unknown, readonly region: string | null, readonly zone: string | null, readonly network: string | null, readonly server: string, readonly uid: string, readonly serverVersion: string, readonly state: ClusterState, readonly registeredAt: string, readonly lastSeenAt: string | null, readonly credentialsFingerprint: string, readonly credentialIssuedAt: string | null, readonly credentialExpiresAt: string | null, readonly insecure: boolean, readonly leaving: boolean, readonly conditions: ReadonlyArray<{ readonly type: string, readonly status: string, readonly reason: string, readonly message: string, readonly since: string, readonly checkedAt: string }>, readonly inventory: { readonly observedAt: string, readonly changedAt: string, readonly complete: boolean, readonly workloads: number, readonly destinations: number, readonly problems: ReadonlyArray<{ readonly kind: string, readonly reason: string, readonly message: string }>, readonly meshes: ReadonlyArray<{ readonly cluster: string, readonly key: string, readonly kind: string, readonly manageable: boolean, readonly state: string, readonly mode: string, readonly version: string | null, readonly revision: string | null, readonly trustDomain: string | null, readonly namespace: string | null, readonly evidence: ReadonlyArray<string> }> } | null, readonly lane: { readonly cluster: string, readonly state: string, readonly targetGeneration: number, readonly appliedGeneration: number, readonly reason: string | null, readonly since: string, readonly orphanedObjects: ReadonlyArray<string> } | null }
     | { readonly __typename: 'Rejected', readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> }
    };
 
@@ -116,7 +131,17 @@ export type CheckClusterMutationVariables = Exact<{
 
 
 export type CheckClusterMutation = { readonly checkCluster:
-    | { readonly __typename: 'Cluster', readonly id: string, readonly name: string, readonly labels: unknown, readonly region: string | null, readonly zone: string | null, readonly network: string | null, readonly server: string, readonly uid: string, readonly serverVersion: string, readonly state: ClusterState, readonly registeredAt: string, readonly lastSeenAt: string | null, readonly credentialsFingerprint: string, readonly insecure: boolean, readonly leaving: boolean, readonly conditions: ReadonlyArray<{ readonly type: string, readonly status: string, readonly reason: string, readonly message: string, readonly since: string, readonly checkedAt: string }>, readonly inventory: { readonly observedAt: string, readonly changedAt: string, readonly complete: boolean, readonly workloads: number, readonly destinations: number, readonly problems: ReadonlyArray<{ readonly kind: string, readonly reason: string, readonly message: string }>, readonly meshes: ReadonlyArray<{ readonly cluster: string, readonly key: string, readonly kind: string, readonly manageable: boolean, readonly state: string, readonly mode: string, readonly version: string | null, readonly revision: string | null, readonly trustDomain: string | null, readonly namespace: string | null, readonly evidence: ReadonlyArray<string> }> } | null, readonly lane: { readonly cluster: string, readonly state: string, readonly targetGeneration: number, readonly appliedGeneration: number, readonly reason: string | null, readonly since: string, readonly orphanedObjects: ReadonlyArray<string> } | null }
+    | { readonly __typename: 'Cluster', readonly id: string, readonly name: string, readonly labels: unknown, readonly region: string | null, readonly zone: string | null, readonly network: string | null, readonly server: string, readonly uid: string, readonly serverVersion: string, readonly state: ClusterState, readonly registeredAt: string, readonly lastSeenAt: string | null, readonly credentialsFingerprint: string, readonly credentialIssuedAt: string | null, readonly credentialExpiresAt: string | null, readonly insecure: boolean, readonly leaving: boolean, readonly conditions: ReadonlyArray<{ readonly type: string, readonly status: string, readonly reason: string, readonly message: string, readonly since: string, readonly checkedAt: string }>, readonly inventory: { readonly observedAt: string, readonly changedAt: string, readonly complete: boolean, readonly workloads: number, readonly destinations: number, readonly problems: ReadonlyArray<{ readonly kind: string, readonly reason: string, readonly message: string }>, readonly meshes: ReadonlyArray<{ readonly cluster: string, readonly key: string, readonly kind: string, readonly manageable: boolean, readonly state: string, readonly mode: string, readonly version: string | null, readonly revision: string | null, readonly trustDomain: string | null, readonly namespace: string | null, readonly evidence: ReadonlyArray<string> }> } | null, readonly lane: { readonly cluster: string, readonly state: string, readonly targetGeneration: number, readonly appliedGeneration: number, readonly reason: string | null, readonly since: string, readonly orphanedObjects: ReadonlyArray<string> } | null }
+    | { readonly __typename: 'Rejected', readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> }
+   };
+
+export type CheckClusterRightsMutationVariables = Exact<{
+  name: string;
+}>;
+
+
+export type CheckClusterRightsMutation = { readonly checkClusterRights:
+    | { readonly __typename: 'ClusterRights', readonly needless: ReadonlyArray<string> | null, readonly capabilities: ReadonlyArray<{ readonly capability: string, readonly state: CapabilityState, readonly missing: ReadonlyArray<string> }> }
     | { readonly __typename: 'Rejected', readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> }
    };
 
@@ -126,7 +151,7 @@ export type UpdateClusterCredentialsMutationVariables = Exact<{
 
 
 export type UpdateClusterCredentialsMutation = { readonly updateClusterCredentials:
-    | { readonly __typename: 'Cluster', readonly id: string, readonly name: string, readonly labels: unknown, readonly region: string | null, readonly zone: string | null, readonly network: string | null, readonly server: string, readonly uid: string, readonly serverVersion: string, readonly state: ClusterState, readonly registeredAt: string, readonly lastSeenAt: string | null, readonly credentialsFingerprint: string, readonly insecure: boolean, readonly leaving: boolean, readonly conditions: ReadonlyArray<{ readonly type: string, readonly status: string, readonly reason: string, readonly message: string, readonly since: string, readonly checkedAt: string }>, readonly inventory: { readonly observedAt: string, readonly changedAt: string, readonly complete: boolean, readonly workloads: number, readonly destinations: number, readonly problems: ReadonlyArray<{ readonly kind: string, readonly reason: string, readonly message: string }>, readonly meshes: ReadonlyArray<{ readonly cluster: string, readonly key: string, readonly kind: string, readonly manageable: boolean, readonly state: string, readonly mode: string, readonly version: string | null, readonly revision: string | null, readonly trustDomain: string | null, readonly namespace: string | null, readonly evidence: ReadonlyArray<string> }> } | null, readonly lane: { readonly cluster: string, readonly state: string, readonly targetGeneration: number, readonly appliedGeneration: number, readonly reason: string | null, readonly since: string, readonly orphanedObjects: ReadonlyArray<string> } | null }
+    | { readonly __typename: 'Cluster', readonly id: string, readonly name: string, readonly labels: unknown, readonly region: string | null, readonly zone: string | null, readonly network: string | null, readonly server: string, readonly uid: string, readonly serverVersion: string, readonly state: ClusterState, readonly registeredAt: string, readonly lastSeenAt: string | null, readonly credentialsFingerprint: string, readonly credentialIssuedAt: string | null, readonly credentialExpiresAt: string | null, readonly insecure: boolean, readonly leaving: boolean, readonly conditions: ReadonlyArray<{ readonly type: string, readonly status: string, readonly reason: string, readonly message: string, readonly since: string, readonly checkedAt: string }>, readonly inventory: { readonly observedAt: string, readonly changedAt: string, readonly complete: boolean, readonly workloads: number, readonly destinations: number, readonly problems: ReadonlyArray<{ readonly kind: string, readonly reason: string, readonly message: string }>, readonly meshes: ReadonlyArray<{ readonly cluster: string, readonly key: string, readonly kind: string, readonly manageable: boolean, readonly state: string, readonly mode: string, readonly version: string | null, readonly revision: string | null, readonly trustDomain: string | null, readonly namespace: string | null, readonly evidence: ReadonlyArray<string> }> } | null, readonly lane: { readonly cluster: string, readonly state: string, readonly targetGeneration: number, readonly appliedGeneration: number, readonly reason: string | null, readonly since: string, readonly orphanedObjects: ReadonlyArray<string> } | null }
     | { readonly __typename: 'Rejected', readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> }
    };
 
@@ -137,7 +162,7 @@ export type SetClusterPlaceMutationVariables = Exact<{
 
 
 export type SetClusterPlaceMutation = { readonly setClusterPlace:
-    | { readonly __typename: 'Cluster', readonly id: string, readonly name: string, readonly labels: unknown, readonly region: string | null, readonly zone: string | null, readonly network: string | null, readonly server: string, readonly uid: string, readonly serverVersion: string, readonly state: ClusterState, readonly registeredAt: string, readonly lastSeenAt: string | null, readonly credentialsFingerprint: string, readonly insecure: boolean, readonly leaving: boolean, readonly conditions: ReadonlyArray<{ readonly type: string, readonly status: string, readonly reason: string, readonly message: string, readonly since: string, readonly checkedAt: string }>, readonly inventory: { readonly observedAt: string, readonly changedAt: string, readonly complete: boolean, readonly workloads: number, readonly destinations: number, readonly problems: ReadonlyArray<{ readonly kind: string, readonly reason: string, readonly message: string }>, readonly meshes: ReadonlyArray<{ readonly cluster: string, readonly key: string, readonly kind: string, readonly manageable: boolean, readonly state: string, readonly mode: string, readonly version: string | null, readonly revision: string | null, readonly trustDomain: string | null, readonly namespace: string | null, readonly evidence: ReadonlyArray<string> }> } | null, readonly lane: { readonly cluster: string, readonly state: string, readonly targetGeneration: number, readonly appliedGeneration: number, readonly reason: string | null, readonly since: string, readonly orphanedObjects: ReadonlyArray<string> } | null }
+    | { readonly __typename: 'Cluster', readonly id: string, readonly name: string, readonly labels: unknown, readonly region: string | null, readonly zone: string | null, readonly network: string | null, readonly server: string, readonly uid: string, readonly serverVersion: string, readonly state: ClusterState, readonly registeredAt: string, readonly lastSeenAt: string | null, readonly credentialsFingerprint: string, readonly credentialIssuedAt: string | null, readonly credentialExpiresAt: string | null, readonly insecure: boolean, readonly leaving: boolean, readonly conditions: ReadonlyArray<{ readonly type: string, readonly status: string, readonly reason: string, readonly message: string, readonly since: string, readonly checkedAt: string }>, readonly inventory: { readonly observedAt: string, readonly changedAt: string, readonly complete: boolean, readonly workloads: number, readonly destinations: number, readonly problems: ReadonlyArray<{ readonly kind: string, readonly reason: string, readonly message: string }>, readonly meshes: ReadonlyArray<{ readonly cluster: string, readonly key: string, readonly kind: string, readonly manageable: boolean, readonly state: string, readonly mode: string, readonly version: string | null, readonly revision: string | null, readonly trustDomain: string | null, readonly namespace: string | null, readonly evidence: ReadonlyArray<string> }> } | null, readonly lane: { readonly cluster: string, readonly state: string, readonly targetGeneration: number, readonly appliedGeneration: number, readonly reason: string | null, readonly since: string, readonly orphanedObjects: ReadonlyArray<string> } | null }
     | { readonly __typename: 'Rejected', readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> }
    };
 
@@ -515,6 +540,8 @@ export const ClusterFieldsFragmentDoc = new TypedDocumentString(`
   registeredAt
   lastSeenAt
   credentialsFingerprint
+  credentialIssuedAt
+  credentialExpiresAt
   insecure
   leaving
   inventory {
@@ -768,6 +795,8 @@ fragment ClusterFields on Cluster {
   registeredAt
   lastSeenAt
   credentialsFingerprint
+  credentialIssuedAt
+  credentialExpiresAt
   insecure
   leaving
   inventory {
@@ -817,6 +846,24 @@ export const ClusterNamesDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ClusterNamesQuery, ClusterNamesQueryVariables>;
+export const SeenClustersDocument = new TypedDocumentString(`
+    query SeenClusters($first: Int, $after: String) {
+  clusters(first: $first, after: $after) {
+    edges {
+      node {
+        name
+        inventory {
+          observedAt
+        }
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SeenClustersQuery, SeenClustersQueryVariables>;
 export const ClusterByNameDocument = new TypedDocumentString(`
     query ClusterByName($name: String!) {
   cluster(name: $name) {
@@ -857,6 +904,8 @@ fragment ClusterFields on Cluster {
   registeredAt
   lastSeenAt
   credentialsFingerprint
+  credentialIssuedAt
+  credentialExpiresAt
   insecure
   leaving
   inventory {
@@ -965,6 +1014,8 @@ fragment ClusterFields on Cluster {
   registeredAt
   lastSeenAt
   credentialsFingerprint
+  credentialIssuedAt
+  credentialExpiresAt
   insecure
   leaving
   inventory {
@@ -1049,6 +1100,8 @@ fragment ClusterFields on Cluster {
   registeredAt
   lastSeenAt
   credentialsFingerprint
+  credentialIssuedAt
+  credentialExpiresAt
   insecure
   leaving
   inventory {
@@ -1083,6 +1136,29 @@ fragment MeshFields on Mesh {
   namespace
   evidence
 }`) as unknown as TypedDocumentString<CheckClusterMutation, CheckClusterMutationVariables>;
+export const CheckClusterRightsDocument = new TypedDocumentString(`
+    mutation CheckClusterRights($name: String!) {
+  checkClusterRights(name: $name) {
+    __typename
+    ... on ClusterRights {
+      capabilities {
+        capability
+        state
+        missing
+      }
+      needless
+    }
+    ...ProblemFields
+  }
+}
+    fragment ProblemFields on Rejected {
+  problems {
+    path
+    code
+    message
+    fix
+  }
+}`) as unknown as TypedDocumentString<CheckClusterRightsMutation, CheckClusterRightsMutationVariables>;
 export const UpdateClusterCredentialsDocument = new TypedDocumentString(`
     mutation UpdateClusterCredentials($input: ClusterConnectionInput!) {
   updateClusterCredentials(input: $input) {
@@ -1133,6 +1209,8 @@ fragment ClusterFields on Cluster {
   registeredAt
   lastSeenAt
   credentialsFingerprint
+  credentialIssuedAt
+  credentialExpiresAt
   insecure
   leaving
   inventory {
@@ -1217,6 +1295,8 @@ fragment ClusterFields on Cluster {
   registeredAt
   lastSeenAt
   credentialsFingerprint
+  credentialIssuedAt
+  credentialExpiresAt
   insecure
   leaving
   inventory {

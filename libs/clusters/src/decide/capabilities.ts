@@ -1,4 +1,4 @@
-import { CAPABILITY_PURPOSES } from '@overmesh/model';
+import { CAPABILITY_PURPOSES, WRITING_CAPABILITIES } from '@overmesh/model';
 import type { Capability } from '@overmesh/model';
 import type { CapabilityRules, CapabilityStanding } from '../preflight.ts';
 import { inWords, rightKey, rightsOf } from './rights.ts';
@@ -57,8 +57,14 @@ export function capabilityStandings(needs: Needs, missing: readonly Right[]): re
 export function standingSentence(needs: Needs, notGiven: readonly Capability[]): string {
   const held = needs.filter(({ capability }) => !notGiven.includes(capability));
   const may = held.map(({ capability }) => CAPABILITY_PURPOSES[capability]).join('; ');
-  const not = notGiven.length ? `; it was not given ${notGiven.join(', ')}, so such policy is held` : '';
+  const policy = notGiven.filter(isWriting);
+  const not = policy.length ? `; it was not given ${policy.join(', ')}, so such policy is held` : '';
   return `the credential may ${may}${not}`;
+}
+
+/** Whether policy for some mesh takes it. */
+export function isWriting(capability: Capability): boolean {
+  return Object.values(WRITING_CAPABILITIES).includes(capability);
 }
 
 function keysOf({ rights }: Needs[number]): readonly string[] {

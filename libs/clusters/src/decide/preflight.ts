@@ -1,7 +1,7 @@
 import type { Capability, Problem, ProblemCode } from '@overmesh/model';
 import { givingCommand } from '@overmesh/model';
 import type { Check, CheckName, Preflight } from '../preflight.ts';
-import { standingOf, standingSentence } from './capabilities.ts';
+import { isWriting, standingOf, standingSentence } from './capabilities.ts';
 import type { Needs } from './capabilities.ts';
 import type { Right } from './rights.ts';
 import { inWords } from './rights.ts';
@@ -141,7 +141,8 @@ const neededRights: Judge = (view) => {
     return failed('permissions', `the credential may not: ${inWords(missing).join('; ')}`, giving(incomplete));
   if (view.almighty) return almighty;
   const sentence = standingSentence(needs, notGiven);
-  const isReadOnly = notGiven.length > 0 && notGiven.length === needs.length - 1;
+  const writing = needs.map(({ capability }) => capability).filter(isWriting);
+  const isReadOnly = writing.length > 0 && writing.every((one) => notGiven.includes(one));
   return isReadOnly ? warning('permissions', sentence, givingCommand(notGiven)) : ok('permissions', sentence);
 };
 

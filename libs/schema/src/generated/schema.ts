@@ -193,6 +193,8 @@ export type Mutation = {
   readonly registerCluster: ClusterResult;
   /** Looks at a cluster now. */
   readonly checkCluster: ClusterResult;
+  /** Asks what the credential of a cluster may do there, beside what Overmesh needs. */
+  readonly checkClusterRights: ClusterRightsResult;
   /** Replaces a cluster's credential when the new one proves to reach the same cluster. */
   readonly updateClusterCredentials: ClusterResult;
   /** Replaces a cluster's labels and place; what is absent is cleared. */
@@ -248,6 +250,11 @@ export type MutationRegisterClusterArgs = {
 
 
 export type MutationCheckClusterArgs = {
+  name: Scalars['String']['input'];
+};
+
+
+export type MutationCheckClusterRightsArgs = {
   name: Scalars['String']['input'];
 };
 
@@ -407,6 +414,10 @@ export type Cluster = {
   readonly lastSeenAt: Maybe<Scalars['DateTime']['output']>;
   /** Tells one credential from another; is none. */
   readonly credentialsFingerprint: Scalars['String']['output'];
+  /** When its credential was made, as far as that says so. */
+  readonly credentialIssuedAt: Maybe<Scalars['DateTime']['output']>;
+  /** When it ends; a token of Overmesh's own account is renewed at half of its life. */
+  readonly credentialExpiresAt: Maybe<Scalars['DateTime']['output']>;
   /** The API server's certificate is not checked, by the wish of who registered it. */
   readonly insecure: Scalars['Boolean']['output'];
   /** Being deregistered. */
@@ -516,6 +527,33 @@ export type Preflight = {
   readonly passed: Scalars['Boolean']['output'];
   readonly checks: ReadonlyArray<Check>;
 };
+
+/** What a credential may do on a cluster. */
+export type ClusterRights = {
+  readonly __typename?: 'ClusterRights';
+  readonly capabilities: ReadonlyArray<CapabilityStanding>;
+  /** Rights that are held and that no capability takes; absent where the API server does not tell all that is held. */
+  readonly needless: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+};
+
+/** How far a credential has what one thing takes that a user may want Overmesh to do. */
+export type CapabilityStanding = {
+  readonly __typename?: 'CapabilityStanding';
+  /** As `overmesh cluster rbac --rights` takes it. */
+  readonly capability: Scalars['String']['output'];
+  readonly state: CapabilityState;
+  /** Rights of it that are not held. */
+  readonly missing: ReadonlyArray<Scalars['String']['output']>;
+};
+
+export type CapabilityState =
+  | 'held'
+  /** Some of its rights are missing: a fault. */
+  | 'in_part'
+  /** None of its rights is held: nobody wanted Overmesh to do that there. */
+  | 'not_given';
+
+export type ClusterRightsResult = ClusterRights | Rejected;
 
 export type PreflightResult = Preflight | Rejected;
 
