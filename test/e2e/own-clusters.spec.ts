@@ -164,3 +164,20 @@ test('a context that is not there is refused with the nearest that is', async ()
   expect(code).toBe(2);
   expect(stderr).toContain('Did you mean kind-east?');
 });
+
+test('deregistering takes the account away too, by a context that leads to that cluster and no other', async () => {
+  const away = (context: string) =>
+    run('cluster', 'deregister', 'kind-east', '--remove', '--yes', '--account-by', context);
+  const wrong = await away('kind-west');
+  expect(wrong.code).toBe(2);
+  expect(wrong.stderr).toContain('leads to another cluster than kind-east');
+  expect(await statusOf('west', ACCOUNT)).toBe(200);
+  const { code, stdout } = await away('kind-east');
+  expect(code).toBe(0);
+  expect(stdout).toContain('Its account is gone');
+  const roles = '/apis/rbac.authorization.k8s.io/v1/clusterroles';
+  const policies = '/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicies';
+  const paths = [ACCOUNT, `${roles}/overmesh-read`, `${roles}/overmesh-istio-traffic`];
+  for (const path of [...paths, `${policies}/overmesh-istio-traffic`]) expect(await statusOf('east', path)).toBe(404);
+  expect(await statusOf('east', '/api/v1/namespaces/overmesh-system')).toBe(200);
+});

@@ -4,9 +4,14 @@ import { confirmed } from '../confirm.ts';
 import { EXIT, Failure } from '../failure.ts';
 import { withExample, withOutput } from '../flags.ts';
 import type { OutputFlags } from '../flags.ts';
-import { DeregisterClusterDocument, DeregistrationPlanDocument } from '../generated/operations.ts';
+import {
+  ClusterByNameDocument,
+  DeregisterClusterDocument,
+  DeregistrationPlanDocument,
+} from '../generated/operations.ts';
 import { table } from '../print/table.ts';
 import { count, printableLine } from '../print/text.ts';
+import { notFound } from '../references.ts';
 import { granted, grantedFor } from '../session.ts';
 import type { Session } from '../session.ts';
 
@@ -15,6 +20,7 @@ interface DeregisterOptions extends OutputFlags {
   readonly keep?: boolean;
   readonly remove?: boolean;
   readonly yes?: boolean;
+  readonly accountBy?: string;
 }
 
 /** `overmesh cluster deregister`: says what would stay or go, then forgets the cluster. */
@@ -25,6 +31,7 @@ export function addDeregister(cluster: Command, session: Session): void {
     .addOption(new Option('--plan', 'only show what Overmesh wrote there').conflicts(['keep', 'remove']))
     .addOption(new Option('--keep', 'leave what Overmesh wrote there').conflicts(['remove']))
     .option('--remove', 'delete what Overmesh wrote there')
+    .option('--account-by <context>', "take Overmesh's account away too, by this context of your kubeconfig")
     .option('-y, --yes', 'do not ask')
     .action((name: string, options: DeregisterOptions) => deregister(session, name, options));
   withExample(
@@ -35,7 +42,7 @@ export function addDeregister(cluster: Command, session: Session): void {
 }
 
 async function deregister(session: Session, name: string, options: DeregisterOptions): Promise<void> {
-  const { plan, keep, remove, yes = false, output } = options;
+  const { plan, keep, remove, yes = false, accountBy, output } = options;
   if (!plan && !keep && !remove)
     throw new Failure(
       EXIT.badInput,
@@ -44,6 +51,7 @@ async function deregister(session: Session, name: string, options: DeregisterOpt
     );
   const foreseen = await readPlan(session, name);
   if (plan) return session.show(output, foreseen, () => planText(name, foreseen));
+  const takeAway = accountBy === undefined ? undefined : await accountOf(session, name, accountBy);
   const mode = remove ? 'remove' : 'keep';
   if (!yes) session.note(planText(name, foreseen));
   const wanted = `Forget ${name} and ${remove ? 'delete' : 'keep'} ${count(foreseen.objects.length, 'object')}?`;
@@ -54,7 +62,27 @@ async function deregister(session: Session, name: string, options: DeregisterOpt
     { timeoutMs: 120_000 },
   );
   const done = granted(deregisterCluster, `${name} stays registered`);
-  await session.show(output, done, () => `Forgot ${name}: ${count(done.removed, 'object')} deleted, ${done.kept} kept`);
+  const taken = await takeAway?.();
+  await session.show(output, { ...done, account: taken ?? null }, () =>
+    [`Forgot ${name}: ${count(done.removed, 'object')} deleted, ${done.kept} kept`, accountText(taken)].join('\n'),
+  );
+}
+
+/** What takes the account away, once it is sure that the context leads to this cluster. */
+async function accountOf({ api, world }: Session, name: string, context: string): Promise<() => Promise<number>> {
+  const { cluster: registered } = await api.call(ClusterByNameDocument, { name });
+  if (!registered) throw await notFound(api, 'cluster', name);
+  // Kubernetes' own client is large: it is loaded where it is needed.
+  const { readUserContexts } = await import('../user-clusters/contexts.ts');
+  const { mustBeCluster, takeAccountAway } = await import('../user-clusters/take-away.ts');
+  const cluster = readUserContexts(world).cluster(context);
+  await mustBeCluster(cluster, name, registered.uid);
+  return () => takeAccountAway(cluster);
+}
+
+function accountText(taken: number | undefined): string {
+  if (taken !== undefined) return `Its account is gone: ${count(taken, 'object')} deleted, the namespace stays`;
+  return 'Its account is still there. To take it away: overmesh cluster rbac | kubectl delete -f - (its namespace goes too)';
 }
 
 async function readPlan(session: Session, cluster: string) {

@@ -43,6 +43,19 @@ export async function makeAccount(cluster: UserCluster, objects: readonly Accoun
 }
 
 /**
+ * Deletes one object of the manifests.
+ *
+ * @returns false when it was not there
+ * @throws Failure with the API server's sentence when it refuses
+ */
+export async function removeObject(cluster: UserCluster, object: AccountObject): Promise<boolean> {
+  const answer = await cluster.request('DELETE', pathOf(object));
+  if (answer.status === 404) return false;
+  if (answer.status < 300) return true;
+  throw refused(cluster, `delete ${object.kind} ${object.metadata.name}`, answer);
+}
+
+/**
  * A token of the account, by TokenRequest. Secret.
  *
  * @throws Failure with the API server's sentence when it refuses
