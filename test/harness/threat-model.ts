@@ -17,7 +17,7 @@ export function statedRights(document: string): readonly StatedRight[] {
     return capability ? [{ capability, cells }] : [];
   });
   return rows.flatMap(({ capability, cells: [verbs = '', resources = '', limit = ''] }) => {
-    const names = /^named (.*)$/.exec(limit)?.[1]?.split(', ') ?? [''];
+    const names = /^named ([^…]*)$/.exec(limit)?.[1]?.split(', ') ?? [''];
     return resources
       .split(', ')
       .flatMap((resource) =>

@@ -82,7 +82,12 @@ const webhook = {
 
 type Try = readonly [method: string, path: string, body?: object, contentType?: string];
 
-const apply = (path: string, object: object): Try => ['PATCH', `${path}?fieldManager=overmesh&force=true`, object, applyPatch];
+const apply = (path: string, object: object): Try => [
+  'PATCH',
+  `${path}?fieldManager=overmesh&force=true`,
+  object,
+  applyPatch,
+];
 const merge = (path: string, body: object): Try => ['PATCH', path, body, MERGE];
 
 const binding = {
@@ -134,7 +139,8 @@ const attacks: Readonly<Record<string, readonly Try[]>> = {
     merge(`${rules}/theirs`, { spec: { hosts: ['other'] } }),
     merge(`${rules}/theirs`, { metadata: { labels: OURS } }),
     apply(`${rules}/theirs`, virtualService('theirs', OURS)),
-    apply(`${rules}/unmarked`, virtualService('unmarked', {})),
+    apply(`${rules}/overmesh-unmarked`, virtualService('overmesh-unmarked', {})),
+    apply(`${rules}/another`, virtualService('another', OURS)),
     ['DELETE', `${rules}/theirs`],
     ['DELETE', rules],
   ],
@@ -192,9 +198,9 @@ test('nothing of others was changed by all of it', async () => {
 
 test('what the page says that he may do with our label, he does: so does Overmesh', async () => {
   const done = [
-    await statusOf(...apply(`${rules}/ours`, virtualService('ours', OURS))),
-    await statusOf(...merge(`${rules}/ours`, { spec: { hosts: ['reviews'] } })),
-    await statusOf('DELETE', `${rules}/ours`),
+    await statusOf(...apply(`${rules}/overmesh-cart`, virtualService('overmesh-cart', OURS))),
+    await statusOf(...merge(`${rules}/overmesh-cart`, { spec: { hosts: ['reviews'] } })),
+    await statusOf('DELETE', `${rules}/overmesh-cart`),
     await statusOf(...apply(`${services}/overmesh-cart--v1`, service('overmesh-cart--v1', {}))),
     await statusOf(...merge(`${services}/overmesh-cart--v1`, { spec: { selector: { app: 'cart', version: 'v2' } } })),
     await statusOf('DELETE', `${services}/overmesh-cart--v1`),
@@ -203,9 +209,8 @@ test('what the page says that he may do with our label, he does: so does Overmes
   expect(done).toEqual([201, 200, 200, 201, 200, 200, 201]);
 });
 
-test('an object of ours whose label a hand took off can still be put right', async () => {
-  const annotations = { 'overmesh.io/generation': '3' };
-  const object = virtualService('stripped', OURS);
-  await cluster.apply([{ ...object, metadata: { ...object.metadata, labels: {}, annotations } }]);
-  expect(await statusOf(...merge(`${rules}/stripped`, { metadata: { labels: OURS } }))).toBe(200);
+test('an object of ours whose every mark a hand took off can still be put right, and not be deleted', async () => {
+  await cluster.apply([virtualService('overmesh-stripped', {})]);
+  expect(await statusOf('DELETE', `${rules}/overmesh-stripped`)).toBe(403);
+  expect(await statusOf(...merge(`${rules}/overmesh-stripped`, { metadata: { labels: OURS } }))).toBe(200);
 });

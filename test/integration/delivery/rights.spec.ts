@@ -24,7 +24,7 @@ afterAll(async () => {
   await pool?.stop();
 });
 
-const wanted = [rule('shop', 'a'), service('shop', 'a')];
+const wanted = [rule('shop', 'overmesh-a'), service('shop', 'overmesh-a')];
 
 test('policy for a cluster that was given nothing but to read is held, with the right and what would give it', async () => {
   await setTargets(delivery, member, 1, wanted);
@@ -50,8 +50,8 @@ test("with the capability a stranger's object is still not written, and an objec
   const stranger = service('shop', 'theirs');
   const object = { apiVersion: 'networking.istio.io/v1', kind: 'VirtualService', ...stranger.body };
   await pool.cluster('reader').apply([{ ...object, metadata: { name: 'theirs', namespace: 'shop' } }]);
-  await setTargets(delivery, member, 2, [rule('shop', 'a', { host: 'b' }), service('shop', 'theirs', '9s')]);
+  await setTargets(delivery, member, 2, [rule('shop', 'overmesh-a', { host: 'b' }), service('shop', 'theirs', '9s')]);
   await room.settle(delivery, member);
   expect((await liveObject(pool.cluster('reader'), stranger))?.spec.http[0]?.timeout).toBe('2s');
-  expect((await liveObject(pool.cluster('reader'), rule('shop', 'a')))?.spec.host).toBe('b');
+  expect((await liveObject(pool.cluster('reader'), rule('shop', 'overmesh-a')))?.spec.host).toBe('b');
 });
