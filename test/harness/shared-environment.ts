@@ -54,12 +54,8 @@ export function sharedEnvironment(makeTemplate: MakeTemplate): SharedEnvironment
     lend: (loan) => lender.lend(loan),
     giveBack: async (servers) => lender.giveBack(servers),
     stop: async () => {
-      const ends = [
-        postgres?.then((server) => server.stop()),
-        pool?.then((clusters) => clusters.stop()),
-        lender.stop(),
-      ];
-      await Promise.allSettled(ends);
+      await Promise.allSettled([postgres?.then((server) => server.stop()), pool?.then((clusters) => clusters.stop())]);
+      await lender.stop();
     },
   };
 }
