@@ -15,7 +15,7 @@ import { readConfigMaps } from './config-maps.ts';
 import type { MeshKnowledge, TakenInventory } from './decide/inventory.ts';
 import { takeInventory } from './decide/inventory.ts';
 import { lostDestinations } from './decide/lost.ts';
-import { transform } from './decide/transform.ts';
+import { namesAuthors, transform } from './decide/transform.ts';
 import { kindKey, watchList } from './decide/watch-list.ts';
 import { firstStillThere } from './verify-absence.ts';
 import type { InventoryStore, Taken } from './inventory.store.ts';
@@ -271,7 +271,8 @@ export class ClusterFollower {
   private async pump(kind: KindRef, signal: AbortSignal, all: AbortSignal): Promise<void> {
     // `keep` gives an object to hold, not one to send: what transform leaves out is never asked of it.
     const keep = (object: KubeObject) => transform(kind, object) as KubeObject;
-    for await (const event of follow(this.client, kind, { ...this.options.periods.watch, keep }, signal)) {
+    const options = { ...this.options.periods.watch, keep, keepManagedFields: namesAuthors(kind) };
+    for await (const event of follow(this.client, kind, options, signal)) {
       if (signal.aborted) return;
       this.hear(kind, event);
       if (kindKey(kind) === kindKey(CRD) && event.type !== 'failed') this.adjustStreams(all);

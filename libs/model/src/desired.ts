@@ -13,6 +13,10 @@ export interface DesiredObject {
   /** `Kind/name` of the documents that it comes from, sorted. */
   readonly intents: readonly string[];
   readonly stage: number;
+  /** `namespace/name` of the Services whose requests it is about, sorted; absent for what is mesh-wide. */
+  readonly destinations?: readonly string[];
+  /** It stays as it was written (docs/decisions/0017), unless another mesh of the cluster or VirtualMesh wants it too. */
+  readonly held?: true;
   /** Never deleted by Overmesh, because others may have built on it (our CRDs). */
   readonly keep?: true;
 }

@@ -12,6 +12,12 @@ export interface ClusterPlace {
   readonly network?: string;
 }
 
+/** As Istio writes it: `*` is everybody, `.` the object's own namespace, `~` nobody, anything else a namespace. */
+export interface ExportDefaults {
+  readonly virtualServices?: readonly string[];
+  readonly destinationRules?: readonly string[];
+}
+
 /** An installed control plane, what looks like one (`unconfirmed`), or what an uninstalled one left behind (`residue`). */
 export interface Mesh {
   /** Unique in its cluster: the kind, and the revision where there are several (`istio`, `istio-canary`). */
@@ -31,6 +37,14 @@ export interface Mesh {
   readonly namespace?: string;
   /** Istio: where mesh-wide policy lives, when it is not the control plane's namespace. */
   readonly rootNamespace?: string;
+  /** Istio: pods without a sidecar may be in it, since there is a ztunnel that takes their connections. */
+  readonly ztunnel?: true;
+  /** Istio: the domain of the cluster's Services, where it is not Kubernetes' default one. */
+  readonly clusterDomain?: string;
+  /** Istio: namespaces that its control plane does not look into. */
+  readonly unreadNamespaces?: readonly string[];
+  /** Istio: who sees objects that name no `exportTo`, where that is not everybody. */
+  readonly exportTo?: ExportDefaults;
   /** Sentences: what was seen that says so. Never empty. */
   readonly evidence: readonly string[];
 }
@@ -82,7 +96,34 @@ export interface Gateway {
   readonly serves?: readonly string[];
 }
 
-/** An object that Overmesh did not write and that already decides over a host or Service. */
+/** Whose requests an object of others decides over. What is absent does not narrow it; never empty. */
+export interface Reach {
+  /** Namespaces of the callers. */
+  readonly callersIn?: readonly string[];
+  /** Labels that the callers' pods have. */
+  readonly callersWith?: Labels;
+  /** `namespace/name` of gateways: requests that come in through one of them, and no others. */
+  readonly gateways?: readonly string[];
+}
+
+export type MutualTlsMode = 'strict' | 'permissive' | 'disable';
+
+/** What an object of others says of mutual TLS, and to whom: Istio's PeerAuthentication. */
+export interface MutualTls {
+  /** Absent for what is about the whole mesh. */
+  readonly namespace?: string;
+  /** Labels of the pods that it is for; all of its namespace where absent. */
+  readonly podsWith?: Labels;
+  /** Absent where it leaves that to others. */
+  readonly mode?: MutualTlsMode;
+  /** By port of the pods, where that is another mode. */
+  readonly ports?: Readonly<Record<string, MutualTlsMode>>;
+}
+
+/**
+ * An object that Overmesh did not write and that already decides over a host or Service. One that reaches callers of
+ * several sorts is several claims.
+ */
 export interface Claim {
   readonly mesh: string;
   readonly kind: string;
@@ -90,8 +131,20 @@ export interface Claim {
   readonly name: string;
   /** Of the object itself: one of ours is known by it, whatever became of its label. */
   readonly uid?: string;
+  /** Field managers that wrote its content, sorted: all that a cluster tells of a person. */
+  readonly authors?: readonly string[];
   /** `namespace/name` of each Service that it decides over. */
   readonly destinations: readonly string[];
+  /** What it decides: what becomes of requests, where absent; or how callers connect, and which subsets there are. */
+  readonly about?: 'connections';
+  /** `connections`: what it sets, as sorted paths (`connectionPool.tcp.maxConnections`). */
+  readonly settings?: readonly string[];
+  /** What it says of mutual TLS, where it is about that. */
+  readonly mutualTls?: MutualTls;
+  /** Whose requests it decides over; everybody's where absent. */
+  readonly reach?: Reach;
+  /** Among `destinations`, where one of ours comes before it: that one is older, or names the host more closely. */
+  readonly yields?: readonly string[];
 }
 
 /** Everything known of one cluster at one time. Lists are sorted by namespace and name. */

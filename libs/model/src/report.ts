@@ -21,7 +21,19 @@ export interface ConflictReport {
 }
 
 export interface WarningReport {
-  readonly code: 'NO_WORKLOADS' | 'NOT_HTTP' | 'MESH_DEFAULT' | 'NOT_MESHED' | 'RESIDUE' | 'TOO_LARGE';
+  readonly code:
+    | 'NO_WORKLOADS'
+    | 'NOT_HTTP'
+    | 'MESH_DEFAULT'
+    | 'NOT_MESHED'
+    | 'RESIDUE'
+    | 'TOO_LARGE'
+    /** An object of somebody else decides for some callers, or would if ours were not there. */
+    | 'OTHERS_DECIDE'
+    /** Ours takes the place of an object of somebody else, and what that said does not hold any more. */
+    | 'REPLACES'
+    /** What was written before stays, although the cluster has changed so that it would not be written today. */
+    | 'HELD';
   readonly message: string;
 }
 
@@ -30,6 +42,7 @@ export interface WarningReport {
  *
  * `translated`: in full or with the fidelities shown. `refused`: strict, and not exact here; what was there before stays.
  * `shadowed`: every field lost to another document, or a foreign object decides over the destination.
+ * `held`: nothing would be written today, because the cluster has changed; what was written before stays.
  */
 export interface DestinationReport {
   readonly intent: string;
@@ -38,7 +51,7 @@ export interface DestinationReport {
   readonly meshKind: MeshKind;
   /** `namespace/name`; absent for what is mesh-wide. */
   readonly destination?: string;
-  readonly outcome: 'translated' | 'refused' | 'shadowed';
+  readonly outcome: 'translated' | 'refused' | 'shadowed' | 'held';
   /** Refused: the revision whose content stays; absent where nothing was there before. */
   readonly keptRevision?: number;
   readonly features: readonly FeatureReport[];

@@ -1,7 +1,7 @@
-import type { Destination, DestinationReport, WarningReport } from '@overmesh/model';
+import type { Claim, Destination, DestinationReport, WarningReport } from '@overmesh/model';
 import { destinationKey, grouped } from '@overmesh/meshes/kit';
 import type { MemberIndex, RouteWarnings } from '@overmesh/meshes/kit';
-import { claimConflict } from './claims.ts';
+import { claimConflict, claimWarning, decidesForAll } from './claims.ts';
 import { passOver } from './destination-pass.ts';
 import type { DestinationPass, MemberWork } from './destination-pass.ts';
 import { featuresByDocument } from './fidelity.ts';
@@ -28,23 +28,36 @@ export interface DestinationInput {
   readonly pass?: DestinationPass;
 }
 
-/** Translates all policies on one destination: to nothing where an object of others decides over it. */
+/**
+ * Translates all policies on one destination: to nothing where an object of others decides over all of its requests. One
+ * that decides for some callers only, or that comes after ours, is told.
+ */
 export function translateDestination(input: DestinationInput, work: MemberWork): DestinationOutcome {
-  const claims = work.index.claimsOver(input.destination);
-  if (claims.length === 0) return renderDestination(input, work);
+  const claims = work.index.claimsOver(input.destination).filter(({ about }) => about === undefined);
+  const deciding = claims.filter((claim) => decidesForAll(claim, input.destination));
+  if (deciding.length === 0) return renderDestination(input, claims, work);
   const head = reportHead(work.index, input.destination);
   const reports = input.policies.map((policy): DestinationReport => {
     const intent = policyKey(policy);
-    const conflicts = claims.map((claim) => claimConflict(claim, intent, input.destination));
+    const conflicts = deciding.map((claim) => claimConflict(claim, intent, input.destination));
     return { intent, ...head, outcome: 'shadowed', features: [], conflicts, warnings: [], objects: [] };
   });
   return { objects: [], reports };
 }
 
-function renderDestination({ destination, policies, pass }: DestinationInput, work: MemberWork): DestinationOutcome {
+function renderDestination(
+  { destination, policies, pass }: DestinationInput,
+  claims: readonly Claim[],
+  work: MemberWork,
+): DestinationOutcome {
   const { plan, output } = pass ?? passOver(destination, policies, work);
+  const beside = claims.map((claim) => claimWarning(claim, destination));
   const { owners, conflicts } = partiesOf(plan);
-  const objects = sortedBy(output.objects.map(keyed), ({ key }) => key);
+  const destinations = [destinationKey(destination)];
+  const objects = sortedBy(
+    output.objects.map((object) => keyed({ ...object, destinations })),
+    ({ key }) => key,
+  );
   const features = featuresByDocument({ plan, output });
   const objectsOf = grouped(objects, ({ object }) => object.intents);
   const large = mayBeLarge(plan, destination) ? largeObjects(objects) : NONE_LARGE;
@@ -57,7 +70,7 @@ function renderDestination({ destination, policies, pass }: DestinationInput, wo
       outcome: owners.has(intent) ? 'translated' : 'shadowed',
       features: features.get(intent) ?? [],
       conflicts: conflicts.get(intent) ?? [],
-      warnings: warningsFor(intent, output.warnings, large),
+      warnings: [...warningsFor(intent, output.warnings, large), ...beside],
       objects: objectsOf.get(intent)?.map(({ key }) => key) ?? [],
     };
   });

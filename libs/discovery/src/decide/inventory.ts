@@ -121,7 +121,7 @@ function findPolicyObjects(
     ),
     claims: sortedBy(
       parts.flatMap(({ claims }) => claims),
-      ({ namespace, name, mesh, kind }) => [namespace, name, mesh, kind],
+      ({ namespace, name, mesh, kind, ...claim }) => [namespace, name, mesh, kind, JSON.stringify(claim)],
     ),
   };
 }

@@ -21,6 +21,8 @@ type Keep = (object: SeenObject) => Fields;
 const LONGEST_ANNOTATION = 4_096;
 /** A registry, a path, a tag of 128 characters and a digest fit. */
 const LONGEST_IMAGE = 500;
+/** What the API server takes for the name of a field manager. */
+const LONGEST_MANAGER = 128;
 const NEVER_KEPT = new Set(['kubectl.kubernetes.io/last-applied-configuration', 'deployment.kubernetes.io/revision']);
 
 /**
@@ -32,22 +34,39 @@ const NEVER_KEPT = new Set(['kubectl.kubernetes.io/last-applied-configuration', 
 export function transform(kind: KindRef, object: SeenObject): SeenObject {
   const keep = keepers.get(`${kind.group}/${kind.kind}`) ?? wholeBody;
   const { group, version } = kind;
+  const authors = namesAuthors(kind) ? authorsOf(object.metadata) : [];
   return {
     apiVersion: group ? `${group}/${version}` : version,
     kind: kind.kind,
-    metadata: transformMetadata(object.metadata),
+    metadata: { ...transformMetadata(object.metadata), ...(authors.length && { authors }) },
     ...keep(object),
   };
 }
 
+/** True for kinds of a mesh, whose objects say who wrote them: somebody may have to be asked. */
+export function namesAuthors(kind: KindRef): boolean {
+  return !keepers.has(`${kind.group}/${kind.kind}`);
+}
+
+/** A controller that keeps an object's status has not written it. */
+function authorsOf(metadata: SeenObject['metadata'] & { readonly managedFields?: unknown }): readonly string[] {
+  const managers = list(metadata, 'managedFields')
+    .filter((entry) => !at(entry, 'subresource'))
+    .map((entry) => at(entry, 'manager'));
+  const names = managers.filter((name) => typeof name === 'string').map((name) => oneLine(name, LONGEST_MANAGER));
+  return [...new Set(names)].sort();
+}
+
 /** UID and version stay although no plugin reads them: by them `follow` tells news from late events. */
 function transformMetadata(metadata: SeenObject['metadata'] & { readonly resourceVersion?: string }) {
-  const { name, namespace, uid, resourceVersion, deletionTimestamp, labels, annotations, ownerReferences } = metadata;
+  const { name, namespace, uid, resourceVersion, creationTimestamp, deletionTimestamp } = metadata;
+  const { labels, annotations, ownerReferences } = metadata;
   return {
     name,
     ...(namespace !== undefined && { namespace }),
     ...(uid !== undefined && { uid }),
     ...(resourceVersion !== undefined && { resourceVersion }),
+    ...(creationTimestamp !== undefined && { creationTimestamp }),
     ...(deletionTimestamp !== undefined && { deletionTimestamp }),
     ...(labels && { labels }),
     ...(annotations && { annotations: keptAnnotations(annotations) }),

@@ -2,7 +2,8 @@ import type { Evidence } from '@overmesh/model';
 import { fieldAt, listAt, textAt } from '@overmesh/meshes/kit';
 import type { SeenObject } from '@overmesh/meshes/kit';
 
-const NO_STATUS = 'istiod reports no status on objects unless PILOT_ENABLE_ANALYSIS is on';
+const NO_STATUS =
+  'istiod writes a status only on objects of which its analysis (PILOT_ENABLE_ANALYSIS) has something to say, so of a good one it says nothing';
 const NO_SYNC = "Overmesh does not read istiod's /debug/syncz yet, so what proxies acknowledged is not known";
 
 /** What istiod's analysis says of an object, where it is on; proxies' word is not read yet. */

@@ -1,7 +1,7 @@
 import type { DesiredObject } from '@overmesh/model';
 import { objectName, ownersOf } from '@overmesh/meshes/kit';
 import type { RouteContext, WritableRoute } from '@overmesh/meshes/kit';
-import { hostOf } from './hosts.ts';
+import { forEverybody, hostOf } from './hosts.ts';
 import { DESTINATION_RULE, STAGE } from './kinds.ts';
 import type { RoutePatch, Subset } from './traffic/patch.ts';
 
@@ -11,7 +11,7 @@ import type { RoutePatch, Subset } from './traffic/patch.ts';
  */
 export function destinationRule(
   all: readonly WritableRoute<RoutePatch>[],
-  { destination }: RouteContext,
+  { destination, member: { mesh } }: RouteContext,
 ): DesiredObject | undefined {
   const routes = all.filter((route) => subsetsOf(route).length > 0);
   if (!routes.length) return undefined;
@@ -19,7 +19,13 @@ export function destinationRule(
   const subsets = [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   return {
     ref: { kind: DESTINATION_RULE, namespace: destination.namespace, name: objectName(['overmesh', destination.name]) },
-    body: { spec: { host: hostOf(destination), subsets: subsets.map(({ name, labels }) => ({ name, labels })) } },
+    body: {
+      spec: {
+        host: hostOf(destination, mesh),
+        subsets: subsets.map(({ name, labels }) => ({ name, labels })),
+        ...forEverybody(mesh.exportTo?.destinationRules),
+      },
+    },
     intents: ownersOf(routes),
     stage: STAGE.destinationRule,
   };

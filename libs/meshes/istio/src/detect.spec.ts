@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import type { SeenObject } from '@overmesh/meshes/kit';
 import { configMaps, detect } from './detect.ts';
-import { cluster, labelled, seen } from './given.ts';
+import { annotated, cluster, labelled, seen } from './given.ts';
 
 function istiod(path: string, image: string, labels: Readonly<Record<string, string>> = {}) {
   const spec = { template: { spec: { containers: [{ name: 'discovery', image }] } } };
@@ -77,6 +78,48 @@ test('a ztunnel makes it ambient, for the revision that the ztunnel names', () =
   ]);
 });
 
+test('a ztunnel beside pods with sidecars changes the mode of nothing', () => {
+  const ztunnel = seen('apps/v1', 'DaemonSet', 'istio-system/ztunnel', labelled({ app: 'ztunnel' }));
+  const injected = annotated({ 'sidecar.istio.io/status': '{"revision":"default"}' });
+  const pod = seen('v1', 'Pod', 'shop/reviews-1', { ...injected, spec: { containers: [{ name: 'istio-proxy' }] } });
+  const modes = (...objects: readonly SeenObject[]) =>
+    detect(cluster(...objects, WEBHOOK)).map(({ mode, ztunnel: isThere }) => [mode, isThere]);
+  expect(modes(DEFAULT, ztunnel, pod)).toEqual([['sidecar', true]]);
+  expect(modes(DEFAULT, ztunnel)).toEqual([['ambient', true]]);
+  expect(modes(DEFAULT, pod)).toEqual([['sidecar', undefined]]);
+});
+
+test('a ztunnel names its revision in annotations, as its chart writes it', () => {
+  const chart = seen('apps/v1', 'DaemonSet', 'istio-system/ztunnel', {
+    metadata: { name: '', labels: { app: 'ztunnel' }, annotations: { 'istio.io/rev': 'canary' } },
+  });
+  const ztunnel = { ...chart, metadata: { ...chart.metadata, name: 'ztunnel', namespace: 'istio-system' } };
+  expect(detect(cluster(DEFAULT, CANARY, ztunnel)).map(({ key, mode }) => [key, mode])).toEqual([
+    ['istio-canary', 'ambient'],
+    ['istio', 'sidecar'],
+  ]);
+});
+
+test('namespaces outside of discoverySelectors, the cluster domain and the default of exportTo are known', () => {
+  const mesh = "discoverySelectors:\n- matchLabels:\n    istio: enabled\ndefaultVirtualServiceExportTo: ['.']\n";
+  const config = seen('v1', 'ConfigMap', 'istio-system/istio', { data: { mesh } });
+  const values = JSON.stringify({ global: { proxy: { clusterDomain: 'east.example' } } });
+  const injector = seen('v1', 'ConfigMap', 'istio-system/istio-sidecar-injector', { data: { values } });
+  const shop = seen('v1', 'Namespace', 'shop', labelled({ istio: 'enabled' }));
+  expect(detect(cluster(DEFAULT, config, injector, shop, seen('v1', 'Namespace', 'legacy')))).toMatchObject([
+    { clusterDomain: 'east.example', unreadNamespaces: ['legacy'], exportTo: { virtualServices: ['.'] } },
+  ]);
+});
+
+test('a cluster whose Istio is steered from elsewhere says so', () => {
+  const webhook = seen('admissionregistration.k8s.io/v1', 'MutatingWebhookConfiguration', 'istio-sidecar-injector', {
+    webhooks: [{ clientConfig: { service: { namespace: 'istio-system' } } }],
+  });
+  const [mesh] = detect(cluster(CRD, webhook, seen('v1', 'Service', 'istio-system/istiod', { spec: { ports: [] } })));
+  expect(mesh?.state).toBe('residue');
+  expect(mesh?.evidence.join('\n')).toContain('an istiod elsewhere steers the proxies here');
+});
+
 test('CRDs and a webhook without istiod are residue', () => {
   const left = cluster(CRD, WEBHOOK);
   expect(configMaps(left)).toEqual([{ namespace: 'istio-system', name: 'istio' }]);
@@ -100,8 +143,11 @@ test('a cluster without anything of Istio has no mesh and asks for no ConfigMap'
   expect([detect(cluster(other)), configMaps(cluster(other))]).toEqual([[], []]);
 });
 
-test('the ConfigMap of revision canary is istio-canary', () => {
-  expect(configMaps(cluster(CANARY))).toEqual([{ namespace: 'istio-system', name: 'istio-canary' }]);
+test('the ConfigMaps of revision canary have its name', () => {
+  expect(configMaps(cluster(CANARY))).toEqual([
+    { namespace: 'istio-system', name: 'istio-canary' },
+    { namespace: 'istio-system', name: 'istio-sidecar-injector-canary' },
+  ]);
 });
 
 const FAKE = istiod('shop/istiod', 'docker.io/istio/pilot:1.31.0');

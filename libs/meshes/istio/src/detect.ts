@@ -1,3 +1,4 @@
+import { selects } from '@overmesh/model';
 import type { Mesh } from '@overmesh/model';
 import {
   CONFIG_MAP,
@@ -7,8 +8,11 @@ import {
   DEPLOYMENT,
   fewUnconfirmed,
   MUTATING_WEBHOOK,
+  NAMESPACE,
   objectName,
+  POD,
   residueOf,
+  SERVICE,
   VALIDATING_WEBHOOK,
   fieldAt,
   listAt,
@@ -18,6 +22,7 @@ import {
 import type { Confirmation, SeenCluster, SeenObject } from '@overmesh/meshes/kit';
 import { readMeshConfig } from './mesh-config.ts';
 import type { MeshConfig } from './mesh-config.ts';
+import { hasSidecar, injectedRevision } from './sidecar.ts';
 import { versionOfImage } from './version.ts';
 
 export const REVISION_LABEL = 'istio.io/rev';
@@ -46,7 +51,11 @@ export function detect(seen: SeenCluster): readonly Mesh[] {
 /** ConfigMaps that hold the MeshConfig of each istiod, or that an uninstalled one may have left. */
 export function configMaps(seen: SeenCluster): readonly { readonly namespace: string; readonly name: string }[] {
   const planes = controlPlanes(seen);
-  if (planes.length) return planes.map(({ namespace, revision }) => ({ namespace, name: configMapName(revision) }));
+  if (planes.length)
+    return planes.flatMap(({ namespace, revision }) => [
+      { namespace, name: configMapName(revision) },
+      { namespace, name: injectorName(revision) },
+    ]);
   const namespaces = new Set(webhooks(seen).flatMap(webhookNamespaces));
   return [...namespaces].sort().map((namespace) => ({ namespace, name: configMapName(DEFAULT_REVISION) }));
 }
@@ -85,23 +94,42 @@ function configMapName(revision: string): string {
   return revision === DEFAULT_REVISION ? 'istio' : `istio-${revision}`;
 }
 
+/** The ConfigMap with the values of the injector, and so of the proxies. */
+function injectorName(revision: string): string {
+  return revision === DEFAULT_REVISION ? 'istio-sidecar-injector' : `istio-sidecar-injector-${revision}`;
+}
+
 function toMesh(plane: ControlPlane, planes: readonly ControlPlane[], seen: SeenCluster): Mesh {
   const { namespace, revision, confirmation } = plane;
   const { sentence: confirmed, ...state } = confirmation;
   const running = runningImage(plane);
   const config = meshConfigOf(plane, seen);
   const ztunnel = ztunnelOf(plane, planes, seen);
+  const clusterDomain = clusterDomainOf(plane, seen);
+  const unread = unreadNamespaces(config.found?.discoverySelectors, seen);
   return {
     key: meshKey(plane, planes),
     kind: 'istio',
     ...state,
-    mode: ztunnel ? 'ambient' : 'sidecar',
+    mode: ztunnel && !hasSidecars(plane, seen) ? 'ambient' : 'sidecar',
     ...(running.version && { version: running.version }),
     revision,
     ...(config.found && { trustDomain: config.found.trustDomain }),
     namespace,
     ...(config.found?.rootNamespace && { rootNamespace: config.found.rootNamespace }),
-    evidence: [running.sentence, revisionSentence(plane), config.sentence, confirmed, ...(ztunnel ? [ztunnel] : [])],
+    ...(config.found?.exportTo && { exportTo: config.found.exportTo }),
+    ...(ztunnel && { ztunnel: true as const }),
+    ...(clusterDomain && { clusterDomain }),
+    ...(unread.namespaces.length > 0 && { unreadNamespaces: unread.namespaces }),
+    evidence: [
+      running.sentence,
+      revisionSentence(plane),
+      config.sentence,
+      confirmed,
+      ...(clusterDomain ? [`its proxies are told that Services are below ${clusterDomain}`] : []),
+      ...unread.sentences,
+      ...(ztunnel ? [ztunnel] : []),
+    ],
   };
 }
 
@@ -156,13 +184,51 @@ function meshConfigOf(
   return { found, sentence: `ConfigMap ${namespace}/${name} has trust domain ${found.trustDomain}` };
 }
 
+/** Only a domain that is not Kubernetes' default one is told. */
+function clusterDomainOf({ namespace, revision }: ControlPlane, seen: SeenCluster): string | undefined {
+  const configMap = seen
+    .of(CONFIG_MAP)
+    .find(({ metadata }) => metadata.namespace === namespace && metadata.name === injectorName(revision));
+  const domain = textAt(parsedJson(textAt(configMap, 'data', 'values')), 'global', 'proxy', 'clusterDomain');
+  return domain === undefined || domain === DEFAULT_DOMAIN || !DOMAIN.test(domain) ? undefined : domain;
+}
+
+const DEFAULT_DOMAIN = 'cluster.local';
+const DOMAIN = /^[a-z0-9]([-.a-z0-9]{0,251}[a-z0-9])?$/;
+
+function parsedJson(text: string | undefined): unknown {
+  try {
+    return text === undefined ? undefined : JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Namespaces that no discovery selector is about. Selectors that cannot be read leave it open, and that is told. */
+function unreadNamespaces(
+  selectors: MeshConfig['discoverySelectors'],
+  seen: SeenCluster,
+): { readonly namespaces: readonly string[]; readonly sentences: readonly string[] } {
+  if (!selectors) return { namespaces: [], sentences: [] };
+  if (selectors === 'unknown') return { namespaces: [], sentences: [UNREADABLE_SELECTORS] };
+  const outside = seen
+    .of(NAMESPACE)
+    .filter(({ metadata }) => !selectors.some((selector) => selects(selector, metadata.labels ?? {})))
+    .map(({ metadata }) => metadata.name)
+    .sort();
+  return { namespaces: outside, sentences: ['it looks only into the namespaces of its discoverySelectors'] };
+}
+
+const UNREADABLE_SELECTORS =
+  'its discoverySelectors are more than labels, so it is not known which namespaces it looks into';
+
 /** In a namespace of the mesh's: a tenant's DaemonSet under this label makes nothing ambient. */
 function ztunnelOf(plane: ControlPlane, planes: readonly ControlPlane[], seen: SeenCluster): string | undefined {
   const ztunnel = seen
     .of(DAEMON_SET)
     .filter(({ metadata }) => metadata.labels?.['app'] === 'ztunnel' || metadata.name === 'ztunnel')
     .filter(({ metadata }) => [plane.namespace, ...ZTUNNEL_NAMESPACES].includes(metadata.namespace ?? ''))
-    .find((daemonSet) => isOnly(plane, planes) || revisionOf(daemonSet) === plane.revision);
+    .find((daemonSet) => isOnly(plane, planes) || revisionOfZtunnel(daemonSet) === plane.revision);
   return ztunnel && `DaemonSet ${nameOf(ztunnel)} is there: pods may be in ambient mode`;
 }
 
@@ -171,12 +237,33 @@ function isOnly({ confirmation }: ControlPlane, planes: readonly ControlPlane[])
   return planes.filter((plane) => plane.confirmation.state === confirmation.state).length === 1;
 }
 
+/**
+ * Pods that have a sidecar go on obeying what they did when ztunnel comes beside them: an installer's DaemonSet changes the
+ * mode of no workload.
+ */
+function hasSidecars({ revision }: ControlPlane, seen: SeenCluster): boolean {
+  return seen.of(POD).some((pod) => {
+    if (!hasSidecar(pod)) return false;
+    const injected = pod.metadata.annotations?.[REVISION_LABEL] ?? injectedRevision(pod) ?? revision;
+    return injected === revision;
+  });
+}
+
+/** Its chart writes the revision into annotations. */
+function revisionOfZtunnel({ metadata }: SeenObject): string {
+  return metadata.annotations?.[REVISION_LABEL] || metadata.labels?.[REVISION_LABEL] || DEFAULT_REVISION;
+}
+
 function residue(seen: SeenCluster): readonly Mesh[] {
   const crds = seen.of(CRD).filter(({ metadata }) => metadata.name.endsWith('.istio.io'));
   const evidence = [
     ...(crds.length ? [`${crds.length} CRDs of istio.io are there (${crds[0]?.metadata.name ?? ''} is one)`] : []),
     ...webhooks(seen).map(({ kind, metadata }) => `${kind} ${metadata.name} is there`),
     ...leftConfigMaps(seen).map((configMap) => `ConfigMap ${nameOf(configMap)} is there`),
+    ...(webhooks(seen).length ? remoteServices(seen) : []).map(
+      (service) =>
+        `Service ${nameOf(service)} has no selector: an istiod elsewhere steers the proxies here, and policy for them belongs to its cluster`,
+    ),
   ];
   return residueOf('istio', evidence, 'no Deployment is labelled app=istiod');
 }
@@ -185,6 +272,15 @@ function webhooks(seen: SeenCluster): readonly SeenObject[] {
   return [...seen.of(MUTATING_WEBHOOK), ...seen.of(VALIDATING_WEBHOOK)]
     .filter(({ metadata }) => WEBHOOKS.test(metadata.name))
     .sort((a, b) => compare(a.metadata.name, b.metadata.name));
+}
+
+/** Profile `remote` leads to its control plane by a Service without pods. */
+function remoteServices(seen: SeenCluster): readonly SeenObject[] {
+  return seen
+    .of(SERVICE)
+    .filter(
+      ({ metadata, ...service }) => metadata.name === 'istiod' && fieldAt(service, 'spec', 'selector') === undefined,
+    );
 }
 
 /** ConfigMaps are read by the names that `configMaps` asks for, so one that holds a MeshConfig is Istio's. */

@@ -4,12 +4,18 @@ import { isBefore } from './version.ts';
 
 /** Why nothing can be done to the requests of a destination here, whatever the feature; undefined when something can. */
 export function obstacle(context: RouteContext): string | undefined {
-  return tooOld(context) ?? withoutHttp(context) ?? withoutWaypoint(context);
+  return tooOld(context) ?? unread(context) ?? withoutHttp(context) ?? withoutWaypoint(context);
 }
 
 function tooOld({ member: { mesh } }: RouteContext): string | undefined {
   if (!isBefore(mesh.version, 1, 22)) return undefined;
   return `Istio ${mesh.version ?? ''} does not serve networking.istio.io/v1; 1.22 and later do`;
+}
+
+/** What lies in a namespace outside of its discoverySelectors istiod does not read. */
+function unread({ member: { mesh }, destination: { namespace } }: RouteContext): string | undefined {
+  if (!mesh.unreadNamespaces?.includes(namespace)) return undefined;
+  return `its control plane does not look into namespace ${namespace}: no discoverySelector of its MeshConfig is about it`;
 }
 
 /** ztunnel forwards connections and cannot tell one request from the next; a waypoint can. */

@@ -39,9 +39,39 @@ test('a mesh-wide PeerAuthentication of somebody else is older, so ours is not w
     namespace: 'istio-system',
     name: 'default',
     destinations: [],
+    mutualTls: { mode: 'permissive' as const },
   };
   const { features, objects } = render('strict', { claims: [claim] });
   expect([features[0]?.fidelity, objects]).toEqual(['unsupported', []]);
+});
+
+test.each([
+  [{ namespace: 'shop', mode: 'permissive' }, 'plain text still reaches namespace shop'],
+  [
+    { namespace: 'shop', podsWith: { app: 'web' }, mode: 'disable' },
+    'nothing but plain text reaches pods with app=web of namespace shop',
+  ],
+  [
+    { namespace: 'shop', podsWith: { app: 'web' }, ports: { 8080: 'permissive' } },
+    'plain text still reaches port 8080 of pods with app=web of namespace shop',
+  ],
+] as const)('strict beside %o is approximate, and says where and because of whom', (mutualTls, effect) => {
+  const theirs = { mesh: 'istio', kind: 'PeerAuthentication', namespace: 'shop', name: 'default', destinations: [] };
+  const { features, objects } = render('strict', { claims: [{ ...theirs, authors: ['helm'], mutualTls }] });
+  expect(features).toEqual([
+    {
+      feature: 'mtls',
+      fidelity: 'approximate',
+      reason: `${effect}, because of PeerAuthentication shop/default, which Overmesh did not write (by helm)`,
+    },
+  ]);
+  expect(objects).toHaveLength(1);
+});
+
+test('strict beside a stricter or equal one is exact', () => {
+  const theirs = { mesh: 'istio', kind: 'PeerAuthentication', namespace: 'shop', name: 'default', destinations: [] };
+  const { features } = render('strict', { claims: [{ ...theirs, mutualTls: { namespace: 'shop', mode: 'strict' } }] });
+  expect(features).toEqual([{ feature: 'mtls', fidelity: 'exact' }]);
 });
 
 test('permissive in ambient says that pods speak mutual TLS in any case', () => {

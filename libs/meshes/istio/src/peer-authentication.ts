@@ -1,5 +1,5 @@
-import type { DesiredObject, FeatureReport, Member, Mtls } from '@overmesh/model';
-import { objectName } from '@overmesh/meshes/kit';
+import type { Claim, DesiredObject, FeatureReport, Member, Mtls, MutualTlsMode } from '@overmesh/model';
+import { labelText, objectName, strangerOf } from '@overmesh/meshes/kit';
 import type { MeshWideInput, MeshWideOutput } from '@overmesh/meshes/kit';
 import { PEER_AUTHENTICATION, STAGE } from './kinds.ts';
 import { isBefore } from './version.ts';
@@ -23,13 +23,15 @@ function whyNot(member: Member): string | undefined {
   const { state, namespace } = member.mesh;
   if (state === 'unconfirmed' && root !== namespace)
     return `its ConfigMap names the root namespace ${root}, and nothing that belongs to the whole cluster confirms that this is an Istio`;
-  const older = member.claims.find(({ kind, namespace }) => kind === PEER_AUTHENTICATION.kind && namespace === root);
-  return (
-    older && `PeerAuthentication ${older.namespace}/${older.name} is mesh-wide and not ours, and Istio takes the oldest`
-  );
+  if (member.mesh.unreadNamespaces?.includes(root))
+    return `its control plane does not look into its root namespace ${root}: no discoverySelector of its MeshConfig is about it`;
+  const older = member.claims.find(({ mutualTls }) => mutualTls && mutualTls.namespace === undefined);
+  return older && `${strangerOf(older)} is mesh-wide too, and Istio takes the oldest`;
 }
 
-function report({ mode }: Mtls, { mesh }: Member): FeatureReport {
+function report({ mode }: Mtls, { mesh, claims }: Member): FeatureReport {
+  const others = claims.flatMap((claim) => exceptions(claim, mode));
+  if (others.length) return { feature: 'mtls', fidelity: 'approximate', reason: others.join('; ') };
   const exact = { feature: 'mtls', fidelity: 'exact' } as const;
   if (mesh.mode !== 'ambient' || mode === 'strict') return exact;
   return {
@@ -37,6 +39,25 @@ function report({ mode }: Mtls, { mesh }: Member): FeatureReport {
     reason: 'ambient pods speak mutual TLS to each other in any case; plain text is taken from outside',
   };
 }
+
+/** Where something else holds than is asked for, each with whose object says so. */
+function exceptions(claim: Claim, asked: Mtls['mode']): readonly string[] {
+  const { mutualTls: { namespace, podsWith, mode, ports = {} } = {} } = claim;
+  if (namespace === undefined) return [];
+  const place = `${podsWith ? `pods with ${labelText(podsWith)} of ` : ''}namespace ${namespace}`;
+  const because = `because of ${strangerOf(claim).slice(0, -1)}`;
+  const others = Object.entries(ports).filter(([, own]) => own !== asked);
+  return [
+    ...(mode && mode !== asked ? [`${EFFECTS[mode]} ${place}, ${because}`] : []),
+    ...others.map(([port, own]) => `${EFFECTS[own]} port ${port} of ${place}, ${because}`),
+  ];
+}
+
+const EFFECTS: Readonly<Record<MutualTlsMode, string>> = {
+  strict: 'plain text is refused by',
+  permissive: 'plain text still reaches',
+  disable: 'nothing but plain text reaches',
+};
 
 function peerAuthentication({ mode }: Mtls, member: Member, virtualMesh: string): DesiredObject {
   const name = objectName(['overmesh', virtualMesh]);

@@ -11,7 +11,7 @@ import type {
 } from '@overmesh/meshes/kit';
 import { acceptance } from './acceptance.ts';
 import { bridge } from './bridge.ts';
-import { claims } from './claims.ts';
+import { claims } from './claims/claims.ts';
 import { destinationRule } from './destination-rule.ts';
 import { CONFIG_MAP_NAMES, configMaps, detect } from './detect.ts';
 import { gateways } from './gateways.ts';

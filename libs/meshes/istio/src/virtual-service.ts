@@ -1,7 +1,7 @@
 import type { DesiredObject, JsonObject, Port } from '@overmesh/model';
 import { httpPorts, objectName, ownersOf } from '@overmesh/meshes/kit';
 import type { Route, RouteContext, WritableRoute } from '@overmesh/meshes/kit';
-import { hostOf } from './hosts.ts';
+import { forEverybody, hostOf } from './hosts.ts';
 import { STAGE, VIRTUAL_SERVICE } from './kinds.ts';
 import type { RoutePatch, ShareTarget } from './traffic/patch.ts';
 
@@ -9,11 +9,12 @@ import type { RoutePatch, ShareTarget } from './traffic/patch.ts';
  * The one VirtualService of a destination, in its namespace: for proxies (gateway `mesh`) two of one host do not merge.
  */
 export function virtualService(routes: readonly WritableRoute<RoutePatch>[], context: RouteContext): DesiredObject {
-  const { destination } = context;
+  const { destination, member } = context;
+  const { mesh } = member;
   const http = withDefault(routes).flatMap((route) => httpRoutes(route, context));
   return {
     ref: { kind: VIRTUAL_SERVICE, namespace: destination.namespace, name: objectName(['overmesh', destination.name]) },
-    body: { spec: { hosts: [hostOf(destination)], http } },
+    body: { spec: { hosts: [hostOf(destination, mesh)], http, ...forEverybody(mesh.exportTo?.virtualServices) } },
     intents: ownersOf(routes),
     stage: STAGE.virtualService,
   };
@@ -37,9 +38,12 @@ function withDefault(routes: readonly WritableRoute<RoutePatch>[]): readonly Par
  * One HTTP route, or one for each port where the Service has several: a destination has to name its port there, and it
  * shall be the one that was called.
  */
-function httpRoutes({ route, patch }: PartialRoute, { destination, ports }: RouteContext): readonly JsonObject[] {
+function httpRoutes(
+  { route, patch }: PartialRoute,
+  { destination, ports, member }: RouteContext,
+): readonly JsonObject[] {
   const name = route?.key || DEFAULT;
-  const host = hostOf(destination);
+  const host = hostOf(destination, member.mesh);
   const called = httpPorts(ports);
   const [first] = called;
   if (first && destination.ports.length === 1) return [httpRoute(name, patch, (share) => target(share, host, first))];

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { context, member, REVIEWS, route, warnings, workload } from './given.ts';
+import { context, ISTIO, member, REVIEWS, route, warnings, workload } from './given.ts';
 
 const RETRIED = { attempts: 1 };
 
@@ -54,4 +54,50 @@ test('pods outside the mesh are named', () => {
   const [warning] = warnings([route({ retries: RETRIED })], given);
   expect(warning).toMatchObject({ code: 'NOT_MESHED' });
   expect(warning?.message).toContain('Deployment reviews-v3 is not in mesh istio');
+});
+
+const RULE = {
+  mesh: 'istio',
+  kind: 'DestinationRule',
+  about: 'connections',
+  destinations: ['default/reviews'],
+} as const;
+
+function besideRule(claim: object, wants: Parameters<typeof route>[0]) {
+  const given = member({ claims: [{ ...RULE, namespace: 'default', name: 'theirs', ...claim }] });
+  return warnings([route({ retries: RETRIED, ...wants })], context({ member: given }));
+}
+
+test('a DestinationRule of others that ours takes the place of is named with what is lost', () => {
+  const claim = { yields: ['default/reviews'], settings: ['connectionPool.tcp.maxConnections', 'tls.mode'] };
+  const split = [{ weight: 100, subset: { version: 'v1' } }];
+  expect(besideRule(claim, { split })).toEqual([
+    {
+      code: 'REPLACES',
+      message:
+        'DestinationRule default/theirs, which Overmesh did not write, gives way to ours for default/reviews, and what it sets is lost there: connectionPool.tcp.maxConnections, tls.mode',
+    },
+  ]);
+});
+
+test('callers for whom a DestinationRule of others counts are named', () => {
+  const split = [{ weight: 100, subset: { version: 'v1' } }];
+  const [warning] = besideRule({ reach: { callersIn: ['client'], callersWith: { app: 'web' } } }, { split });
+  expect(warning?.code).toBe('OTHERS_DECIDE');
+  expect(warning?.message).toContain('counts for callers of namespace client with app=web instead of ours');
+});
+
+test('a policy that needs no DestinationRule leaves theirs in force, and warns of nothing', () => {
+  expect(besideRule({ yields: ['default/reviews'], settings: ['tls.mode'] }, { timeout: '2s' })).toEqual([]);
+});
+
+test('beside a ztunnel, callers without a sidecar are named, unless a waypoint stands before the Service', () => {
+  const mesh = { ...ISTIO, ztunnel: true as const };
+  const waypoint = {
+    ...{ namespace: 'default', name: 'waypoint', mesh: 'istio', role: 'waypoint' as const },
+    ...{ addresses: [], ports: [], serves: ['default/reviews'] },
+  };
+  const told = (more: object) => codes([route({ retries: RETRIED })], context({ member: member({ mesh, ...more }) }));
+  expect(told({})).toEqual(['NOT_MESHED']);
+  expect(told({ gateways: [waypoint] })).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import type { WarningReport } from '@overmesh/model';
-import { emptyShares, otherPorts, outsideTheMesh } from '@overmesh/meshes/kit';
+import { emptyShares, otherPorts, outsideTheMesh, reachedBy, strangerOf } from '@overmesh/meshes/kit';
 import type { RouteContext, WritableRoute } from '@overmesh/meshes/kit';
 import type { RoutePatch } from './traffic/patch.ts';
 
@@ -7,12 +7,20 @@ type Routes = readonly WritableRoute<RoutePatch>[];
 
 /** What would surprise somebody who reads only that the policy was translated. */
 export function warnOfRoutes(routes: Routes, context: RouteContext): readonly WarningReport[] {
-  return [...emptySubsets(routes, context), ...defaultRetries(routes, context)];
+  return [...emptySubsets(routes, context), ...otherRules(routes, context), ...defaultRetries(routes, context)];
 }
 
 /** What would surprise on this destination whatever the policy. */
 export function warnOfDestination(context: RouteContext): readonly WarningReport[] {
-  return [...otherPorts(context), ...outsideTheMesh(context)];
+  return [...otherPorts(context), ...outsideTheMesh(context), ...callersWithoutSidecar(context)];
+}
+
+/** Where both sorts of pods may be, it is the sidecars that obey, unless a waypoint stands before the Service. */
+function callersWithoutSidecar({ member: { mesh }, index, destination }: RouteContext): readonly WarningReport[] {
+  if (!mesh.ztunnel || mesh.mode === 'ambient' || index.waypointsOf(destination).length) return [];
+  const service = `${destination.namespace}/${destination.name}`;
+  const message = `callers of ${service} whose pods are in ambient mode, without a sidecar, do not get the policy: a ztunnel is there, and ${service} has no waypoint`;
+  return [{ code: 'NOT_MESHED', message }];
 }
 
 /** Envoy answers 503 where a subset has no pods. */
@@ -22,6 +30,26 @@ function emptySubsets(routes: Routes, context: RouteContext): readonly WarningRe
     subset ? [{ service: context.destination, subset: subset.labels, weight }] : [],
   );
   return emptyShares(subsets, context, 'would get 503');
+}
+
+/** Our DestinationRule, which only subsets need, and one of others: of two only one counts for a caller. */
+function otherRules(routes: Routes, { index, destination }: RouteContext): readonly WarningReport[] {
+  if (!routes.some(({ patch }) => patch.shares?.some(({ subset }) => subset))) return [];
+  const service = `${destination.namespace}/${destination.name}`;
+  const rules = index.claimsOver(destination).filter(({ about }) => about === 'connections');
+  return rules.map((claim): WarningReport => {
+    const { settings = [], reach } = claim;
+    const [code, effect] = claim.yields
+      ? ([
+          'REPLACES',
+          `gives way to ours for ${service}, and what it sets is lost there: ${settings.join(', ')}`,
+        ] as const)
+      : ([
+          'OTHERS_DECIDE',
+          `counts for ${reachedBy(reach)} instead of ours for ${service}: the subsets of the split are not there for them, and their requests get 503`,
+        ] as const);
+    return { code, message: `${strangerOf(claim)} ${effect}` };
+  });
 }
 
 /** @see https://istio.io/latest/docs/concepts/traffic-management/#retries (two retries where nobody says) */

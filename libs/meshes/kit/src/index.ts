@@ -1,3 +1,4 @@
+export { claimName, labelText, reachedBy, strangerOf } from './claim-words.ts';
 export * from './plugin.ts';
 export * from './seen.ts';
 export * from './fields.ts';

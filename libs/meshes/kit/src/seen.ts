@@ -10,6 +10,10 @@ export interface SeenObject {
     readonly uid?: string;
     /** Counts changes of the spec; a controller's `observedGeneration` is compared with it. */
     readonly generation?: number;
+    /** RFC 3339, in whole seconds. */
+    readonly creationTimestamp?: string;
+    /** Field managers that wrote its content, sorted; of kinds of a mesh only. */
+    readonly authors?: readonly string[];
     /** It is being deleted, and there until this time or until its finalizers have let go. */
     readonly deletionTimestamp?: string;
     readonly labels?: Readonly<Record<string, string>>;

@@ -5,7 +5,10 @@ import { GRPC_ROUTE, HTTP_ROUTE, POLICY_HTTP_ROUTE, SERVICE_PROFILE } from './ki
 
 type Decided = (object: SeenObject) => readonly string[];
 
-/** Objects of others that decide over requests to a Service, for every Linkerd of the cluster. */
+/**
+ * Objects of others that decide over requests to a Service, for every Linkerd of the cluster. One in another namespace
+ * than the Service is for the callers of its own.
+ */
 export function claims(seen: SeenCluster, meshes: readonly Mesh[]): readonly Claim[] {
   const found = [
     ...[HTTP_ROUTE, GRPC_ROUTE, POLICY_HTTP_ROUTE].flatMap((kind) => claimsOf(seen.of(kind), servicesOfRoute)),
@@ -16,10 +19,21 @@ export function claims(seen: SeenCluster, meshes: readonly Mesh[]): readonly Cla
 
 function claimsOf(objects: readonly SeenObject[], decided: Decided): readonly Omit<Claim, 'mesh'>[] {
   return objects.flatMap((object) => {
-    const destinations = bearsOurMark(object.metadata) ? [] : decided(object);
-    const { namespace = '', name, uid } = object.metadata;
-    if (!destinations.length) return [];
-    return [{ kind: object.kind, namespace, name, ...(uid !== undefined && { uid }), destinations }];
+    const { namespace = '', name, uid, authors } = object.metadata;
+    const services = bearsOurMark(object.metadata) ? [] : decided(object);
+    const named = {
+      kind: object.kind,
+      namespace,
+      name,
+      ...(uid !== undefined && { uid }),
+      ...(authors && { authors }),
+    };
+    const isBeside = (service: string) => service.startsWith(`${namespace}/`);
+    const [beside, elsewhere] = [services.filter(isBeside), services.filter((service) => !isBeside(service))];
+    return [
+      ...(beside.length ? [{ ...named, destinations: beside }] : []),
+      ...(elsewhere.length ? [{ ...named, destinations: elsewhere, reach: { callersIn: [namespace] } }] : []),
+    ];
   });
 }
 

@@ -93,3 +93,14 @@ test('a foreign HTTPRoute on a Service and a ServiceProfile with routes are clai
     ['ratings.bookinfo.svc.cluster.local', ['bookinfo/ratings']],
   ]);
 });
+
+test('what lies in another namespace than the Service decides for the callers of its own, and says who wrote it', () => {
+  const parents = {
+    spec: { parentRefs: [{ group: 'core', kind: 'Service', name: 'reviews', namespace: 'bookinfo' }] },
+  };
+  const [kind, theirs] = objectOf(HTTP_ROUTE, 'consumer', 'client', parents);
+  const seen = seenOf([[kind, { ...theirs, metadata: { ...theirs.metadata, authors: ['kubectl'] } }]]);
+  expect(linkerd.detector.claims(seen, installed)).toMatchObject([
+    { name: 'consumer', authors: ['kubectl'], destinations: ['bookinfo/reviews'], reach: { callersIn: ['client'] } },
+  ]);
+});

@@ -71,3 +71,17 @@ test('a share to another Service that is headless is unsupported too', () => {
   const given = context({ member: member({ destinations: [REVIEWS, headless] }) });
   expect(lowerSplit([{ weight: 100, destination: { name: 'ratings' } }], given).fidelity).toBe('unsupported');
 });
+
+test('subsets are unsupported where a DestinationRule of others counts for everybody instead of ours', () => {
+  const claim = {
+    ...{ mesh: 'istio', kind: 'DestinationRule', namespace: 'default', name: 'theirs', authors: ['helm'] },
+    ...{ about: 'connections' as const, destinations: ['default/reviews'] },
+  };
+  const given = context({ member: member({ claims: [claim] }) });
+  const answer = lowerSplit([{ weight: 100, subset: { version: 'v1' } }], given);
+  expect(answer.fidelity).toBe('unsupported');
+  expect('reason' in answer && answer.reason).toContain(
+    'DestinationRule default/theirs, which Overmesh did not write (by helm)',
+  );
+  expect(lowerSplit([{ weight: 100, destination: { name: 'reviews' } }], given).fidelity).toBe('exact');
+});

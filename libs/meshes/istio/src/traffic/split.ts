@@ -1,5 +1,5 @@
-import type { Destination, SplitShare } from '@overmesh/model';
-import { exact, httpPorts, subsetName, targetOf, unsupported } from '@overmesh/meshes/kit';
+import type { Claim, Destination, SplitShare } from '@overmesh/model';
+import { exact, httpPorts, strangerOf, subsetName, targetOf, unsupported } from '@overmesh/meshes/kit';
 import type { Lower, RouteContext } from '@overmesh/meshes/kit';
 import { hostOf } from '../hosts.ts';
 import type { RoutePatch, ShareTarget } from './patch.ts';
@@ -17,6 +17,7 @@ function refuse(share: SplitShare, context: RouteContext): string | undefined {
   if (share.subset && !own)
     return `subsets of another Service (${nameOf(share, context)}) would need its DestinationRule, which belongs to its own policies`;
   if (target.headless && (share.subset || !own)) return refuseHeadless(share, context);
+  if (share.subset && own && hiddenForAll(context)) return refuseHidden(context);
   return own && share.port === undefined ? undefined : refusePort(share, target, context);
 }
 
@@ -30,6 +31,16 @@ function refuseHeadless(share: SplitShare, context: RouteContext): string {
   return `${nameOf(share, context)} is headless: the pod that the caller dialled answers, and no share of the requests can go to another`;
 }
 
+function hiddenForAll({ index, destination }: RouteContext): Claim | undefined {
+  return index.claimsOver(destination).find(({ about, reach, yields }) => about === 'connections' && !reach && !yields);
+}
+
+/** A VirtualService that names a subset which is not there answers 503. */
+function refuseHidden(context: RouteContext): string {
+  const claim = hiddenForAll(context);
+  return `${claim ? strangerOf(claim) : ''} counts instead of ours, so that subsets of ours would not be there: give it the same exportTo as ours (none), and both count`;
+}
+
 /** Every port that can be called needs its counterpart on the other Service. */
 function refusePort(share: SplitShare, { ports }: Destination, context: RouteContext): string | undefined {
   const wanted = share.port === undefined ? httpPorts(context.ports).map(({ port }) => port) : [share.port];
@@ -41,7 +52,7 @@ function refusePort(share: SplitShare, { ports }: Destination, context: RouteCon
 function toTarget(share: SplitShare, context: RouteContext): ShareTarget {
   const target = targetOf(share, context);
   return {
-    ...(target && target !== context.destination && { host: hostOf(target) }),
+    ...(target && target !== context.destination && { host: hostOf(target, context.member.mesh) }),
     ...(share.subset && { subset: { name: subsetName(share.subset), labels: share.subset } }),
     ...(share.port !== undefined && { port: share.port }),
     weight: share.weight,
