@@ -3,7 +3,7 @@ import type { OnApplicationShutdown } from '@nestjs/common';
 import { inTransaction } from '@overmesh/db';
 import type { Periods } from '@overmesh/config';
 import type { KubeClient } from '@overmesh/kube';
-import type { Caller, KindRef, MemberMisses } from '@overmesh/model';
+import type { Caller, DesiredObject, KindRef, MemberMisses } from '@overmesh/model';
 import { DataSource } from 'typeorm';
 import type { DeleteBudget } from './decide/budget.ts';
 import { previewMesh } from './decide/preview.ts';
@@ -27,12 +27,13 @@ import type { DocumentProgress, ProgressFilter, ProgressPage } from './progress.
 import {
   confirmRevision,
   forgetTargets,
+  lostObjects,
   missesAround,
   reachingDocuments,
   targetsOn,
   writtenMeshes,
 } from './targets.store.ts';
-import type { StandingTarget } from './targets.store.ts';
+import type { NewTarget, StandingTarget } from './targets.store.ts';
 import { setTargets } from './set-targets.ts';
 import type { SetTargets } from './set-targets.ts';
 import type { ClusterTargets } from './decide/target-changes.ts';
@@ -195,6 +196,11 @@ export class Delivery implements OnApplicationShutdown {
 
   async targetsOn(clusterId: string): Promise<readonly StandingTarget[]> {
     return targetsOn(this.dataSource.manager, clusterId);
+  }
+
+  /** What these targets would lose of what is wanted of them now, in the order in which they are given. */
+  async lostObjects(targets: readonly NewTarget[]): Promise<readonly (readonly DesiredObject[])[]> {
+    return targets.length ? lostObjects(this.dataSource.manager, targets) : [];
   }
 
   /** Keys of the meshes that something is wanted for, by id of the cluster. */

@@ -35,18 +35,20 @@ export function nowBy({ at, atMs }: Pick<LaneState, 'at' | 'atMs'>): Date {
   return new Date(atMs + performance.now() - at);
 }
 
-/** Of two VirtualMeshes that want one object (our CRDs on one cluster) the first by name writes it. */
+/**
+ * Of two VirtualMeshes that want one object (our CRDs on one cluster) the first by name writes it. What is held only gives
+ * way to what is wanted: pods that go to another revision of a mesh take their policy along.
+ */
 export function wantedOf(
   targets: readonly Pick<TargetRow, 'virtualMesh' | 'mesh' | 'revision' | 'objects'>[],
 ): readonly WantedObject[] {
   const sorted = [...targets].sort((a, b) => compare(a.virtualMesh, b.virtualMesh) || compare(a.mesh, b.mesh));
+  const all = sorted.flatMap(({ virtualMesh, mesh, revision, objects }) =>
+    objects.map((object) => ({ key: objectKey(object.ref), object, virtualMesh, mesh, revision })),
+  );
   const wanted = new Map<string, WantedObject>();
-  for (const { virtualMesh, mesh, revision, objects } of sorted) {
-    for (const object of objects) {
-      const key = objectKey(object.ref);
-      if (!wanted.has(key)) wanted.set(key, { key, object, virtualMesh, mesh, revision, hash: objectHash(object) });
-    }
-  }
+  for (const one of [...all.filter(({ object }) => !object.held), ...all.filter(({ object }) => object.held)])
+    if (!wanted.has(one.key)) wanted.set(one.key, { ...one, hash: objectHash(one.object) });
   return [...wanted.values()];
 }
 

@@ -1,3 +1,4 @@
+import { objectKey } from '@overmesh/model';
 import type { DesiredObject, MemberMisses } from '@overmesh/model';
 import type { EntityManager } from 'typeorm';
 import { TARGETS } from './tables.ts';
@@ -97,6 +98,35 @@ export async function missesAround(
     [virtualMesh, documents, clusterNames, except],
   );
   return rows.map(({ misses }) => misses);
+}
+
+/** One mesh of one cluster, with what a VirtualMesh would want of it from now on. */
+export interface NewTarget {
+  readonly clusterId: string;
+  readonly virtualMesh: string;
+  readonly mesh: string;
+  readonly objects: readonly DesiredObject[];
+}
+
+/** What each of them would lose of what is wanted of it now, in the order in which they are given. */
+export async function lostObjects(
+  manager: EntityManager,
+  targets: readonly NewTarget[],
+): Promise<readonly (readonly DesiredObject[])[]> {
+  const asked = targets.map(({ objects, ...place }) => ({ ...place, keys: objects.map(({ ref }) => objectKey(ref)) }));
+  const rows: readonly { readonly place: string; readonly objects: readonly DesiredObject[] }[] = await manager.query(
+    `SELECT place, objects FROM targets
+     JOIN ROWS FROM (jsonb_to_recordset($1) AS ("clusterId" uuid, "virtualMesh" text, mesh text, keys text[]))
+       WITH ORDINALITY AS wanted("clusterId", "virtualMesh", mesh, keys, place)
+       ON (cluster_id, virtual_mesh, targets.mesh) = ("clusterId", "virtualMesh", wanted.mesh)
+     WHERE NOT targets.keys <@ wanted.keys`,
+    [JSON.stringify(asked)],
+  );
+  const before = new Map(rows.map(({ place, objects }) => [Number(place), objects]));
+  return asked.map(({ keys }, place) => {
+    const staying = new Set(keys);
+    return (before.get(place + 1) ?? []).filter(({ ref }) => !staying.has(objectKey(ref)));
+  });
 }
 
 /** Keys of the meshes that have targets, by id of the cluster. */

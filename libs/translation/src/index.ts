@@ -3,6 +3,8 @@ export type { Translation } from './translate.ts';
 export { memberMisses, translateInSlices, translateMember } from './member-outcome.ts';
 export type { MemberInput, MemberOutcome, Translators } from './member-outcome.ts';
 export type { Slices } from './slices.ts';
+export { hold } from './hold.ts';
+export type { Held, HoldInput } from './hold.ts';
 export { findUnreached, withWarnings } from './unreached.ts';
 export type { PlacedWarning, Unreached } from './unreached.ts';
 export { policyKey } from './precedence.ts';

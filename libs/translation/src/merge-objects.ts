@@ -37,5 +37,7 @@ export function mergeObjects(objects: readonly KeyedObject[]): readonly DesiredO
 function mergeTwo({ key, object: a }: KeyedObject, { object: b }: KeyedObject): KeyedObject {
   if (JSON.stringify(a.body) !== JSON.stringify(b.body)) throw new ContradictingObjectsError(key);
   const intents = sortedSet([...a.intents, ...b.intents]);
-  return { key, object: { ...a, intents, stage: Math.min(a.stage, b.stage) } };
+  const destinations = sortedSet([...(a.destinations ?? []), ...(b.destinations ?? [])]);
+  const stage = Math.min(a.stage, b.stage);
+  return { key, object: { ...a, intents, stage, ...(destinations.length && { destinations }) } };
 }

@@ -17,6 +17,7 @@ type Line = readonly ['red' | 'yellow', string];
 function outcomeLines({ outcome }: ReportFieldsFragment): readonly Line[] {
   if (outcome === 'refused')
     return [['red', 'refused: it is strict, and this mesh cannot do all of it exactly; what was there stays']];
+  if (outcome === 'held') return [['yellow', 'what was there before stays: the cluster has changed']];
   return outcome === 'shadowed' ? [['yellow', 'another document decides here']] : [];
 }
 

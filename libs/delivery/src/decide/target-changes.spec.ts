@@ -20,9 +20,9 @@ function wanted(targets: readonly Target[], keep: readonly string[] = []): Virtu
 
 /** Targets as they stand after they were set. */
 function standing(...targets: readonly Target[]): readonly KnownTarget[] {
-  return targetChanges(wanted(targets)).saved.map(({ mesh, hash, outcomeHash, objects, lastTranslated }) => ({
+  return targetChanges(wanted(targets)).saved.map(({ mesh, hash, outcomeHash, keys, lastTranslated }) => ({
     ...{ mesh, hash, outcomeHash, lastTranslated },
-    objects: objects.length,
+    keys,
   }));
 }
 

@@ -18,8 +18,8 @@ export interface KnownTarget {
   readonly hash: string;
   /** Of everything else in it. */
   readonly outcomeHash: string;
-  /** How many objects it wants. */
-  readonly objects: number;
+  /** Of its objects: see objectKey. */
+  readonly keys: readonly string[];
   readonly lastTranslated: Readonly<Record<string, LastTranslated>>;
 }
 
@@ -108,7 +108,7 @@ export function targetChanges(wanted: VirtualMeshTargets, before: readonly Known
     saved,
     removed: removed.map(({ mesh }) => mesh),
     isGone: staying.size === 0,
-    wantsOthers: saved.some(wantsOther) || removed.some(({ objects }) => objects > 0),
+    wantsOthers: saved.some(wantsOther) || removed.some(({ keys }) => keys.length > 0),
   };
 }
 

@@ -44,7 +44,8 @@ function writtenOf({ reports, objects, laneReason, behind }: EvidenceView): Evid
   return { state: 'yes', ...(last ? { at: last } : {}) };
 }
 
-function outcomeSentence({ outcome, destination = 'the mesh', conflicts }: DestinationReport): string {
+function outcomeSentence({ outcome, destination = 'the mesh', conflicts, warnings }: DestinationReport): string {
+  if (outcome === 'held') return warnings.find(({ code }) => code === 'HELD')?.message ?? 'what was there before stays';
   if (outcome === 'refused') return `strict, and not exact on ${destination}: what was there before stays`;
   return conflicts[0]?.message ?? `another document decides over ${destination}`;
 }

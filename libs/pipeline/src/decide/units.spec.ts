@@ -29,7 +29,7 @@ function seeing(...meshes: readonly Mesh[]): Inventory {
 }
 
 function known(virtualMesh: string, meshes: readonly string[], more: Partial<TranslatedVirtualMesh> = {}) {
-  const targets = meshes.map((key) => ({ mesh: key, hash: '', outcomeHash: '', objects: 1, lastTranslated: {} }));
+  const targets = meshes.map((key) => ({ mesh: key, hash: '', outcomeHash: '', keys: ['k'], lastTranslated: {} }));
   return { virtualMesh, revision: 1, inputsHash: 'h', targets, ...more };
 }
 

@@ -22,6 +22,7 @@ import type { Unreached } from '@overmesh/translation';
 import { unitsOf } from '../decide/units.ts';
 import type { ClusterView, Unit } from '../decide/units.ts';
 import { readClusterViews } from '../reconcile/cluster-views.ts';
+import { holdBack } from '../reconcile/hold-back.ts';
 import { touchedClusters } from '../reconcile/touched-clusters.ts';
 import { translateUnit } from '../reconcile/translate-unit.ts';
 import { Turns } from '../reconcile/turns.ts';
@@ -111,7 +112,7 @@ export class Previews {
       for (const unit of unitsOf(view)) {
         const isTouched = future.has(unit.virtualMesh);
         const isShown = shown.has(view.place.id) && (isTouched || isOtherMember(unit, view));
-        const here = isShown ? await plannedFor(unit, view, turns) : [];
+        const here = isShown ? await plannedFor(unit, view, { turns, delivery: this.delivery }) : [];
         planned.push(...here);
         if (isTouched) misses.get(unit.virtualMesh)?.push(...(isShown ? missesIn(here) : missesIfTranslated(unit)));
         await turns.give();
@@ -210,9 +211,13 @@ function isOtherMember({ virtualMesh, members, keep }: Unit, { before }: Cluster
 }
 
 /** A target for each of its meshes here, and an empty one for each that it has and would not have. */
-async function plannedFor(unit: Unit, { place, before }: ClusterView, turns: Turns): Promise<readonly Planned[]> {
+async function plannedFor(
+  unit: Unit,
+  { place, before }: ClusterView,
+  { turns, delivery }: { readonly turns: Turns; readonly delivery: Pick<Delivery, 'lostObjects'> },
+): Promise<readonly Planned[]> {
   const { virtualMesh, keep } = unit;
-  const targets = await translateUnit(unit, turns);
+  const [targets = []] = await holdBack([{ before, unit, targets: await translateUnit(unit, turns) }], delivery);
   const staying = new Set([...keep, ...targets.map(({ mesh }) => mesh)]);
   const known = before.virtualMeshes.find((one) => one.virtualMesh === virtualMesh)?.targets ?? [];
   const removed = known.map(({ mesh }) => mesh).filter((mesh) => !staying.has(mesh));

@@ -6,9 +6,11 @@ import { Discovery } from '@overmesh/discovery';
 import { Intents } from '@overmesh/intent';
 import { behindAmong } from '../decide/behind.ts';
 import { unitsOf } from '../decide/units.ts';
-import type { ClusterView, Unit } from '../decide/units.ts';
+import type { ClusterView } from '../decide/units.ts';
 import { inputsHashOf, readClusterViews } from './cluster-views.ts';
 import type { TranslationRooms } from './cluster-views.ts';
+import { holdBack } from './hold-back.ts';
+import type { TranslatedUnit } from './hold-back.ts';
 import { touchedClusters } from './touched-clusters.ts';
 import { translateUnit } from './translate-unit.ts';
 import { Turns } from './turns.ts';
@@ -104,7 +106,8 @@ export class Reconciler {
       if (attempt > ATTEMPTS)
         throw new Error(`${left.length} clusters were given other targets at each of ${ATTEMPTS} tries`);
       const views = await readClusterViews(this.#rooms, left);
-      const { clusters, outdated } = await this.delivery.setTargets(await targetsFor(views, failures), left);
+      const sets = await withHeld(await translationsFor(views, failures), this.delivery);
+      const { clusters, outdated } = await this.delivery.setTargets(sets, left);
       for (const id of clusters) changed.add(id);
       left = outdated;
     }
@@ -112,21 +115,30 @@ export class Reconciler {
   }
 }
 
+/** What was translated for one cluster; nothing of a VirtualMesh that was translated from the same before. */
+interface ClusterTranslations extends Pick<ClusterTargets, 'before' | 'inputsHash'> {
+  readonly units: readonly (TranslatedUnit & { readonly inputsHash: string })[];
+}
+
 /** What has to be set for the clusters: nothing for one that was translated from the same. */
-async function targetsFor(views: readonly ClusterView[], failures: unknown[]): Promise<readonly ClusterTargets[]> {
+async function translationsFor(
+  views: readonly ClusterView[],
+  failures: unknown[],
+): Promise<readonly ClusterTranslations[]> {
   const turns = new Turns();
-  const sets: ClusterTargets[] = [];
+  const sets: ClusterTranslations[] = [];
   for (const view of views) {
     const { before, inputsHash } = view;
     try {
-      const virtualMeshes: VirtualMeshTargets[] = [];
+      const units: ClusterTranslations['units'][number][] = [];
       for (const unit of unitsOf(view)) {
         const known = before.virtualMeshes.find(({ virtualMesh }) => virtualMesh === unit.virtualMesh);
-        const translated = await translateAnew(unit, known?.inputsHash, turns);
-        if (translated) virtualMeshes.push(translated);
+        const unitHash = textHash(unit.inputs);
+        if (unitHash !== known?.inputsHash)
+          units.push({ before, unit, targets: await translateUnit(unit, turns), inputsHash: unitHash });
         await turns.give();
       }
-      if (virtualMeshes.length || before.inputsHash !== inputsHash) sets.push({ before, inputsHash, virtualMeshes });
+      if (units.length || before.inputsHash !== inputsHash) sets.push({ before, inputsHash, units });
     } catch (error) {
       failures.push(new TranslationError(before.clusterId, error));
     }
@@ -134,13 +146,24 @@ async function targetsFor(views: readonly ClusterView[], failures: unknown[]): P
   return sets;
 }
 
-async function translateAnew(
-  unit: Unit,
-  knownHash: string | undefined,
-  turns: Turns,
-): Promise<VirtualMeshTargets | undefined> {
-  const inputsHash = textHash(unit.inputs);
-  if (inputsHash === knownHash) return undefined;
-  const { virtualMesh, revision, keep } = unit;
-  return { virtualMesh, revision, inputsHash, targets: await translateUnit(unit, turns), keep };
+/** What would go without a document's word stays. */
+async function withHeld(
+  sets: readonly ClusterTranslations[],
+  delivery: Pick<Delivery, 'lostObjects'>,
+): Promise<readonly ClusterTargets[]> {
+  const held = await holdBack(
+    sets.flatMap(({ units }) => units),
+    delivery,
+  );
+  let place = 0;
+  return sets.map(({ before, inputsHash, units }) => ({
+    before,
+    inputsHash,
+    virtualMeshes: units.map(({ unit, inputsHash: unitHash, targets }): VirtualMeshTargets => {
+      const { virtualMesh, revision, keep } = unit;
+      const wanted = held[place] ?? targets;
+      place += 1;
+      return { virtualMesh, revision, inputsHash: unitHash, targets: wanted, keep };
+    }),
+  }));
 }
