@@ -17,7 +17,7 @@ export default defineConfig({
           name: 'unit',
           sequence: order.suites,
           testTimeout: 30_000,
-          include: ['apps/**/*.spec.ts', 'libs/**/*.spec.ts', 'tools/**/*.spec.ts'],
+          include: ['apps/**/*.spec.ts', 'libs/**/*.spec.ts', 'tools/**/*.spec.ts', 'test/istio/*.spec.ts'],
         },
       },
       {
