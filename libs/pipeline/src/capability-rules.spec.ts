@@ -44,6 +44,7 @@ test('definitions and ConfigMaps are reached by name alone, but for reading defi
   expect(named.filter(({ names }) => !names).map(({ verbs }) => verbs)).toEqual([['get', 'list', 'watch']]);
   expect(named.flatMap(({ names = [] }) => names)).toEqual([
     'istio',
+    'istio-sidecar-injector',
     'linkerd-config',
     'overmesh-mesh',
     'meshsettings.overmesh.io',

@@ -30,5 +30,7 @@ test('what limits the account comes before the role that it limits', () => {
 
 test('the ConfigMap of a second revision of Istio may be read once it is named', () => {
   const [role] = accountObjects(manifestsFor(['read'], ['1-30'])).filter(({ kind }) => kind === 'ClusterRole');
-  expect(JSON.stringify(role)).toContain('"resourceNames":["istio","istio-1-30","linkerd-config","overmesh-mesh"]');
+  expect(JSON.stringify(role)).toContain(
+    '"resourceNames":["istio","istio-sidecar-injector","istio-1-30","istio-sidecar-injector-1-30","linkerd-config","overmesh-mesh"]',
+  );
 });

@@ -31,7 +31,7 @@ const WEBHOOKS = /^(istio-sidecar-injector|istio-revision-tag-|istio-validator|i
 /** Beside the control plane's own: where platforms put ztunnel. Only who runs a cluster makes namespaces of these names. */
 const ZTUNNEL_NAMESPACES = ['kube-system', 'ztunnel', 'istio-cni'];
 /** Of the default revision; others add theirs to the name. */
-export const CONFIG_MAP_NAMES = ['istio'];
+export const CONFIG_MAP_NAMES = ['istio', 'istio-sidecar-injector'];
 
 /** An istiod Deployment and what its metadata says of it. */
 interface ControlPlane {
