@@ -15,6 +15,7 @@ import { TranslateByCluster } from './0014-translate-by-cluster.ts';
 import { OutcomesByDocument } from './0017-outcomes-by-document.ts';
 import { Sweeps } from './0018-sweeps.ts';
 import { CredentialTerms } from './0021-credential-terms.ts';
+import { PodSets } from './0022-pod-sets.ts';
 
 /** Every step of the schema, in order. Rooms add theirs at the end. */
 export const migrations = [
@@ -35,4 +36,5 @@ export const migrations = [
   OutcomesByDocument,
   Sweeps,
   CredentialTerms,
+  PodSets,
 ];

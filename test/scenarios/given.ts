@@ -9,7 +9,9 @@ import type {
   Labels,
   LastTranslated,
   Member,
+  Mesh,
   MeshKind,
+  PodSet,
   Port,
   Snapshot,
   StoredIntent,
@@ -33,6 +35,8 @@ export interface Given {
 export interface GivenCluster {
   readonly labels?: Labels;
   readonly region?: string;
+  /** What differs in the installed mesh of a kind from installed-meshes.ts, as in `{ linkerd: { version: 2.18.0 } }`. */
+  readonly meshes?: { readonly [K in MeshKind]?: Partial<Mesh> };
   /** By `namespace/name`. */
   readonly services: Readonly<Record<string, GivenService>>;
   /** `namespace/name` of Services over which an object of others decides. */
@@ -42,9 +46,15 @@ export interface GivenCluster {
 export interface GivenService {
   readonly ports: readonly string[];
   readonly pods?: Readonly<Record<string, number>>;
+  /** Versions of which no pod ever becomes ready. */
+  readonly stuck?: readonly string[];
   readonly labels?: Labels;
   readonly headless?: boolean;
   readonly meshed?: boolean;
+  /** Annotations of the Service, its namespace and its pods by which a mesh decides. */
+  readonly annotations?: Labels;
+  readonly namespaceAnnotations?: Labels;
+  readonly podAnnotations?: Labels;
 }
 
 type Stored<K extends Intent['kind']> = StoredIntent<Extract<Intent, { readonly kind: K }>['spec']>;
@@ -70,7 +80,8 @@ export function worldOn(kind: MeshKind, given: Given): Snapshot {
 
 function toMember(kind: MeshKind, { place, inventory }: SeenPlace, lastTranslated: Member['lastTranslated']): Member {
   const { destinations, workloads, claims, gateways } = inventory;
-  return { cluster: place, mesh: INSTALLED[kind], destinations, workloads, claims, gateways, lastTranslated };
+  const mesh = { ...INSTALLED[kind], ...inventory.meshes[0], kind };
+  return { cluster: place, mesh, destinations, workloads, claims, gateways, lastTranslated };
 }
 
 function readDocuments(documents: readonly unknown[]) {
@@ -112,12 +123,12 @@ function lastTranslatedOf({ lastTranslated = {} }: Given): Readonly<Record<strin
 function seenCluster(
   kind: MeshKind,
   name: string,
-  { labels = {}, region, services, claimed }: GivenCluster,
+  { labels = {}, region, meshes, services, claimed }: GivenCluster,
 ): SeenPlace {
   const entries = Object.entries(services);
   const inventory: Inventory = {
     ...EMPTY_INVENTORY,
-    meshes: [INSTALLED[kind]],
+    meshes: [{ ...INSTALLED[kind], ...meshes?.[kind] }],
     destinations: entries.map(([key, service]) => destination(kind, key, service)),
     workloads: entries.flatMap(([key, service]) => workloads(kind, key, service)),
     claims: (claimed ?? []).map((key) => claim(kind, key)),
@@ -137,28 +148,50 @@ function destination(kind: MeshKind, key: string, service: GivenService): Destin
     selector: { app: nameOf(key).name },
     ports: service.ports.map(port),
     headless: service.headless ?? false,
+    ...(service.annotations && { annotations: service.annotations }),
+    ...(service.namespaceAnnotations && { namespaceAnnotations: service.namespaceAnnotations }),
     meshes: service.meshed === false ? [] : [INSTALLED[kind].key],
   };
 }
 
-/** `http 9080` is a named TCP port, `dns 53/UDP` one of another protocol. */
+/** `http 9080` is a named TCP port, `dns 53/UDP` one of another protocol, `api 80 as grpc` one with an appProtocol. */
 function port(text: string): Port {
-  const [, name = '', number = '', protocol = 'TCP'] = /^(\S+) (\d+)(?:\/(\w+))?$/.exec(text) ?? [];
+  const [, name = '', number = '', protocol = 'TCP', appProtocol] =
+    /^(\S+) (\d+)(?:\/(\w+))?(?: as (\S+))?$/.exec(text) ?? [];
   if (!name) throw new Error(`a port is written as "name number", not as "${text}"`);
-  return { port: Number(number), name, protocol: protocol as Port['protocol'], targetPort: Number(number) };
+  return {
+    port: Number(number),
+    name,
+    protocol: protocol as Port['protocol'],
+    ...(appProtocol && { appProtocol }),
+    targetPort: Number(number),
+  };
 }
 
-function workloads(kind: MeshKind, key: string, { pods = { v1: 1 }, meshed }: GivenService): readonly Workload[] {
+function workloads(
+  kind: MeshKind,
+  key: string,
+  { pods = { v1: 1 }, stuck = [], meshed, podAnnotations }: GivenService,
+): readonly Workload[] {
   const { namespace, name } = nameOf(key);
-  return Object.entries(pods).map(([version, count]) => ({
-    namespace,
-    name: `${name}-${version}`,
-    controller: 'Deployment',
-    podLabels: { app: name, version },
-    serviceAccount: name,
-    ...(meshed !== false && { mesh: INSTALLED[kind].key }),
-    hasPods: count > 0,
-  }));
+  return Object.entries(pods).map(([version, count]) => {
+    const podLabels = { app: name, version };
+    const set: PodSet = {
+      labels: podLabels,
+      ...(meshed !== false && { mesh: INSTALLED[kind].key, dataPlane: 'sidecar' }),
+      ...(podAnnotations && { annotations: podAnnotations }),
+      state: stuck.includes(version) ? 'stuck' : 'live',
+    };
+    const podSets = count === 0 ? [] : [set];
+    return {
+      namespace,
+      name: `${name}-${version}`,
+      controller: 'Deployment',
+      podLabels,
+      serviceAccount: name,
+      podSets,
+    };
+  });
 }
 
 function claim(kind: MeshKind, key: string): Claim {

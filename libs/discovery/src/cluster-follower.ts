@@ -65,6 +65,8 @@ export class ClusterFollower {
   private absenceUnverified = false;
   private configMaps: { readonly names: string; readonly readAt: number } | undefined;
   private last: StoredInventory | undefined;
+  /** When the cluster is to be looked at although it says nothing new: a pod that was starting is stuck by then. */
+  private nextChangeAt = Infinity;
   /** The row says something else than `last`. */
   private isOutdated = false;
 
@@ -108,7 +110,8 @@ export class ClusterFollower {
   private isAtRest(): boolean {
     const isOpen = this.absenceUnverified || this.isOutdated || !this.last;
     const areProblems = this.view.problems.length > 0 || (this.last?.problems.length ?? 0) > 0;
-    return !isOpen && !areProblems && !this.areConfigMapsOld();
+    const isDue = this.now().getTime() >= this.nextChangeAt;
+    return !isOpen && !areProblems && !isDue && !this.areConfigMapsOld();
   }
 
   private async look(signal: AbortSignal): Promise<void> {
@@ -116,7 +119,8 @@ export class ClusterFollower {
     this.isOutdated = false;
     if (this.view.isBlind(this.wanted())) return this.tellBlind();
     await this.refreshConfigMaps();
-    const { inventory, podCounts } = this.takeInventory();
+    const { inventory, podCounts, nextChangeAt = Infinity } = this.takeInventory();
+    this.nextChangeAt = nextChangeAt;
     const hash = createHash('sha256').update(canonicalJson(inventory)).digest('hex');
     const { problems } = this.view;
     const observedAt = this.now();
@@ -149,6 +153,7 @@ export class ClusterFollower {
     return takeInventory({
       ...this.options,
       seen: this.view,
+      nowMs: this.now().getTime(),
       unread: this.view.unread([...this.wanted(), CONFIG_MAP]),
       ...(this.last && { last: this.last }),
     });

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { KubeClient } from '@overmesh/kube';
-import type { Inventory } from '@overmesh/model';
+import type { Inventory, Workload } from '@overmesh/model';
 import { DataSource } from 'typeorm';
 import { Ages } from './ages.ts';
 import type { DiscoveryOptions } from './cluster-follower.ts';
@@ -11,6 +11,8 @@ import type { ServiceSelector } from './services.store.ts';
 import type {
   InventoryContent,
   InventorySummary,
+  OnCluster,
+  PodCount,
   SeenDestination,
   SeenMesh,
   SeenPage,
@@ -91,8 +93,9 @@ export class Discovery {
     return this.store.page('meshes', query);
   }
 
-  workloads(query: SeenQuery): Promise<SeenPage<SeenWorkload>> {
-    return this.store.page('workloads', query);
+  async workloads(query: SeenQuery): Promise<SeenPage<SeenWorkload>> {
+    const page = await this.store.page('workloads', query);
+    return { ...page, items: page.items.map(({ node, ...one }) => ({ ...one, node: withMesh(node) })) };
   }
 
   destinations(query: SeenQuery): Promise<SeenPage<SeenDestination>> {
@@ -103,4 +106,10 @@ export class Discovery {
   async forget(clusterId: string): Promise<void> {
     await this.store.remove(clusterId);
   }
+}
+
+/** Of several meshes, as while a restart moves pods from one to another, the first. */
+function withMesh(workload: OnCluster<Workload & PodCount>): SeenWorkload {
+  const mesh = workload.podSets.flatMap((set) => set.mesh ?? [])[0];
+  return { ...workload, ...(mesh !== undefined && { mesh }) };
 }

@@ -50,7 +50,8 @@ export type InventoryContent = Pick<StoredInventory, 'inventory' | 'hash'>;
 /** Something seen, and in which cluster. */
 export type OnCluster<T> = T & { readonly clusterId: string };
 export type SeenMesh = OnCluster<Mesh>;
-export type SeenWorkload = OnCluster<Workload & PodCount>;
+/** `mesh`: key of the mesh that its pods are in. */
+export type SeenWorkload = OnCluster<Workload & PodCount & { readonly mesh?: string }>;
 export type SeenDestination = OnCluster<Destination>;
 
 export interface SeenQuery {

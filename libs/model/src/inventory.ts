@@ -35,6 +35,8 @@ export interface Mesh {
   readonly trustDomain?: string;
   /** The control plane's namespace. */
   readonly namespace?: string;
+  /** Linkerd: the ports that its values make opaque where no annotation says otherwise, as they are written there. */
+  readonly opaquePorts?: string;
   /** Istio: where mesh-wide policy lives, when it is not the control plane's namespace. */
   readonly rootNamespace?: string;
   /** Istio: pods without a sidecar may be in it, since there is a ztunnel that takes their connections. */
@@ -49,19 +51,37 @@ export interface Mesh {
   readonly evidence: readonly string[];
 }
 
-/** A controller of pods (or bare pods of one label set), and the mesh its pods are in. */
+/** How a pod is in a mesh: by a proxy of its own, or by having its connections led through one that it shares. */
+export type DataPlane = 'sidecar' | 'redirection';
+
+/** The mesh that a pod really is in, and how. */
+export interface PodMembership {
+  /** Key of the mesh. */
+  readonly mesh: string;
+  readonly dataPlane: DataPlane;
+}
+
+/** Pods of one workload that nothing tells apart for policy: the same labels, and the same mesh in the same way. */
+export interface PodSet extends Partial<PodMembership> {
+  /** What Services and subsets select: all labels of the pods but those that each template has anew. */
+  readonly labels: Labels;
+  /** Annotations by which some mesh decides what becomes of requests to them; absent where there are none. */
+  readonly annotations?: Labels;
+  /** `stuck`: none of them has been ready for minutes. A set whose every pod is being deleted is not told at all. */
+  readonly state: 'live' | 'stuck';
+}
+
+/** A controller of pods, or bare pods of one label set. */
 export interface Workload {
   readonly namespace: string;
   readonly name: string;
   /** `Deployment`, `StatefulSet`, `DaemonSet`, `Job`, `ReplicaSet` or `Pod`. */
   readonly controller: string;
-  /** Labels of the pods, not of the controller: what Services and subsets select. */
+  /** Labels that all of its pods have, or shall have where there is none. */
   readonly podLabels: Labels;
   readonly serviceAccount: string;
-  /** Key of the mesh whose data plane the pods really have; absent when they have none. */
-  readonly mesh?: string;
-  /** Whether it has a pod that is not ending. How many it has is no part of what policy depends on. */
-  readonly hasPods: boolean;
+  /** Its pods that are not ending, by what they are. How many each set has is no part of what policy depends on. */
+  readonly podSets: readonly PodSet[];
 }
 
 export interface Port {
@@ -80,6 +100,10 @@ export interface Destination {
   readonly selector: Labels;
   readonly ports: readonly Port[];
   readonly headless: boolean;
+  /** Annotations of the Service by which some mesh decides what becomes of its requests; absent where there are none. */
+  readonly annotations?: Labels;
+  /** Such annotations of its namespace. */
+  readonly namespaceAnnotations?: Labels;
   /** Keys of the meshes that its pods are in; empty when none is meshed. */
   readonly meshes: readonly string[];
 }

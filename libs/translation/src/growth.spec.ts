@@ -16,8 +16,7 @@ function worldOf({ services, policies, claims }: { services: number; policies: n
         controller: 'Deployment',
         podLabels: { app: `s${number}` },
         serviceAccount: 'default',
-        mesh: 'istio',
-        hasPods: true,
+        podSets: [{ labels: { app: `s${number}` }, mesh: 'istio', dataPlane: 'sidecar', state: 'live' }],
       })),
       claims: Array.from({ length: claims }, (_, number) => ({
         mesh: 'istio',

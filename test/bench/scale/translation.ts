@@ -99,7 +99,8 @@ function destination(index: number): Destination {
 
 function workload({ namespace, name, selector }: Destination): Workload {
   const podLabels = { ...selector, version: 'v1' };
-  return { namespace, name, controller: 'Deployment', podLabels, serviceAccount: name, mesh: 'istio', hasPods: true };
+  const podSets = [{ labels: podLabels, mesh: 'istio', dataPlane: 'sidecar', state: 'live' }] as const;
+  return { namespace, name, controller: 'Deployment', podLabels, serviceAccount: name, podSets };
 }
 
 /** Somebody else's VirtualService, for a Service that no policy is about: what is translated stays the same. */

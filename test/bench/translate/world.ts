@@ -58,14 +58,15 @@ function serviceOf(number: number, kind: MeshKind): Destination {
 }
 
 function workloadOf({ namespace, name, meshes }: Destination, version: string): Workload {
+  const podLabels = { app: name, version };
+  const membership = meshes[0] === undefined ? {} : ({ mesh: meshes[0], dataPlane: 'sidecar' } as const);
   return {
     namespace,
     name: `${name}-${version}`,
     controller: 'Deployment',
-    podLabels: { app: name, version },
+    podLabels,
     serviceAccount: name,
-    ...(meshes[0] !== undefined && { mesh: meshes[0] }),
-    hasPods: true,
+    podSets: [{ labels: podLabels, ...membership, state: 'live' }],
   };
 }
 

@@ -49,7 +49,8 @@ function meshesIn({ inventory }: StoredInventory) {
 }
 
 function meshOf({ inventory }: StoredInventory, namespace: string, name: string) {
-  return inventory.workloads.find((workload) => workload.namespace === namespace && workload.name === name)?.mesh;
+  const found = inventory.workloads.find((workload) => workload.namespace === namespace && workload.name === name);
+  return found?.podSets[0]?.mesh;
 }
 
 test('Istio with two revisions is two meshes with evidence, and each pod is in the one that injected it', async () => {

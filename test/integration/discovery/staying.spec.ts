@@ -53,7 +53,8 @@ test('a kind whose right is taken away makes the inventory incomplete, not empty
   const kubeconfig = await east.tokenKubeconfig('overmesh', 'poor', { rules: rulesBut('nothing') });
   const first = followCluster(room, kubeconfig);
   const whole = await first.until(
-    ({ complete, inventory }) => complete && inventory.workloads.some(({ mesh }) => mesh),
+    ({ complete, inventory }) =>
+      complete && inventory.workloads.some(({ podSets }) => podSets.some(({ mesh }) => mesh)),
   );
   await first.stop();
 

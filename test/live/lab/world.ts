@@ -13,11 +13,12 @@ export interface LivePod {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** A port of a Service, read from "http 9080" or "dns 53/UDP". */
+/** A port of a Service, read from "http 9080", "dns 53/UDP" or "api 80 as grpc". */
 export interface ServicePort {
   readonly name: string;
   readonly port: number;
   readonly protocol: string;
+  readonly appProtocol?: string;
 }
 
 /** The pods that a given cluster has: each on an address of its own, from `first` on. */
@@ -78,8 +79,9 @@ export function nameOf(key: string): { readonly namespace: string; readonly name
 
 export function portsOf(service: GivenService | undefined): readonly ServicePort[] {
   return (service?.ports ?? []).map((text) => {
-    const [, name = '', port = '', protocol = 'TCP'] = /^(\S+) (\d+)(?:\/(\w+))?$/.exec(text) ?? [];
-    return { name, port: Number(port), protocol };
+    const [, name = '', port = '', protocol = 'TCP', appProtocol] =
+      /^(\S+) (\d+)(?:\/(\w+))?(?: as (\S+))?$/.exec(text) ?? [];
+    return { name, port: Number(port), protocol, ...(appProtocol && { appProtocol }) };
   });
 }
 
@@ -118,7 +120,7 @@ function sliceObject(key: string, service: GivenService, pods: readonly LivePod[
     kind: 'EndpointSlice',
     metadata: { namespace, name, labels: { 'kubernetes.io/service-name': name } },
     addressType: 'IPv4',
-    ports: tcpPorts(service),
+    ports: tcpPorts(service).map(({ name, port, protocol }) => ({ name, port, protocol })),
     endpoints: pods.map((pod) => ({
       addresses: [pod.address],
       conditions: { ready: true, serving: true, terminating: false },

@@ -1,7 +1,8 @@
-import type { SeenCluster, SeenObject } from '@overmesh/meshes/kit';
-import { SERVICE } from '@overmesh/meshes/kit';
+import type { DecisiveAnnotations, SeenCluster, SeenObject } from '@overmesh/meshes/kit';
+import { NAMESPACE, SERVICE } from '@overmesh/meshes/kit';
 import type { Destination, Labels, Port, Workload } from '@overmesh/model';
 import { selects } from '@overmesh/model';
+import { decisive } from './annotations.ts';
 import { sortedBy } from './sort.ts';
 
 interface ServiceSpec {
@@ -20,6 +21,7 @@ interface ServiceSpec {
 export function findDestinations(
   seen: SeenCluster,
   workloads: readonly Workload[],
+  keys: DecisiveAnnotations,
   last: readonly Destination[] = [],
 ): readonly Destination[] {
   const before = new Map(last.map((one) => [`${one.namespace}/${one.name}`, one.meshes]));
@@ -29,10 +31,18 @@ export function findDestinations(
     if (neighbours) neighbours.push(workload);
     else byNamespace.set(workload.namespace, [workload]);
   }
+  const inherited = new Map(
+    seen.of(NAMESPACE).map(({ metadata }) => [metadata.name, decisive(metadata, keys.namespace)]),
+  );
   const services = seen.of(SERVICE).filter((service) => specOf(service).type !== 'ExternalName');
   const found = services.map((service) => {
     const { namespace = '', name } = service.metadata;
-    return toDestination(service, byNamespace.get(namespace) ?? [], before.get(`${namespace}/${name}`) ?? []);
+    const annotations = { own: decisive(service.metadata, keys.service), inherited: inherited.get(namespace) };
+    return {
+      ...toDestination(service, byNamespace.get(namespace) ?? [], before.get(`${namespace}/${name}`) ?? []),
+      ...(annotations.own && { annotations: annotations.own }),
+      ...(annotations.inherited && { namespaceAnnotations: annotations.inherited }),
+    };
   });
   return sortedBy(found, ({ namespace, name }) => [namespace, name]);
 }
@@ -43,8 +53,8 @@ function toDestination(
   meshesBefore: readonly string[],
 ): Destination {
   const { selector = {}, ports = [], clusterIP } = specOf(service);
-  const alive = neighbours.filter(({ hasPods, podLabels }) => hasPods && selects(selector, podLabels));
-  const meshes = alive.length ? alive.flatMap(({ mesh }) => mesh ?? []) : meshesBefore;
+  const pods = neighbours.flatMap(({ podSets }) => podSets.filter(({ labels }) => selects(selector, labels)));
+  const meshes = pods.length ? pods.flatMap(({ mesh }) => mesh ?? []) : meshesBefore;
   return {
     namespace: service.metadata.namespace ?? '',
     name: service.metadata.name,

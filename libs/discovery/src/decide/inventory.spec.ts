@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { CRD, DEPLOYMENT, POD, REPLICA_SET, SERVICE } from '@overmesh/meshes/kit';
+import { CRD, DEPLOYMENT, NAMESPACE, POD, REPLICA_SET, SERVICE } from '@overmesh/meshes/kit';
 import type { MeshDetector, SeenCluster, SeenObject } from '@overmesh/meshes/kit';
 import type { KindRef, Mesh } from '@overmesh/model';
 import type { MeshKnowledge, TakenInventory } from './inventory.ts';
@@ -17,9 +17,11 @@ const detector: MeshDetector = {
   kind: 'istio',
   watched: [ROUTE],
   configMapNames: [],
+  annotations: { service: ['mesh.test/'], namespace: ['mesh.test/ports'], pod: ['mesh.test/ports'] },
   configMaps: () => [],
   detect: (seen) => (seen.of(DEPLOYMENT).some(({ metadata }) => metadata.name === 'istiod') ? [istio] : []),
-  meshOfPod: (pod, meshes) => (pod.metadata.annotations?.['in'] === 'mesh' ? meshes[0]?.key : undefined),
+  meshOfPod: ({ metadata }, [mesh]) =>
+    metadata.annotations?.['in'] === 'mesh' && mesh ? { mesh: mesh.key, dataPlane: 'sidecar' } : undefined,
   gateways: () => [],
   claims: (seen, meshes) =>
     seen.of(ROUTE).map(({ metadata }) => ({
@@ -65,6 +67,7 @@ function pod(
   );
 }
 
+const NOW = Date.parse('2026-11-29T12:00:00Z');
 const meshed = { annotations: { in: 'mesh' } };
 const istiod = object(DEPLOYMENT, 'istiod', { namespace: 'istio-system' });
 const replicaSet = object(REPLICA_SET, 'reviews-5d8', {
@@ -78,7 +81,7 @@ const service = object(
 );
 
 function takeCounted(objects: readonly SeenObject[], last?: TakenInventory, unread: readonly KindRef[] = []) {
-  return takeInventory({ ...knowledge, seen: cluster(objects), unread, ...(last && { last }) });
+  return takeInventory({ ...knowledge, seen: cluster(objects), unread, nowMs: NOW, ...(last && { last }) });
 }
 
 function take(...of: Parameters<typeof takeCounted>) {
@@ -102,8 +105,7 @@ test('2 pods of a ReplicaSet are 1 workload of its Deployment, in the mesh that 
     controller: 'Deployment',
     podLabels: { app: 'reviews' },
     serviceAccount: 'reviews',
-    mesh: 'istio',
-    hasPods: true,
+    podSets: [{ labels: { app: 'reviews' }, mesh: 'istio', dataPlane: 'sidecar', state: 'live' }],
   });
 });
 
@@ -118,9 +120,9 @@ test('how many pods there are, and how many of them are ready, changes the count
 test('a workload whose every pod is being deleted has none', () => {
   const deletionTimestamp = '2026-11-21T05:00:00Z';
   const [ending] = take([pod('a', 'reviews-5d8', { deletionTimestamp })]).workloads;
-  expect(ending?.hasPods).toBe(false);
+  expect(ending?.podSets).toEqual([]);
   const [staying] = take([pod('a', 'reviews-5d8', { deletionTimestamp }), pod('b', 'reviews-5d8')]).workloads;
-  expect(staying?.hasPods).toBe(true);
+  expect(staying?.podSets).toHaveLength(1);
 });
 
 test("a pod whose ReplicaSet was not seen is its Deployment's by the template hash", () => {
@@ -144,14 +146,84 @@ test('a pod that has ended belongs to no workload', () => {
 test('a Deployment scaled to 0 is a workload without pods, in no mesh', () => {
   const template = { metadata: { labels: { app: 'idle' } }, spec: { serviceAccountName: 'idle' } };
   const [idle] = take([object(DEPLOYMENT, 'idle', {}, { spec: { template } })]).workloads;
-  expect(idle).toMatchObject({ name: 'idle', podLabels: { app: 'idle' }, serviceAccount: 'idle', hasPods: false });
-  expect(idle?.mesh).toBeUndefined();
+  expect(idle).toMatchObject({ name: 'idle', podLabels: { app: 'idle' }, serviceAccount: 'idle', podSets: [] });
 });
 
-test('a label that differs between the pods of a workload is not one of its labels', () => {
+test('pods of one workload whose labels differ are two sets, and what differs is no label of the workload', () => {
   const labels = (version: string) => ({ labels: { app: 'reviews', version, 'pod-template-hash': '5d8' } });
   const [found] = take([pod('a', 'reviews-5d8', labels('v1')), pod('b', 'reviews-5d8', labels('v2'))]).workloads;
   expect(found?.podLabels).toEqual({ app: 'reviews' });
+  expect(found?.podSets.map((set) => set.labels)).toEqual([
+    { app: 'reviews', version: 'v1' },
+    { app: 'reviews', version: 'v2' },
+  ]);
+});
+
+test('a restart that puts pods into a mesh one after another shows both kinds while it lasts', () => {
+  const [found] = take([istiod, pod('a', 'reviews-5d8'), pod('b', 'reviews-5d8', meshed)]).workloads.filter(
+    ({ name }) => name === 'reviews',
+  );
+  expect(found?.podSets.map(({ mesh }) => mesh)).toEqual(['istio', undefined]);
+});
+
+test('each Service of one pod of a StatefulSet is in the mesh of that pod', () => {
+  const kafka = (name: string, more: object = {}) =>
+    object(POD, name, {
+      labels: { app: 'kafka', 'statefulset.kubernetes.io/pod-name': name, 'controller-revision-hash': name },
+      ownerReferences: [{ kind: 'StatefulSet', name: 'kafka', controller: true }],
+      ...more,
+    });
+  const own = (name: string) =>
+    object(SERVICE, name, {}, { spec: { selector: { 'statefulset.kubernetes.io/pod-name': name } } });
+  const { destinations } = take([istiod, kafka('kafka-0', meshed), kafka('kafka-1'), own('kafka-0'), own('kafka-1')]);
+  expect(destinations.map(({ name, meshes }) => [name, meshes])).toEqual([
+    ['kafka-0', ['istio']],
+    ['kafka-1', []],
+  ]);
+});
+
+test('of 100 pods with a label each, the sets are told apart by it only where a Service selects by it', () => {
+  const pods = Array.from({ length: 100 }, (_, index) =>
+    pod(`p${index}`, 'reviews-5d8', { labels: { app: 'reviews', slot: `${index}` } }),
+  );
+  const bySlot = object(SERVICE, 'first', {}, { spec: { selector: { slot: '7' } } });
+  const setsOf = (objects: readonly SeenObject[]) =>
+    take(objects).workloads.find(({ controller }) => controller === 'ReplicaSet')?.podSets.length;
+  expect([setsOf(pods), setsOf([...pods, bySlot])]).toEqual([1, 100]);
+});
+
+test('of annotations those that a mesh goes by stay with Services, their namespaces and pods', () => {
+  const annotations = { 'mesh.test/ports': '80', 'mesh.test/tries': '3', 'other.test/ports': '1' };
+  const {
+    destinations,
+    workloads: [found],
+  } = take([
+    { ...object(NAMESPACE, 'shop'), metadata: { name: 'shop', annotations } },
+    object(SERVICE, 'pay', { annotations }, { spec: {} }),
+    pod('a', 'reviews-5d8', { annotations }),
+  ]);
+  expect(destinations[0]).toMatchObject({
+    annotations: { 'mesh.test/ports': '80', 'mesh.test/tries': '3' },
+    namespaceAnnotations: { 'mesh.test/ports': '80' },
+  });
+  expect(destinations[0]?.annotations).not.toHaveProperty('other.test/ports');
+  expect(found?.podSets[0]?.annotations).toEqual({ 'mesh.test/ports': '80' });
+});
+
+test('pods that have not been ready for 2 minutes are stuck, one that may still start is not, and when it counts is told', () => {
+  const since = (ms: number, more: object = {}) =>
+    pod('a', 'reviews-5d8', { ready: false, creationTimestamp: new Date(NOW - ms).toISOString(), ...more });
+  const stateOf = (...pods: readonly SeenObject[]) => {
+    const { inventory, nextChangeAt } = takeCounted(pods);
+    return [inventory.workloads[0]?.podSets[0]?.state, nextChangeAt];
+  };
+  expect(stateOf(since(120_000))).toEqual(['stuck', undefined]);
+  expect(stateOf(since(119_000))).toEqual(['live', NOW + 1_000]);
+  expect(stateOf(since(120_000), { ...since(119_000), metadata: { ...since(119_000).metadata, name: 'b' } })).toEqual([
+    'live',
+    NOW + 1_000,
+  ]);
+  expect(stateOf(since(120_000), pod('b', 'reviews-5d8'))).toEqual(['live', undefined]);
 });
 
 test('a destination is in the meshes of the workloads that it selects', () => {
@@ -201,12 +273,13 @@ test('a mesh that is not managed is found and named, with its pods', () => {
   const { inventory } = takeInventory({
     plugins: [detector],
     detectForeign: () => [consul],
-    meshOfForeignPod: () => 'consul',
+    meshOfForeignPod: () => ({ mesh: 'consul', dataPlane: 'sidecar' }),
+    nowMs: NOW,
     seen,
     unread: [],
   });
   expect(inventory.meshes).toEqual([consul]);
-  expect(inventory.workloads[0]?.mesh).toBe('consul');
+  expect(inventory.workloads[0]?.podSets[0]?.mesh).toBe('consul');
 });
 
 const whole = [istiod, replicaSet, service, pod('a', 'reviews-5d8', meshed), object(ROUTE, 'theirs')];

@@ -1,4 +1,4 @@
-import type { MeshDetector, SeenCluster, SeenObject } from '@overmesh/meshes/kit';
+import type { DecisiveAnnotations, MeshDetector, SeenCluster, SeenObject } from '@overmesh/meshes/kit';
 import {
   CONFIG_MAP,
   CRD,
@@ -11,13 +11,14 @@ import {
   STATEFUL_SET,
   VALIDATING_WEBHOOK,
 } from '@overmesh/meshes/kit';
-import type { Inventory, KindRef, Mesh, Workload } from '@overmesh/model';
+import type { Inventory, KindRef, Mesh, PodMembership, Workload } from '@overmesh/model';
 import { EMPTY_INVENTORY } from '@overmesh/model';
+import { annotationsOf } from './annotations.ts';
 import { findDestinations } from './destinations.ts';
 import { settleMeshes } from './settle-meshes.ts';
 import { sortedBy } from './sort.ts';
 import { findWorkloads, podCountsOf, withoutCounts, workloadOrder } from './workloads.ts';
-import type { CountedWorkload } from './workloads.ts';
+import type { FoundWorkloads } from './workloads.ts';
 import type { PodCounts } from '../stored-inventory.ts';
 
 /** All that discovery knows of meshes: the managed kinds one by one, the others as a whole. */
@@ -25,7 +26,7 @@ export interface MeshKnowledge {
   readonly plugins: readonly MeshDetector[];
   /** Meshes that are seen and named, but not managed. */
   readonly detectForeign: (seen: SeenCluster) => readonly Mesh[];
-  readonly meshOfForeignPod: (pod: SeenObject, meshes: readonly Mesh[]) => string | undefined;
+  readonly meshOfForeignPod: (pod: SeenObject, meshes: readonly Mesh[]) => PodMembership | undefined;
 }
 
 export interface InventoryView extends MeshKnowledge {
@@ -34,12 +35,16 @@ export interface InventoryView extends MeshKnowledge {
   readonly unread: readonly KindRef[];
   /** What was last known, from when those kinds could be read. */
   readonly last?: TakenInventory;
+  /** In milliseconds of the epoch. */
+  readonly nowMs: number;
 }
 
 /** What is in a cluster, and beside it what changes all the time and no policy depends on. */
 export interface TakenInventory {
   readonly inventory: Inventory;
   readonly podCounts: PodCounts;
+  /** When it is another inventory although the cluster has said nothing new, in milliseconds of the epoch. */
+  readonly nextChangeAt?: number;
 }
 
 const NOTHING_KNOWN: TakenInventory = { inventory: EMPTY_INVENTORY, podCounts: {} };
@@ -58,12 +63,16 @@ export function takeInventory(view: InventoryView): TakenInventory {
   const lacks: Lacks = (...kinds) => view.last !== undefined && kinds.some((kind) => isIn(view.unread, kind));
 
   const meshes = lacks(...MESH_SIGNS) ? last.meshes : findMeshes(view, last.meshes);
-  const counted = lacks(POD) ? undefined : findCounted(view, meshes);
-  const workloads = counted ? withIdle(withoutCounts(counted), last, lacks) : last.workloads;
-  const destinations = lacks(SERVICE) ? last.destinations : findDestinations(seen, workloads, last.destinations);
+  const annotations = annotationsOf(view.plugins);
+  const found = lacks(POD) ? undefined : findCounted(view, meshes, annotations);
+  const workloads = found ? withIdle(withoutCounts(found.workloads), last, lacks) : last.workloads;
+  const destinations = lacks(SERVICE, NAMESPACE)
+    ? last.destinations
+    : findDestinations(seen, workloads, annotations, last.destinations);
   return {
     inventory: { meshes, workloads, destinations, ...findPolicyObjects(view, last, meshes, lacks) },
-    podCounts: counted ? podCountsOf(counted) : podCounts,
+    podCounts: found ? podCountsOf(found.workloads) : podCounts,
+    ...(found?.nextChangeAt !== undefined && { nextChangeAt: found.nextChangeAt }),
   };
 }
 
@@ -75,8 +84,8 @@ function findMeshes({ seen, plugins, detectForeign }: InventoryView, last: reado
   return sortedBy(settleMeshes(found, last), ({ key }) => [key]);
 }
 
-function findCounted(view: InventoryView, meshes: readonly Mesh[]): readonly CountedWorkload[] {
-  return findWorkloads(view.seen, (pod) => meshOfPod(pod, meshes, view));
+function findCounted(view: InventoryView, meshes: readonly Mesh[], annotations: DecisiveAnnotations): FoundWorkloads {
+  return findWorkloads(view.seen, { meshOfPod: (pod) => meshOfPod(pod, meshes, view), annotations, nowMs: view.nowMs });
 }
 
 /** A controller without pods is known by itself alone: while its kind cannot be read, it is as it was. */
@@ -84,7 +93,7 @@ function withIdle(present: readonly Workload[], last: Inventory, lacks: Lacks): 
   const hidden = [DEPLOYMENT, STATEFUL_SET, DAEMON_SET].filter((kind) => lacks(kind)).map(({ kind }) => kind);
   const isPresent = new Set(present.map((workload) => workloadOrder(workload).join('/')));
   const idle = last.workloads.filter(
-    (one) => !one.hasPods && hidden.includes(one.controller) && !isPresent.has(workloadOrder(one).join('/')),
+    (one) => !one.podSets.length && hidden.includes(one.controller) && !isPresent.has(workloadOrder(one).join('/')),
   );
   return sortedBy([...present, ...idle], workloadOrder);
 }

@@ -12,13 +12,14 @@ const metadata = {
   ownerReferences: [{ apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web-1', uid: 'uid-2', controller: true }],
   managedFields: [{ manager: 'kubectl' }],
   resourceVersion: '7',
+  creationTimestamp: '2026-11-29T12:00:00Z',
 };
 
 function full(body: object): SeenObject {
   return { apiVersion: 'ignored', kind: 'Ignored', metadata, ...body };
 }
 
-test('metadata keeps name, place, UID, version, labels, short annotations and owners, nothing else', () => {
+test('metadata keeps name, place, UID, version, age, labels, short annotations and owners, nothing else', () => {
   expect(transform(REPLICA_SET, full({ spec: { replicas: 3 } }))).toEqual({
     apiVersion: 'apps/v1',
     kind: 'ReplicaSet',
@@ -27,6 +28,7 @@ test('metadata keeps name, place, UID, version, labels, short annotations and ow
       namespace: 'shop',
       uid: 'uid-1',
       resourceVersion: '7',
+      creationTimestamp: '2026-11-29T12:00:00Z',
       labels: { app: 'web' },
       annotations: { kept: 'yes' },
       ownerReferences: [{ kind: 'ReplicaSet', name: 'web-1', controller: true }],
@@ -53,7 +55,10 @@ test('a pod keeps its containers by name and image, and no environment, argument
     containers: [{ name: 'istio-proxy', image: 'proxyv2:1.31' }],
     initContainers: [{ name: 'istio-proxy', image: 'proxyv2:1.31', restartPolicy: 'Always' }],
   });
-  expect(kept['status']).toEqual({ phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] });
+  expect(kept['status']).toEqual({
+    phase: 'Running',
+    conditions: [{ type: 'Ready', status: 'True', lastTransitionTime: 'x' }],
+  });
   expect(JSON.stringify(kept)).not.toContain('s3cr3t');
 });
 

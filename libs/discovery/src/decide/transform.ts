@@ -108,7 +108,7 @@ const pod: Keep = (object) => {
     spec: podSpec(at(object, 'spec')),
     status: {
       ...pick(at(object, 'status'), 'phase'),
-      conditions: conditions.map((condition) => pick(condition, 'type', 'status')),
+      conditions: conditions.map((condition) => pick(condition, 'type', 'status', 'lastTransitionTime')),
     },
   };
 };

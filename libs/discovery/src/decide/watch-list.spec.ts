@@ -15,6 +15,7 @@ function detector(...watched: readonly KindRef[]): MeshDetector {
     configMapNames: [],
     configMaps: () => [],
     detect: () => [],
+    annotations: { service: [], namespace: [], pod: [] },
     meshOfPod: () => undefined,
     gateways: () => [],
     claims: () => [],

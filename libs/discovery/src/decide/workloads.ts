@@ -2,22 +2,20 @@ import type { SeenCluster, SeenObject } from '@overmesh/meshes/kit';
 import { DAEMON_SET, DEPLOYMENT, POD, REPLICA_SET, STATEFUL_SET } from '@overmesh/meshes/kit';
 import type { Labels, Workload } from '@overmesh/model';
 import type { PodCount, PodCounts } from '../stored-inventory.ts';
+import { podSetsOf, selectingKeysIn, sharedLabels } from './pod-sets.ts';
+import type { PodLook, PodSets } from './pod-sets.ts';
+import { isAlive, isEnding, isReady } from './pods.ts';
 import { sortedBy } from './sort.ts';
-
-/** Key of the mesh that a pod is really in. */
-export type MeshOfPod = (pod: SeenObject) => string | undefined;
-
-/** Labels that controllers give each pod anew: no policy can mean them. */
-const PER_POD_LABELS = new Set([
-  'pod-template-hash',
-  'controller-revision-hash',
-  'pod-template-generation',
-  'statefulset.kubernetes.io/pod-name',
-  'apps.kubernetes.io/pod-index',
-]);
 
 /** A workload with how many pods it has right now. */
 export type CountedWorkload = Workload & PodCount;
+
+/** What is found besides: when one of the workloads becomes another by the mere passing of time. */
+export interface FoundWorkloads {
+  readonly workloads: readonly CountedWorkload[];
+  /** In milliseconds of the epoch. */
+  readonly nextChangeAt?: number;
+}
 
 interface Controller {
   readonly kind: string;
@@ -34,7 +32,7 @@ interface PodSpec {
  * Situations: Pod ← ReplicaSet ← Deployment is the Deployment's. Pod ← ReplicaSet that was not seen (it may be forbidden)
  * is the Deployment's too when its name ends with the template hash. A pod without an owner stands for all of its labels.
  */
-export function findWorkloads(seen: SeenCluster, meshOfPod: MeshOfPod): readonly CountedWorkload[] {
+export function findWorkloads(seen: SeenCluster, look: PodLook): FoundWorkloads {
   const owners = new Map(seen.of(REPLICA_SET).map((set) => [placeOf(set), controllerOf(set)]));
   const groups = new Map<string, SeenObject[]>();
   const controllers = new Map<string, Controller>();
@@ -46,8 +44,16 @@ export function findWorkloads(seen: SeenCluster, meshOfPod: MeshOfPod): readonly
     else groups.set(key, [pod]);
     if (!controllers.has(key)) controllers.set(key, controller ?? { kind: 'Pod', name: pod.metadata.name });
   }
-  const alive = [...groups].flatMap(([key, pods]) => fromPods(pods, controllers.get(key), meshOfPod));
-  return sortedBy([...alive, ...idleWorkloads(seen, controllers)], workloadOrder);
+  const selecting = selectingKeysIn(seen);
+  const alive = [...groups].flatMap(([key, pods]) => {
+    const staying = pods.filter((pod) => !isEnding(pod));
+    return fromPods(pods, controllers.get(key), podSetsOf(staying, look, selecting));
+  });
+  const changes = alive.flatMap(({ nextChangeAt }) => nextChangeAt ?? []);
+  return {
+    workloads: sortedBy([...alive.map(({ workload }) => workload), ...idleWorkloads(seen, controllers)], workloadOrder),
+    ...(changes.length && { nextChangeAt: changes.reduce((a, b) => Math.min(a, b)) }),
+  };
 }
 
 /** The order of workloads, and what tells one from another. */
@@ -81,24 +87,21 @@ function idleWorkloads(seen: SeenCluster, alive: ReadonlyMap<string, Controller>
 function fromPods(
   pods: readonly SeenObject[],
   controller: Controller | undefined,
-  meshOfPod: MeshOfPod,
-): readonly CountedWorkload[] {
+  { sets, nextChangeAt }: PodSets,
+): readonly { readonly workload: CountedWorkload; readonly nextChangeAt?: number }[] {
   const [first] = pods;
   if (!first || !controller) return [];
-  const mesh = mostFrequent(pods.flatMap((pod) => meshOfPod(pod) ?? []));
-  return [
-    {
-      namespace: first.metadata.namespace ?? '',
-      name: controller.name,
-      controller: controller.kind,
-      podLabels: sharedLabels(pods.map(({ metadata }) => metadata.labels ?? {})),
-      serviceAccount: serviceAccountOf(first['spec']),
-      ...(mesh !== undefined && { mesh }),
-      hasPods: pods.some((pod) => !isEnding(pod)),
-      pods: pods.length,
-      readyPods: pods.filter(isReady).length,
-    },
-  ];
+  const workload = {
+    namespace: first.metadata.namespace ?? '',
+    name: controller.name,
+    controller: controller.kind,
+    podLabels: sharedLabels(pods.map(({ metadata }) => metadata.labels ?? {})),
+    serviceAccount: serviceAccountOf(first['spec']),
+    podSets: sets,
+    pods: pods.length,
+    readyPods: pods.filter(isReady).length,
+  };
+  return [{ workload, ...(nextChangeAt !== undefined && { nextChangeAt }) }];
 }
 
 function fromTemplate(object: SeenObject, controller: string): CountedWorkload {
@@ -111,7 +114,7 @@ function fromTemplate(object: SeenObject, controller: string): CountedWorkload {
     controller,
     podLabels: sharedLabels([template?.metadata?.labels ?? {}]),
     serviceAccount: serviceAccountOf(template?.spec),
-    hasPods: false,
+    podSets: [],
     pods: 0,
     readyPods: 0,
   };
@@ -132,45 +135,8 @@ function controllerOf({ metadata }: SeenObject): Controller | undefined {
   return owner && { kind: owner.kind, name: owner.name };
 }
 
-/** A pod that has ended is in no Service and has no data plane any more. */
-function isAlive(pod: SeenObject): boolean {
-  const { phase } = statusOf(pod);
-  return phase !== 'Succeeded' && phase !== 'Failed';
-}
-
-/** It is being deleted: requests go elsewhere already. */
-function isEnding({ metadata }: SeenObject): boolean {
-  return metadata.deletionTimestamp !== undefined;
-}
-
-function isReady(pod: SeenObject): boolean {
-  return (statusOf(pod).conditions ?? []).some(({ type, status }) => type === 'Ready' && status === 'True');
-}
-
-function statusOf(pod: SeenObject) {
-  return (pod['status'] ?? {}) as {
-    readonly phase?: string;
-    readonly conditions?: readonly { readonly type: string; readonly status: string }[];
-  };
-}
-
 function serviceAccountOf(spec: unknown): string {
   return (spec as PodSpec | undefined)?.serviceAccountName || 'default';
-}
-
-/** The pairs that every pod has, without those that are each pod's own; keys in order. */
-function sharedLabels(all: readonly Labels[]): Labels {
-  const [first = {}, ...rest] = all;
-  const shared = Object.entries(first).filter(
-    ([key, value]) => !PER_POD_LABELS.has(key) && rest.every((labels) => labels[key] === value),
-  );
-  return Object.fromEntries(sortedBy(shared, ([key]) => [key]));
-}
-
-function mostFrequent(keys: readonly string[]): string | undefined {
-  const counts = new Map<string, number>();
-  for (const key of sortedBy(keys, (text) => [text])) counts.set(key, (counts.get(key) ?? 0) + 1);
-  return [...counts].sort(([, a], [, b]) => b - a)[0]?.[0];
 }
 
 function placeOf({ metadata }: SeenObject): string {

@@ -64,7 +64,7 @@ test('a pod with an OSM proxy is in OSM when that is installed, and an Envoy alo
     metadata: { name: 'p', labels },
     spec: { containers: [{ name: 'envoy', image: 'envoyproxy/envoy:v1.30.0' }] },
   });
-  expect(meshOfForeignPod(pod({ 'osm-proxy-uuid': '1' }), osm)).toBe('osm');
+  expect(meshOfForeignPod(pod({ 'osm-proxy-uuid': '1' }), osm)).toEqual({ mesh: 'osm', dataPlane: 'sidecar' });
   expect(meshOfForeignPod(pod({}), osm)).toBeUndefined();
   expect(meshOfForeignPod(pod({ 'osm-proxy-uuid': '1' }), [])).toBeUndefined();
 });

@@ -1,4 +1,4 @@
-import type { ForeignMeshKind, Mesh } from '@overmesh/model';
+import type { ForeignMeshKind, Mesh, PodMembership } from '@overmesh/model';
 import { FOREIGN_MESH_KINDS } from '@overmesh/model';
 import {
   containersOfController,
@@ -21,11 +21,12 @@ export function detectForeign(seen: SeenCluster): readonly Mesh[] {
   });
 }
 
-/** Key of the foreign mesh whose data plane a pod is in, among those detected. */
-export function meshOfForeignPod(pod: SeenObject, meshes: readonly Mesh[]): string | undefined {
+/** The foreign mesh whose data plane a pod is in, among those detected. */
+export function meshOfForeignPod(pod: SeenObject, meshes: readonly Mesh[]): PodMembership | undefined {
   const containers = containersOfPod(pod);
   const kind = FOREIGN_MESH_KINDS.find((each) => SIGNS[each].holds?.(pod, containers));
-  return meshes.find((mesh) => mesh.kind === kind && mesh.state === 'installed')?.key;
+  const mesh = meshes.find((one) => one.kind === kind && one.state === 'installed');
+  return mesh && { mesh: mesh.key, dataPlane: mesh.mode === 'node' ? 'redirection' : 'sidecar' };
 }
 
 /** Of several control planes of one kind the first by namespace speaks, and all are evidence. */

@@ -1,4 +1,14 @@
-import type { DesiredObject, Destination, FeatureReport, Member, Mesh, WarningReport, Workload } from '@overmesh/model';
+import type {
+  DesiredObject,
+  Destination,
+  FeatureReport,
+  Labels,
+  Member,
+  Mesh,
+  PodSet,
+  WarningReport,
+  Workload,
+} from '@overmesh/model';
 import { MemberIndex } from '@overmesh/meshes/kit';
 import type { Route, RouteContext, SeenCluster, SeenObject } from '@overmesh/meshes/kit';
 import { istio } from './plugin.ts';
@@ -38,10 +48,14 @@ export function workload(version: string, more: Partial<Workload> = {}): Workloa
     controller: 'Deployment',
     podLabels: { app: 'reviews', version },
     serviceAccount: 'reviews',
-    mesh: 'istio',
-    hasPods: true,
+    podSets: [podSet({ app: 'reviews', version })],
     ...more,
   };
+}
+
+/** Pods with a sidecar of the mesh. */
+export function podSet(labels: Labels, more: Partial<PodSet> = {}): PodSet {
+  return { labels, mesh: 'istio', dataPlane: 'sidecar', state: 'live', ...more };
 }
 
 export function member(more: Partial<Member> = {}): Member {

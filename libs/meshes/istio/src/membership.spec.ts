@@ -12,18 +12,24 @@ function pod(more: Parameters<typeof seen>[3]) {
 }
 
 test('a pod with an injected container is in the mesh of the revision that its status names', () => {
-  expect(meshOfPod(pod({ ...annotated(STATUS), ...PROXY }), [ISTIO, CANARY])).toBe('istio-canary');
+  expect(meshOfPod(pod({ ...annotated(STATUS), ...PROXY }), [ISTIO, CANARY])).toEqual({
+    mesh: 'istio-canary',
+    dataPlane: 'sidecar',
+  });
 });
 
 test('a restartable init container is a sidecar, and one that ends is not', () => {
   const native = (restartPolicy?: string) => ({ spec: { initContainers: [{ name: 'istio-proxy', restartPolicy }] } });
-  expect(meshOfPod(pod({ ...annotated(STATUS), ...native('Always') }), [ISTIO, CANARY])).toBe('istio-canary');
+  expect(meshOfPod(pod({ ...annotated(STATUS), ...native('Always') }), [ISTIO, CANARY])).toEqual({
+    mesh: 'istio-canary',
+    dataPlane: 'sidecar',
+  });
   expect(meshOfPod(pod({ ...annotated(STATUS), ...native() }), [ISTIO, CANARY])).toBeUndefined();
 });
 
 test('the annotation istio.io/rev speaks before the status', () => {
   const both = annotated({ ...STATUS, 'istio.io/rev': 'default' });
-  expect(meshOfPod(pod({ ...both, ...PROXY }), [ISTIO, CANARY])).toBe('istio');
+  expect(meshOfPod(pod({ ...both, ...PROXY }), [ISTIO, CANARY])).toEqual({ mesh: 'istio', dataPlane: 'sidecar' });
 });
 
 test('a pod of a revision that is gone is in no mesh', () => {
@@ -34,7 +40,7 @@ test('a tag in the label means the only mesh there is', () => {
   const tagged = {
     metadata: { ...annotated({ 'sidecar.istio.io/status': '{}' }).metadata, labels: { 'istio.io/rev': 'prod' } },
   };
-  expect(meshOfPod(pod({ ...tagged, ...PROXY }), [ISTIO])).toBe('istio');
+  expect(meshOfPod(pod({ ...tagged, ...PROXY }), [ISTIO])).toEqual({ mesh: 'istio', dataPlane: 'sidecar' });
   expect(meshOfPod(pod({ ...tagged, ...PROXY }), [ISTIO, CANARY])).toBeUndefined();
 });
 
@@ -45,7 +51,7 @@ test('a label that wishes for a sidecar makes no member', () => {
 test('an ambient pod is known by its redirection', () => {
   const ambient: Mesh = { ...ISTIO, key: 'istio-ambient', mode: 'ambient', ztunnel: true };
   const redirected = pod(annotated({ 'ambient.istio.io/redirection': 'enabled' }));
-  expect(meshOfPod(redirected, [ISTIO, ambient])).toBe('istio-ambient');
+  expect(meshOfPod(redirected, [ISTIO, ambient])).toEqual({ mesh: 'istio-ambient', dataPlane: 'redirection' });
   expect(meshOfPod(redirected, [{ ...ISTIO, state: 'residue' }])).toBeUndefined();
 });
 
@@ -56,5 +62,5 @@ test('what only looks like an Istio takes no pod of an installed one, and has it
     metadata: { ...annotated({ 'sidecar.istio.io/status': '{}' }).metadata, labels },
     ...PROXY,
   });
-  expect([meshOfPod(tagged, [fake, ISTIO]), meshOfPod(tagged, [fake])]).toEqual(['istio', fake.key]);
+  expect([meshOfPod(tagged, [fake, ISTIO])?.mesh, meshOfPod(tagged, [fake])?.mesh]).toEqual(['istio', fake.key]);
 });

@@ -1,4 +1,4 @@
-import type { Mesh } from '@overmesh/model';
+import type { Mesh, PodMembership } from '@overmesh/model';
 import { controlPlanesOf, surestPlanesOf } from '@overmesh/meshes/kit';
 import type { SeenObject } from '@overmesh/meshes/kit';
 import { REVISION_LABEL } from './detect.ts';
@@ -7,14 +7,19 @@ import { hasSidecar, injectedRevision } from './sidecar.ts';
 const AMBIENT_ANNOTATION = 'ambient.istio.io/redirection';
 
 /**
- * Key of the Istio mesh whose data plane a pod really has: labels say what somebody wished, the injected container and
+ * The Istio mesh whose data plane a pod really has: labels say what somebody wished, the injected container and
  * the annotation of istio-cni say what came of it.
  */
-export function meshOfPod(pod: SeenObject, meshes: readonly Mesh[]): string | undefined {
+export function meshOfPod(pod: SeenObject, meshes: readonly Mesh[]): PodMembership | undefined {
   const planes = controlPlanesOf('istio', meshes);
   const surest = surestPlanesOf('istio', meshes);
-  if (hasSidecar(pod)) return meshOfSidecar(pod, planes, surest);
-  return isRedirected(pod) ? (planes.find(({ ztunnel }) => ztunnel) ?? only(surest))?.key : undefined;
+  if (hasSidecar(pod)) return membership(meshOfSidecar(pod, planes, surest), 'sidecar');
+  if (!isRedirected(pod)) return undefined;
+  return membership((planes.find(({ ztunnel }) => ztunnel) ?? only(surest))?.key, 'redirection');
+}
+
+function membership(mesh: string | undefined, dataPlane: PodMembership['dataPlane']): PodMembership | undefined {
+  return mesh === undefined ? undefined : { mesh, dataPlane };
 }
 
 function isRedirected({ metadata }: SeenObject): boolean {

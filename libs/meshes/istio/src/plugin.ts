@@ -28,6 +28,7 @@ const detector: MeshDetector = {
   kind: 'istio',
   watched: WATCHED,
   configMapNames: CONFIG_MAP_NAMES,
+  annotations: { service: [], namespace: [], pod: [] },
   configMaps,
   detect,
   meshOfPod,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { context, ISTIO, member, REVIEWS, route, warnings, workload } from './given.ts';
+import { context, ISTIO, member, podSet, REVIEWS, route, warnings, workload } from './given.ts';
 
 const RETRIED = { attempts: 1 };
 
@@ -31,8 +31,29 @@ test('a subset without pods is named with its weight, once', () => {
   ]);
 });
 
+test('in the middle of a rolling update both versions of one Deployment have pods', () => {
+  const pods = ['v1', 'v2'].map((version) => podSet({ app: 'reviews', version }));
+  const given = context({ member: member({ workloads: [workload('', { name: 'reviews', podSets: pods })] }) });
+  const split = [
+    { weight: 90, subset: { version: 'v1' } },
+    { weight: 10, subset: { version: 'v2' } },
+  ];
+  expect(codes([route({ retries: RETRIED, split })], given)).toEqual([]);
+});
+
+test('a subset whose pods never became ready is warned of with its weight', () => {
+  const stuck = podSet({ app: 'reviews', version: 'v2' }, { state: 'stuck' });
+  const given = context({ member: member({ workloads: [workload('v2', { podSets: [stuck] })] }) });
+  const [warning] = warnings([route({ retries: RETRIED, split: [{ weight: 100, subset: { version: 'v2' } }] })], given);
+  expect(warning).toEqual({
+    code: 'NO_WORKLOADS',
+    message:
+      'no pod of default/reviews with version=v2 has been ready for minutes: its 100 % of the requests would get 503',
+  });
+});
+
 test('a Deployment scaled to 0 is no pod', () => {
-  const given = context({ member: member({ workloads: [workload('v1', { hasPods: false })] }) });
+  const given = context({ member: member({ workloads: [workload('v1', { podSets: [] })] }) });
   expect(codes([route({ retries: RETRIED, split: [{ weight: 100, subset: { version: 'v1' } }] })], given)).toEqual([
     'NO_WORKLOADS',
   ]);
@@ -49,7 +70,7 @@ test('where no port is HTTP nothing is written, so defaults are not warned of', 
 });
 
 test('pods outside the mesh are named', () => {
-  const outside = workload('v3', { mesh: 'linkerd' });
+  const outside = workload('v3', { podSets: [podSet({ app: 'reviews', version: 'v3' }, { mesh: 'linkerd' })] });
   const given = context({ workloads: [workload('v1'), outside] });
   const [warning] = warnings([route({ retries: RETRIED })], given);
   expect(warning).toMatchObject({ code: 'NOT_MESHED' });

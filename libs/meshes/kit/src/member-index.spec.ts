@@ -21,6 +21,11 @@ function memberOf(more: Partial<Member>): Member {
   };
 }
 
+function workload(namespace: string, name: string, ...sets: readonly Labels[]): Workload {
+  const podSets = sets.map((held) => ({ labels: held, state: 'live' }) as const);
+  return { namespace, name, controller: 'Deployment', podLabels: {}, serviceAccount: 'default', podSets };
+}
+
 const word = fc.constantFrom('a', 'b', 'c');
 const labels = fc.dictionary(word, word, { maxKeys: 3, noNullPrototype: true });
 const services = fc.uniqueArray(
@@ -56,17 +61,28 @@ test('a Service that Overmesh made is found by name for a split, and by no selec
 });
 
 test('workloads are found in their namespace by all labels, and by no labels none', () => {
-  const workload = (namespace: string, podLabels: Labels) => ({ namespace, podLabels }) as unknown as Workload;
   const workloads = [
-    workload('shop', { app: 'reviews', version: 'v1' }),
-    workload('shop', { app: 'reviews', version: 'v2' }),
-    workload('blog', { app: 'reviews', version: 'v1' }),
+    workload('shop', 'reviews-v1', { app: 'reviews', version: 'v1' }),
+    workload('shop', 'reviews-v2', { app: 'reviews', version: 'v2' }),
+    workload('blog', 'reviews-v1', { app: 'reviews', version: 'v1' }),
   ];
   const index = new MemberIndex(memberOf({ workloads }));
   expect(index.workloads('shop', { app: 'reviews' })).toEqual(workloads.slice(0, 2));
   expect(index.workloads('shop', { app: 'reviews', version: 'v2' })).toEqual([workloads[1]]);
   expect(index.workloads('shop', {})).toEqual([]);
   expect(index.workloads('elsewhere', { app: 'reviews' })).toEqual([]);
+});
+
+test('of a workload with pods of two versions, a subset is those of its version, and no pod is no workload', () => {
+  const [v1, v2] = [
+    { app: 'pay', version: 'v1' },
+    { app: 'pay', version: 'v2' },
+  ];
+  const pay = workload('shop', 'pay', v1, v2);
+  const index = new MemberIndex(memberOf({ workloads: [pay, workload('shop', 'idle')] }));
+  expect(index.workloads('shop', { app: 'pay' })).toEqual([pay]);
+  expect(index.workloads('shop', v2)).toEqual([workload('shop', 'pay', v2)]);
+  expect(index.workloads('shop', { version: 'v3' })).toEqual([]);
 });
 
 test('claims of another mesh of the cluster are none of this one', () => {

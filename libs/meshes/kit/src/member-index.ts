@@ -1,4 +1,13 @@
-import type { Claim, Destination, DestinationSelector, Gateway, Labels, Member, Workload } from '@overmesh/model';
+import type {
+  Claim,
+  Destination,
+  DestinationSelector,
+  Gateway,
+  Labels,
+  Member,
+  PodSet,
+  Workload,
+} from '@overmesh/model';
 import { grouped } from './grouped.ts';
 import { LabelIndex } from './label-index.ts';
 import { isMarkedAsOurs } from './objects.ts';
@@ -19,8 +28,8 @@ export class MemberIndex {
   readonly #byNamespace = once(() => grouped(this.#selectable(), ({ namespace }) => [namespace]));
   readonly #byLabel = once(() => new LabelIndex(this.#selectable(), ({ labels }) => labels));
   readonly #workloads = once(() => {
-    const groups = grouped(this.member.workloads, ({ namespace }) => [namespace]);
-    return new Map([...groups].map(([namespace, all]) => [namespace, new LabelIndex(all, podLabelsOf)]));
+    const groups = grouped(this.member.workloads.flatMap(podsOf), ({ workload }) => [workload.namespace]);
+    return new Map([...groups].map(([namespace, all]) => [namespace, new LabelIndex(all, labelsOf)]));
   });
   readonly #claims = once(() => {
     const own = this.member.claims.filter(({ mesh }) => mesh === this.member.mesh.key);
@@ -52,9 +61,13 @@ export class MemberIndex {
     );
   }
 
-  /** Workloads of a namespace whose pods have all these labels; none for no label, as a Service's selector has it. */
+  /**
+   * Workloads of a namespace that have pods with all these labels, each with these pods alone; none for no label, as a
+   * Service's selector has it.
+   */
   workloads(namespace: string, selector: Labels): readonly Workload[] {
-    return this.#workloads().get(namespace)?.withAll(selector) ?? [];
+    const pods = this.#workloads().get(namespace)?.withAll(selector) ?? [];
+    return [...grouped(pods, ({ workload }) => [workloadKey(workload)]).values()].map(narrowed);
   }
 
   /** Objects of others that decide over a destination in the member's mesh. */
@@ -82,8 +95,27 @@ interface Candidates {
   readonly matchLabels: Labels;
 }
 
-function podLabelsOf({ podLabels }: Workload): Labels {
-  return podLabels;
+interface WorkloadPods {
+  readonly workload: Workload;
+  readonly set: PodSet;
+}
+
+function podsOf(workload: Workload): readonly WorkloadPods[] {
+  return workload.podSets.map((set) => ({ workload, set }));
+}
+
+function labelsOf({ set }: WorkloadPods): Labels {
+  return set.labels;
+}
+
+function workloadKey({ controller, name }: Workload): string {
+  return `${controller}/${name}`;
+}
+
+/** The workload itself where all of its pods are meant. */
+function narrowed(pods: readonly [WorkloadPods, ...WorkloadPods[]]): Workload {
+  const [{ workload }] = pods;
+  return pods.length === workload.podSets.length ? workload : { ...workload, podSets: pods.map(({ set }) => set) };
 }
 
 function hasAll(labels: Labels, wanted: Labels): boolean {

@@ -10,6 +10,7 @@ import type {
   Mesh,
   MeshFeatures,
   MeshKind,
+  PodMembership,
   WarningReport,
 } from '@overmesh/model';
 import type { SeenCluster, SeenObject } from './seen.ts';
@@ -30,15 +31,24 @@ export interface MeshDetector {
   readonly watched: readonly KindRef[];
   /** Names that its ConfigMaps have in a stock installation: no other may be read, unless a cluster is given the right. */
   readonly configMapNames: readonly string[];
+  /** Annotations that decide what becomes of requests, besides the objects that are written for it. */
+  readonly annotations: DecisiveAnnotations;
   /** ConfigMaps to read by name, given what is seen so far. */
   configMaps(seen: SeenCluster): readonly { readonly namespace: string; readonly name: string }[];
   /** The control planes of this kind, or their residue, each with its evidence. */
   detect(seen: SeenCluster): readonly Mesh[];
-  /** Key of the mesh whose data plane this pod really has, among those detected. */
-  meshOfPod(pod: SeenObject, meshes: readonly Mesh[]): string | undefined;
+  /** The mesh whose data plane this pod really has, among those detected, and how it is in it. */
+  meshOfPod(pod: SeenObject, meshes: readonly Mesh[]): PodMembership | undefined;
   gateways(seen: SeenCluster, meshes: readonly Mesh[]): readonly Gateway[];
   /** Objects of others that already decide over destinations. */
   claims(seen: SeenCluster, meshes: readonly Mesh[]): readonly Claim[];
+}
+
+/** Keys of annotations, by what they stand on; one that ends with `/` means all of its domain. */
+export interface DecisiveAnnotations {
+  readonly service: readonly string[];
+  readonly namespace: readonly string[];
+  readonly pod: readonly string[];
 }
 
 /** Says what policy becomes on its kind of mesh, and how closely. */

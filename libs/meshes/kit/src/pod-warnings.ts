@@ -19,22 +19,26 @@ export function emptyShares(
   context: RouteContext,
   effect: string,
 ): readonly WarningReport[] {
-  const messages = shares.filter((share) => !hasPods(share, context)).map((share) => emptyShare(share, effect));
+  const messages = shares.flatMap((share) => {
+    const lack = lackOf(share, context);
+    return lack ? [`${lack}: its ${share.weight} % of the requests ${effect}`] : [];
+  });
   return [...new Set(messages)].map((message) => ({ code: 'NO_WORKLOADS', message }));
 }
 
-function hasPods({ service, subset }: ShareOfPods, context: RouteContext): boolean {
-  return workloadsOf(service, subset, context).some((workload) => workload.hasPods);
-}
-
-function emptyShare({ service, subset, weight }: ShareOfPods, effect: string): string {
+/** Why nobody can answer the requests of a share; undefined where somebody can. Pods that are ending answer none. */
+function lackOf({ service, subset }: ShareOfPods, context: RouteContext): string | undefined {
+  const pods = workloadsOf(service, subset, context).flatMap(({ podSets }) => podSets);
+  if (pods.some(({ state }) => state === 'live')) return undefined;
+  const name = `${service.namespace}/${service.name}`;
   const labels = Object.entries(subset).map(([key, value]) => `${key}=${value}`);
-  return `no pod of ${service.namespace}/${service.name} has ${labels.sort().join(',')}: its ${weight} % of the requests ${effect}`;
+  const which = labels.sort().join(',');
+  return pods.length ? `no pod of ${name} with ${which} has been ready for minutes` : `no pod of ${name} has ${which}`;
 }
 
 /** Pods behind the destination that are not in the member's mesh. */
 export function outsideTheMesh({ workloads, member, destination }: RouteContext): readonly WarningReport[] {
-  const outside = workloads.filter(({ mesh, hasPods }) => hasPods && mesh !== member.mesh.key);
+  const outside = workloads.filter(({ podSets }) => podSets.some(({ mesh }) => mesh !== member.mesh.key));
   if (!outside.length) return [];
   const names = outside.map(({ controller, name }) => `${controller} ${name}`).join(', ');
   const message = `behind ${destination.namespace}/${destination.name}, ${names} ${outside.length > 1 ? 'are' : 'is'} not in mesh ${member.mesh.key}: callers in the mesh are routed, and reach these pods without mutual TLS`;

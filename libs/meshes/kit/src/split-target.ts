@@ -11,7 +11,7 @@ export function targetOf(share: SplitShare, { destination, index }: RouteContext
   return index.service(namespace, name);
 }
 
-/** Workloads that hold the pods of a share. */
+/** Workloads that hold pods of a share, each with these alone. */
 export function workloadsOf(
   target: Destination,
   subset: Labels | undefined,

@@ -27,7 +27,7 @@ export interface RouteContext {
   /** The same member, to look things up in. */
   readonly index: MemberIndex;
   readonly destination: Destination;
-  /** Workloads that the destination selects. */
+  /** Workloads with pods that the destination selects, each with these alone. */
   readonly workloads: readonly Workload[];
   /** TCP ports of the destination. */
   readonly ports: readonly Port[];

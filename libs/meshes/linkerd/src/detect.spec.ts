@@ -28,7 +28,7 @@ function objectOf(
 const component = (name: string, namespace = 'linkerd') =>
   objectOf(DEPLOYMENT, `linkerd-${name}`, namespace, {}, { 'linkerd.io/control-plane-component': name });
 const values =
-  'clusterDomain: k8s.local\nidentityTrustDomain: ""\nlinkerdVersion: stable-2.20.0\nproxy:\n  linkerdVersion: no\n';
+  'clusterDomain: k8s.local\nidentityTrustDomain: ""\nlinkerdVersion: stable-2.20.0\nproxy:\n  image:\n    opaquePorts: no\n  linkerdVersion: no\n  opaquePorts: "25,8443"\nopaquePorts: no\n';
 const config = objectOf(CONFIG_MAP, 'linkerd-config', 'linkerd', { data: { values } });
 const webhook = (namespace = 'linkerd') =>
   objectOf(MUTATING_WEBHOOK, 'linkerd-proxy-injector-webhook-config', '', {
@@ -38,7 +38,14 @@ const installed = linkerd.detector.detect(seenOf([component('identity'), compone
 
 test('identity and destination in one namespace are one Linkerd, with version and trust domain from its values', () => {
   expect(installed).toMatchObject([
-    { key: 'linkerd', state: 'installed', version: '2.20.0', trustDomain: 'k8s.local', namespace: 'linkerd' },
+    {
+      key: 'linkerd',
+      state: 'installed',
+      version: '2.20.0',
+      trustDomain: 'k8s.local',
+      namespace: 'linkerd',
+      opaquePorts: '25,8443',
+    },
   ]);
   expect(installed[0]?.evidence).toHaveLength(4);
 });
@@ -75,7 +82,7 @@ test.each([
   ['the proxy of another control plane', { containers: [{ name: 'linkerd-proxy' }] }, 'other', undefined],
 ])('a pod with %s', (_sentence, spec, namespace, key) => {
   const metadata = { name: 'p', namespace: 'x', labels: { 'linkerd.io/control-plane-ns': namespace } };
-  expect(linkerd.detector.meshOfPod({ apiVersion: 'v1', kind: 'Pod', metadata, spec }, installed)).toBe(key);
+  expect(linkerd.detector.meshOfPod({ apiVersion: 'v1', kind: 'Pod', metadata, spec }, installed)?.mesh).toBe(key);
 });
 
 test('a foreign HTTPRoute on a Service and a ServiceProfile with routes are claims; ours and an empty profile are not', () => {

@@ -65,8 +65,7 @@ function workloadOf(version: string): Workload {
     controller: 'Deployment',
     podLabels,
     serviceAccount: 'reviews',
-    mesh: 'linkerd',
-    hasPods: true,
+    podSets: [{ labels: podLabels, mesh: 'linkerd', dataPlane: 'sidecar', state: 'live' }],
   };
 }
 

@@ -17,6 +17,7 @@ const detector: MeshDetector = {
   configMapNames: CONFIG_MAP_NAMES,
   configMaps,
   detect,
+  annotations: { service: [], namespace: [], pod: [] },
   meshOfPod,
   gateways: () => [],
   claims,

@@ -685,10 +685,24 @@ export type Workload = {
   readonly controller: Scalars['String']['output'];
   readonly podLabels: Scalars['JSON']['output'];
   readonly serviceAccount: Scalars['String']['output'];
-  /** Key of the mesh that its pods are really in. */
+  /** Key of the mesh that its pods are really in; the first where a restart moves them from one to another. */
   readonly mesh: Maybe<Scalars['String']['output']>;
+  /** Its pods that are not being deleted, by what Services and subsets select, and by mesh. */
+  readonly podSets: ReadonlyArray<PodSet>;
   readonly pods: Scalars['Int']['output'];
   readonly readyPods: Scalars['Int']['output'];
+};
+
+export type PodSet = {
+  readonly __typename?: 'PodSet';
+  /** Labels of the pods, without those that each template has anew. */
+  readonly labels: Scalars['JSON']['output'];
+  /** Key of the mesh that they are in. */
+  readonly mesh: Maybe<Scalars['String']['output']>;
+  /** `sidecar` or `redirection`: how they are in it. */
+  readonly dataPlane: Maybe<Scalars['String']['output']>;
+  /** `live`, or `stuck` where none of them has been ready for minutes. */
+  readonly state: Scalars['String']['output'];
 };
 
 export type WorkloadEdge = {
