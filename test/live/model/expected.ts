@@ -6,7 +6,7 @@ import { matches } from './matches.ts';
 import { milliseconds } from './milliseconds.ts';
 import type { Outcome, RetriesOutcome } from './outcome.ts';
 import { sharesOf } from './outcome.ts';
-import { matchesOf, policiesFor } from './policies.ts';
+import { isForAll, matchesOf, policiesFor } from './policies.ts';
 import type { GivenPolicy } from './policies.ts';
 import type { LiveRequest } from './request.ts';
 
@@ -53,14 +53,25 @@ function clusterOf({ given, cluster }: Called): GivenCluster {
   return found;
 }
 
+/** Who has a say over a request: those with the most specific match that holds, and those for every request. */
+export interface InForce {
+  readonly own: readonly GivenPolicy[];
+  readonly base: readonly GivenPolicy[];
+}
+
 function wantedFor(policies: readonly GivenPolicy[], request: LiveRequest): Wanted {
+  const { own, base } = inForce(policies, request);
+  return Object.assign({}, ...[...own, ...base].reverse().map(({ spec }) => acting(spec))) as Wanted;
+}
+
+/** @param policies of one Service, the winner of a conflict first */
+export function inForce(policies: readonly GivenPolicy[], request: LiveRequest): InForce {
   const [winner] = policies
     .flatMap((policy, rank) => matchesOf(policy).map((match) => ({ match, rank })))
     .filter(({ match }) => matches(match, request))
     .sort((a, b) => compareSpecificity(b.match, a.match) || a.rank - b.rank);
   const own = winner ? policies.filter((policy) => matchesOf(policy).some((one) => isSame(one, winner.match))) : [];
-  const base = policies.filter((policy) => matchesOf(policy).length === 0);
-  return Object.assign({}, ...[...own, ...base].reverse().map(({ spec }) => acting(spec))) as Wanted;
+  return { own, base: policies.filter(isForAll) };
 }
 
 function acting({ split, retries, timeout }: Wanted): Wanted {
@@ -75,8 +86,9 @@ function compareSpecificity(a: RequestMatch, b: RequestMatch): number {
 }
 
 function specificity({ path, method, headers = [], query = [] }: RequestMatch): readonly number[] {
-  const kind = path?.exact ? 3 : path?.prefix ? 2 : path?.regex ? 1 : 0;
+  // The prefix / is of every path, and so says nothing.
   const elements = (path?.prefix ?? '').replace(/\/$/, '');
+  const kind = path?.exact ? 3 : elements ? 2 : path?.regex ? 1 : 0;
   return [kind, elements.length, method ? 1 : 0, headers.length, query.length];
 }
 
@@ -85,7 +97,7 @@ function isSame(a: RequestMatch, b: RequestMatch): boolean {
 }
 
 function sameText({ path, method, headers = [], query = [] }: RequestMatch): string {
-  const prefix = path?.prefix?.replace(/\/$/, '');
+  const prefix = path?.prefix?.replace(/\/$/, '') || undefined;
   const sorted = (values: readonly object[]): readonly string[] => values.map((value) => JSON.stringify(value)).sort();
   return JSON.stringify([path?.exact, prefix, path?.regex, method, sorted(headers), sorted(query)]);
 }

@@ -18,8 +18,16 @@ export function policiesFor(given: Given, cluster: string, service: string): rea
     .sort((a, b) => (b.spec.priority ?? 0) - (a.spec.priority ?? 0) || b.age - a.age);
 }
 
-/** Every TrafficPolicy of a given world. */
-export function policiesOf({ documents }: Given): readonly GivenPolicy[] {
+const read = new WeakMap<Given, readonly GivenPolicy[]>();
+
+/** Every TrafficPolicy of a given world, which is read once: it is asked for with each request. */
+export function policiesOf(given: Given): readonly GivenPolicy[] {
+  const policies = read.get(given) ?? readPolicies(given);
+  read.set(given, policies);
+  return policies;
+}
+
+function readPolicies({ documents }: Given): readonly GivenPolicy[] {
   return documents.flatMap((document, index) => {
     const parsed = parseIntent(document);
     if (!parsed.ok) throw new Error(`a document is refused: ${JSON.stringify(parsed.problems)}`);
@@ -30,10 +38,14 @@ export function policiesOf({ documents }: Given): readonly GivenPolicy[] {
   });
 }
 
-/** The matches of a policy; none where it is for every request. */
+/** The matches of a policy that are for some requests only. */
 export function matchesOf({ spec }: GivenPolicy): readonly RequestMatch[] {
-  const matches = spec.match ?? [];
-  return matches.some(isEveryRequest) ? [] : matches;
+  return (spec.match ?? []).filter((match) => !isEveryRequest(match));
+}
+
+/** Whether a policy is for every request, whatever matches it has besides. */
+export function isForAll({ spec }: GivenPolicy): boolean {
+  return !spec.match?.length || spec.match.some(isEveryRequest);
 }
 
 function isEveryRequest({ path, ...rest }: RequestMatch): boolean {

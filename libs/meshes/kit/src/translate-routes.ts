@@ -1,4 +1,4 @@
-import type { DesiredObject, WarningReport } from '@overmesh/model';
+import type { DesiredObject, Feature, FeatureReport, WarningReport } from '@overmesh/model';
 import { grouped } from './grouped.ts';
 import { lowerRoute } from './lower-route.ts';
 import type { LoweredRoute } from './lower-route.ts';
@@ -16,12 +16,26 @@ export interface RouteTranslation<Patch extends object> {
   readonly table: TrafficTable<Patch>;
   /** Why nothing can be done to the requests of a destination, whatever the feature; undefined when something can. */
   obstacle(context: RouteContext): string | undefined;
+  /**
+   * Routes that do not get all of their requests, since the mesh gives some to another one. Absent where the mesh takes
+   * the first route that matches, as Overmesh means it.
+   */
+  strays?(routes: readonly WritableRoute<Patch>[]): Strays;
   /** The objects that carry the routes, in their order. Not asked where nothing would happen to any request. */
   objects(routes: readonly WritableRoute<Patch>[], context: RouteContext): readonly DesiredObject[];
   /** Surprises in the routes that one document is behind. Not asked where nothing would happen to their requests. */
   warnOfRoutes(routes: readonly WritableRoute<Patch>[], context: RouteContext): readonly WarningReport[];
   /** Surprises of the destination itself. */
   warnOfDestination(context: RouteContext): readonly WarningReport[];
+}
+
+/** By route: what the report says of it, and the features of which these requests get something else. */
+export type Strays = ReadonlyMap<Route, Stray>;
+
+export interface Stray {
+  /** Which requests, and what becomes of them. */
+  readonly reason: string;
+  readonly features: ReadonlySet<Feature>;
 }
 
 /** See MeshTranslator.translateRoutes: each route is lowered once, and all that is said of it comes from that. */
@@ -33,11 +47,23 @@ export function translateRoutes<Patch extends object>(
   const obstacle = mesh.obstacle(context);
   const lowered = routes.map((route) => lowerRoute(mesh.table, route, context, obstacle));
   const writable = writableOf(lowered);
+  const strays = mesh.strays?.(writable) ?? NO_STRAYS;
   return {
-    features: lowered.map(({ features }) => features),
+    features: lowered.map(({ route, features }) => withStray(features, strays.get(route))),
     objects: writable.length ? mesh.objects(writable, context) : [],
     warnings: { byOwner: warnOwners(mesh, lowered, context), general: mesh.warnOfDestination(context) },
   };
+}
+
+const NO_STRAYS: Strays = new Map();
+
+/** What a route cannot do at all stays so; all else is near at best where some of its requests go elsewhere. */
+function withStray(features: readonly FeatureReport[], stray: Stray | undefined): readonly FeatureReport[] {
+  if (!stray) return features;
+  return features.map((report) => {
+    if (report.fidelity === 'unsupported' || !stray.features.has(report.feature as Feature)) return report;
+    return { ...report, fidelity: 'approximate', reason: [report.reason, stray.reason].filter(Boolean).join('; ') };
+  });
 }
 
 /** Those who are behind all routes, as nearly all are, are told the same. */

@@ -75,6 +75,7 @@ function toMesh(plane: ControlPlane, planes: readonly ControlPlane[], seen: Seen
     mode: 'sidecar',
     ...(version && { version }),
     ...(values.trustDomain && { trustDomain: values.trustDomain }),
+    ...(values.opaquePorts !== undefined && { opaquePorts: values.opaquePorts }),
     namespace,
     evidence: [...deployments.map(deploymentSentence).sort(), configSentence(namespace, config, values), sentence],
   };

@@ -15,7 +15,7 @@ export function httpRoutes(
   routes: readonly WritableRoute<RoutePatch>[],
   context: RouteContext,
 ): readonly DesiredObject[] {
-  const ports = httpPorts(context.ports).map(({ port }) => port);
+  const ports = httpPorts(context).map(({ port }) => port);
   return ports.flatMap((port) =>
     routes.map((writable) => httpRoute(writable, context.destination, port, ports.length > 1)),
   );

@@ -95,6 +95,18 @@ test('strict mutual TLS is refused with the way to have it, and permissive is wh
   expect(ask('permissive')).toMatchObject({ fidelity: 'exact' });
 });
 
+test('what annotations of the Service do where no document speaks, and what a timeout takes from them, is said', () => {
+  const annotations = { 'retry.linkerd.io/http': '5xx', 'timeout.linkerd.io/idle': '1m' };
+  const texts = warnings([routeOf({ timeout: wanted('2s') })], contextOf({ annotations })).map(
+    ({ message }) => message,
+  );
+  expect(texts).toHaveLength(2);
+  expect(texts[0]).toContain(
+    'how often requests are retried, annotations of the Service do: retry.linkerd.io/http: 5xx',
+  );
+  expect(texts[1]).toContain('timeout.linkerd.io/idle: 1m ends');
+});
+
 const at = '2026-11-21T04:00:00Z';
 function routeWith(...statuses: readonly (readonly [string, string, number?])[]) {
   const conditions = statuses.map(([type, status, observedGeneration]) => ({

@@ -9,6 +9,7 @@ import type {
   WritableRoute,
 } from '@overmesh/meshes/kit';
 import type { DesiredObject } from '@overmesh/model';
+import { ANNOTATIONS } from './annotations.ts';
 import { acceptance } from './acceptance.ts';
 import { claims } from './claims.ts';
 import { CONFIG_MAP_NAMES, configMaps, detect } from './detect.ts';
@@ -18,6 +19,7 @@ import { OWNED, WATCHED } from './kinds.ts';
 import { meshOfPod } from './membership.ts';
 import { translateMeshWide } from './mesh-wide.ts';
 import { obstacle } from './ports.ts';
+import { straysOf } from './strays.ts';
 import type { RoutePatch } from './traffic/patch.ts';
 import { trafficTable } from './traffic/table.ts';
 import { versionServices } from './version-service.ts';
@@ -29,6 +31,7 @@ const detector: MeshDetector = {
   kind: 'linkerd',
   watched: WATCHED,
   configMapNames: CONFIG_MAP_NAMES,
+  annotations: ANNOTATIONS,
   configMaps,
   detect,
   meshOfPod,
@@ -39,6 +42,7 @@ const detector: MeshDetector = {
 const routeTranslation: RouteTranslation<RoutePatch> = {
   table: trafficTable,
   obstacle,
+  strays: (routes) => straysOf(withAllOthers(routes)),
   objects,
   warnOfRoutes,
   warnOfDestination,

@@ -9,6 +9,9 @@ export const ROUTE_ANNOTATIONS: Release = { stable: [2, 16], edge: [24, 7, 5] };
 /** `timeouts` of the Gateway API's routes. @see https://github.com/linkerd/linkerd2/pull/14750 */
 export const GATEWAY_API_TIMEOUTS: Release = { stable: [2, 20], edge: [25, 11, 3] };
 
+/** `appProtocol` of a Service's ports. @see https://github.com/linkerd/linkerd2/pull/13660 */
+export const APP_PROTOCOLS: Release = { stable: [2, 18], edge: [25, 4, 4] };
+
 /** Whether a Linkerd is of a release or a later one; undefined when its version does not tell. */
 export function isSince(version: string | undefined, { stable, edge }: Release): boolean | undefined {
   const numbers = /^(edge-)?(\d+)\.(\d+)(?:\.(\d+))?/.exec(version ?? '');

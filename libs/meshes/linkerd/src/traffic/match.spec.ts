@@ -43,10 +43,10 @@ const said: readonly (readonly [string, RequestMatch, object, string])[] = [
     'emulated',
   ],
   [
-    'a query regex is exact',
+    'a query regex is anchored, and never exact: Linkerd decodes, and takes any of a repeated parameter',
     { query: [{ name: 'q', regex: 'a+' }] },
     { queryParams: [{ name: 'q', type: 'RegularExpression', value: '^(?:a+)$' }] },
-    'exact',
+    'approximate',
   ],
 ];
 

@@ -1,7 +1,8 @@
 import type { HeaderMatch, JsonObject, PathMatch, QueryMatch, RequestMatch } from '@overmesh/model';
-import { emulated, exact, unsupported } from '@overmesh/meshes/kit';
+import { approximate, emulated, exact, unsupported } from '@overmesh/meshes/kit';
 import type { Lower } from '@overmesh/meshes/kit';
 import type { RoutePatch } from './patch.ts';
+import { notInRust } from './rust-regex.ts';
 
 /** One condition as the Gateway API has it; `note` where another condition stands in for it, `refusal` where none can. */
 type Condition = { readonly json: JsonObject; readonly note?: string } | { readonly refusal: string };
@@ -13,8 +14,12 @@ export const lowerMatch: Lower<'match', RoutePatch> = (matches) => {
   if (refusals.length) return unsupported([...new Set(refusals)].join('; '));
   const notes = conditions.flatMap((condition) => ('note' in condition && condition.note ? [condition.note] : []));
   const patch = { matches: matches.map(toGatewayMatch) };
+  if (matches.some(({ query }) => query?.length)) return approximate([...new Set(notes), BY_QUERY].join('; '), patch);
   return notes.length ? emulated([...new Set(notes)].join('; '), patch) : exact(patch);
 };
+
+/** A document means the text of the query as it is sent, and of a parameter that comes twice the first one. */
+const BY_QUERY = 'Linkerd compares query parameters decoded (%41 is A), and of one that comes twice any may match';
 
 function conditionsOf({ path, headers = [], query = [] }: RequestMatch): readonly Condition[] {
   return [
@@ -96,19 +101,13 @@ function withNote(condition: Condition, note: string): Condition {
   return 'json' in condition ? { ...condition, note } : condition;
 }
 
-/**
- * What RE2 has and Rust's regex has not: quoting and single bytes. Linkerd's webhook refuses such a route; without the
- * webhook it is accepted and never used.
- *
- * @see https://docs.rs/regex/latest/regex/#syntax
- */
-const ONLY_RE2 = /(?<!\\)(?:\\\\)*(\\[QC])/;
-
 /** Anchored, since ours is over the whole value, and Linkerd looks for a match anywhere in a header. */
 function regexOf(what: string, base: JsonObject, expression: string, limit: number): Condition {
-  const foreign = ONLY_RE2.exec(expression)?.[1];
+  const foreign = notInRust(expression);
   if (foreign !== undefined)
-    return { refusal: `Linkerd's expressions know no ${foreign}, which the expression for ${what} has` };
+    return {
+      refusal: `Linkerd's expressions are not RE2's: ${foreign} in the expression for ${what} is an error or means something else there`,
+    };
   const value = `^(?:${expression})$`;
   if (value.length > limit)
     return { refusal: `the expression for ${what} is longer than the ${limit} that an HTTPRoute takes` };

@@ -38,7 +38,7 @@ function refusal(service: Destination, { subset, port }: SplitShare, context: Ro
   if (service.headless) return `${name} is headless, and Linkerd sends shares only to a Service with an address`;
   if (subset && !Object.keys(service.selector).length)
     return `${name} selects no pods, so none of them can be a subset`;
-  const wanted = port === undefined ? httpPorts(context.ports).map((called) => called.port) : [port];
+  const wanted = port === undefined ? httpPorts(context).map((called) => called.port) : [port];
   const had = service.ports.filter(({ protocol }) => protocol === 'TCP').map((each) => each.port);
   const missing = wanted.filter((each) => !had.includes(each));
   return missing.length ? `${name} has no port ${missing.join(', ')}: name one of its own in the share` : undefined;
