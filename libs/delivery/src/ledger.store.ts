@@ -87,6 +87,9 @@ const SAVE = `INSERT INTO ledger (cluster_id, ${COLUMNS})
     .map((column) => `${column} = excluded.${column}`)
     .join(', ')},
     past_uids = ${PAST_UIDS},
+    -- What a mesh said of an older content is no word on this one: the watch brings it anew.
+    accepted = CASE WHEN ledger.hash = excluded.hash THEN ledger.accepted END,
+    live = CASE WHEN ledger.hash = excluded.hash THEN ledger.live END,
     -- What is written is wanted, so no yes to its deletion is left.
     delete_agreed = ledger.delete_agreed AND excluded.phase NOT IN ('creating', 'updating')`;
 

@@ -179,9 +179,9 @@ export class Observer {
     else if (version === GONE) this.#ownWrites.delete(key);
   }
 
-  /** Passes on what the mesh says when it says something new: of a whole list at once. */
+  /** Passes on what the mesh says when it says something new, or says it of another content: of a whole list at once. */
   async #hear(heard: ReadonlyMap<string, Acceptance>): Promise<void> {
-    const texts = [...heard].map(([key, said]) => [key, JSON.stringify(said)] as const);
+    const texts = [...heard].map(([key, said]) => [key, JSON.stringify([this.#glance(key), said])] as const);
     const fresh = texts.filter(([key, text]) => this.#said.get(key) !== text);
     if (!fresh.length) return;
     const isFresh = new Set(fresh.map(([key]) => key));
