@@ -16,6 +16,7 @@ import { OutcomesByDocument } from './0017-outcomes-by-document.ts';
 import { Sweeps } from './0018-sweeps.ts';
 import { CredentialTerms } from './0021-credential-terms.ts';
 import { PodSets } from './0022-pod-sets.ts';
+import { Rollouts } from './0026-rollouts.ts';
 
 /** Every step of the schema, in order. Rooms add theirs at the end. */
 export const migrations = [
@@ -37,4 +38,5 @@ export const migrations = [
   Sweeps,
   CredentialTerms,
   PodSets,
+  Rollouts,
 ];

@@ -24,6 +24,7 @@ import { LanesResolver } from './resolvers/lanes.resolver.ts';
 import { MasterKeysResolver } from './resolvers/master-keys.resolver.ts';
 import { PlanResolver } from './resolvers/plan.resolver.ts';
 import { RegistrationResolver } from './resolvers/registration.resolver.ts';
+import { RolloutsResolver } from './resolvers/rollouts.resolver.ts';
 import { DestinationResolver, MeshResolver, WorkloadResolver } from './resolvers/seen-in.resolver.ts';
 import { StatusResolver } from './resolvers/status.resolver.ts';
 import { TokensResolver } from './resolvers/tokens.resolver.ts';
@@ -43,6 +44,7 @@ const resolvers = [
   MeshResolver,
   PlanResolver,
   RegistrationResolver,
+  RolloutsResolver,
   StatusResolver,
   TokensResolver,
   VersionResolver,

@@ -1,22 +1,24 @@
 import type { Clusters } from '@overmesh/clusters';
 import type { Delivery } from '@overmesh/delivery';
 import type { JobHandler, Jobs, QueueName } from '@overmesh/jobs';
-import type { Reconciler } from '@overmesh/pipeline';
+import type { Reconciler, RolloutRunner } from '@overmesh/pipeline';
 import type { Due } from './sweeps.ts';
 
 export interface HandlerContext {
   readonly clusters: Clusters;
   readonly reconciler: Reconciler;
+  readonly rollouts: RolloutRunner;
   readonly delivery: Delivery;
   readonly jobs: Jobs;
 }
 
-type Rooms = Pick<HandlerContext, 'reconciler' | 'delivery'>;
+type Rooms = Pick<HandlerContext, 'reconciler' | 'rollouts' | 'delivery'>;
 
 /** Queue → what a wake-up of it looks at. Total: a new queue does not compile without its handler. */
 export function handlers({
   clusters,
   reconciler,
+  rollouts,
   delivery,
   jobs,
 }: HandlerContext): Readonly<Record<QueueName, JobHandler>> {
@@ -25,6 +27,7 @@ export function handlers({
     reconcile: async (work) => {
       for await (const changed of reconciler.reconcile(work)) await wakeAll('deliver', changed);
     },
+    rollout: async (virtualMesh) => rollouts.look(virtualMesh),
     deliver: async (clusterId, signal) => {
       // A wake-up may outlive its cluster, or be of none; a lane for it would never be done.
       if (isUuid(clusterId) && (await clusters.byId(clusterId))) return delivery.deliver(clusterId, signal);
@@ -33,15 +36,17 @@ export function handlers({
   };
 }
 
-/** What is left to do: documents that are not translated, lanes that are not where they should be. */
-export async function leftToDo({ reconciler, delivery }: Rooms): Promise<readonly Due[]> {
+/** What is left to do: documents that are not translated, rollouts that are under way, lanes that are not where they should be. */
+export async function leftToDo({ reconciler, rollouts, delivery }: Rooms): Promise<readonly Due[]> {
   await delivery.dropOldEvents();
-  const [stale, lanes] = await Promise.all([reconciler.stale(), delivery.dueLanes()]);
-  return [...stale.map((id): Due => ({ queue: 'reconcile', id })), ...lanes.map(toDeliver)];
+  const [stale, staged, lanes] = await Promise.all([reconciler.stale(), rollouts.due(), delivery.dueLanes()]);
+  const toReconcile = stale.map((id): Due => ({ queue: 'reconcile', id }));
+  const toRollOut = staged.map((id): Due => ({ queue: 'rollout', id }));
+  return [...toReconcile, ...toRollOut, ...lanes.map(toDeliver)];
 }
 
 /** Lanes whose worker may have died. */
-export async function abandoned({ delivery }: Rooms): Promise<readonly Due[]> {
+export async function abandoned({ delivery }: Pick<Rooms, 'delivery'>): Promise<readonly Due[]> {
   return (await delivery.abandonedLanes()).map(toDeliver);
 }
 

@@ -9,7 +9,7 @@ import { queueNames } from '@overmesh/jobs';
 import { KubeClients } from '@overmesh/kube';
 import { nestLogger } from '@overmesh/log';
 import type { Logger } from '@overmesh/log';
-import { Followers, Reconciler, runProgram } from '@overmesh/pipeline';
+import { Followers, Reconciler, RolloutRunner, runProgram } from '@overmesh/pipeline';
 import type { PipelineOptions, Running } from '@overmesh/pipeline';
 import { collectDefaultMetrics, register } from 'prom-client';
 import { abandoned, handlers, leftToDo } from './handlers.ts';
@@ -40,7 +40,12 @@ async function start(options: PipelineOptions): Promise<Running> {
 
 /** @returns what ends the sweeps */
 function work(app: INestApplicationContext, { config, jobs, log }: PipelineOptions): () => void {
-  const rooms = { clusters: app.get(Clusters), reconciler: app.get(Reconciler), delivery: app.get(Delivery) };
+  const rooms = {
+    clusters: app.get(Clusters),
+    reconciler: app.get(Reconciler),
+    rollouts: app.get(RolloutRunner),
+    delivery: app.get(Delivery),
+  };
   const table = handlers({ ...rooms, jobs });
   const laneOptions = { concurrency: config.concurrency, patienceMs: config.periods.worker.lanePatienceMs };
   for (const queue of queueNames)

@@ -88,6 +88,10 @@ export const productPeriods = {
     /** The pause after a failed job: doubled each time. */
     retryMs: { least: 1_000, most: 60_000 },
   },
+  rollout: {
+    /** How often a rollout is looked at that waits for clusters, for a gate, or for time to pass. */
+    lookEveryMs: 1_000,
+  },
   worker: {
     /** How often what is left to do is looked for; a user may set it otherwise. */
     sweepEveryMs: 15_000,

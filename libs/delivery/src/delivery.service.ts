@@ -5,6 +5,7 @@ import type { Periods } from '@overmesh/config';
 import type { KubeClient } from '@overmesh/kube';
 import type { Caller, DesiredObject, KindRef, MemberMisses } from '@overmesh/model';
 import { DataSource } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import type { DeleteBudget } from './decide/budget.ts';
 import { previewMesh } from './decide/preview.ts';
 import type { PreviewedMesh, WantedMesh } from './decide/preview.ts';
@@ -19,6 +20,8 @@ import { forgetLedger, loadLedger, loadLedgers, ownedUids, saveAcceptances } fro
 import type { StoredEntry } from './ledger.store.ts';
 import { Observer } from './observed.ts';
 import type { Acceptance } from './observed.ts';
+import { progressOn } from './cluster-progress.store.ts';
+import type { ClusterProgress } from './cluster-progress.store.ts';
 import { WorkerLiveness } from './worker-liveness.ts';
 import { EVENTS, LANES } from './tables.ts';
 import type { LaneRow } from './tables.ts';
@@ -38,11 +41,13 @@ import { setTargets } from './set-targets.ts';
 import type { SetTargets } from './set-targets.ts';
 import type { ClusterTargets } from './decide/target-changes.ts';
 import {
+  agreeToUndo,
   beginReconciliation,
   clustersOf,
   forgetTranslations,
   markReconciled,
   outdate,
+  pinnedClusters,
   pinRevision,
   reconciliations,
   staleClusters,
@@ -112,6 +117,31 @@ export class Delivery implements OnApplicationShutdown {
   /** Says which revision of a VirtualMesh clusters shall have: see pinRevision. They are to be reconciled then. */
   async pinRevision(virtualMesh: string, revision: number | undefined, clusterIds?: readonly string[]): Promise<void> {
     await inTransaction(this.dataSource, (manager) => pinRevision(manager, virtualMesh, revision, clusterIds));
+  }
+
+  /** The same within a transaction of the caller's. */
+  async pinRevisionIn(
+    manager: EntityManager,
+    virtualMesh: string,
+    revision: number | undefined,
+    clusterIds?: readonly string[],
+  ): Promise<void> {
+    await pinRevision(manager, virtualMesh, revision, clusterIds);
+  }
+
+  /** What was brought by this revision, or a later one, is taken back from clusters: see agreeToUndo. */
+  async agreeToUndo(...args: Parameters<typeof agreeToUndo>): Promise<void> {
+    await agreeToUndo(...args);
+  }
+
+  /** Revisions that clusters have of their own in a VirtualMesh, by id of the cluster. */
+  async pinnedClusters(virtualMesh: string): Promise<ReadonlyMap<string, number>> {
+    return pinnedClusters(this.dataSource.manager, virtualMesh);
+  }
+
+  /** How far a VirtualMesh has come on clusters: see progressOn. */
+  async progressOn(virtualMesh: string, clusterIds: readonly string[]): Promise<readonly ClusterProgress[]> {
+    return progressOn(this.dataSource.manager, virtualMesh, clusterIds);
   }
 
   /** Ids of the clusters that have something of a VirtualMesh: all, or those among the ones that are given. */

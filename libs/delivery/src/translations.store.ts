@@ -8,6 +8,8 @@ export interface Reconciliation {
   readonly virtualMesh: string;
   /** Every cluster that it concerns was translated up to this revision; 0 before the first. */
   readonly revision: number;
+  /** Nothing older is set any more where no revision is pinned. */
+  readonly targetRevision: number;
   /** The revision that its clusters shall have; absent where that is the newest. */
   readonly pinnedRevision?: number;
 }
@@ -66,7 +68,8 @@ export async function translatedClusters(
 /** How far every VirtualMesh has come that was ever translated, by name. */
 export async function reconciliations(manager: EntityManager): Promise<ReadonlyMap<string, Reconciliation>> {
   const rows: readonly Reconciliation[] = await manager.query(
-    `SELECT virtual_mesh AS "virtualMesh", revision, pinned_revision AS "pinnedRevision" FROM reconciliations`,
+    `SELECT virtual_mesh AS "virtualMesh", revision, target_revision AS "targetRevision",
+       pinned_revision AS "pinnedRevision" FROM reconciliations`,
   );
   return new Map(rows.map((row) => [row.virtualMesh, withoutNull(row)]));
 }
@@ -84,10 +87,11 @@ export async function beginReconciliation(
     `INSERT INTO reconciliations (virtual_mesh, target_revision) VALUES ($1, $2)
      ON CONFLICT (virtual_mesh) DO UPDATE SET
        target_revision = GREATEST(reconciliations.target_revision, excluded.target_revision)
-     RETURNING virtual_mesh AS "virtualMesh", revision, pinned_revision AS "pinnedRevision"`,
+     RETURNING virtual_mesh AS "virtualMesh", revision, target_revision AS "targetRevision",
+       pinned_revision AS "pinnedRevision"`,
     [virtualMesh, revision],
   );
-  return row ? withoutNull(row) : { virtualMesh, revision: 0 };
+  return row ? withoutNull(row) : { virtualMesh, revision: 0, targetRevision: revision };
 }
 
 function withoutNull({ pinnedRevision, ...rest }: Reconciliation): Reconciliation {
@@ -165,6 +169,36 @@ export async function pinRevision(
      SELECT id, $1, $2 FROM unnest($3::uuid[]) AS id ORDER BY id
      ON CONFLICT (cluster_id, virtual_mesh) DO UPDATE SET pinned_revision = excluded.pinned_revision, inputs_hash = ''`,
     [virtualMesh, revision ?? null, clusterIds],
+  );
+}
+
+/** Revisions that clusters have of their own in a VirtualMesh, by id of the cluster. */
+export async function pinnedClusters(
+  manager: EntityManager,
+  virtualMesh: string,
+): Promise<ReadonlyMap<string, number>> {
+  const rows: readonly { readonly id: string; readonly revision: number }[] = await manager.query(
+    `SELECT cluster_id AS id, pinned_revision AS revision FROM translations
+     WHERE virtual_mesh = $1 AND pinned_revision IS NOT NULL`,
+    [virtualMesh],
+  );
+  return new Map(rows.map(({ id, revision }) => [id, revision]));
+}
+
+/**
+ * What a revision brought to clusters, and is taken back, may be deleted there: a strategy or a person has said so. What
+ * is wanted all the same loses the mark when it is set.
+ */
+export async function agreeToUndo(
+  manager: EntityManager,
+  virtualMesh: string,
+  since: number,
+  clusterIds: readonly string[],
+): Promise<void> {
+  await manager.query(
+    `UPDATE ledger SET delete_agreed = true WHERE virtual_mesh = $1 AND revision >= $2 AND cluster_id = ANY($3)
+       AND phase <> 'gone' AND NOT keep`,
+    [virtualMesh, since, clusterIds],
   );
 }
 

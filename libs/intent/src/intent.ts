@@ -85,8 +85,17 @@ export interface Head {
   readonly revision: number;
   /** True when the VirtualMesh was removed and not created again. */
   readonly deleted: boolean;
+  /** It has a strategy: its changes go from cluster to cluster by a rollout. */
+  readonly isStaged: boolean;
   /** Revision that brought the VirtualMesh's own document as it is now; null where it was removed. */
   readonly documentRevision: number | null;
+}
+
+/** What is newest of a VirtualMesh. */
+export interface NewestRevision {
+  readonly revision: number;
+  /** It has a strategy by now: its changes go from cluster to cluster by a rollout. */
+  readonly isStaged: boolean;
 }
 
 /** What is asked of the documents of VirtualMeshes that are about some clusters. */

@@ -19,6 +19,7 @@ import type {
   Head,
   HistoryQuery,
   MeshRevision,
+  NewestRevision,
   Preview,
   RemoveOutcome,
   RevisionPage,
@@ -121,7 +122,7 @@ export class Intents {
   }
 
   /** The newest revision of a VirtualMesh, also of one that was removed; undefined for one that never was. */
-  async newestRevision(virtualMesh: string): Promise<number | undefined> {
+  async newestRevision(virtualMesh: string): Promise<NewestRevision | undefined> {
     return newestRevision(this.dataSource.manager, virtualMesh);
   }
 

@@ -71,10 +71,15 @@ export async function documentsAt(
   return { revision: first.wanted, documents: rows.filter(({ uid }) => uid !== null).map(toDocument) };
 }
 
+/** Whether the VirtualMesh `h` has a strategy by now: its changes do not go everywhere at once. */
+export const IS_STAGED = `EXISTS (SELECT FROM intents WHERE kind = 'VirtualMesh' AND workspace = 'default'
+  AND intents.name = h.name AND retired_in IS NULL AND spec ? 'rollout')`;
+
 /** @param names every VirtualMesh where absent */
 export async function heads(manager: EntityManager, names?: readonly string[]): Promise<readonly Head[]> {
   return manager.query<Head[]>(
-    `SELECT h.name, h.revision, i.uid IS NULL AS deleted, i.introduced_in AS "documentRevision"
+    `SELECT h.name, h.revision, i.uid IS NULL AS deleted, i.introduced_in AS "documentRevision",
+         COALESCE(i.spec ? 'rollout', false) AS "isStaged"
        FROM virtual_mesh_heads h
        LEFT JOIN intents i ON i.kind = 'VirtualMesh' AND i.workspace = 'default' AND i.name = h.name AND i.retired_in IS NULL
       WHERE $1::text[] IS NULL OR h.name = ANY($1)

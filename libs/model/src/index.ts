@@ -20,6 +20,7 @@ export * from './traffic/retries.ts';
 export * from './traffic/split.ts';
 export * from './traffic-policy.ts';
 export * from './virtual-mesh/spec.ts';
+export * from './virtual-mesh/rollout.ts';
 export * from './kind-descriptor.ts';
 export * from './intent-kinds.ts';
 export * from './plan.ts';

@@ -15,4 +15,5 @@ export { runProgram } from './run-program.ts';
 export type { Program, Running } from './run-program.ts';
 export { capabilityRules } from './capability-rules.ts';
 export { rightsFix } from './mesh-answers.ts';
+export { RolloutRunner } from './rollout/rollout-runner.service.ts';
 export { tables } from './tables.ts';

@@ -10,6 +10,7 @@ import { KubeClients } from '@overmesh/kube';
 import type { KubeClient } from '@overmesh/kube';
 import type { Logger } from '@overmesh/log';
 import { detectForeign, meshOfForeignPod, meshes } from '@overmesh/meshes/all';
+import { RolloutModule } from '@overmesh/rollout';
 import { DataSource } from 'typeorm';
 import { DEREGISTRATION_OPTIONS, Deregistration } from './deregistration.service.ts';
 import { Changes } from './changes/changes.service.ts';
@@ -17,7 +18,9 @@ import { isSameCluster } from './identity.ts';
 import { acceptanceOf, bridgeOf, rightsFix } from './mesh-answers.ts';
 import { Previews } from './preview/previews.service.ts';
 import { Queries } from './queries/queries.service.ts';
-import { clusterWork, Reconciler } from './reconcile/reconciler.service.ts';
+import { clusterWork, Reconciler, WAKE_ROLLOUT } from './reconcile/reconciler.service.ts';
+import { ROLLOUT_OPTIONS, RolloutRunner } from './rollout/rollout-runner.service.ts';
+import type { RolloutOptions } from './rollout/rollout-runner.service.ts';
 import { ownAddresses } from './own-addresses.ts';
 import { capabilityRules } from './capability-rules.ts';
 
@@ -97,18 +100,39 @@ export class PipelineModule {
         ...(config.failpoints ? { failpoints: failpointsFrom(config.failpoints) } : {}),
       }),
     });
+    const wakeRollout = (virtualMesh: string): void => void wake('rollout', virtualMesh);
+    const rollout: RolloutOptions = {
+      ...config.periods.rollout,
+      reconcile: (work) => void wake('reconcile', work),
+      wake: wakeRollout,
+    };
     return {
       module: PipelineModule,
-      imports: [GroundModule.forRoot(options), discovery, intent, delivery],
+      imports: [GroundModule.forRoot(options), discovery, intent, delivery, RolloutModule],
       providers: [
+        { provide: WAKE_ROLLOUT, useValue: wakeRollout },
         Reconciler,
+        { provide: ROLLOUT_OPTIONS, useValue: rollout },
+        RolloutRunner,
         Previews,
         Queries,
         Changes,
         { provide: DEREGISTRATION_OPTIONS, useValue: { periods: config.periods.api, log } },
         Deregistration,
       ],
-      exports: [Reconciler, Previews, Queries, Changes, Deregistration, GroundModule, discovery, intent, delivery],
+      exports: [
+        Reconciler,
+        RolloutRunner,
+        RolloutModule,
+        Previews,
+        Queries,
+        Changes,
+        Deregistration,
+        GroundModule,
+        discovery,
+        intent,
+        delivery,
+      ],
     };
   }
 }

@@ -3,6 +3,14 @@ import { clusterTables } from '@overmesh/clusters';
 import { deliveryTables } from '@overmesh/delivery';
 import { inventoryTables } from '@overmesh/discovery';
 import { intentTables } from '@overmesh/intent';
+import { rolloutTables } from '@overmesh/rollout';
 
 /** Tables of every room: what a program's data source is made with. */
-export const tables = [...accessTables, ...clusterTables, ...inventoryTables, ...intentTables, ...deliveryTables];
+export const tables = [
+  ...accessTables,
+  ...clusterTables,
+  ...inventoryTables,
+  ...intentTables,
+  ...deliveryTables,
+  ...rolloutTables,
+];

@@ -12,7 +12,16 @@ import type { Jobs } from '@overmesh/jobs';
 import { KubeClients } from '@overmesh/kube';
 import { silentLogger } from '@overmesh/log';
 import { migrations } from '@overmesh/migrations';
-import { Changes, Deregistration, PipelineModule, Previews, Queries, Reconciler, tables } from '@overmesh/pipeline';
+import {
+  Changes,
+  Deregistration,
+  PipelineModule,
+  Previews,
+  Queries,
+  Reconciler,
+  RolloutRunner,
+  tables,
+} from '@overmesh/pipeline';
 import type { DataSource } from 'typeorm';
 import { recordMasterKey } from '../../harness/record/homes.ts';
 import { migratedDatabase } from '../../harness/shared-clusters.ts';
@@ -32,6 +41,7 @@ export interface Room {
   readonly changes: Changes;
   readonly previews: Previews;
   readonly reconciler: Reconciler;
+  readonly rollouts: RolloutRunner;
   /** Does what a wake-up of `reconcile` does. @returns ids of clusters that have something to do */
   reconcile(work: string): Promise<readonly string[]>;
   readonly deregistration: Deregistration;
@@ -88,6 +98,7 @@ export async function openRoom(masterKeys = randomKeys()): Promise<Room> {
     changes: app.get(Changes),
     previews: app.get(Previews),
     reconciler,
+    rollouts: app.get(RolloutRunner),
     reconcile: async (work) => {
       const changed: string[] = [];
       for await (const ids of reconciler.reconcile(work)) changed.push(...ids);

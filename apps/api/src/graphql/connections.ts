@@ -25,7 +25,9 @@ type ListName =
   | 'status'
   | 'lanes'
   | 'plan'
-  | 'events';
+  | 'events'
+  | 'rollouts'
+  | 'rolloutRecords';
 
 /**
  * What a room is asked for. How large `first` may be is checked before any resolver runs: see limits.ts.

@@ -18,6 +18,7 @@ export const typeResolvers = {
   ...enumSpellings,
   ClusterState: { wrong_cluster: 'wrong-cluster' },
   CapabilityState: { in_part: 'in-part', not_given: 'not-given' },
+  RolloutPhase: { catching_up: 'catching-up' },
   DateTime: new GraphQLScalarType<string, string>({
     name: 'DateTime',
     serialize: (value) => (value instanceof Date ? value.toISOString() : String(value)),

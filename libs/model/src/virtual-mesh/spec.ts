@@ -3,6 +3,7 @@ import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsOptional, IsString, Valida
 import { ExactlyOneOf, IsLabels, IsName, IsRegion } from '../constraints.ts';
 import { MESH_KINDS } from '../mesh-kind.ts';
 import type { MeshKind } from '../mesh-kind.ts';
+import { RolloutStrategy } from './rollout.ts';
 
 /** Chooses meshes by what is given; all of it has to hold. `{}` in `selector` is every manageable mesh. */
 export class MeshSelector {
@@ -74,6 +75,12 @@ export class VirtualMeshSpec {
   @ValidateNested()
   @Type(() => Mtls)
   readonly mtls?: Mtls;
+
+  /** How a change of this VirtualMesh or its policies goes from cluster to cluster; to all at once when absent. */
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => RolloutStrategy)
+  readonly rollout?: RolloutStrategy;
 }
 
 /** What a VirtualMesh can ask of a mesh as a whole; total for every mesh, as TrafficFeatures is. */

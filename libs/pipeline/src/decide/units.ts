@@ -116,8 +116,8 @@ function lastTranslatedOf(
   return last[0]?.lastTranslated ?? {};
 }
 
-/** Which clusters a VirtualMesh chooses is answered by the members already. */
+/** Which clusters a VirtualMesh chooses is answered by the members already, and how they get a change is no part of it. */
 function documentsIn({ virtualMesh, policies }: VirtualMeshContent): readonly unknown[] {
-  const { meshes: _meshes, ...rest } = virtualMesh.spec;
+  const { meshes: _meshes, rollout: _rollout, ...rest } = virtualMesh.spec;
   return [rest, policies.map(({ uid, revision }) => [uid, revision])];
 }

@@ -23,6 +23,7 @@ import { unitsOf } from '../decide/units.ts';
 import type { ClusterView, Unit } from '../decide/units.ts';
 import { readClusterViews } from '../reconcile/cluster-views.ts';
 import { holdBack } from '../reconcile/hold-back.ts';
+import { withoutUnpinned } from '../reconcile/pinned-editions.ts';
 import { touchedClusters } from '../reconcile/touched-clusters.ts';
 import { translateUnit } from '../reconcile/translate-unit.ts';
 import { Turns } from '../reconcile/turns.ts';
@@ -141,7 +142,7 @@ export class Previews {
     query: EditionQuery,
     future: ReadonlyMap<string, VirtualMeshContent | undefined>,
   ): Promise<readonly Edition[]> {
-    const now = await this.intents.editions(query);
+    const now = await withoutUnpinned(this.intents).editions(query);
     const others = now.filter(({ virtualMesh }) => !future.has(virtualMesh));
     const wanted = [...future].map(([virtualMesh, content]): Edition => {
       const revision = content?.revision ?? now.find((one) => one.virtualMesh === virtualMesh)?.revision ?? 0;

@@ -6,6 +6,7 @@ import { Discovery } from '@overmesh/discovery';
 import { Intents } from '@overmesh/intent';
 import { parseDocumentKey } from '@overmesh/model';
 import type { ClusterEvent, IntentStatus, LaneStatus, Report } from '@overmesh/model';
+import { Rollouts } from '@overmesh/rollout';
 import { findUnreached, policyKey } from '@overmesh/translation';
 import type { PlacedWarning, Policy } from '@overmesh/translation';
 import { behindAmong } from '../decide/behind.ts';
@@ -40,6 +41,7 @@ export class Queries {
     @Inject(Clusters) private readonly clusters: Clusters,
     @Inject(Discovery) private readonly discovery: Discovery,
     @Inject(Delivery) private readonly delivery: Delivery,
+    @Inject(Rollouts) private readonly rollouts: Rollouts,
   ) {}
 
   /** How far each document has come on each cluster and mesh, by VirtualMesh, cluster, mesh and document. */
@@ -116,7 +118,7 @@ export class Queries {
       clusters: new Map((await this.clusters.among(ids)).map((cluster) => [cluster.id, cluster])),
       installed: await this.discovery.installedMeshes(ids),
       warnings: await this.#warnings(progress),
-      untranslated: await this.#untranslated([...new Set(progress.map(({ virtualMesh }) => virtualMesh))]),
+      ...(await this.#coming([...new Set(progress.map(({ virtualMesh }) => virtualMesh))])),
     };
     return progress.map((one) => statusOf(one, view));
   }
@@ -140,9 +142,18 @@ export class Queries {
   }
 
   /** Asked in this order, so that a revision which is translated between the two questions is not taken for behind. */
-  async #untranslated(virtualMeshes: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  async #coming(virtualMeshes: readonly string[]) {
     const heads = await this.intents.heads(virtualMeshes);
-    return behindAmong(heads, await this.delivery.reconciliations());
+    const done = await this.delivery.reconciliations();
+    const staged = heads.filter(({ name, revision }) => {
+      const pinned = done.get(name)?.pinnedRevision;
+      return pinned !== undefined && pinned !== revision;
+    });
+    const rollouts = staged.length ? await this.rollouts.lastOf(staged.map(({ name }) => name)) : [];
+    return {
+      untranslated: behindAmong(heads, done),
+      rollouts: new Map(rollouts.map((rollout) => [rollout.virtualMesh, rollout])),
+    };
   }
 }
 

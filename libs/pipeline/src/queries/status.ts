@@ -2,6 +2,7 @@ import { causeOf } from '@overmesh/clusters';
 import type { Cluster } from '@overmesh/clusters';
 import type { DocumentProgress } from '@overmesh/delivery';
 import type { IntentStatus } from '@overmesh/model';
+import type { Rollout } from '@overmesh/rollout';
 import { withWarnings } from '@overmesh/translation';
 import type { PlacedWarning } from '@overmesh/translation';
 import { evidenceOf } from '../decide/evidence.ts';
@@ -16,6 +17,8 @@ export interface StatusView {
   readonly warnings: readonly PlacedWarning[];
   /** By VirtualMesh: a revision that was accepted and that no target comes from yet. */
   readonly untranslated: ReadonlyMap<string, number>;
+  /** By VirtualMesh: the last rollout, where there is a newer revision than its clusters shall have. */
+  readonly rollouts: ReadonlyMap<string, Pick<Rollout, 'to' | 'state' | 'reason'>>;
 }
 
 /** The status of one document on one mesh; undefined when its cluster is not registered any more. */
@@ -25,6 +28,8 @@ export function statusOf(progress: DocumentProgress, view: StatusView): IntentSt
   if (!cluster) return undefined;
   const newer = view.untranslated.get(virtualMesh);
   const behind = newer === undefined ? undefined : untranslatedSentence(newer);
+  const rollout = view.rollouts.get(virtualMesh);
+  const waiting = rollout && revision < rollout.to ? [rolloutSentence(rollout)] : [];
   const gone = view.installed.has(`${clusterId}/${mesh}`) ? [] : [goneSentence(mesh, cluster.name)];
   const here = view.warnings.filter((one) => one.clusterId === clusterId && one.mesh === mesh);
   const reports = withWarnings(progress.reports, here);
@@ -36,13 +41,17 @@ export function statusOf(progress: DocumentProgress, view: StatusView): IntentSt
       ...(behind !== undefined && { behind }),
     }),
     reports,
-    problems: [...(behind === undefined ? [] : [behind]), ...gone, ...problemsOf(cluster, progress)],
+    problems: [...(behind === undefined ? [] : [behind]), ...waiting, ...gone, ...problemsOf(cluster, progress)],
   };
 }
 
 /** What every document waits for, since any of them may have changed. Said so that it is true after a second, too. */
 function untranslatedSentence(revision: number): string {
   return `revision ${revision} was accepted and is not translated yet; if it stays so, the worker's log says why`;
+}
+
+function rolloutSentence({ to, state, reason }: Pick<Rollout, 'to' | 'state' | 'reason'>): string {
+  return `revision ${to} is not here: its rollout is ${state}${reason ? `: ${reason}` : ''}`;
 }
 
 /** A mesh that is not seen is no reason to delete what was written for it: it may be under way to another version. */

@@ -11,6 +11,7 @@ import { inputsHashOf, readClusterViews } from './cluster-views.ts';
 import type { TranslationRooms } from './cluster-views.ts';
 import { holdBack } from './hold-back.ts';
 import type { TranslatedUnit } from './hold-back.ts';
+import { withoutUnpinned } from './pinned-editions.ts';
 import { touchedClusters } from './touched-clusters.ts';
 import { translateUnit } from './translate-unit.ts';
 import { Turns } from './turns.ts';
@@ -19,6 +20,8 @@ import { Turns } from './turns.ts';
 const BATCH = 25;
 /** Translations of one cluster in a row that others may come before. */
 const ATTEMPTS = 5;
+
+export const WAKE_ROLLOUT = Symbol('WakeRollout');
 
 /** Something that is to be translated anew, as the id of a job. */
 export function clusterWork(clusterId: string): string {
@@ -53,8 +56,10 @@ export class Reconciler {
     @Inject(Clusters) private readonly clusters: Clusters,
     @Inject(Discovery) private readonly discovery: Discovery,
     @Inject(Delivery) private readonly delivery: Delivery,
+    /** A VirtualMesh has a revision that goes from cluster to cluster. */
+    @Inject(WAKE_ROLLOUT) private readonly wakeRollout: (virtualMesh: string) => void,
   ) {
-    this.#rooms = { intents, clusters, discovery, delivery };
+    this.#rooms = { intents: withoutUnpinned(intents), clusters, discovery, delivery };
   }
 
   /**
@@ -84,10 +89,18 @@ export class Reconciler {
   async *#virtualMesh(name: string): AsyncGenerator<readonly string[]> {
     const newest = await this.intents.newestRevision(name);
     if (!newest) return;
-    const { revision: from, pinnedRevision: to = newest } = await this.delivery.beginReconciliation(name, newest);
+    // Whose revisions a rollout pins is translated from no other, and from none before the first.
+    if (newest.isStaged && !(await this.#isPinned(name))) return this.wakeRollout(name);
+    const begun = await this.delivery.beginReconciliation(name, newest.revision);
+    const { revision: from, pinnedRevision: to = newest.revision } = begun;
+    if (begun.pinnedRevision !== undefined) this.wakeRollout(name);
     const documents = await this.intents.documentsSince(name, from, to);
     yield* this.#translate(await touchedClusters(this.#rooms, name, documents));
     await this.delivery.markReconciled(name, to);
+  }
+
+  async #isPinned(name: string): Promise<boolean> {
+    return (await this.delivery.reconciliations()).get(name)?.pinnedRevision !== undefined;
   }
 
   async *#translate(clusterIds: readonly string[]): AsyncGenerator<readonly string[]> {

@@ -39,6 +39,10 @@ export type Query = {
   readonly status: DocumentStatusConnection;
   /** Documents that reached no destination anywhere, with the reason. */
   readonly unmatched: ReadonlyArray<Unmatched>;
+  /** The last rollout of a VirtualMesh, under way or ended; absent where changes go everywhere at once. */
+  readonly rollout: Maybe<Rollout>;
+  /** Rollouts, newest first. */
+  readonly rollouts: RolloutConnection;
   /** What happened on clusters, oldest first. */
   readonly events: EventConnection;
   /** The one queue through which each cluster is written to. */
@@ -142,6 +146,18 @@ export type QueryUnmatchedArgs = {
 };
 
 
+export type QueryRolloutArgs = {
+  virtualMesh: Scalars['String']['input'];
+};
+
+
+export type QueryRolloutsArgs = {
+  virtualMesh?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
 export type QueryEventsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
@@ -232,6 +248,8 @@ export type Mutation = {
   readonly rotateToken: TokenResult;
   /** The token of this name lets in nobody from now on; its subscriptions end. */
   readonly revokeToken: TokenResult;
+  /** A person's hand in the rollout of a VirtualMesh that is under way. */
+  readonly steerRollout: RolloutResult;
   /** Agrees to the deletes that a cluster's lane holds back at this generation. */
   readonly confirmDeletes: ConfirmResult;
   readonly putVirtualMesh: ApplyResult;
@@ -325,6 +343,13 @@ export type MutationRevokeTokenArgs = {
 };
 
 
+export type MutationSteerRolloutArgs = {
+  virtualMesh: Scalars['String']['input'];
+  action: RolloutAction;
+  reason?: InputMaybe<Scalars['String']['input']>;
+};
+
+
 export type MutationConfirmDeletesArgs = {
   cluster: Scalars['String']['input'];
   generation: Scalars['Int']['input'];
@@ -348,12 +373,19 @@ export type Subscription = {
   readonly clusterChanged: ClusterChange;
   /** Status of documents of a VirtualMesh, anew whenever some of it changes. */
   readonly statusChanged: ReadonlyArray<DocumentStatus>;
+  /** The last rollout of a VirtualMesh, anew whenever it has moved. */
+  readonly rolloutChanged: Rollout;
   /** Events as they happen. */
   readonly eventAdded: ClusterEvent;
 };
 
 
 export type SubscriptionStatusChangedArgs = {
+  virtualMesh: Scalars['String']['input'];
+};
+
+
+export type SubscriptionRolloutChangedArgs = {
   virtualMesh: Scalars['String']['input'];
 };
 
@@ -867,6 +899,150 @@ export type DeleteResult = Deleted | Rejected;
 
 export type ConfirmResult = Confirmed | Rejected;
 
+export type RolloutState =
+  | 'running'
+  /** By a person, until a person resumes it. */
+  | 'paused'
+  /** A wave has failed, and a person has to decide. */
+  | 'held'
+  /** Clusters go back to what they had. */
+  | 'undoing'
+  | 'done'
+  | 'undone'
+  | 'aborted'
+  /** A newer change went on from where it was. */
+  | 'superseded';
+
+export type RolloutPhase =
+  /** It is asked whether the wave may begin. */
+  | 'opening'
+  /** Clusters are given the change. */
+  | 'moving'
+  /** It has reached them, and is watched. */
+  | 'soaking'
+  /** Every wave is through; clusters that were skipped are waited for. */
+  | 'catching_up';
+
+export type RolloutAction =
+  | 'pause'
+  /** Goes on; a wave that failed gets its whole time again. */
+  | 'resume'
+  /** Cuts the soak of the wave short. Gates are asked all the same. */
+  | 'promote'
+  /** Ends it; clusters keep what they have. */
+  | 'abort'
+  /** Takes the change back from every cluster that has it. */
+  | 'undo'
+  /** Agrees to the wave. The author of the change cannot. */
+  | 'approve';
+
+export type RolloutClusterState =
+  | 'waiting'
+  | 'moved'
+  | 'delivered'
+  | 'skipped'
+  | 'undoing'
+  | 'undone';
+
+/** The move of a VirtualMesh's clusters from one revision to the next. */
+export type Rollout = {
+  readonly __typename?: 'Rollout';
+  readonly id: Scalars['ID']['output'];
+  readonly virtualMesh: Scalars['String']['output'];
+  readonly fromRevision: Scalars['Int']['output'];
+  readonly toRevision: Scalars['Int']['output'];
+  /** Who made the revision. */
+  readonly author: Scalars['String']['output'];
+  readonly state: RolloutState;
+  readonly phase: RolloutPhase;
+  /** What it waits for, or why it ended; empty while it goes on. */
+  readonly reason: Scalars['String']['output'];
+  readonly waves: ReadonlyArray<RolloutWave>;
+  readonly gates: ReadonlyArray<RolloutGate>;
+  readonly startedAt: Scalars['DateTime']['output'];
+  readonly endedAt: Maybe<Scalars['DateTime']['output']>;
+  /** What happened in it, oldest first. */
+  readonly records: RolloutRecordConnection;
+};
+
+
+/** The move of a VirtualMesh's clusters from one revision to the next. */
+export type RolloutRecordsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type RolloutWave = {
+  readonly __typename?: 'RolloutWave';
+  readonly name: Scalars['String']['output'];
+  /** It is at this one. */
+  readonly current: Scalars['Boolean']['output'];
+  readonly soakSeconds: Scalars['Float']['output'];
+  readonly clusters: ReadonlyArray<RolloutCluster>;
+};
+
+export type RolloutCluster = {
+  readonly __typename?: 'RolloutCluster';
+  readonly cluster: Scalars['String']['output'];
+  readonly state: RolloutClusterState;
+  /** The revision that it had before; 0 for none. */
+  readonly before: Scalars['Int']['output'];
+};
+
+export type RolloutGate = {
+  readonly __typename?: 'RolloutGate';
+  readonly type: GateType;
+  readonly onUnknown: UnknownAnswer;
+};
+
+export type RolloutRecord = {
+  readonly __typename?: 'RolloutRecord';
+  readonly at: Scalars['DateTime']['output'];
+  /** Index of the wave. */
+  readonly wave: Maybe<Scalars['Int']['output']>;
+  /** `began`, `wave-began`, `moved`, `soaking`, `gate`, `skipped`, `failed`, `undoing`, `ended` or `steered`. */
+  readonly what: Scalars['String']['output'];
+  readonly message: Scalars['String']['output'];
+  /** What a gate said, and saw. */
+  readonly gate: Maybe<RolloutGateAnswer>;
+  /** Who did it, where it was a person. */
+  readonly by: Maybe<Scalars['String']['output']>;
+};
+
+export type RolloutGateAnswer = {
+  readonly __typename?: 'RolloutGateAnswer';
+  readonly gate: Scalars['String']['output'];
+  /** `pass`, `wait`, `fail` or `unknown`. */
+  readonly verdict: Scalars['String']['output'];
+  readonly message: Scalars['String']['output'];
+};
+
+export type RolloutEdge = {
+  readonly __typename?: 'RolloutEdge';
+  readonly cursor: Scalars['String']['output'];
+  readonly node: Rollout;
+};
+
+export type RolloutConnection = {
+  readonly __typename?: 'RolloutConnection';
+  readonly edges: ReadonlyArray<RolloutEdge>;
+  readonly pageInfo: PageInfo;
+};
+
+export type RolloutRecordEdge = {
+  readonly __typename?: 'RolloutRecordEdge';
+  readonly cursor: Scalars['String']['output'];
+  readonly node: RolloutRecord;
+};
+
+export type RolloutRecordConnection = {
+  readonly __typename?: 'RolloutRecordConnection';
+  readonly edges: ReadonlyArray<RolloutRecordEdge>;
+  readonly pageInfo: PageInfo;
+};
+
+export type RolloutResult = Rollout | Rejected;
+
 export type MetadataInput = {
   readonly name: Scalars['String']['input'];
   /** `default` where absent. A VirtualMesh has none: it belongs to the installation. */
@@ -948,6 +1124,8 @@ export type VirtualMeshSpecInput = {
   readonly meshes: ReadonlyArray<MeshChoiceInput>;
   /** Left as each mesh has it when absent. */
   readonly mtls?: InputMaybe<MtlsInput>;
+  /** How a change of this VirtualMesh or its policies goes from cluster to cluster; to all at once when absent. */
+  readonly rollout?: InputMaybe<RolloutStrategyInput>;
 };
 
 /** One mesh by name, or many by selector. */
@@ -972,6 +1150,49 @@ export type MeshSelectorInput = {
 export type MtlsInput = {
   /** `strict`: plain text is refused. `permissive`: both are taken. */
   readonly mode: MtlsMode;
+};
+
+/** How a change goes from cluster to cluster. Without a strategy it goes to all at once. */
+export type RolloutStrategyInput = {
+  /** In this order. Clusters that no wave chooses come last, in a wave of their own called `rest`. */
+  readonly waves: ReadonlyArray<WaveSpecInput>;
+  /** How many clusters of a wave may be on their way or out of reach at once; all of them when absent. */
+  readonly maxUnavailable?: InputMaybe<Scalars['Int']['input']>;
+  /** How long a wave is watched once it is written, before the next one begins; `0s` when absent. */
+  readonly soak?: InputMaybe<Scalars['String']['input']>;
+  /** How long a wave may take besides its soak, before it has failed; `10m` when absent. */
+  readonly deadline?: InputMaybe<Scalars['String']['input']>;
+  /** Asked of every wave. That everything is written to its clusters is asked always. */
+  readonly gates?: InputMaybe<ReadonlyArray<GateSpecInput>>;
+  /** When a wave fails: `rollback` takes the change back from every cluster that has it, `rollback-wave` from those of the wave, `hold` leaves all as it is for a person to decide. `rollback` when absent. */
+  readonly onFailure?: InputMaybe<FailureAnswer>;
+  /** A cluster out of reach: `wait` for it until the deadline, or `skip` it, so that it catches up through the same gates when it is back. `wait` when absent. */
+  readonly onUnreachable?: InputMaybe<UnreachableAnswer>;
+  /** A change that arrives meanwhile: `queue` until this one is through, or `supersede` it when its wave is. `queue` when absent. */
+  readonly onNewerChange?: InputMaybe<NewerAnswer>;
+};
+
+/** Clusters that get a change together; what is given all has to hold. */
+export type WaveSpecInput = {
+  readonly name: Scalars['String']['input'];
+  /** Names of clusters. */
+  readonly clusters?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** Labels of the cluster. */
+  readonly matchLabels?: InputMaybe<Scalars['JSON']['input']>;
+  /** Regions, whole. */
+  readonly regions?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** So many of a hundred of those that are chosen and that no earlier wave has, rounded up, by name; all when absent. */
+  readonly percent?: InputMaybe<Scalars['Int']['input']>;
+  /** How long it is watched once it is written; the strategy's when absent. */
+  readonly soak?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** A question that has to be answered with yes before a rollout goes on. */
+export type GateSpecInput = {
+  /** `accepted`: the mesh's controller took every object. `live`: its proxies acknowledged them. `approval`: a person other than the author of the change agreed to the wave, before it begins. */
+  readonly type: GateType;
+  /** Where nothing can tell: `wait` until the deadline, `fail`, or `pass`. `wait` when absent. */
+  readonly onUnknown?: InputMaybe<UnknownAnswer>;
 };
 
 /** How requests to some destinations are matched, split, retried and bounded, whatever the mesh. */
@@ -1091,6 +1312,29 @@ export type MeshKind =
 export type MtlsMode =
   | 'strict'
   | 'permissive';
+
+export type GateType =
+  | 'accepted'
+  | 'live'
+  | 'approval';
+
+export type UnknownAnswer =
+  | 'wait'
+  | 'fail'
+  | 'pass';
+
+export type FailureAnswer =
+  | 'rollback'
+  | 'rollback_wave'
+  | 'hold';
+
+export type UnreachableAnswer =
+  | 'wait'
+  | 'skip';
+
+export type NewerAnswer =
+  | 'queue'
+  | 'supersede';
 
 export type Method =
   | 'GET'

@@ -1,0 +1,152 @@
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsArray,
+  IsIn,
+  IsInt,
+  IsOptional,
+  IsString,
+  Max,
+  Min,
+  ValidateNested,
+} from 'class-validator';
+import { IsDuration, IsLabels, IsName, IsRegion } from '../constraints.ts';
+
+const HOUR_MS = 3_600_000;
+
+export const GATE_TYPES = ['accepted', 'live', 'approval'] as const;
+export type GateType = (typeof GATE_TYPES)[number];
+
+export const UNKNOWN_ANSWERS = ['wait', 'fail', 'pass'] as const;
+/** What a gate makes of evidence that nothing can give. */
+export type UnknownAnswer = (typeof UNKNOWN_ANSWERS)[number];
+
+/** A question that has to be answered with yes before a rollout goes on. */
+export class GateSpec {
+  /**
+   * `accepted`: the mesh's controller took every object. `live`: its proxies acknowledged them. `approval`: a person other
+   * than the author of the change agreed to the wave, before it begins.
+   */
+  @IsIn(GATE_TYPES, { message: `must be among ${GATE_TYPES.join(', ')}` })
+  readonly type!: GateType;
+
+  /** Where nothing can tell: `wait` until the deadline, `fail`, or `pass`. `wait` when absent. */
+  @IsOptional()
+  @IsIn(UNKNOWN_ANSWERS, { message: `must be among ${UNKNOWN_ANSWERS.join(', ')}` })
+  readonly onUnknown?: UnknownAnswer;
+}
+
+/** Clusters that get a change together; what is given all has to hold. */
+export class WaveSpec {
+  @IsString()
+  @IsName()
+  readonly name!: string;
+
+  /** Names of clusters. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(1000)
+  @IsString({ each: true })
+  @IsName({ each: true })
+  readonly clusters?: readonly string[];
+
+  /** Labels of the cluster. */
+  @IsOptional()
+  @IsLabels({ minimum: 1, maximum: 16 })
+  readonly matchLabels?: Readonly<Record<string, string>>;
+
+  /** Regions, whole. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(64)
+  @IsString({ each: true })
+  @IsRegion({ each: true })
+  readonly regions?: readonly string[];
+
+  /** So many of a hundred of those that are chosen and that no earlier wave has, rounded up, by name; all when absent. */
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(100)
+  readonly percent?: number;
+
+  /** How long it is watched once it is written; the strategy's when absent. */
+  @IsOptional()
+  @IsDuration({ minimumMs: 0, maximumMs: 168 * HOUR_MS })
+  readonly soak?: string;
+}
+
+export const FAILURE_ANSWERS = ['rollback', 'rollback-wave', 'hold'] as const;
+export type FailureAnswer = (typeof FAILURE_ANSWERS)[number];
+
+export const UNREACHABLE_ANSWERS = ['wait', 'skip'] as const;
+export type UnreachableAnswer = (typeof UNREACHABLE_ANSWERS)[number];
+
+export const NEWER_ANSWERS = ['queue', 'supersede'] as const;
+export type NewerAnswer = (typeof NEWER_ANSWERS)[number];
+
+/** Name of the wave of all clusters that no wave chooses. */
+export const REST_WAVE = 'rest';
+
+/** How a change goes from cluster to cluster. Without a strategy it goes to all at once. */
+export class RolloutStrategy {
+  /** In this order. Clusters that no wave chooses come last, in a wave of their own called `rest`. */
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(64)
+  @ValidateNested({ each: true })
+  @Type(() => WaveSpec)
+  readonly waves!: readonly WaveSpec[];
+
+  /** How many clusters of a wave may be on their way or out of reach at once; all of them when absent. */
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(1000)
+  readonly maxUnavailable?: number;
+
+  /** How long a wave is watched once it is written, before the next one begins; `0s` when absent. */
+  @IsOptional()
+  @IsDuration({ minimumMs: 0, maximumMs: 168 * HOUR_MS })
+  readonly soak?: string;
+
+  /** How long a wave may take besides its soak, before it has failed; `10m` when absent. */
+  @IsOptional()
+  @IsDuration({ minimumMs: 1000, maximumMs: 168 * HOUR_MS })
+  readonly deadline?: string;
+
+  /** Asked of every wave. That everything is written to its clusters is asked always. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(16)
+  @ValidateNested({ each: true })
+  @Type(() => GateSpec)
+  readonly gates?: readonly GateSpec[];
+
+  /**
+   * When a wave fails: `rollback` takes the change back from every cluster that has it, `rollback-wave` from those of the
+   * wave, `hold` leaves all as it is for a person to decide. `rollback` when absent.
+   */
+  @IsOptional()
+  @IsIn(FAILURE_ANSWERS, { message: `must be among ${FAILURE_ANSWERS.join(', ')}` })
+  readonly onFailure?: FailureAnswer;
+
+  /**
+   * A cluster out of reach: `wait` for it until the deadline, or `skip` it, so that it catches up through the same gates
+   * when it is back. `wait` when absent.
+   */
+  @IsOptional()
+  @IsIn(UNREACHABLE_ANSWERS, { message: `must be among ${UNREACHABLE_ANSWERS.join(', ')}` })
+  readonly onUnreachable?: UnreachableAnswer;
+
+  /**
+   * A change that arrives meanwhile: `queue` until this one is through, or `supersede` it when its wave is. `queue` when
+   * absent.
+   */
+  @IsOptional()
+  @IsIn(NEWER_ANSWERS, { message: `must be among ${NEWER_ANSWERS.join(', ')}` })
+  readonly onNewerChange?: NewerAnswer;
+}

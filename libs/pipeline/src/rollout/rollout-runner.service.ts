@@ -1,0 +1,169 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Clusters } from '@overmesh/clusters';
+import { Delivery } from '@overmesh/delivery';
+import { Intents } from '@overmesh/intent';
+import { fail, succeed } from '@overmesh/model';
+import type { Result } from '@overmesh/model';
+import { begin, decide, Rollouts, steer, transition, wavesOf } from '@overmesh/rollout';
+import type { ApplyPins, Pin, Rollout, Step, StoredRollout, Transition, Wish } from '@overmesh/rollout';
+import { mayChoose } from '@overmesh/translation';
+import { startOf } from '../decide/stage.ts';
+import { clusterWork } from '../reconcile/reconciler.service.ts';
+import { seeRollout } from './rollout-sight.ts';
+
+export const ROLLOUT_OPTIONS = Symbol('RolloutOptions');
+
+export interface RolloutOptions {
+  /** How often a rollout is looked at that waits for clusters. */
+  readonly lookEveryMs: number;
+  /** Something is to be translated anew: the id of a job of `reconcile`. */
+  readonly reconcile: (work: string) => void;
+  /** The rollout of this VirtualMesh has something to look at. */
+  readonly wake: (virtualMesh: string) => void;
+}
+
+/** Steps that one look does in a row; then whoever waits for this process gets a turn. */
+const STEPS = 50;
+
+/** Moves the clusters of VirtualMeshes from revision to revision, a step at a time, and saves each. */
+@Injectable()
+export class RolloutRunner {
+  constructor(
+    @Inject(Rollouts) private readonly rollouts: Rollouts,
+    @Inject(Intents) private readonly intents: Intents,
+    @Inject(Clusters) private readonly clusters: Clusters,
+    @Inject(Delivery) private readonly delivery: Delivery,
+    @Inject(ROLLOUT_OPTIONS) private readonly options: RolloutOptions,
+  ) {}
+
+  /** Brings the rollout of a VirtualMesh as far as it goes by now. @returns when to look again, if by itself */
+  async look(virtualMesh: string): Promise<{ readonly againInMs: number } | undefined> {
+    for (let step = 0; step < STEPS; step += 1) {
+      const stored = await this.rollouts.active(virtualMesh);
+      if (stored) {
+        const waits = await this.#step(stored);
+        if (waits) return this.#again(stored.rollout, waits);
+      } else if (!(await this.#start(virtualMesh))) return undefined;
+    }
+    return { againInMs: 0 };
+  }
+
+  /** VirtualMeshes whose rollout has something to do: found by what is stored, whether or not somebody was woken. */
+  async due(): Promise<readonly string[]> {
+    const [heads, pins, last] = await Promise.all([
+      this.intents.heads(),
+      this.delivery.reconciliations(),
+      this.rollouts.lastRevisions(),
+    ]);
+    const isDue = ({ name, revision, isStaged, deleted }: (typeof heads)[number]): boolean => {
+      const { to, isActive = false } = last.get(name) ?? {};
+      const { pinnedRevision: pinned, targetRevision: target = 0 } = pins.get(name) ?? {};
+      const start = startOf({ newest: revision, isStaged, isDeleted: deleted, pinned, target, lastTo: to });
+      return isActive || start.do !== 'nothing';
+    };
+    return heads.filter(isDue).map(({ name }) => name);
+  }
+
+  /** Does what a person wants of the rollout that is under way. Problems: NOT_FOUND, REFUSED and FORBIDDEN. */
+  async steer(virtualMesh: string, wish: Wish): Promise<Result<Rollout>> {
+    for (;;) {
+      const stored = await this.rollouts.active(virtualMesh);
+      if (!stored) return fail(noRollout(virtualMesh));
+      const steered = steer(stored.rollout, wish, Date.now());
+      if (!steered.ok) return steered;
+      if (await this.#save(steered.value, stored)) {
+        this.options.wake(virtualMesh);
+        return succeed(steered.value.rollout);
+      }
+    }
+  }
+
+  /** @returns what it waits for, if it does */
+  async #step(stored: StoredRollout): Promise<Extract<Step, { do: 'wait' }> | undefined> {
+    const { rollout } = stored;
+    const { clusters, delivery, intents } = this;
+    const seen = await seeRollout({ clusters, delivery, intents }, rollout);
+    const now = Date.now();
+    const step = decide(rollout, seen, now);
+    const isNews = step.do !== 'wait' || step.reason !== rollout.reason;
+    if (isNews) await this.#save(transition(rollout, step, now), stored);
+    return step.do === 'wait' ? step : undefined;
+  }
+
+  /** Who waits for a person, or for a newer change, is woken by them. */
+  #again({ state }: Rollout, { untilMs }: Extract<Step, { do: 'wait' }>) {
+    if (state === 'paused' || state === 'held') return undefined;
+    const { lookEveryMs } = this.options;
+    const leftMs = untilMs === undefined ? lookEveryMs : Math.max(0, untilMs - Date.now());
+    return { againInMs: Math.min(leftMs, lookEveryMs) };
+  }
+
+  /** @returns whether there is something to step now */
+  async #start(virtualMesh: string): Promise<boolean> {
+    const newest = await this.intents.newestRevision(virtualMesh);
+    if (!newest) return false;
+    const { pinnedRevision: pinned, targetRevision: target = 0 } =
+      (await this.delivery.reconciliations()).get(virtualMesh) ?? {};
+    const { revision, isStaged } = newest;
+    const isDeleted = (await this.intents.at(virtualMesh)) === undefined;
+    const lastTo = (await this.rollouts.last(virtualMesh))?.to;
+    const start = startOf({ newest: revision, isStaged, isDeleted, pinned, target, lastTo });
+    if (start.do === 'begin') return this.#begin(virtualMesh, start.from, revision);
+    if (start.do === 'release') await this.#release(virtualMesh);
+    return false;
+  }
+
+  async #begin(virtualMesh: string, from: number, to: number): Promise<boolean> {
+    const [before, after] = await Promise.all([this.intents.at(virtualMesh, from), this.intents.at(virtualMesh, to)]);
+    const specs = [before, after].flatMap((content) => (content ? [content.virtualMesh.spec] : []));
+    const strategy = after ? after.virtualMesh.spec.rollout : before?.virtualMesh.spec.rollout;
+    if (!strategy) return false;
+    const known = new Set(await this.delivery.clustersOf(virtualMesh));
+    const places = (await this.clusters.places()).filter(
+      (place) => known.has(place.id) || specs.some((spec) => mayChoose(spec, place)),
+    );
+    const { items } = await this.intents.history(virtualMesh, { first: 1 });
+    const author = items[0]?.node.author ?? 'unknown';
+    const clusters = wavesOf(strategy, places);
+    const pinned = await this.delivery.pinnedClusters(virtualMesh);
+    const begun = begin({ virtualMesh, from, to, author, strategy, clusters, pinned }, Date.now());
+    return this.rollouts.begin(begun, this.#applyPins);
+  }
+
+  /** The strategy was taken away: from now on every cluster has the newest. */
+  async #release(virtualMesh: string): Promise<void> {
+    const pinned = await this.delivery.pinnedClusters(virtualMesh);
+    if (pinned.size) await this.delivery.pinRevision(virtualMesh, undefined, [...pinned.keys()]);
+    await this.delivery.pinRevision(virtualMesh, undefined);
+    this.options.reconcile(virtualMesh);
+  }
+
+  /** Saved first; who has another revision to be translated from is woken then. */
+  async #save(next: Transition, stored: StoredRollout): Promise<boolean> {
+    const isSaved = await this.rollouts.save(next, stored, this.#applyPins);
+    if (isSaved) for (const pin of next.pins) this.#wake(stored.rollout.virtualMesh, pin);
+    return isSaved;
+  }
+
+  #wake(virtualMesh: string, { clusterIds }: Pin): void {
+    for (const work of clusterIds?.map(clusterWork) ?? [virtualMesh]) this.options.reconcile(work);
+  }
+
+  readonly #applyPins: ApplyPins = async (manager, virtualMesh, { pins, rollout }) => {
+    for (const { revision, clusterIds } of pins) {
+      // What the rollout brought goes again where it is taken back.
+      const isBack = clusterIds && revision !== undefined && revision < rollout.to;
+      if (isBack) await this.delivery.agreeToUndo(manager, virtualMesh, rollout.to, clusterIds);
+      await this.delivery.pinRevisionIn(manager, virtualMesh, revision, clusterIds);
+    }
+  };
+}
+
+function noRollout(virtualMesh: string) {
+  return {
+    path: 'virtualMesh',
+    code: 'NOT_FOUND',
+    message: `no rollout of ${virtualMesh} is under way`,
+    fix: `overmesh rollout list ${virtualMesh}`,
+  } as const;
+}

@@ -1,0 +1,4 @@
+import { evidenceGate } from './evidence.ts';
+
+/** Proxies acknowledged every object. */
+export const liveGate = evidenceGate('live', 'live');

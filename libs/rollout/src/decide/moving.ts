@@ -1,0 +1,37 @@
+import type { Rollout, RolloutCluster, Seen } from '../rollout.ts';
+import { askGates } from './gates/index.ts';
+import type { Step } from './step.ts';
+import { deadlineOf, obstacles, reached, seenOf, waveOf } from './view.ts';
+
+/** A wave whose clusters are being given the change. */
+export function movingStep(rollout: Rollout, seen: Seen, now: number): Step {
+  const wave = waveOf(rollout);
+  const waiting = wave.filter(({ state }) => state === 'waiting');
+  const underWay = wave.filter(({ state }) => state === 'moved');
+  const isAway = (one: RolloutCluster): boolean => !seenOf(one, seen).isReachable;
+  const away = [...waiting, ...underWay].filter(isAway);
+  if (away.length && rollout.strategy.onUnreachable === 'skip') return { do: 'skip', clusterIds: idsOf(away) };
+  const refusal = refusalIn(rollout, seen);
+  if (refusal) return refusal;
+  if (!waiting.length && !underWay.length) return { do: 'soak' };
+  // Who is out of reach is unavailable too, whether it was its turn already or not.
+  const unavailable = underWay.length + waiting.filter(isAway).length;
+  const free = Math.max(0, rollout.strategy.maxUnavailable - unavailable);
+  const next = waiting.filter((one) => !isAway(one)).slice(0, free);
+  if (next.length) return { do: 'move', clusterIds: idsOf(next) };
+  const reason = obstacles([...underWay, ...waiting.filter(isAway)], seen);
+  const deadline = deadlineOf(rollout);
+  if (now < deadline) return { do: 'wait', reason, untilMs: deadline };
+  return { do: 'fail', reason: `the deadline of the wave passed: ${reason}`, findings: [] };
+}
+
+/** A mesh that says no is not given the change anywhere else. What it cannot tell yet is no answer. */
+function refusalIn(rollout: Rollout, seen: Seen): Step | undefined {
+  const findings = askGates('after', rollout.strategy.gates, { rollout, clusters: reached(rollout, seen) });
+  const refused = findings.find(({ verdict }) => verdict === 'fail');
+  return refused && { do: 'fail', reason: `gate ${refused.gate}: ${refused.message}`, findings };
+}
+
+function idsOf(clusters: readonly RolloutCluster[]): readonly string[] {
+  return clusters.map(({ clusterId }) => clusterId);
+}

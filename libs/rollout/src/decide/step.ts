@@ -1,0 +1,103 @@
+import type { Rollout, RolloutCluster, Seen } from '../rollout.ts';
+import { askGates } from './gates/index.ts';
+import type { GateFinding } from './gates/index.ts';
+import { movingStep } from './moving.ts';
+import { deadlineOf, obstacles, reached, seenOf, waveOf } from './view.ts';
+
+/** The next thing to do in a rollout. What each comes to is in `transition`. */
+export type Step =
+  /** Nothing can be done before something is seen, or before this time. */
+  | { readonly do: 'wait'; readonly reason: string; readonly untilMs?: number }
+  | { readonly do: 'begin-wave'; readonly findings: readonly GateFinding[] }
+  | { readonly do: 'move'; readonly clusterIds: readonly string[] }
+  /** These have what they shall have. */
+  | { readonly do: 'note'; readonly clusterIds: readonly string[] }
+  | { readonly do: 'skip'; readonly clusterIds: readonly string[] }
+  /** These are registered no more. */
+  | { readonly do: 'forget'; readonly clusterIds: readonly string[] }
+  | { readonly do: 'soak' }
+  | { readonly do: 'next-wave'; readonly findings: readonly GateFinding[] }
+  | { readonly do: 'finish'; readonly findings: readonly GateFinding[] }
+  | { readonly do: 'fail'; readonly reason: string; readonly findings: readonly GateFinding[] }
+  | { readonly do: 'end-undo' }
+  | { readonly do: 'supersede' };
+
+/** What comes next in a rollout, from what is seen now. @param now milliseconds since the epoch */
+export function decide(rollout: Rollout, seen: Seen, now: number): Step {
+  const gone = rollout.clusters.filter(({ clusterId }) => !seen.clusters.has(clusterId));
+  if (gone.length) return { do: 'forget', clusterIds: gone.map(({ clusterId }) => clusterId) };
+  const arrived = rollout.clusters.filter((one) => hasArrived(one, rollout, seen));
+  if (arrived.length) return { do: 'note', clusterIds: arrived.map(({ clusterId }) => clusterId) };
+  if (rollout.state === 'undoing') return undoingStep(rollout, seen);
+  if (rollout.state === 'held') return seen.newest > rollout.to ? { do: 'supersede' } : waiting(rollout);
+  if (rollout.state !== 'running') return waiting(rollout);
+  if (rollout.phase === 'catching-up') return catchingUpStep(rollout, seen);
+  if (!waveOf(rollout).length) return { do: 'next-wave', findings: [] };
+  if (rollout.phase === 'opening') return openingStep(rollout, seen);
+  return rollout.phase === 'moving' ? movingStep(rollout, seen, now) : soakingStep(rollout, seen, now);
+}
+
+function waiting({ reason }: Rollout): Step {
+  return { do: 'wait', reason };
+}
+
+/** It shall have a revision, was translated from it, and everything of that is written. */
+function hasArrived(cluster: RolloutCluster, { to }: Rollout, seen: Seen): boolean {
+  if (cluster.state !== 'moved' && cluster.state !== 'undoing') return false;
+  const wanted = cluster.state === 'moved' ? to : cluster.before;
+  const { revision, isWritten, isReachable } = seenOf(cluster, seen);
+  return revision === wanted && isWritten && isReachable;
+}
+
+function undoingStep({ clusters, to }: Rollout, seen: Seen): Step {
+  const left = clusters.filter(({ state }) => state === 'undoing');
+  if (!left.length) return { do: 'end-undo' };
+  // They go back whoever waits for it; a newer change need not.
+  if (seen.newest > to) return { do: 'supersede' };
+  return { do: 'wait', reason: `takes the change back: ${obstacles(left, seen)}` };
+}
+
+function openingStep(rollout: Rollout, seen: Seen): Step {
+  const { strategy, to } = rollout;
+  if (strategy.onNewerChange === 'supersede' && seen.newest > to) return { do: 'supersede' };
+  const findings = askGates('before', strategy.gates, { rollout, clusters: [] });
+  const stop = stopOf(findings);
+  if (stop?.meaning === 'fail') return { do: 'fail', reason: stop.message, findings };
+  return stop ? { do: 'wait', reason: stop.message } : { do: 'begin-wave', findings };
+}
+
+/** Gates are asked all the while: who fails at the beginning of a soak is not watched to its end. */
+function soakingStep(rollout: Rollout, seen: Seen, now: number): Step {
+  const { strategy, wave, phaseSince, promotedWave } = rollout;
+  const findings = askGates('after', strategy.gates, { rollout, clusters: reached(rollout, seen) });
+  const stop = stopOf(findings);
+  if (stop?.meaning === 'fail') return { do: 'fail', reason: `gate ${stop.gate}: ${stop.message}`, findings };
+  const { soakMs = 0, name = '' } = strategy.waves[wave] ?? {};
+  const soakEnd = promotedWave === wave ? now : phaseSince + soakMs;
+  if (now < soakEnd) return { do: 'wait', reason: `wave ${name} is watched`, untilMs: soakEnd };
+  if (!stop) return { do: 'next-wave', findings };
+  const deadline = deadlineOf(rollout) + soakMs;
+  const reason = `gate ${stop.gate}: ${stop.message}`;
+  if (now < deadline) return { do: 'wait', reason, untilMs: deadline };
+  return { do: 'fail', reason: `${reason}, when the wave's deadline passed`, findings };
+}
+
+/** No deadline holds here: who was out of reach in their turn may be so for days. */
+function catchingUpStep(rollout: Rollout, seen: Seen): Step {
+  const skipped = rollout.clusters.filter(({ state }) => state === 'skipped');
+  const back = skipped.filter((one) => seenOf(one, seen).isReachable);
+  if (back.length) return { do: 'move', clusterIds: back.map(({ clusterId }) => clusterId) };
+  const away = rollout.clusters.filter(({ state }) => state === 'skipped' || state === 'moved');
+  // A newer change takes them along.
+  if (away.length && seen.newest > rollout.to) return { do: 'supersede' };
+  if (away.length) return { do: 'wait', reason: `waits for clusters that were skipped: ${obstacles(away, seen)}` };
+  const findings = askGates('after', rollout.strategy.gates, { rollout, clusters: reached(rollout, seen) });
+  const stop = stopOf(findings);
+  if (!stop) return { do: 'finish', findings };
+  const reason = `gate ${stop.gate}: ${stop.message}`;
+  return stop.meaning === 'fail' ? { do: 'fail', reason, findings } : { do: 'wait', reason };
+}
+
+function stopOf(findings: readonly GateFinding[]): GateFinding | undefined {
+  return findings.find(({ meaning }) => meaning === 'fail') ?? findings.find(({ meaning }) => meaning === 'wait');
+}

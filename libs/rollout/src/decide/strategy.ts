@@ -1,0 +1,57 @@
+import { parseDuration, REST_WAVE } from '@overmesh/model';
+import type { ClusterPlace, RolloutStrategy, WaveSpec } from '@overmesh/model';
+import type { Strategy } from '../rollout.ts';
+
+const DEADLINE_MS = 600_000;
+
+/** A strategy with every default written out. */
+export function strategyOf(spec: RolloutStrategy): Strategy {
+  const soakMs = durationMs(spec.soak, 0);
+  const waves = spec.waves.map((wave) => ({ name: wave.name, soakMs: durationMs(wave.soak, soakMs) }));
+  return {
+    waves: [...waves, { name: REST_WAVE, soakMs }],
+    maxUnavailable: spec.maxUnavailable ?? Number.MAX_SAFE_INTEGER,
+    deadlineMs: durationMs(spec.deadline, DEADLINE_MS),
+    gates: (spec.gates ?? []).map(({ type, onUnknown = 'wait' }) => ({ type, onUnknown })),
+    onFailure: spec.onFailure ?? 'rollback',
+    onUnreachable: spec.onUnreachable ?? 'wait',
+    onNewerChange: spec.onNewerChange ?? 'queue',
+  };
+}
+
+/** A cluster with the index of its wave. */
+export interface PlacedCluster {
+  readonly clusterId: string;
+  readonly cluster: string;
+  readonly wave: number;
+}
+
+/** Which wave each cluster is in: the first that chooses it, and the one after the last where none does. By wave and name. */
+export function wavesOf(spec: RolloutStrategy, places: readonly ClusterPlace[]): readonly PlacedCluster[] {
+  let left = [...places].sort((one, other) => compare(one.name, other.name));
+  const placed = spec.waves.flatMap((wave, index) => {
+    const chosen = left.filter((place) => isChosen(wave, place));
+    const taken = new Set(chosen.slice(0, Math.ceil((chosen.length * (wave.percent ?? 100)) / 100)));
+    left = left.filter((place) => !taken.has(place));
+    return [...taken].map((place) => toPlaced(place, index));
+  });
+  return [...placed, ...left.map((place) => toPlaced(place, spec.waves.length))];
+}
+
+function isChosen({ clusters, matchLabels = {}, regions }: WaveSpec, { name, labels, region }: ClusterPlace): boolean {
+  if (clusters && !clusters.includes(name)) return false;
+  if (regions && !regions.includes(region ?? '')) return false;
+  return Object.entries(matchLabels).every(([key, value]) => labels[key] === value);
+}
+
+function toPlaced({ id, name }: ClusterPlace, wave: number): PlacedCluster {
+  return { clusterId: id, cluster: name, wave };
+}
+
+function durationMs(text: string | undefined, absentMs: number): number {
+  return (text === undefined ? undefined : parseDuration(text)) ?? absentMs;
+}
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : Number(one > other);
+}

@@ -1,0 +1,175 @@
+import type { GateAnswer, Rollout, RolloutCluster, RolloutRecord } from '../rollout.ts';
+import type { GateFinding } from './gates/index.ts';
+import type { Step } from './step.ts';
+
+/** Which revision clusters shall have from now on. */
+export interface Pin {
+  /** Undefined: that of the VirtualMesh. */
+  readonly revision: number | undefined;
+  /** Undefined: the VirtualMesh itself, and with it every cluster that has no revision of its own. */
+  readonly clusterIds?: readonly string[];
+}
+
+/** What a step comes to: saved all at once. */
+export interface Transition {
+  readonly rollout: Rollout;
+  readonly pins: readonly Pin[];
+  readonly records: readonly RolloutRecord[];
+}
+
+/** What comes of a step. */
+export function transition(rollout: Rollout, step: Step, now: number): Transition {
+  const name = rollout.strategy.waves[rollout.wave]?.name ?? 'rest';
+  const record = (what: RolloutRecord['what'], message: string): RolloutRecord => toRecord(rollout, now, what, message);
+  switch (step.do) {
+    case 'wait':
+      return only({ ...rollout, reason: step.reason });
+    case 'forget':
+      return only(without(rollout, step.clusterIds));
+    case 'note':
+      return only(noted(rollout, step.clusterIds));
+    case 'begin-wave': {
+      const message = `wave ${name} begins: ${namesIn(rollout, ({ wave }) => wave === rollout.wave)}`;
+      const begun = { ...inPhase(rollout, 'moving', now), waveSince: now };
+      return only(begun, [...gateRecords(rollout, now, step.findings), record('wave-began', message)]);
+    }
+    case 'move': {
+      const message = `revision ${rollout.to} goes to ${namesOf(rollout, step.clusterIds)}`;
+      const pins = [{ revision: rollout.to, clusterIds: step.clusterIds }];
+      return { rollout: marked(rollout, step.clusterIds, 'moved'), pins, records: [record('moved', message)] };
+    }
+    case 'skip': {
+      const message = `skipped, out of reach: ${namesOf(rollout, step.clusterIds)}`;
+      return only(marked(rollout, step.clusterIds, 'skipped'), [record('skipped', message)]);
+    }
+    case 'soak':
+      return only(inPhase(rollout, 'soaking', now), [record('soaking', `wave ${name} is written; it is watched`)]);
+    case 'next-wave':
+      return only(afterWave(rollout, now), gateRecords(rollout, now, step.findings));
+    case 'finish':
+      return finished(rollout, now, step.findings);
+    case 'fail':
+      return failed(rollout, now, step.reason, step.findings);
+    case 'end-undo': {
+      const message = `revision ${rollout.to} was taken back`;
+      return { ...ended(rollout, 'undone', message, now), pins: lettingGo(rollout) };
+    }
+    case 'supersede':
+      return ended(rollout, 'superseded', 'a newer change goes on from here', now);
+  }
+}
+
+/** Clusters that have the change, or were on their way to it, go back to what they had. */
+export function undoing(rollout: Rollout, now: number, isMeant: (cluster: RolloutCluster) => boolean): Transition {
+  const back = rollout.clusters.filter((one) => isMeant(one) && one.state !== 'waiting' && one.state !== 'undone');
+  const ids = back.map(({ clusterId }) => clusterId);
+  const pins = [...Map.groupBy(back, ({ before }) => before)].map(([revision, group]) => ({
+    revision,
+    clusterIds: group.map(({ clusterId }) => clusterId),
+  }));
+  const message = `revision ${rollout.to} is taken back from ${namesOf(rollout, ids) || 'nowhere'}`;
+  return {
+    rollout: { ...marked(rollout, ids, 'undoing'), state: 'undoing' },
+    pins,
+    records: [toRecord(rollout, now, 'undoing', message)],
+  };
+}
+
+/** The end of a rollout, whatever clusters have. */
+export function ended(
+  rollout: Rollout,
+  state: 'done' | 'undone' | 'aborted' | 'superseded',
+  reason: string,
+  now: number,
+): Transition {
+  return only({ ...rollout, state, reason, endedAt: now }, [toRecord(rollout, now, 'ended', reason)]);
+}
+
+/** One line of a rollout's history. */
+export function toRecord(
+  { wave, strategy }: Rollout,
+  at: number,
+  what: RolloutRecord['what'],
+  message: string,
+): RolloutRecord {
+  return { at, wave: wave < strategy.waves.length ? wave : undefined, what, message };
+}
+
+function only(rollout: Rollout, records: readonly RolloutRecord[] = []): Transition {
+  return { rollout, pins: [], records };
+}
+
+function finished(rollout: Rollout, now: number, findings: readonly GateFinding[]): Transition {
+  const { clusters, to } = rollout;
+  const { records, ...end } = ended(rollout, 'done', `revision ${to} is on all ${clusters.length} clusters`, now);
+  // The VirtualMesh first, so that nobody falls back in between.
+  const pins: readonly Pin[] = [{ revision: to }, { revision: undefined, clusterIds: allIds(rollout) }];
+  return { ...end, pins, records: [...gateRecords(rollout, now, findings), ...records] };
+}
+
+function failed(rollout: Rollout, now: number, why: string, findings: readonly GateFinding[]): Transition {
+  const { strategy, wave } = rollout;
+  const reason = `wave ${strategy.waves[wave]?.name ?? 'rest'} failed: ${why}`;
+  const told = [...gateRecords(rollout, now, findings), toRecord(rollout, now, 'failed', reason)];
+  if (strategy.onFailure === 'hold') return only({ ...rollout, state: 'held', reason }, told);
+  const isWhole = strategy.onFailure === 'rollback';
+  const { rollout: next, pins, records } = undoing(rollout, now, (one) => isWhole || one.wave === wave);
+  return { rollout: { ...next, reason }, pins, records: [...told, ...records] };
+}
+
+/** Who goes back to what the VirtualMesh has needs no revision of its own any more. */
+function lettingGo({ clusters, from }: Rollout): readonly Pin[] {
+  const same = clusters.filter(({ before, state }) => state === 'undone' && before === from);
+  return same.length ? [{ revision: undefined, clusterIds: same.map(({ clusterId }) => clusterId) }] : [];
+}
+
+function afterWave(rollout: Rollout, now: number): Rollout {
+  const wave = rollout.wave + 1;
+  return { ...inPhase(rollout, wave < rollout.strategy.waves.length ? 'opening' : 'catching-up', now), wave };
+}
+
+function inPhase(rollout: Rollout, phase: Rollout['phase'], now: number): Rollout {
+  return { ...rollout, phase, phaseSince: now, reason: '' };
+}
+
+function noted(rollout: Rollout, ids: readonly string[]): Rollout {
+  const back = rollout.clusters.filter(({ clusterId, state }) => ids.includes(clusterId) && state === 'undoing');
+  const backIds = back.map(({ clusterId }) => clusterId);
+  const there = ids.filter((id) => !backIds.includes(id));
+  return marked(marked(rollout, backIds, 'undone'), there, 'delivered');
+}
+
+function marked(rollout: Rollout, ids: readonly string[], state: RolloutCluster['state']): Rollout {
+  const isMeant = new Set(ids);
+  return {
+    ...rollout,
+    clusters: rollout.clusters.map((one) => (isMeant.has(one.clusterId) ? { ...one, state } : one)),
+  };
+}
+
+function without(rollout: Rollout, ids: readonly string[]): Rollout {
+  return { ...rollout, clusters: rollout.clusters.filter(({ clusterId }) => !ids.includes(clusterId)) };
+}
+
+function allIds({ clusters }: Rollout): readonly string[] {
+  return clusters.map(({ clusterId }) => clusterId);
+}
+
+function gateRecords(rollout: Rollout, now: number, findings: readonly GateFinding[]): readonly RolloutRecord[] {
+  return findings.map(({ meaning, ...answer }) => {
+    const seen: GateAnswer = answer;
+    const said = meaning === seen.verdict ? seen.verdict : `${seen.verdict}, taken as ${meaning}`;
+    return { ...toRecord(rollout, now, 'gate', `${seen.gate}: ${said}: ${seen.message}`), seen };
+  });
+}
+
+function namesOf(rollout: Rollout, ids: readonly string[]): string {
+  return namesIn(rollout, ({ clusterId }) => ids.includes(clusterId));
+}
+
+/** At most ten names, and how many more. */
+function namesIn({ clusters }: Rollout, isMeant: (cluster: RolloutCluster) => boolean): string {
+  const names = clusters.filter(isMeant).map(({ cluster }) => cluster);
+  const more = names.length > 10 ? [`and ${names.length - 10} more`] : [];
+  return [...names.slice(0, 10), ...more].join(', ');
+}

@@ -1,0 +1,35 @@
+import type { Rollout, RolloutCluster, Seen, SeenCluster } from '../rollout.ts';
+
+/** What is seen of a cluster. Those that nothing is seen of were forgotten before. */
+export function seenOf({ clusterId, cluster }: RolloutCluster, { clusters }: Seen): SeenCluster {
+  const seen = clusters.get(clusterId);
+  if (!seen) throw new Error(`nothing is seen of cluster ${cluster}`);
+  return seen;
+}
+
+/** The clusters of the wave that a rollout is at. */
+export function waveOf({ clusters, wave }: Rollout): readonly RolloutCluster[] {
+  return clusters.filter((one) => one.wave === wave);
+}
+
+/** When the wave has failed if it is not written, in milliseconds since the epoch. Its soak comes on top. */
+export function deadlineOf({ waveSince, strategy }: Rollout): number {
+  return waveSince + strategy.deadlineMs;
+}
+
+/** Clusters that have the change, of this wave and of those before it. */
+export function reached(rollout: Rollout, seen: Seen) {
+  const isThere = ({ state }: RolloutCluster): boolean => state === 'moved' || state === 'delivered';
+  return rollout.clusters.filter(isThere).map((one) => ({ ...one, seen: seenOf(one, seen) }));
+}
+
+/** `east is unreachable; west: webhook refused it`: at most three. */
+export function obstacles(clusters: readonly RolloutCluster[], seen: Seen): string {
+  const shown = clusters.slice(0, 3).map((one) => {
+    const { isReachable, trouble, obstacle } = seenOf(one, seen);
+    const why = isReachable ? (obstacle ?? 'not written yet') : (trouble ?? 'out of reach');
+    return `${one.cluster}: ${why}`;
+  });
+  const more = clusters.length > shown.length ? [`and ${clusters.length - shown.length} more`] : [];
+  return [...shown, ...more].join('; ');
+}

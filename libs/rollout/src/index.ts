@@ -1,0 +1,15 @@
+export * from './rollout.ts';
+export { begin } from './decide/begin.ts';
+export type { Beginning } from './decide/begin.ts';
+export { steer } from './decide/steer.ts';
+export type { Wish } from './decide/steer.ts';
+export { decide } from './decide/step.ts';
+export type { Step } from './decide/step.ts';
+export { wavesOf } from './decide/strategy.ts';
+export { ended, transition } from './decide/transition.ts';
+export type { Pin, Transition } from './decide/transition.ts';
+export { RolloutModule } from './rollout.module.ts';
+export { Rollouts } from './rollouts.service.ts';
+export type { ApplyPins } from './rollouts.service.ts';
+export type { StoredRollout } from './rollouts.store.ts';
+export { rolloutTables } from './rollouts.tables.ts';

@@ -1,0 +1,152 @@
+import type { FailureAnswer, GateType, NewerAnswer, UnknownAnswer, UnreachableAnswer } from '@overmesh/model';
+
+/** A gate with its defaults written out. */
+export interface Gate {
+  readonly type: GateType;
+  readonly onUnknown: UnknownAnswer;
+}
+
+/** A strategy with its defaults written out; times in milliseconds. Fixed for a rollout when it begins. */
+export interface Strategy {
+  readonly waves: readonly Wave[];
+  readonly maxUnavailable: number;
+  readonly deadlineMs: number;
+  readonly gates: readonly Gate[];
+  readonly onFailure: FailureAnswer;
+  readonly onUnreachable: UnreachableAnswer;
+  readonly onNewerChange: NewerAnswer;
+}
+
+export interface Wave {
+  readonly name: string;
+  readonly soakMs: number;
+}
+
+/** One cluster of a rollout. */
+export interface RolloutCluster {
+  readonly clusterId: string;
+  readonly cluster: string;
+  /** Index of its wave. */
+  readonly wave: number;
+  /** The revision that it had before; 0 for none. It goes back to this one. */
+  readonly before: number;
+  /**
+   * `waiting`: it has what it had before. `moved`: it shall have the new revision. `delivered`: and has it. `skipped`: it
+   * was out of reach in its turn and catches up. `undoing`: it shall have what it had before again. `undone`: and has it.
+   */
+  readonly state: 'waiting' | 'moved' | 'delivered' | 'skipped' | 'undoing' | 'undone';
+}
+
+export const ROLLOUT_STATES = [
+  'running',
+  'paused',
+  'held',
+  'undoing',
+  'done',
+  'undone',
+  'aborted',
+  'superseded',
+] as const;
+export type RolloutState = (typeof ROLLOUT_STATES)[number];
+
+/** A rollout that something may still come of. At most one of a VirtualMesh. */
+export const ACTIVE_STATES: readonly RolloutState[] = ['running', 'paused', 'held', 'undoing'];
+
+/**
+ * `opening`: it is asked whether the wave may begin. `moving`: its clusters are given the change. `soaking`: it has
+ * reached them, and is watched. `catching-up`: every wave is through, and clusters that were skipped are waited for.
+ */
+export type RolloutPhase = 'opening' | 'moving' | 'soaking' | 'catching-up';
+
+/** Somebody agreed to a wave. */
+export interface Approval {
+  readonly wave: number;
+  readonly by: string;
+}
+
+/** The move of a VirtualMesh's clusters from one revision to the next. Times are milliseconds since the epoch. */
+export interface Rollout {
+  readonly id: string;
+  readonly virtualMesh: string;
+  /** What clusters have that the rollout has not reached; 0 for nothing. */
+  readonly from: number;
+  readonly to: number;
+  /** Who made the revision. */
+  readonly author: string;
+  readonly strategy: Strategy;
+  readonly clusters: readonly RolloutCluster[];
+  readonly state: RolloutState;
+  /** Index of the wave that it is at. */
+  readonly wave: number;
+  readonly phase: RolloutPhase;
+  readonly phaseSince: number;
+  /** When the wave began to be given the change: what its deadline counts from. */
+  readonly waveSince: number;
+  /** What it waits for, or why it ended, in one sentence. */
+  readonly reason: string;
+  readonly approvals: readonly Approval[];
+  /** The wave whose soak a person cut short. */
+  readonly promotedWave: number | undefined;
+  readonly startedAt: number;
+  readonly endedAt: number | undefined;
+}
+
+/** One thing that happened in a rollout, kept for its history. */
+export interface RolloutRecord {
+  readonly at: number;
+  readonly wave: number | undefined;
+  readonly what:
+    'began' | 'wave-began' | 'moved' | 'soaking' | 'gate' | 'skipped' | 'failed' | 'undoing' | 'ended' | 'steered';
+  readonly message: string;
+  /** What a gate saw, with numbers. */
+  readonly seen?: GateAnswer;
+  /** Who did it, where it was a person. */
+  readonly by?: string;
+}
+
+/** What a gate said of a wave, and what it saw. */
+export interface GateAnswer {
+  readonly gate: GateType | 'delivered';
+  readonly verdict: 'pass' | 'wait' | 'fail' | 'unknown';
+  /** One sentence, with numbers. */
+  readonly message: string;
+}
+
+/** What a person can do to a rollout. */
+export const STEERINGS = ['pause', 'resume', 'promote', 'abort', 'undo', 'approve'] as const;
+export type Steering = (typeof STEERINGS)[number];
+
+/** What is seen of one cluster, as far as a rollout decides by it. */
+export interface SeenCluster {
+  readonly clusterId: string;
+  /** It answers, and is the right one. */
+  readonly isReachable: boolean;
+  /** Why not. */
+  readonly trouble?: string;
+  /** The revision of the VirtualMesh that it was translated from; 0 for none. */
+  readonly revision: number;
+  /** Whether everything of it was written as wanted. */
+  readonly isWritten: boolean;
+  /** What stands in the way of that, in one sentence. */
+  readonly obstacle?: string;
+  readonly objects: number;
+  readonly accepted: SeenEvidence;
+  readonly live: SeenEvidence;
+}
+
+/** Answers to one step of evidence, over the objects of a cluster. */
+export interface SeenEvidence {
+  readonly yes: number;
+  readonly no: number;
+  readonly pending: number;
+  readonly unknown: number;
+  /** Why not, of the worst answer. */
+  readonly reason?: string;
+}
+
+/** All that a step is decided by, besides the rollout itself. */
+export interface Seen {
+  readonly clusters: ReadonlyMap<string, SeenCluster>;
+  /** The newest accepted revision of the VirtualMesh. */
+  readonly newest: number;
+}

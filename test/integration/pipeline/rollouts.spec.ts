@@ -1,0 +1,197 @@
+import type { RolloutRunner } from '@overmesh/pipeline';
+import type { Steering } from '@overmesh/rollout';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { mira } from '../../harness/callers.ts';
+import { documentsFor } from './documents.ts';
+import { insertClusters, inventoryOf, saveInventories } from './fleet-rows.ts';
+import type { RowCluster } from './fleet-rows.ts';
+import { openRoom } from './room.ts';
+import type { Room } from './room.ts';
+
+const { virtualMesh, policy } = documentsFor('all');
+const rollout = { waves: [{ name: 'canary', clusters: ['c0'] }], deadline: '10m' };
+const otto = { name: 'otto', way: 'api-token' } as const;
+const READY = ['Reachable', 'Authenticated', 'Authorized', 'SameCluster'].map((type) => ({ type, status: 'True' }));
+
+let room: Room;
+let runner: RolloutRunner;
+let fleet: readonly RowCluster[];
+
+beforeEach(async () => {
+  room = await openRoom();
+  runner = room.rollouts;
+  fleet = await insertClusters(room.dataSource, ['c0', 'c1', 'c2'], () => inventoryOf(['cart']));
+  await reach(['c0', 'c1', 'c2'], true);
+});
+afterEach(() => room?.close());
+
+const timeout = (text: string) => policy('cart', { destinations: [{ name: 'cart' }], timeout: text });
+
+async function edit(...documents: Parameters<Room['intents']['apply']>[0]): Promise<void> {
+  const applied = await room.intents.apply(documents, mira);
+  if (!applied.ok) throw new Error(JSON.stringify(applied.problems));
+}
+
+async function reach(names: readonly string[], isReady: boolean): Promise<void> {
+  const conditions = isReady ? READY : [{ type: 'Reachable', status: 'False', message: 'no route to host' }];
+  await room.dataSource.query('UPDATE clusters SET conditions = $2 WHERE name = ANY($1)', [
+    names,
+    JSON.stringify(conditions),
+  ]);
+}
+
+/** What lanes do for these clusters: everything that is wanted is there. */
+async function deliver(names: readonly string[]): Promise<void> {
+  await room.dataSource.query(
+    `UPDATE targets SET applied_hash = hash, applied_revision = revision
+     WHERE cluster_id IN (SELECT id FROM clusters WHERE name = ANY($1))`,
+    [names],
+  );
+}
+
+/** Everything that the sweep finds, until there is no more, with lanes that deliver to these clusters. */
+async function settle(delivered: readonly string[] = ['c0', 'c1', 'c2']): Promise<void> {
+  for (let round = 0; round < 20; round += 1) {
+    const staged = await runner.due();
+    for (const name of staged) await runner.look(name);
+    const stale = await room.reconciler.stale();
+    for (const work of stale) await room.reconcile(work);
+    await deliver(delivered);
+    if (!stale.length && round > 0) return;
+  }
+  throw new Error('it never settles');
+}
+
+/** `c0@1 1s`: a cluster, the revision that it shall have, and every timeout that it is to be given. */
+async function wanted(): Promise<readonly string[]> {
+  return Promise.all(
+    fleet.map(async ({ id, name }) => {
+      const [target] = await room.delivery.targetsOn(id);
+      const timeouts = JSON.stringify(target?.objects ?? []).match(/"timeout":"(\w+)"/g) ?? [];
+      return `${name}@${target?.revision ?? 0} ${timeouts.map((one) => one.slice(11, -1)).join(' ')}`.trim();
+    }),
+  );
+}
+
+async function steer(steering: Steering, caller: typeof mira | typeof otto = otto) {
+  return runner.steer('all', { steering, caller, reason: 'the pager rang' });
+}
+
+const last = async () => (await room.dataSource.query('SELECT * FROM rollouts ORDER BY id DESC LIMIT 1'))[0];
+
+test('the first revision of a VirtualMesh with a strategy goes to its first wave and nowhere else, whoever looks', async () => {
+  await edit(virtualMesh({ rollout: { ...rollout, soak: '1h' } }), timeout('1s'));
+  await room.reconcile('all');
+  expect(await wanted()).toEqual(['c0@0', 'c1@0', 'c2@0']);
+  await settle();
+  expect(await wanted()).toEqual(['c0@1 1s', 'c1@0', 'c2@0']);
+  await saveInventories(room.dataSource, [{ id: fleet[1]?.id ?? '', inventory: inventoryOf(['cart'], 'other') }]);
+  await settle();
+  expect((await wanted())[1]).toBe('c1@0');
+  await steer('promote');
+  await settle();
+  await steer('promote');
+  await settle();
+  expect(await wanted()).toEqual(['c0@1 1s', 'c1@1 1s', 'c2@1 1s']);
+  expect(await last()).toMatchObject({ state: 'done', reason: 'revision 1 is on all 3 clusters' });
+});
+
+test('a wave that is not written in time takes the change back, and every cluster has what it had', async () => {
+  await edit(virtualMesh({ rollout }), timeout('1s'));
+  await settle();
+  await edit(timeout('2s'));
+  await settle(['c0']);
+  expect(await wanted()).toEqual(['c0@2 2s', 'c1@2 2s', 'c2@2 2s']);
+  expect(await last()).toMatchObject({ state: 'running', wave: 1 });
+  await room.dataSource.query(`UPDATE rollouts SET wave_since = now() - interval '11 minutes' WHERE state = 'running'`);
+  await settle();
+  expect(await wanted()).toEqual(['c0@1 1s', 'c1@1 1s', 'c2@1 1s']);
+  expect(await last()).toMatchObject({ state: 'undone', to_revision: 2 });
+  await settle();
+  expect(await last()).toMatchObject({ state: 'undone', to_revision: 2 });
+  await edit(timeout('3s'));
+  await settle();
+  expect(await wanted()).toEqual(['c0@3 3s', 'c1@3 3s', 'c2@3 3s']);
+});
+
+test('a change that arrives meanwhile waits until the one before it is through', async () => {
+  await edit(virtualMesh({ rollout: { ...rollout, soak: '1h' } }), timeout('1s'));
+  await settle();
+  await edit(timeout('2s'));
+  await settle();
+  expect(await wanted()).toEqual(['c0@1 1s', 'c1@0', 'c2@0']);
+  await steer('promote');
+  await settle();
+  await steer('promote');
+  await settle();
+  expect(await wanted()).toEqual(['c0@2 2s', 'c1@1 1s', 'c2@1 1s']);
+});
+
+test('a cluster out of reach is skipped where the strategy says so, and catches up when it is back', async () => {
+  await edit(virtualMesh({ rollout: { ...rollout, onUnreachable: 'skip' } }), timeout('1s'));
+  await settle();
+  await reach(['c1'], false);
+  await edit(timeout('2s'));
+  await settle(['c0', 'c2']);
+  expect(await wanted()).toEqual(['c0@2 2s', 'c1@1 1s', 'c2@2 2s']);
+  expect(await last()).toMatchObject({
+    state: 'running',
+    reason: 'waits for clusters that were skipped: c1: it is unreachable: no route to host',
+  });
+  await reach(['c1'], true);
+  await settle();
+  expect(await wanted()).toEqual(['c0@2 2s', 'c1@2 2s', 'c2@2 2s']);
+  expect(await last()).toMatchObject({ state: 'done' });
+});
+
+test('a person takes a change back, and another one cannot approve what is over', async () => {
+  await edit(virtualMesh({ rollout: { ...rollout, soak: '1h' } }), timeout('1s'));
+  await settle();
+  await edit(virtualMesh({ rollout: { ...rollout, soak: '1h', gates: [{ type: 'approval' }] } }));
+  await steer('undo');
+  await settle();
+  expect(await wanted()).toEqual(['c0@0', 'c1@0', 'c2@0']);
+  expect(await last()).toMatchObject({ state: 'running', to_revision: 2, reason: expect.stringContaining('approval') });
+  expect(await steer('approve', mira)).toMatchObject({ ok: false, problems: [{ code: 'FORBIDDEN' }] });
+  expect((await steer('approve')).ok).toBe(true);
+  await settle();
+  expect((await wanted())[0]).toBe('c0@2 1s');
+});
+
+test('without its strategy a VirtualMesh has its newest revision everywhere again', async () => {
+  await edit(virtualMesh({ rollout: { ...rollout, soak: '1h' } }), timeout('1s'));
+  await settle();
+  await steer('abort');
+  await edit(virtualMesh());
+  await settle();
+  expect(await wanted()).toEqual(['c0@2 1s', 'c1@2 1s', 'c2@2 1s']);
+  await edit(timeout('2s'));
+  await settle();
+  expect(await wanted()).toEqual(['c0@3 2s', 'c1@3 2s', 'c2@3 2s']);
+});
+
+test('the removal of a VirtualMesh goes from wave to wave too', async () => {
+  await edit(virtualMesh({ rollout: { ...rollout, soak: '1h' } }), timeout('1s'));
+  await settle();
+  for (const _wave of rollout.waves.concat(rollout.waves)) {
+    await steer('promote');
+    await settle();
+  }
+  const refs = [
+    { kind: 'TrafficPolicy', workspace: 'default', name: 'cart' },
+    { kind: 'VirtualMesh', workspace: 'default', name: 'all' },
+  ] as const;
+  expect((await room.intents.remove(refs, mira)).ok).toBe(true);
+  await settle();
+  expect(await wanted()).toEqual(['c0@0', 'c1@1 1s', 'c2@1 1s']);
+});
+
+test('every step is kept with its time and its reason', async () => {
+  await edit(virtualMesh({ rollout }), timeout('1s'));
+  await settle();
+  const rows: readonly { readonly what: string }[] = await room.dataSource.query(
+    'SELECT what FROM rollout_records ORDER BY id',
+  );
+  const wave = ['wave-began', 'moved', 'soaking'];
+  expect(rows.map(({ what }) => what)).toEqual(['began', ...wave, ...wave, 'ended']);
+});
