@@ -13,6 +13,7 @@ import { addHistory } from './commands/history.ts';
 import { addKeysCommands } from './commands/keys.ts';
 import { addMeshCommands } from './commands/mesh.ts';
 import { addPlan } from './commands/plan.ts';
+import { addRolloutCommands } from './commands/rollout.ts';
 import { addStatus } from './commands/status.ts';
 import { addTokenCommands } from './commands/token.ts';
 import { addUp } from './commands/up.ts';
@@ -36,6 +37,7 @@ const COMMANDS = [
   addApply,
   addDelete,
   addStatus,
+  addRolloutCommands,
   addHistory,
   addEvents,
   addExport,

@@ -61,9 +61,64 @@ export type DocumentRef = {
   readonly name: string;
 };
 
+export type RolloutState =
+  | 'running'
+  /** By a person, until a person resumes it. */
+  | 'paused'
+  /** A wave has failed, and a person has to decide. */
+  | 'held'
+  /** Clusters go back to what they had. */
+  | 'undoing'
+  | 'done'
+  | 'undone'
+  | 'aborted'
+  /** A newer change went on from where it was. */
+  | 'superseded';
+
+export type RolloutPhase =
+  /** It is asked whether the wave may begin. */
+  | 'opening'
+  /** Clusters are given the change. */
+  | 'moving'
+  /** It has reached them, and is watched. */
+  | 'soaking'
+  /** Every wave is through; clusters that were skipped are waited for. */
+  | 'catching_up';
+
+export type RolloutAction =
+  | 'pause'
+  /** Goes on; a wave that failed gets its whole time again. */
+  | 'resume'
+  /** Cuts the soak of the wave short. Gates are asked all the same. */
+  | 'promote'
+  /** Ends it; clusters keep what they have. */
+  | 'abort'
+  /** Takes the change back from every cluster that has it. */
+  | 'undo'
+  /** Agrees to the wave. The author of the change cannot. */
+  | 'approve';
+
+export type RolloutClusterState =
+  | 'waiting'
+  | 'moved'
+  | 'delivered'
+  | 'skipped'
+  | 'undoing'
+  | 'undone';
+
 export type DocumentKind =
   | 'VirtualMesh'
   | 'TrafficPolicy';
+
+export type GateType =
+  | 'accepted'
+  | 'live'
+  | 'approval';
+
+export type UnknownAnswer =
+  | 'wait'
+  | 'fail'
+  | 'pass';
 
 export type ProblemFieldsFragment = { readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> };
 
@@ -387,6 +442,45 @@ export type RemoveMasterKeyMutation = { readonly removeMasterKey:
     | { readonly __typename: 'Rejected', readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> }
    };
 
+export type RolloutFieldsFragment = { readonly id: string, readonly virtualMesh: string, readonly fromRevision: number, readonly toRevision: number, readonly author: string, readonly state: RolloutState, readonly phase: RolloutPhase, readonly reason: string, readonly startedAt: string, readonly endedAt: string | null, readonly gates: ReadonlyArray<{ readonly type: GateType, readonly onUnknown: UnknownAnswer }>, readonly waves: ReadonlyArray<{ readonly name: string, readonly current: boolean, readonly soakSeconds: number, readonly clusters: ReadonlyArray<{ readonly cluster: string, readonly state: RolloutClusterState, readonly before: number }> }> };
+
+export type RolloutsQueryVariables = Exact<{
+  virtualMesh?: string | null | undefined;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type RolloutsQuery = { readonly rollouts: { readonly edges: ReadonlyArray<{ readonly node: { readonly id: string, readonly virtualMesh: string, readonly fromRevision: number, readonly toRevision: number, readonly author: string, readonly state: RolloutState, readonly phase: RolloutPhase, readonly reason: string, readonly startedAt: string, readonly endedAt: string | null, readonly gates: ReadonlyArray<{ readonly type: GateType, readonly onUnknown: UnknownAnswer }>, readonly waves: ReadonlyArray<{ readonly name: string, readonly current: boolean, readonly soakSeconds: number, readonly clusters: ReadonlyArray<{ readonly cluster: string, readonly state: RolloutClusterState, readonly before: number }> }> } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+
+export type LastRolloutQueryVariables = Exact<{
+  virtualMesh: string;
+}>;
+
+
+export type LastRolloutQuery = { readonly rollout: { readonly id: string, readonly virtualMesh: string, readonly fromRevision: number, readonly toRevision: number, readonly author: string, readonly state: RolloutState, readonly phase: RolloutPhase, readonly reason: string, readonly startedAt: string, readonly endedAt: string | null, readonly gates: ReadonlyArray<{ readonly type: GateType, readonly onUnknown: UnknownAnswer }>, readonly waves: ReadonlyArray<{ readonly name: string, readonly current: boolean, readonly soakSeconds: number, readonly clusters: ReadonlyArray<{ readonly cluster: string, readonly state: RolloutClusterState, readonly before: number }> }> } | null };
+
+export type RolloutRecordsQueryVariables = Exact<{
+  virtualMesh: string;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type RolloutRecordsQuery = { readonly rollout: { readonly records: { readonly edges: ReadonlyArray<{ readonly node: { readonly at: string, readonly wave: number | null, readonly what: string, readonly message: string, readonly by: string | null } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } } | null };
+
+export type SteerRolloutMutationVariables = Exact<{
+  virtualMesh: string;
+  action: RolloutAction;
+  reason?: string | null | undefined;
+}>;
+
+
+export type SteerRolloutMutation = { readonly steerRollout:
+    | { readonly __typename: 'Rollout', readonly id: string, readonly virtualMesh: string, readonly fromRevision: number, readonly toRevision: number, readonly author: string, readonly state: RolloutState, readonly phase: RolloutPhase, readonly reason: string, readonly startedAt: string, readonly endedAt: string | null, readonly gates: ReadonlyArray<{ readonly type: GateType, readonly onUnknown: UnknownAnswer }>, readonly waves: ReadonlyArray<{ readonly name: string, readonly current: boolean, readonly soakSeconds: number, readonly clusters: ReadonlyArray<{ readonly cluster: string, readonly state: RolloutClusterState, readonly before: number }> }> }
+    | { readonly __typename: 'Rejected', readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> }
+   };
+
 export type EvidenceFieldsFragment = { readonly state: string, readonly at: string | null, readonly reason: string | null };
 
 export type StatusFieldsFragment = { readonly document: string, readonly virtualMesh: string, readonly cluster: string, readonly mesh: string, readonly targetRevision: number, readonly appliedRevision: number, readonly problems: ReadonlyArray<string>, readonly evidence: { readonly written: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly accepted: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly live: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly proven: { readonly state: string, readonly at: string | null, readonly reason: string | null } } };
@@ -617,6 +711,34 @@ export const MasterKeysFieldsFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"MasterKeysFields"}) as unknown as TypedDocumentString<MasterKeysFieldsFragment, unknown>;
+export const RolloutFieldsFragmentDoc = new TypedDocumentString(`
+    fragment RolloutFields on Rollout {
+  id
+  virtualMesh
+  fromRevision
+  toRevision
+  author
+  state
+  phase
+  reason
+  startedAt
+  endedAt
+  gates {
+    type
+    onUnknown
+  }
+  waves {
+    name
+    current
+    soakSeconds
+    clusters {
+      cluster
+      state
+      before
+    }
+  }
+}
+    `, {"fragmentName":"RolloutFields"}) as unknown as TypedDocumentString<RolloutFieldsFragment, unknown>;
 export const EvidenceFieldsFragmentDoc = new TypedDocumentString(`
     fragment EvidenceFields on Evidence {
   state
@@ -1891,6 +2013,141 @@ fragment MasterKeysFields on MasterKeys {
     clusters
   }
 }`) as unknown as TypedDocumentString<RemoveMasterKeyMutation, RemoveMasterKeyMutationVariables>;
+export const RolloutsDocument = new TypedDocumentString(`
+    query Rollouts($virtualMesh: String, $first: Int!, $after: String) {
+  rollouts(virtualMesh: $virtualMesh, first: $first, after: $after) {
+    edges {
+      node {
+        ...RolloutFields
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment RolloutFields on Rollout {
+  id
+  virtualMesh
+  fromRevision
+  toRevision
+  author
+  state
+  phase
+  reason
+  startedAt
+  endedAt
+  gates {
+    type
+    onUnknown
+  }
+  waves {
+    name
+    current
+    soakSeconds
+    clusters {
+      cluster
+      state
+      before
+    }
+  }
+}`) as unknown as TypedDocumentString<RolloutsQuery, RolloutsQueryVariables>;
+export const LastRolloutDocument = new TypedDocumentString(`
+    query LastRollout($virtualMesh: String!) {
+  rollout(virtualMesh: $virtualMesh) {
+    ...RolloutFields
+  }
+}
+    fragment RolloutFields on Rollout {
+  id
+  virtualMesh
+  fromRevision
+  toRevision
+  author
+  state
+  phase
+  reason
+  startedAt
+  endedAt
+  gates {
+    type
+    onUnknown
+  }
+  waves {
+    name
+    current
+    soakSeconds
+    clusters {
+      cluster
+      state
+      before
+    }
+  }
+}`) as unknown as TypedDocumentString<LastRolloutQuery, LastRolloutQueryVariables>;
+export const RolloutRecordsDocument = new TypedDocumentString(`
+    query RolloutRecords($virtualMesh: String!, $first: Int!, $after: String) {
+  rollout(virtualMesh: $virtualMesh) {
+    records(first: $first, after: $after) {
+      edges {
+        node {
+          at
+          wave
+          what
+          message
+          by
+        }
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RolloutRecordsQuery, RolloutRecordsQueryVariables>;
+export const SteerRolloutDocument = new TypedDocumentString(`
+    mutation SteerRollout($virtualMesh: String!, $action: RolloutAction!, $reason: String) {
+  steerRollout(virtualMesh: $virtualMesh, action: $action, reason: $reason) {
+    __typename
+    ...RolloutFields
+    ...ProblemFields
+  }
+}
+    fragment ProblemFields on Rejected {
+  problems {
+    path
+    code
+    message
+    fix
+  }
+}
+fragment RolloutFields on Rollout {
+  id
+  virtualMesh
+  fromRevision
+  toRevision
+  author
+  state
+  phase
+  reason
+  startedAt
+  endedAt
+  gates {
+    type
+    onUnknown
+  }
+  waves {
+    name
+    current
+    soakSeconds
+    clusters {
+      cluster
+      state
+      before
+    }
+  }
+}`) as unknown as TypedDocumentString<SteerRolloutMutation, SteerRolloutMutationVariables>;
 export const StatusDocument = new TypedDocumentString(`
     query Status($first: Int, $after: String, $virtualMesh: String, $document: String) {
   status(
