@@ -1,5 +1,6 @@
 import { environmentWith, prepareHome, readOrCreateToken, tokenPath } from '@overmesh/config';
 import type { Config } from '@overmesh/config';
+import { databaseProblem } from '@overmesh/db';
 import { banner } from './banner.ts';
 import { KeptChild } from './children.ts';
 import { openDatabase, prepareDatabase } from './database.ts';
@@ -8,6 +9,7 @@ import { lockHome, writeUpFile } from './lock.ts';
 import { lastLines, logPath } from './log-file.ts';
 import { step, upLogger } from './output.ts';
 import type { Say } from './output.ts';
+import { portProblem } from './port.ts';
 
 /** Exit codes of `overmesh up`. */
 export const exitCodes = { stopped: 0, failed: 1, badConfiguration: 2, alreadyRunning: 3 } as const;
@@ -32,11 +34,20 @@ export async function up(config: Config, programs: Programs, say: Say, ended: Ab
     return exitCodes.alreadyRunning;
   }
   try {
+    const problem = (await portProblem(config.apiHost, config.apiPort)) ?? (await databaseProblemOf(config));
+    if (problem) {
+      say(problem);
+      return exitCodes.badConfiguration;
+    }
     await runLocked(config, programs, say, ended);
     return exitCodes.stopped;
   } finally {
     await lock.release();
   }
+}
+
+async function databaseProblemOf({ databaseUrl }: Config): Promise<string | undefined> {
+  return databaseUrl && databaseProblem(databaseUrl);
 }
 
 async function runLocked(config: Config, programs: Programs, say: Say, ended: AbortSignal): Promise<void> {

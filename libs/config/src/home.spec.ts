@@ -70,3 +70,11 @@ test('a lock of a process whose id was given out again counts as free', async ()
   await writeFile(join(home, 'lock'), JSON.stringify(stale));
   expect(await takeLock(join(home, 'lock'))).toMatchObject({ held: true });
 });
+
+test.each([
+  ['below a file', () => join(home, 'file', 'home')],
+  ['where nobody can make a folder', () => '/proc/nowhere/home'],
+])('a home %s is refused at once, with the way out', async (_where, path) => {
+  await writeFile(join(home, 'file'), '');
+  await expect(prepareHome(path())).rejects.toThrow(/set OVERMESH_HOME to a folder that this user may write to$/);
+});

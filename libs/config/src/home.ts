@@ -22,10 +22,35 @@ export class UnsafeHomeError extends Error {
  */
 export async function prepareHome(home: string): Promise<void> {
   const isRoot = process.getuid?.() === 0;
-  await mkdir(home, { recursive: true, mode: 0o700 });
+  await makeFolder(home);
   refuseOthers(home, await stat(home));
   await chmod(home, isRoot ? 0o711 : 0o700);
   for (const folder of ['', 'keys', 'logs', 'postgres']) await refuseForeignParts(join(home, folder));
+}
+
+/** Folder by folder: below /proc a recursive mkdir of Node turns for ever. */
+async function makeFolder(path: string): Promise<void> {
+  if (await isThere(path)) return;
+  if (dirname(path) !== path) await makeFolder(dirname(path));
+  await mkdir(path, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'EEXIST') return;
+    throw unusable(path, error);
+  });
+}
+
+async function isThere(path: string): Promise<boolean> {
+  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw unusable(path, error);
+  });
+  if (found && !found.isDirectory()) throw new UnsafeHomeError(`${path} is no folder: ${WAY_OUT}`);
+  return found !== undefined;
+}
+
+const WAY_OUT = 'set OVERMESH_HOME to a folder that this user may write to';
+
+function unusable(path: string, { code = 'failed' }: NodeJS.ErrnoException): UnsafeHomeError {
+  return new UnsafeHomeError(`${path} cannot be used (${code}): ${WAY_OUT}`);
 }
 
 /** Of a running Postgres, which as root is another user; it makes them itself, in a folder that nobody else may write. */

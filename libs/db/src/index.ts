@@ -1,3 +1,4 @@
+export { databaseProblem } from './answers-at-all.ts';
 export { databaseAnswers } from './answers.ts';
 export { createDataSource } from './data-source.ts';
 export type { DataSourceOptions, MigrationClass } from './data-source.ts';
