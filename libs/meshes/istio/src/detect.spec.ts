@@ -94,7 +94,7 @@ test('a ztunnel names its revision in annotations, as its chart writes it', () =
     metadata: { name: '', labels: { app: 'ztunnel' }, annotations: { 'istio.io/rev': 'canary' } },
   });
   const ztunnel = { ...chart, metadata: { ...chart.metadata, name: 'ztunnel', namespace: 'istio-system' } };
-  expect(detect(cluster(DEFAULT, CANARY, ztunnel)).map(({ key, mode }) => [key, mode])).toEqual([
+  expect(detect(cluster(DEFAULT, CANARY, ztunnel, WEBHOOK)).map(({ key, mode }) => [key, mode])).toEqual([
     ['istio-canary', 'ambient'],
     ['istio', 'sidecar'],
   ]);
