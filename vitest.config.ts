@@ -25,7 +25,7 @@ export default defineConfig({
         test: {
           name: 'scenarios',
           sequence: order.suites,
-          include: ['test/scenarios/*.spec.ts'],
+          include: ['test/scenarios/*.spec.ts', 'test/linkerd/*.spec.ts', 'test/inventory/*.spec.ts'],
           globalSetup: 'test/harness/once.ts',
           ...slow,
         },
