@@ -5,7 +5,8 @@ import type { DestinationPass } from './destination-pass.ts';
 import { sortedSet } from './order.ts';
 import type { PlannedRoute } from './routes.ts';
 
-const WORST_FIRST: readonly Fidelity[] = ['unsupported', 'emulated', 'approximate', 'exact'];
+/** Emulated is done by other means and comes to the same; approximate does not. */
+const WORST_FIRST: readonly Fidelity[] = ['unsupported', 'approximate', 'emulated', 'exact'];
 
 /**
  * What of each document's wishes became how close, the worst of all routes that carry it; by `Kind/name`.
