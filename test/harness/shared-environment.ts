@@ -50,7 +50,14 @@ export function sharedEnvironment(makeTemplate: MakeTemplate): SharedEnvironment
   return {
     postgres: async () => ({ url: (await server()).url }),
     migrated: () => (template ??= server().then(makeTemplate)),
-    clusters: async () => (await (pool ??= startProfiles())).clusters.map(describeCluster),
+    clusters: async () => {
+      // What a busy machine did not start in time is tried again by the next that asks, and is no answer for all of them.
+      pool ??= startProfiles().catch((error: unknown) => {
+        pool = undefined;
+        throw error;
+      });
+      return (await pool).clusters.map(describeCluster);
+    },
     lend: (loan) => lender.lend(loan),
     giveBack: async (servers) => lender.giveBack(servers),
     stop: async () => {
