@@ -53,9 +53,10 @@ async function settingsIn(): Promise<readonly string[]> {
 /** Why mutual TLS is not there on the fake. */
 async function reasonsTold(): Promise<string> {
   const { status } = await fleet.ask<{
-    status: { mesh: string; reports: { features: { reason: string | null }[] }[] }[];
-  }>('{ status(document: "VirtualMesh/shop") { mesh reports { features { reason } } } }');
-  const features = status.filter(({ mesh }) => mesh === FAKE).flatMap(({ reports }) => reports);
+    status: { edges: { node: { mesh: string; reports: { features: { reason: string | null }[] }[] } }[] };
+  }>('{ status(document: "VirtualMesh/shop") { edges { node { mesh reports { features { reason } } } } } }');
+  const ofFake = status.edges.filter(({ node }) => node.mesh === FAKE);
+  const features = ofFake.flatMap(({ node }) => node.reports);
   return features.flatMap((report) => report.features.map(({ reason }) => reason)).join();
 }
 
@@ -79,7 +80,7 @@ test('control planes that a tenant made are told and are no mesh: the real one k
     .poll(meshesTold, PATIENCE)
     .toEqual([
       'istio installed sidecar',
-      `${FAKE} unconfirmed ambient`,
+      `${FAKE} unconfirmed sidecar`,
       'linkerd-unconfirmed-in-tenant unconfirmed sidecar',
       'native-unconfirmed-in-tenant unconfirmed sidecar',
     ]);
