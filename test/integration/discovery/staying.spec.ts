@@ -27,7 +27,7 @@ afterAll(async () => {
 const read = ['list', 'watch'];
 const rulesBut = (hidden: string) => [
   { apiGroups: [''], resources: ['namespaces', 'pods', 'services'].filter((one) => one !== hidden), verbs: read },
-  { apiGroups: [''], resources: ['configmaps'], resourceNames: ['istio'], verbs: ['get'] },
+  { apiGroups: [''], resources: ['configmaps'], resourceNames: ['istio', 'istio-sidecar-injector'], verbs: ['get'] },
   { apiGroups: ['apps'], resources: ['*'], verbs: read },
   {
     apiGroups: ['admissionregistration.k8s.io', 'apiextensions.k8s.io', 'networking.istio.io', 'security.istio.io'],
