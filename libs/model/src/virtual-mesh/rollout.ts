@@ -39,6 +39,7 @@ export class GateSpec {
 
 /** Clusters that get a change together; what is given all has to hold. */
 export class WaveSpec {
+  /** What it is called in a rollout; another one for each wave. */
   @IsString()
   @IsName()
   readonly name!: string;

@@ -1174,6 +1174,7 @@ export type RolloutStrategyInput = {
 
 /** Clusters that get a change together; what is given all has to hold. */
 export type WaveSpecInput = {
+  /** What it is called in a rollout; another one for each wave. */
   readonly name: Scalars['String']['input'];
   /** Names of clusters. */
   readonly clusters?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
