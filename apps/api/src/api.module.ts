@@ -22,6 +22,7 @@ import { InventoryResolver } from './resolvers/inventory.resolver.ts';
 import { kindResolvers } from './resolvers/kind.resolver.ts';
 import { LanesResolver } from './resolvers/lanes.resolver.ts';
 import { MasterKeysResolver } from './resolvers/master-keys.resolver.ts';
+import { PausesResolver } from './resolvers/pauses.resolver.ts';
 import { PlanResolver } from './resolvers/plan.resolver.ts';
 import { RegistrationResolver } from './resolvers/registration.resolver.ts';
 import { RolloutsResolver } from './resolvers/rollouts.resolver.ts';
@@ -42,6 +43,7 @@ const resolvers = [
   LanesResolver,
   MasterKeysResolver,
   MeshResolver,
+  PausesResolver,
   PlanResolver,
   RegistrationResolver,
   RolloutsResolver,

@@ -4,6 +4,7 @@ import { addClusterCommands } from './commands/cluster.ts';
 import { addCompletion } from './commands/completion.ts';
 import { addDelete } from './commands/delete.ts';
 import { addDescribe } from './commands/describe.ts';
+import { addDiff } from './commands/diff.ts';
 import { addEvents } from './commands/events.ts';
 import { addExplain } from './commands/explain.ts';
 import { addExport } from './commands/export.ts';
@@ -12,7 +13,9 @@ import { addHelp } from './commands/help.ts';
 import { addHistory } from './commands/history.ts';
 import { addKeysCommands } from './commands/keys.ts';
 import { addMeshCommands } from './commands/mesh.ts';
+import { addPauseCommands } from './commands/pause.ts';
 import { addPlan } from './commands/plan.ts';
+import { addRollback } from './commands/rollback.ts';
 import { addRolloutCommands } from './commands/rollout.ts';
 import { addStatus } from './commands/status.ts';
 import { addTokenCommands } from './commands/token.ts';
@@ -23,6 +26,7 @@ import { painter, printable } from './print/text.ts';
 import { Session } from './session.ts';
 import { wantsStacks } from './settings.ts';
 import type { ConnectionFlags } from './settings.ts';
+import { unknownCommand } from './unknown-command.ts';
 import type { World } from './world.ts';
 
 /** In the order of `overmesh --help`. */
@@ -39,6 +43,9 @@ const COMMANDS = [
   addStatus,
   addRolloutCommands,
   addHistory,
+  addDiff,
+  addRollback,
+  addPauseCommands,
   addEvents,
   addExport,
   addKeysCommands,
@@ -52,6 +59,8 @@ const COMMANDS = [
 export async function run(args: readonly string[], world: World): Promise<number> {
   const program = createProgram(world);
   try {
+    const unknown = unknownCommand(program.command, args);
+    if (unknown) throw unknown;
     await program.command.parseAsync([...args], { from: 'user' });
     return program.session.exitCode;
   } catch (error) {

@@ -49,6 +49,12 @@ export class Session {
     this.#exitCode = code;
   }
 
+  /** Columns of the terminal that a table shall keep to; no bound where there is none, or where all is asked for. */
+  widthFor(format: Format): number | undefined {
+    const { isTTY, columns } = this.world.stdout;
+    return isTTY && format === 'table' ? columns : undefined;
+  }
+
   /** A result: to standard output. */
   say(text: string): void {
     this.world.stdout.write(`${text}\n`);

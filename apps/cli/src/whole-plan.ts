@@ -1,6 +1,11 @@
 import type { Api } from './api.ts';
-import { PlanDocument } from './generated/operations.ts';
-import type { PlanQuery, PlanQueryVariables } from './generated/operations.ts';
+import { PlanDocument, RollbackPlanDocument } from './generated/operations.ts';
+import type {
+  PlanQuery,
+  PlanQueryVariables,
+  RollbackPlanQuery,
+  RollbackPlanQueryVariables,
+} from './generated/operations.ts';
 
 type Answer = PlanQuery['plan'];
 type Refusal = Exclude<Answer, { readonly __typename: 'Plan' }>;
@@ -9,14 +14,37 @@ type Refusal = Exclude<Answer, { readonly __typename: 'Plan' }>;
 export type Plan = Omit<Extract<Answer, { readonly __typename: 'Plan' }>, 'pageInfo'>;
 
 /** The plan for every cluster, read page by page. */
-export async function wholePlan(
+export function wholePlan(
   api: Api,
   variables: Pick<PlanQueryVariables, 'documents' | 'remove'>,
 ): Promise<Plan | Refusal> {
+  return joined(async (page) => {
+    const { plan }: PlanQuery = await api.call(PlanDocument, { ...variables, ...page }, { timeoutMs: 60_000 });
+    return plan;
+  });
+}
+
+/** The same of going back to an older revision. */
+export function wholeRollbackPlan(
+  api: Api,
+  variables: Pick<RollbackPlanQueryVariables, 'virtualMesh' | 'revision'>,
+): Promise<Plan | Refusal> {
+  return joined(async (page) => {
+    const asked = { ...variables, ...page };
+    const { rollbackPlan }: RollbackPlanQuery = await api.call(RollbackPlanDocument, asked, { timeoutMs: 60_000 });
+    return rollbackPlan;
+  });
+}
+
+interface PlanPage {
+  readonly first: number;
+  readonly after: string | null;
+}
+
+async function joined(read: (page: PlanPage) => Promise<Answer>): Promise<Plan | Refusal> {
   const clusters: Plan['clusters'][number][] = [];
   for (let after: string | null = null; ;) {
-    const asked: PlanQueryVariables = { ...variables, first: 100, after };
-    const { plan }: PlanQuery = await api.call(PlanDocument, asked, { timeoutMs: 60_000 });
+    const plan: Answer = await read({ first: 100, after });
     if (plan.__typename !== 'Plan') return plan;
     const { pageInfo, ...page } = plan;
     clusters.push(...page.clusters);

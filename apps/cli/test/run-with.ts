@@ -19,19 +19,34 @@ interface Circumstances {
   readonly says?: string;
   readonly env?: World['env'];
   readonly interrupted?: AbortSignal;
+  /** A terminal of so many columns, without colours; none where absent. */
+  readonly columns?: number;
 }
 
 export const NOW = new Date('2026-11-21T05:00:00.000Z');
 
 /** Runs a command line against a fake server, as a program and not on a terminal. */
 export async function runWith(args: readonly string[], circumstances: Circumstances = {}): Promise<Ran> {
-  const { answers = {}, stdin = '', says, env = {}, interrupted = new AbortController().signal } = circumstances;
+  const {
+    answers = {},
+    stdin = '',
+    says,
+    env = {},
+    interrupted = new AbortController().signal,
+    columns,
+  } = circumstances;
   const server = await startFakeServer(answers);
   const printed = { out: '', err: '' };
   const world: World = {
-    env: { OVERMESH_URL: server.url, OVERMESH_TOKEN: 'letmein', OVERMESH_HOME: '/nonexistent', ...env },
+    env: {
+      OVERMESH_URL: server.url,
+      OVERMESH_TOKEN: 'letmein',
+      OVERMESH_HOME: '/nonexistent',
+      ...(columns ? { NO_COLOR: '1' } : {}),
+      ...env,
+    },
     stdin: Readable.from(stdin ? [Buffer.from(stdin)] : []),
-    stdout: { write: (text) => (printed.out += text) },
+    stdout: { write: (text) => (printed.out += text), ...(columns ? { isTTY: true, columns } : {}) },
     stderr: { write: (text) => (printed.err += text) },
     now: () => NOW,
     interrupted,

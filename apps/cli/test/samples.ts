@@ -58,6 +58,7 @@ export function clusterSample(changes: Partial<ClusterFieldsFragment> = {}): Clu
       since: '2026-11-21T04:00:00.000Z',
       orphanedObjects: [],
     },
+    pause: null,
     ...changes,
   };
 }
@@ -114,4 +115,12 @@ export const appliedSample = {
   documents: [
     { kind: 'TrafficPolicy' satisfies DocumentKind, workspace: 'default', name: 'canary', action: 'created' },
   ],
+} as const;
+
+/** Nothing to tell of a change beforehand. */
+export const planSample = {
+  __typename: 'Plan',
+  clusters: [],
+  unmatched: [],
+  pageInfo: { hasNextPage: false, endCursor: null },
 } as const;

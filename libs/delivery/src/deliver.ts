@@ -5,6 +5,7 @@ import type { KubeClient } from '@overmesh/kube';
 import { MANAGER } from '@overmesh/meshes/kit';
 import { conclude, hold, park } from './conclusions.ts';
 import type { ObjectStep } from './decide/diff.ts';
+import { withoutPaused } from './decide/pauses.ts';
 import { planDelivery } from './decide/plan.ts';
 import type { DeliveryPlan } from './decide/plan.ts';
 import { ofOnePass } from './failpoints.ts';
@@ -142,10 +143,12 @@ function look({ client, observer }: Pass, state: LaneState): Promise<LaneLook> {
   return lookAt(client, toLookAt(state, observer), observer);
 }
 
-function planFrom({ context, now }: Pass, state: LaneState, seen: LaneLook): DeliveryPlan {
+function planFrom({ context, lease, now }: Pass, state: LaneState, seen: LaneLook): DeliveryPlan {
   const { lateWriteMs, fightWindowMs, unkeptAgainMs } = context.periods;
   const rules = { self: MANAGER, now, lateWriteMs, fightWindowMs, unkeptAgainMs };
-  return planDelivery({ ...state, seen: (key) => seen.get(key) ?? { state: 'missing' } }, rules, context.budget);
+  const situation = { ...state, seen: (key: string) => seen.get(key) ?? ({ state: 'missing' } as const) };
+  const plan = planDelivery(situation, rules, context.budget);
+  return { ...plan, steps: withoutPaused(plan.steps, state.ledger, state.pauses, lease.clusterId) };
 }
 
 /** The step is right only if the cluster does not have what the ledger says that it has. */

@@ -3,9 +3,10 @@ import type { OnApplicationShutdown } from '@nestjs/common';
 import { inTransaction } from '@overmesh/db';
 import type { Periods } from '@overmesh/config';
 import type { KubeClient } from '@overmesh/kube';
-import type { Caller, DesiredObject, KindRef, MemberMisses } from '@overmesh/model';
+import type { Caller, DesiredObject, KindRef, MemberMisses, Pause } from '@overmesh/model';
 import { DataSource } from 'typeorm';
 import type { EntityManager } from 'typeorm';
+import { isBudgetReason } from './decide/budget.ts';
 import type { DeleteBudget } from './decide/budget.ts';
 import { previewMesh } from './decide/preview.ts';
 import type { PreviewedMesh, WantedMesh } from './decide/preview.ts';
@@ -23,7 +24,8 @@ import type { Acceptance } from './observed.ts';
 import { progressOn } from './cluster-progress.store.ts';
 import type { ClusterProgress } from './cluster-progress.store.ts';
 import { WorkerLiveness } from './worker-liveness.ts';
-import { EVENTS, LANES } from './tables.ts';
+import { loadPauses, removePause, savePause } from './pauses.store.ts';
+import { EVENTS, LANES, PAUSES } from './tables.ts';
 import type { LaneRow } from './tables.ts';
 import { countProgress, documentProgress } from './progress.store.ts';
 import type { DocumentProgress, ProgressFilter, ProgressPage } from './progress.store.ts';
@@ -293,6 +295,12 @@ export class Delivery implements OnApplicationShutdown {
     await inTransaction(this.dataSource, (manager) => confirmRevision(manager, virtualMesh, revision));
   }
 
+  /** Whether the lane of a cluster holds deletes back until a person agrees. */
+  async holdsDeletes(clusterId: string): Promise<boolean> {
+    const lane = await this.dataSource.getRepository(LANES).findOneBy({ clusterId });
+    return isBudgetReason(lane?.reason ?? null);
+  }
+
   /** A person agrees to the deletes of this generation. False when the lane has moved on: look again first. */
   async confirmDeletes(clusterId: string, generation: number, caller: Caller): Promise<boolean> {
     const isConfirmed = await inTransaction(this.dataSource, async (manager) => {
@@ -307,6 +315,23 @@ export class Delivery implements OnApplicationShutdown {
     if (!isConfirmed) return false;
     this.options.wake(clusterId);
     return true;
+  }
+
+  /** Everything that is paused, the oldest first; a cluster as `cluster/<id>`. */
+  async pauses(): Promise<readonly Pause[]> {
+    return loadPauses(this.dataSource.manager);
+  }
+
+  /** Nothing of a target is written until it is resumed: see decide/pauses.ts. A pass that is under way ends first. */
+  async pause(target: string, reason: string, caller: Caller): Promise<Pause> {
+    return inTransaction(this.dataSource, (manager) => savePause(manager, target, reason, caller));
+  }
+
+  /** What was left alone meanwhile is brought to what is wanted. False when the target was not paused. */
+  async resume(target: string, caller: Caller): Promise<boolean> {
+    const clusterIds = await inTransaction(this.dataSource, (manager) => removePause(manager, target, caller));
+    for (const id of clusterIds ?? []) this.options.wake(id);
+    return clusterIds !== undefined;
   }
 
   /** Nothing is wanted on the cluster any more, and the user agreed to the deletes. */
@@ -325,6 +350,7 @@ export class Delivery implements OnApplicationShutdown {
   /** Forgets a cluster; what is on it stays there. */
   async forget(clusterId: string): Promise<void> {
     await inTransaction(this.dataSource, async (manager) => {
+      await manager.getRepository(PAUSES).delete({ target: `cluster/${clusterId}` });
       await forgetTranslations(manager, clusterId);
       await forgetTargets(manager, clusterId);
       await forgetLedger(manager, clusterId);

@@ -25,4 +25,5 @@ export type {
 } from './decide/target-changes.ts';
 export type { Acceptance } from './observed.ts';
 export { planDelivery } from './decide/plan.ts';
+export { pauseOf } from './decide/pauses.ts';
 export { wantedOf } from './lane-state.ts';

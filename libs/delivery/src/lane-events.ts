@@ -84,9 +84,11 @@ export function reasonEvent(
   lane: LaneRow,
   { heldBack }: DeliveryPlan,
   reason: string | undefined,
-  { conflicted }: Writing,
+  { conflicted, findings: [first] }: Pick<Writing, 'conflicted' | 'findings'>,
 ): NewEvent | undefined {
   if (!reason || reason === lane.reason) return undefined;
+  if (!heldBack && first?.code === 'SOON_SERVED') return undefined;
+  if (!heldBack && first?.code === 'PAUSED') return { type: 'paused', message: reason };
   return { type: heldBack ? 'delete-budget' : conflicted ? 'conflict' : 'refused-by-server', message: reason };
 }
 

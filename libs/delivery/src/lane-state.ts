@@ -1,8 +1,10 @@
 import { performance } from 'node:perf_hooks';
 import { objectKey } from '@overmesh/model';
+import type { Pause } from '@overmesh/model';
 import type { DataSource } from 'typeorm';
 import { objectHash } from './content.ts';
 import type { WantedObject } from './decide/situation.ts';
+import { loadPauses } from './pauses.store.ts';
 import type { StoredEntry } from './ledger.store.ts';
 import type { LaneRow, TargetRow } from './tables.ts';
 import { loadWhole } from './whole-lane.ts';
@@ -18,6 +20,8 @@ export interface LaneState {
   readonly ledger: readonly StoredEntry[];
   readonly wanted: readonly WantedObject[];
   readonly deletesConfirmed: boolean;
+  /** Everything that is paused anywhere. */
+  readonly pauses: readonly Pause[];
 }
 
 /** Reads it as it is now; the lane must be there. */
@@ -26,8 +30,9 @@ export async function loadState(dataSource: DataSource, clusterId: string): Prom
   const found = await loadWhole(dataSource, clusterId);
   if (!found) throw new Error(`no lane for cluster ${clusterId}, although its lease was taken`);
   const { lane, targets, ledger, now } = found;
+  const pauses = await loadPauses(dataSource.manager);
   const deletesConfirmed = lane.targetGeneration === lane.confirmedGeneration && lane.targetGeneration !== '0';
-  return { at, atMs: now.getTime(), lane, targets, ledger, wanted: wantedOf(targets), deletesConfirmed };
+  return { at, atMs: now.getTime(), lane, targets, ledger, wanted: wantedOf(targets), deletesConfirmed, pauses };
 }
 
 /** What time it is now where it was `state.atMs` o'clock when the state was read. */

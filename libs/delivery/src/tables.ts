@@ -296,6 +296,25 @@ export const SWEEPS = new EntitySchema<SweepRow>({
   },
 });
 
+/** What somebody has paused: see Pause. */
+export interface PauseRow {
+  /** `cluster/<id>`, or the key of a document. */
+  readonly target: string;
+  readonly reason: string;
+  readonly caller: Caller;
+  readonly since: Date;
+}
+
+export const PAUSES = new EntitySchema<PauseRow>({
+  name: 'pauses',
+  columns: {
+    target: { type: 'text', primary: true, primaryKeyConstraintName: 'pauses_pk' },
+    reason: { type: 'text' },
+    caller: { type: 'jsonb' },
+    since: { type: 'timestamptz', default: () => 'now()' },
+  },
+});
+
 export const deliveryTables = [
   LANES,
   WORKERS,
@@ -306,4 +325,5 @@ export const deliveryTables = [
   LEDGER,
   EVENTS,
   SWEEPS,
+  PAUSES,
 ];

@@ -18,6 +18,8 @@ import { objectHash } from './content.ts';
 
 /** Writes under way at once on one cluster, within one stage. */
 const WRITES_AT_ONCE = 4;
+/** A definition that is not served for so long is a refusal to be told. */
+const SERVED_WITHIN_MS = 10_000;
 /** Repairs remembered of an object, for the fight limit. */
 const REPAIRS_KEPT = 5;
 
@@ -180,7 +182,7 @@ export class Writing {
       // Only a create that was begun before may have met its own work.
       const mayBeOurs = step.do === 'create' && code === 'FOREIGN_OBJECT' && step.because === 'again';
       if (retry || mayBeOurs) this.#note(step.key, outcome.finding);
-      else this.#undo(step, { ...outcome.finding, retry: outcome.kindMissing === true && this.#isSoonServed(step) });
+      else this.#undo(step, outcome.kindMissing === true ? this.#kindMissing(step, outcome.finding) : outcome.finding);
       return;
     }
     if (outcome.is === 'terminating') {
@@ -228,10 +230,15 @@ export class Writing {
     this.#change(key, { phase: 'present', uid, resourceVersion, writtenAt, finding: undefined });
   }
 
-  /** We have written the kind's definition ourselves: the server takes a moment until it serves it. */
-  #isSoonServed(step: WriteStep): boolean {
-    const { group, plural } = (step.do === 'delete' ? step.entry.ref : step.wanted.object.ref).kind;
-    return this.#entries.get(objectKey({ kind: CRD, name: `${plural}.${group}` }))?.phase === 'present';
+  /** We have written the kind's definition ourselves: the server takes a moment until it serves it, and that is no refusal. */
+  #kindMissing(step: WriteStep, finding: Finding): Finding {
+    const { group, kind, plural } = (step.do === 'delete' ? step.entry.ref : step.wanted.object.ref).kind;
+    const definition = this.#entries.get(objectKey({ kind: CRD, name: `${plural}.${group}` }));
+    if (definition?.phase !== 'present') return { ...finding, retry: false };
+    const ageMs = Date.parse(this.state.now) - Date.parse(definition.phaseSince);
+    if (ageMs > SERVED_WITHIN_MS) return { ...finding, retry: true };
+    const message = `the definition of ${kind} was written just now and is not served yet; looking again`;
+    return { code: 'SOON_SERVED', message, retry: true };
   }
 
   /** The write did not happen: the row says again what it said before, and why. */

@@ -16,6 +16,7 @@ export type {
   RemoveOutcome,
   Revision,
   RevisionPage,
+  Rollback,
   StoredDocument,
   VirtualMeshContent,
 } from './intent.ts';

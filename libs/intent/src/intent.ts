@@ -43,9 +43,9 @@ export interface MeshRevision {
   readonly revision: number;
 }
 
-/** What became of a document that was handed in. A move to another VirtualMesh is an update. */
+/** What became of a document that was handed in, or that a rollback takes away. A move to another VirtualMesh is an update. */
 export interface AppliedDocument extends DocumentRef {
-  readonly action: 'created' | 'updated' | 'unchanged';
+  readonly action: 'created' | 'updated' | 'unchanged' | 'deleted';
 }
 
 export interface ApplyOutcome {
@@ -53,6 +53,15 @@ export interface ApplyOutcome {
   readonly revisions: readonly MeshRevision[];
   /** In the order in which they were handed in. */
   readonly documents: readonly AppliedDocument[];
+}
+
+/** What brings a VirtualMesh back to the documents of an older revision. */
+export interface Rollback {
+  readonly documents: readonly Intent[];
+  /** Documents that were not there then. */
+  readonly removals: readonly DocumentRef[];
+  /** The newest revision, from which it goes back. */
+  readonly head: number;
 }
 
 export interface RemoveOutcome {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { fail, isDnsLabel, succeed } from '@overmesh/model';
-import type { Caller, DocumentRef, Intent, Result } from '@overmesh/model';
+import { fail, intentKey, isDnsLabel, refOf, succeed } from '@overmesh/model';
+import type { Caller, DocumentRef, Intent, Problem, Result } from '@overmesh/model';
 import { DataSource } from 'typeorm';
 import { commit } from './commit.ts';
 import type { Decision, RevisionDraft } from './decide/changes.ts';
@@ -23,6 +23,7 @@ import type {
   Preview,
   RemoveOutcome,
   RevisionPage,
+  Rollback,
   StoredDocument,
   VirtualMeshContent,
 } from './intent.ts';
@@ -82,6 +83,44 @@ export class Intents {
     return this.#change({ documents: [], removals: refs }, caller, options, ({ revisions }) => ({
       revisions: revisions.map(toMeshRevision),
       removed: refs.length,
+    }));
+  }
+
+  /**
+   * What brings a VirtualMesh back to an older revision: also one that was removed since.
+   *
+   * Problems: NOT_FOUND at `revision` where it was not there then.
+   */
+  async rollbackTo(virtualMesh: string, revision: number): Promise<Result<Rollback>> {
+    const head = isDnsLabel(virtualMesh) ? (await this.newestRevision(virtualMesh))?.revision : undefined;
+    const then = await this.documentsAt(virtualMesh, revision);
+    if (head === undefined || !then.length) return fail(notAt(virtualMesh, revision, head));
+    const kept = new Set(then.map(intentKey));
+    const now = await this.documentsAt(virtualMesh);
+    const removals = now.filter((document) => !kept.has(intentKey(document))).map(refOf);
+    return succeed({ documents: then, removals, head });
+  }
+
+  /**
+   * Makes a new revision with the documents of an older one.
+   *
+   * @param seen the newest revision that the caller has seen: a newer one refuses as STALE
+   */
+  async rollback(
+    virtualMesh: string,
+    revision: number,
+    seen: number | undefined,
+    caller: Caller,
+    options: ApplyOptions = {},
+  ): Promise<Result<ApplyOutcome>> {
+    const found = await this.rollbackTo(virtualMesh, revision);
+    if (!found.ok) return found;
+    const { documents, removals, head } = found.value;
+    const ifRevisions = { [virtualMesh]: seen ?? head };
+    const deleted = removals.map((ref) => ({ ...ref, action: 'deleted' as const }));
+    return this.#change({ documents, removals }, caller, { ...options, ifRevisions }, (decision) => ({
+      revisions: decision.revisions.map(toMeshRevision),
+      documents: [...decision.documents, ...deleted],
     }));
   }
 
@@ -189,6 +228,14 @@ export class Intents {
     if (revision !== undefined && !isRevisionNumber(revision)) return undefined;
     return documentsAt(this.dataSource.manager, virtualMesh, revision);
   }
+}
+
+function notAt(virtualMesh: string, revision: number, head: number | undefined): Problem {
+  const message =
+    head === undefined
+      ? `there is no VirtualMesh ${virtualMesh}`
+      : `VirtualMesh ${virtualMesh} was not there at revision ${revision}: its revisions are 1 to ${head}`;
+  return { path: 'revision', code: 'NOT_FOUND', message, fix: `overmesh history ${virtualMesh}` };
 }
 
 function toMeshRevision({ virtualMesh, number }: RevisionDraft): MeshRevision {

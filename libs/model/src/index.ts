@@ -24,3 +24,4 @@ export * from './virtual-mesh/rollout.ts';
 export * from './kind-descriptor.ts';
 export * from './intent-kinds.ts';
 export * from './plan.ts';
+export * from './pause.ts';

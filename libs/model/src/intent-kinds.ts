@@ -135,7 +135,8 @@ function envelopeProblems(document: Record<string, unknown>): readonly Problem[]
   return problems;
 }
 
-function isIntentKind(kind: unknown): kind is IntentKind {
+/** Whether there is a kind of this name. */
+export function isIntentKind(kind: unknown): kind is IntentKind {
   return typeof kind === 'string' && INTENT_KINDS.includes(kind as IntentKind);
 }
 

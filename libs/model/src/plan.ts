@@ -72,7 +72,9 @@ export interface ClusterEvent {
     | 'credentials-renewed'
     | 'credentials-ending'
     | 'place-changed'
-    | 'deletes-confirmed';
+    | 'deletes-confirmed'
+    | 'paused'
+    | 'resumed';
   readonly message: string;
   /** Key of the object that it is about (see objectKey). */
   readonly object?: string;

@@ -2,6 +2,7 @@ export { PipelineModule } from './pipeline.module.ts';
 export type { PipelineOptions } from './pipeline.module.ts';
 export { Changes } from './changes/changes.service.ts';
 export type { ChangeOptions } from './changes/changes.service.ts';
+export { Pauses } from './pauses.service.ts';
 export { Queries } from './queries/queries.service.ts';
 export type { EventQuery, StatusQuery } from './queries/queries.service.ts';
 export { Previews } from './preview/previews.service.ts';

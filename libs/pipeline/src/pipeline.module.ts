@@ -16,6 +16,7 @@ import { DEREGISTRATION_OPTIONS, Deregistration } from './deregistration.service
 import { Changes } from './changes/changes.service.ts';
 import { isSameCluster } from './identity.ts';
 import { acceptanceOf, bridgeOf, rightsFix } from './mesh-answers.ts';
+import { Pauses } from './pauses.service.ts';
 import { Previews } from './preview/previews.service.ts';
 import { Queries } from './queries/queries.service.ts';
 import { clusterWork, Reconciler, WAKE_ROLLOUT } from './reconcile/reconciler.service.ts';
@@ -117,6 +118,7 @@ export class PipelineModule {
         Previews,
         Queries,
         Changes,
+        Pauses,
         { provide: DEREGISTRATION_OPTIONS, useValue: { periods: config.periods.api, log } },
         Deregistration,
       ],
@@ -127,6 +129,7 @@ export class PipelineModule {
         Previews,
         Queries,
         Changes,
+        Pauses,
         Deregistration,
         GroundModule,
         discovery,

@@ -25,6 +25,7 @@ type ListName =
   | 'status'
   | 'lanes'
   | 'plan'
+  | 'rollbackPlan'
   | 'events'
   | 'rollouts'
   | 'rolloutRecords';

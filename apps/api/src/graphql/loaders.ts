@@ -5,8 +5,8 @@ import type { InventorySummary } from '@overmesh/discovery';
 import { Intents } from '@overmesh/intent';
 import type { StoredDocument } from '@overmesh/intent';
 import { documentKey } from '@overmesh/model';
-import type { IntentStatus, LaneStatus } from '@overmesh/model';
-import { Queries } from '@overmesh/pipeline';
+import type { IntentStatus, LaneStatus, Pause } from '@overmesh/model';
+import { Pauses, Queries } from '@overmesh/pipeline';
 import DataLoader from 'dataloader';
 
 /** Asks once for what many fields of an answer want one by one. Nothing is kept, so nothing grows old. */
@@ -30,11 +30,16 @@ export class ClusterLoaders {
   /** By id. */
   readonly lane: DataLoader<string, LaneStatus | undefined>;
 
+  /** By its target. */
+  readonly pause: DataLoader<string, Pause | undefined>;
+
   constructor(
     @Inject(Clusters) clusters: Clusters,
     @Inject(Discovery) discovery: Discovery,
     @Inject(Queries) queries: Queries,
+    @Inject(Pauses) pauses: Pauses,
   ) {
+    this.pause = batched(async () => new Map((await pauses.list()).map((pause) => [pause.target, pause])));
     this.name = batched((ids) => clusters.names(ids));
     this.inventory = batched(
       async (ids) => new Map((await discovery.summaries(ids)).map((one) => [one.clusterId, one])),

@@ -35,6 +35,11 @@ export class ClustersResolver {
   lane(@Parent() { id }: Cluster) {
     return this.loaders.lane.load(id);
   }
+
+  @ResolveField()
+  pause(@Parent() { name }: Cluster) {
+    return this.loaders.pause.load(`cluster/${name}`);
+  }
 }
 
 /** Labels to select by. Bad ones are no answer that a list could give, so they are refused as input. */

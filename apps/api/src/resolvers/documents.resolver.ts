@@ -6,6 +6,7 @@ import { Changes } from '@overmesh/pipeline';
 import type {
   MutationApplyArgs,
   MutationDeleteDocumentsArgs,
+  MutationRollbackArgs,
   QueryDocumentArgs,
   QueryDocumentsArgs,
 } from '@overmesh/schema';
@@ -42,6 +43,14 @@ export class DocumentsResolver {
     if (!parsed.ok || !seen.ok) return rejected([...problemsOf(parsed), ...problemsOf(seen)]);
     const options = { ifRevisions: seen.value, ...noteOf(message, requestId), confirmDeletes: confirmDeletes === true };
     return answer('Applied', await this.changes.apply(parsed.value, caller, options));
+  }
+
+  @Mutation()
+  async rollback(@Args() args: MutationRollbackArgs, @Context() { caller }: ApiContext) {
+    const { virtualMesh, revision, seen, message, confirmDeletes } = args;
+    const options = { ...noteOf(message), confirmDeletes: confirmDeletes === true };
+    const wanted = { virtualMesh, revision, ...(typeof seen === 'number' ? { seen } : {}) };
+    return answer('Applied', await this.changes.rollback(wanted, caller, options));
   }
 
   @Mutation()

@@ -1,9 +1,9 @@
 import { Inject } from '@nestjs/common';
 import { Args, Query, Resolver } from '@nestjs/graphql';
 import { succeed } from '@overmesh/model';
-import type { Plan } from '@overmesh/model';
+import type { Plan, Result } from '@overmesh/model';
 import { Previews } from '@overmesh/pipeline';
-import type { QueryPlanArgs } from '@overmesh/schema';
+import type { QueryPlanArgs, QueryRollbackPlanArgs } from '@overmesh/schema';
 import { answer } from '../graphql/answers.ts';
 import { cursorOf, pageOf } from '../graphql/connections.ts';
 import { parseDocuments, toRef } from '../graphql/documents.ts';
@@ -17,12 +17,23 @@ export class PlanResolver {
     const page = pageOf('plan', args);
     const parsed = await parseDocuments(documents ?? []);
     const removals = (remove ?? []).map(toRef);
-    const planned = parsed.ok ? await this.previews.plan(parsed.value, removals, page) : parsed;
-    return answer('Plan', planned.ok ? succeed(withPageInfo(planned.value)) : planned);
+    return planAnswer(parsed.ok ? await this.previews.plan(parsed.value, removals, page) : parsed);
+  }
+
+  @Query()
+  async rollbackPlan(@Args() { virtualMesh, revision, ...args }: QueryRollbackPlanArgs) {
+    return planAnswer(
+      await this.previews.rollbackPlan(virtualMesh, revision, pageOf('rollbackPlan', args)),
+      'rollbackPlan',
+    );
   }
 }
 
-function withPageInfo({ next, total, ...plan }: Plan) {
-  const endCursor = next === undefined ? null : cursorOf('plan', next);
+function planAnswer(planned: Result<Plan>, list: 'plan' | 'rollbackPlan' = 'plan') {
+  return answer('Plan', planned.ok ? succeed(withPageInfo(planned.value, list)) : planned);
+}
+
+function withPageInfo({ next, total, ...plan }: Plan, list: 'plan' | 'rollbackPlan') {
+  const endCursor = next === undefined ? null : cursorOf(list, next);
   return { ...plan, totalCount: total, pageInfo: { hasNextPage: next !== undefined, endCursor } };
 }

@@ -55,7 +55,7 @@ async function apply(session: Session, options: ApplyOptions): Promise<void> {
   const applied = await send(session, given, options.message, confirmDeletes);
   await session.show(options.output, applied, () => appliedText(applied));
   if (!options.wait) return;
-  const outcome = await wait(session, applied, options);
+  const outcome = await waitForApplied(session, applied, options);
   if (options.output === 'table' || options.output === 'wide') session.say(outcome);
 }
 
@@ -106,10 +106,11 @@ function unknownOutcome(error: unknown): never {
   throw error;
 }
 
-async function wait(
+/** Waits until all of it is there, and says so. @throws Failure (5) */
+export async function waitForApplied(
   session: Session,
   { revisions, documents }: Applied,
-  { for: step, timeout }: ApplyOptions,
+  { for: step, timeout }: Pick<ApplyOptions, 'for' | 'timeout'>,
 ): Promise<string> {
   const goal = {
     step,
@@ -125,7 +126,7 @@ async function wait(
 }
 
 /** `TrafficPolicy/reviews created`, then the revisions that came of it. */
-function appliedText({ revisions, documents }: Applied): string {
+export function appliedText({ revisions, documents }: Applied): string {
   const lines = documents.map((document) => `${documentKey(document)} ${document.action}`);
   const made = revisions.map(({ virtualMesh, revision }) => `Revision ${revision} of VirtualMesh ${virtualMesh}`);
   return [...lines, ...(made.length ? made : ['Nothing changed'])].join('\n');

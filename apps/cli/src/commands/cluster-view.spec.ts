@@ -51,6 +51,7 @@ const cluster: ClusterFieldsFragment = {
     destinations: 1,
   },
   lane: null,
+  pause: null,
 };
 
 test('a line feed in what a cluster says begins no line of `cluster show`', () => {

@@ -8,17 +8,28 @@ import { ago, shortSpan } from '../print/times.ts';
 type Cluster = ClusterFieldsFragment;
 
 /** Clusters for people; `wide` adds place, address and the lane. */
-export function clusterTable(clusters: readonly Cluster[], now: Date, paint: Paint, wide: boolean): string {
+export function clusterTable(
+  clusters: readonly Cluster[],
+  now: Date,
+  paint: Paint,
+  wide: boolean,
+  width?: number,
+): string {
   if (clusters.length === 0)
     return 'No cluster is registered. Register one with: overmesh cluster register NAME --kubeconfig FILE';
   const columns: readonly Column<Cluster>[] = [
     { title: 'NAME', cell: ({ name }) => name },
     { title: 'STATE', cell: stateOf, paint: (text, { state }) => paintState(state, text, paint) },
     { title: 'MESHES', cell: ({ inventory }) => meshesOf(inventory) },
-    { title: 'KUBERNETES', cell: ({ serverVersion }) => serverVersion },
-    { title: 'REGION', cell: ({ region }) => region ?? '' },
+    { title: 'KUBERNETES', cell: ({ serverVersion }) => serverVersion, leftOut: 1 },
+    { title: 'REGION', cell: ({ region }) => region ?? '', leftOut: 2 },
     { title: 'SEEN', cell: ({ lastSeenAt }) => ago(lastSeenAt, now) },
-    { title: 'WRITING', cell: ({ lane }) => (lane ? laneOf(lane) : '') },
+    {
+      title: 'WRITING',
+      below: true,
+      cell: (cluster) => writingOf(cluster, now),
+      paint: (text, { pause }) => (pause ? paint('red', text) : text),
+    },
   ];
   const more: readonly Column<Cluster>[] = [
     { title: 'LABELS', cell: ({ labels }) => labelsText(labels) },
@@ -27,7 +38,7 @@ export function clusterTable(clusters: readonly Cluster[], now: Date, paint: Pai
     { title: 'CREDENTIAL', cell: (cluster) => credentialOf(cluster, now) },
     { title: 'SERVER', cell: ({ server }) => server },
   ];
-  return table(clusters, wide ? [...columns, ...more] : columns);
+  return table(clusters, wide ? [...columns, ...more] : columns, width);
 }
 
 /** Everything about one cluster, in paragraphs. */
@@ -43,7 +54,7 @@ export function clusterText(cluster: Cluster, now: Date, paint: Paint): string {
     ['Place', placeText(cluster) || '-'],
     ['Registered', ago(cluster.registeredAt, now)],
     ['Last seen', ago(cluster.lastSeenAt, now)],
-    ['Writing', cluster.lane ? laneOf(cluster.lane) : '-'],
+    ['Writing', writingOf(cluster, now) || '-'],
     ...(cluster.lane?.orphanedObjects.length
       ? [['Orphaned', orphanedText(cluster.lane.orphanedObjects)] as const]
       : []),
@@ -83,6 +94,11 @@ function paintState(state: Cluster['state'], text: string, paint: Paint): string
 function meshesOf(inventory: Cluster['inventory']): string {
   if (!inventory) return 'not looked at yet';
   return inventory.meshes.map(({ key, state }) => (state === 'installed' ? key : `${key} (${state})`)).join(', ');
+}
+
+function writingOf({ lane, pause }: Cluster, now: Date): string {
+  if (pause) return `paused by ${pause.caller.name} ${ago(pause.since, now)}: ${pause.reason}`;
+  return lane ? laneOf(lane) : '';
 }
 
 function laneOf({ state, reason }: NonNullable<Cluster['lane']>): string {

@@ -138,7 +138,7 @@ async function listClusters(session: Session, { output, label }: OutputFlags & P
     async (after) => (await session.api.call(ClustersDocument, { first: 200, after, labels })).clusters,
   );
   await session.show(output, clusters, () =>
-    clusterTable(clusters, session.world.now(), session.paint, output === 'wide'),
+    clusterTable(clusters, session.world.now(), session.paint, output === 'wide', session.widthFor(output)),
   );
 }
 

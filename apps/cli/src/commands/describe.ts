@@ -68,7 +68,9 @@ async function describedText(
   return [
     factsText(key, document, world.now()),
     `Spec:\n${indent(printable(await toYaml(inReadingOrder(document.spec))), '  ')}`,
-    status.length ? statusTable(status, world.now(), paint) : 'It has reached no mesh of a registered cluster.',
+    status.length
+      ? statusTable(status, world.now(), paint, session.widthFor('table'))
+      : 'It has reached no mesh of a registered cluster.',
     ...(unmatched.length ? [unmatchedText(unmatched)] : []),
     ...(status.length ? [differencesText(differences)] : []),
   ].join('\n\n');

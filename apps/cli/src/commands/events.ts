@@ -6,6 +6,7 @@ import type { OutputFlags } from '../flags.ts';
 import { EventsDocument } from '../generated/operations.ts';
 import type { EventsQuery } from '../generated/operations.ts';
 import { table } from '../print/table.ts';
+import type { Column } from '../print/table.ts';
 import { printableLine } from '../print/text.ts';
 import { ago } from '../print/times.ts';
 import { notFound, namesOf } from '../references.ts';
@@ -38,7 +39,9 @@ async function events(session: Session, options: EventsOptions): Promise<void> {
   const { found, cursor } = await readFrom(session, null, options);
   const newest = options.last ? found.slice(-options.last) : [];
   if (options.follow) return follow(session, newest, cursor, options);
-  await session.show(options.output, newest, () => eventTable(newest, session.world.now()));
+  await session.show(options.output, newest, () =>
+    eventTable(newest, session.world.now(), session.widthFor(options.output)),
+  );
 }
 
 async function demandCluster({ api }: Session, cluster: string | undefined): Promise<void> {
@@ -95,15 +98,16 @@ function eventLine(event: Event, { output }: EventsOptions): string {
   return printableLine([at, cluster, type, `${messageOf(event)}${object ? ` (${object})` : ''}`].join('  '));
 }
 
-function eventTable(found: readonly Event[], now: Date): string {
+function eventTable(found: readonly Event[], now: Date, width: number | undefined): string {
   if (found.length === 0) return 'Nothing has happened yet.';
-  return table(found, [
+  const columns: readonly Column<Event>[] = [
     { title: 'WHEN', cell: ({ at }) => ago(at, now) },
     { title: 'CLUSTER', cell: ({ cluster }) => cluster },
     { title: 'TYPE', cell: ({ type }) => type },
-    { title: 'OBJECT', cell: ({ object }) => object ?? '' },
-    { title: 'MESSAGE', cell: messageOf },
-  ]);
+    { title: 'OBJECT', cell: ({ object }) => object ?? '', below: true },
+    { title: 'MESSAGE', cell: messageOf, below: true },
+  ];
+  return table(found, columns, width);
 }
 
 function messageOf({ message, caller }: Event): string {

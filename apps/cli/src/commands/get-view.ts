@@ -16,6 +16,7 @@ export function documentTable(
   items: readonly Document[],
   now: Date,
   ofAllWorkspaces: boolean,
+  width?: number,
 ): string {
   if (items.length === 0) return `There is no ${kind}. Make one with: overmesh apply -f FILE`;
   const own = documentKinds[kind].columns.map(({ title, field }): Column<Document> => ({
@@ -25,15 +26,16 @@ export function documentTable(
   const place: readonly Column<Document>[] = ofAllWorkspaces
     ? [{ title: 'WORKSPACE', cell: ({ workspace }) => workspace }]
     : [];
-  return table(items, [
+  const columns: readonly Column<Document>[] = [
     ...place,
     { title: 'NAME', cell: ({ name }) => name },
     ...own,
-    { title: 'REVISION', cell: ({ revision }) => String(revision) },
-    { title: 'CLUSTERS', cell: (item) => clustersOf(item).join(', ') },
+    { title: 'REVISION', cell: ({ revision }) => String(revision), leftOut: 2 },
+    { title: 'CLUSTERS', cell: (item) => clustersOf(item).join(', '), below: true },
     { title: 'WRITTEN', cell: writtenOf },
-    { title: 'AGE', cell: ({ createdAt }) => ago(createdAt, now) },
-  ]);
+    { title: 'AGE', cell: ({ createdAt }) => ago(createdAt, now), leftOut: 1 },
+  ];
+  return table(items, columns, width);
 }
 
 /** The value at a dotted path, as text; empty where there is none. */
@@ -55,11 +57,20 @@ export function destinationTable(items: readonly Destination[], wide: boolean): 
     { title: 'NAME', cell: ({ name }) => name },
     { title: 'PORTS', cell: ({ ports }) => ports.map(({ port, protocol }) => `${port}/${protocol}`).join(', ') },
     { title: 'MESHES', cell: ({ meshes }) => meshes.join(', ') },
+    ...(items.some(isOurs) ? [{ title: 'NOTE', cell: (item: Destination) => (isOurs(item) ? OURS : '') }] : []),
   ];
   return table(
     byPlace(items),
     wide ? [...columns, { title: 'SELECTOR', cell: ({ selector }) => labelsText(selector) }] : columns,
   );
+}
+
+const OURS = 'made by Overmesh for a subset';
+
+/** A Service that stands for a subset on a mesh that splits between Services: no policy is about it. */
+function isOurs({ labels }: Destination): boolean {
+  const label = (labels as Readonly<Record<string, unknown>> | null)?.['app.kubernetes.io/managed-by'];
+  return label === 'overmesh';
 }
 
 export function workloadTable(items: readonly Workload[], wide: boolean): string {

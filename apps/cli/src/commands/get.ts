@@ -66,7 +66,8 @@ const documents = (kind: DocumentKind) =>
         return (await api.call(DocumentsDocument, variables)).documents;
       }),
     isNamed: ({ name }, wanted) => name === wanted,
-    table: (items, { world }, { allWorkspaces = false }) => documentTable(kind, items, world.now(), allWorkspaces),
+    table: (items, session, { allWorkspaces = false, output }) =>
+      documentTable(kind, items, session.world.now(), allWorkspaces, session.widthFor(output)),
     missing: (api, name, _items, { workspace }) =>
       documentNotFound(api, { kind, workspace: workspaceOf(kind, workspace), name }),
   });

@@ -1,9 +1,14 @@
 import { documentKey } from '@overmesh/model';
 import type { Command } from 'commander';
 import { everyPage } from '../api.ts';
+import { differencesOf } from '../documents/difference.ts';
+import { editionAt } from '../documents/editions.ts';
 import { withExample, withOutput } from '../flags.ts';
 import type { OutputFlags } from '../flags.ts';
 import { RevisionsDocument } from '../generated/operations.ts';
+import type { RevisionsQuery } from '../generated/operations.ts';
+import { differencesText } from '../print/differences.ts';
+import { printableLine } from '../print/text.ts';
 import { table } from '../print/table.ts';
 import { ago } from '../print/times.ts';
 import { documentNotFound, refOfVirtualMesh } from '../references.ts';
@@ -14,24 +19,55 @@ export function addHistory(program: Command, session: Session): void {
   const command = program
     .command('history <virtualmesh>')
     .description('list the accepted changes of a VirtualMesh and its policies, newest first')
-    .action((virtualMesh: string, options: OutputFlags) => history(session, virtualMesh, options));
-  withExample(withOutput(command), 'overmesh history shop', 'overmesh history shop -o json');
+    .option('--diff', 'with what changed in each, the newest ten')
+    .action((virtualMesh: string, options: HistoryOptions) => history(session, virtualMesh, options));
+  withExample(withOutput(command), 'overmesh history shop', 'overmesh history shop --diff');
 }
 
-async function history(session: Session, virtualMesh: string, { output }: OutputFlags): Promise<void> {
+interface HistoryOptions extends OutputFlags {
+  readonly diff?: boolean;
+}
+
+type Revision = RevisionsQuery['revisions']['edges'][number]['node'];
+
+const WITH_DIFFS = 10;
+
+/** Each revision under its heading, with the documents that it changed. */
+async function diffsText(session: Session, virtualMesh: string, revisions: readonly Revision[]): Promise<string> {
+  const { api, paint, world } = session;
+  const texts = revisions.slice(0, WITH_DIFFS).map(async ({ number, author, at, message }) => {
+    const differences = await differencesOf(
+      await editionAt(api, virtualMesh, number - 1),
+      await editionAt(api, virtualMesh, number),
+    );
+    const head = printableLine(
+      `Revision ${number}, ${ago(at, world.now())} by ${author}${message ? `: ${message}` : ''}`,
+    );
+    return `${paint('bold', head)}\n${differencesText(differences, paint)}`;
+  });
+  return (await Promise.all(texts)).join('\n\n');
+}
+
+async function history(session: Session, virtualMesh: string, { output, diff = false }: HistoryOptions): Promise<void> {
   const { api, world } = session;
   const revisions = await everyPage(
     async (after) => (await api.call(RevisionsDocument, { virtualMesh, first: 200, after })).revisions,
   );
   if (revisions.length === 0) throw await documentNotFound(api, refOfVirtualMesh(virtualMesh));
   await session.show(output, revisions, () =>
-    table(revisions, [
-      { title: 'REVISION', cell: ({ number }) => String(number) },
-      { title: 'WHEN', cell: ({ at }) => ago(at, world.now()) },
-      { title: 'AUTHOR', cell: ({ author }) => author },
-      { title: 'CHANGES', cell: ({ changes }) => changesText(changes) },
-      { title: 'MESSAGE', cell: ({ message }) => message ?? '' },
-    ]),
+    diff
+      ? diffsText(session, virtualMesh, revisions)
+      : table(
+          revisions,
+          [
+            { title: 'REVISION', cell: ({ number }) => String(number) },
+            { title: 'WHEN', cell: ({ at }) => ago(at, world.now()) },
+            { title: 'AUTHOR', cell: ({ author }) => author, leftOut: 1 },
+            { title: 'CHANGES', cell: ({ changes }) => changesText(changes), below: true },
+            { title: 'MESSAGE', cell: ({ message }) => message ?? '', below: true },
+          ],
+          session.widthFor(output),
+        ),
   );
 }
 

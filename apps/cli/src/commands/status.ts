@@ -47,17 +47,20 @@ async function status(session: Session, text: string | undefined, options: Statu
   const { virtualMesh, wait, output } = options;
   const reference = text === undefined ? undefined : readReference(text, options.workspace);
   const document = reference ? documentKey(reference) : undefined;
-  await demandPresent(session, reference, virtualMesh);
-  const rows = wait
-    ? await waitUntil(session, goalOf(options, document), options.timeout)
-    : await statusRows(session.api, {
-        ...(virtualMesh === undefined ? {} : { virtualMesh }),
-        ...(document === undefined ? {} : { document }),
-      });
-  await session.show(output, rows, () => statusText(session, rows));
+  if (wait) {
+    await demandPresent(session, reference, virtualMesh);
+    const reached = await waitUntil(session, goalOf(options, document), options.timeout);
+    return session.show(output, reached, () => statusText(session, reached, output));
+  }
+  const rows = await statusRows(session.api, {
+    ...(virtualMesh === undefined ? {} : { virtualMesh }),
+    ...(document === undefined ? {} : { document }),
+  });
+  if (rows.length === 0) await demandPresent(session, reference, virtualMesh);
+  await session.show(output, rows, () => statusText(session, rows, output));
 }
 
-/** "Nothing has reached anything" must not be the answer about a name that is not there. */
+/** "Nothing has reached anything" must not be the answer about a name that is not there. Rows prove the name. */
 async function demandPresent(
   { api }: Session,
   reference: ReturnType<typeof readReference> | undefined,
@@ -78,7 +81,8 @@ function goalOf({ virtualMesh, for: step }: StatusOptions, document: string | un
   };
 }
 
-function statusText({ world, paint }: Session, rows: readonly Status[]): string {
-  if (rows.length) return statusTable(rows, world.now(), paint);
+function statusText(session: Session, rows: readonly Status[], output: OutputFlags['output']): string {
+  const { world, paint } = session;
+  if (rows.length) return statusTable(rows, world.now(), paint, session.widthFor(output));
   return 'No document has reached a mesh of a registered cluster. See why with: overmesh describe VirtualMesh/NAME';
 }

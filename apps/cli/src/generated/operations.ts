@@ -126,7 +126,7 @@ export type ConditionFieldsFragment = { readonly type: string, readonly status: 
 
 export type LaneFieldsFragment = { readonly cluster: string, readonly state: string, readonly targetGeneration: number, readonly appliedGeneration: number, readonly reason: string | null, readonly since: string, readonly orphanedObjects: ReadonlyArray<string> };
 
-export type ClusterFieldsFragment = { readonly id: string, readonly name: string, readonly labels: unknown, readonly region: string | null, readonly zone: string | null, readonly network: string | null, readonly server: string, readonly uid: string, readonly serverVersion: string, readonly state: ClusterState, readonly registeredAt: string, readonly lastSeenAt: string | null, readonly credentialsFingerprint: string, readonly credentialIssuedAt: string | null, readonly credentialExpiresAt: string | null, readonly insecure: boolean, readonly leaving: boolean, readonly conditions: ReadonlyArray<{ readonly type: string, readonly status: string, readonly reason: string, readonly message: string, readonly since: string, readonly checkedAt: string }>, readonly inventory: { readonly observedAt: string, readonly changedAt: string, readonly complete: boolean, readonly workloads: number, readonly destinations: number, readonly problems: ReadonlyArray<{ readonly kind: string, readonly reason: string, readonly message: string }>, readonly meshes: ReadonlyArray<{ readonly cluster: string, readonly key: string, readonly kind: string, readonly manageable: boolean, readonly state: string, readonly mode: string, readonly version: string | null, readonly revision: string | null, readonly trustDomain: string | null, readonly namespace: string | null, readonly evidence: ReadonlyArray<string> }> } | null, readonly lane: { readonly cluster: string, readonly state: string, readonly targetGeneration: number, readonly appliedGeneration: number, readonly reason: string | null, readonly since: string, readonly orphanedObjects: ReadonlyArray<string> } | null };
+export type ClusterFieldsFragment = { readonly id: string, readonly name: string, readonly labels: unknown, readonly region: string | null, readonly zone: string | null, readonly network: string | null, readonly server: string, readonly uid: string, readonly serverVersion: string, readonly state: ClusterState, readonly registeredAt: string, readonly lastSeenAt: string | null, readonly credentialsFingerprint: string, readonly credentialIssuedAt: string | null, readonly credentialExpiresAt: string | null, readonly insecure: boolean, readonly leaving: boolean, readonly conditions: ReadonlyArray<{ readonly type: string, readonly status: string, readonly reason: string, readonly message: string, readonly since: string, readonly checkedAt: string }>, readonly inventory: { readonly observedAt: string, readonly changedAt: string, readonly complete: boolean, readonly workloads: number, readonly destinations: number, readonly problems: ReadonlyArray<{ readonly kind: string, readonly reason: string, readonly message: string }>, readonly meshes: ReadonlyArray<{ readonly cluster: string, readonly key: string, readonly kind: string, readonly manageable: boolean, readonly state: string, readonly mode: string, readonly version: string | null, readonly revision: string | null, readonly trustDomain: string | null, readonly namespace: string | null, readonly evidence: ReadonlyArray<string> }> } | null, readonly lane: { readonly cluster: string, readonly state: string, readonly targetGeneration: number, readonly appliedGeneration: number, readonly reason: string | null, readonly since: string, readonly orphanedObjects: ReadonlyArray<string> } | null, readonly pause: { readonly target: string, readonly reason: string, readonly since: string, readonly caller: { readonly name: string } } | null };
 
 export type ClustersQueryVariables = Exact<{
   first?: number | null | undefined;
@@ -135,7 +135,7 @@ export type ClustersQueryVariables = Exact<{
 }>;
 
 
-export type ClustersQuery = { readonly clusters: { readonly edges: ReadonlyArray<{ readonly node: { readonly id: string, readonly name: string, readonly labels: unknown, readonly region: string | null, readonly zone: string | null, readonly network: string | null, readonly server: string, readonly uid: string, readonly serverVersion: string, readonly state: ClusterState, readonly registeredAt: string, readonly lastSeenAt: string | null, readonly credentialsFingerprint: string, readonly credentialIssuedAt: string | null, readonly credentialExpiresAt: string | null, readonly insecure: boolean, readonly leaving: boolean, readonly conditions: ReadonlyArray<{ readonly type: string, readonly status: string, readonly reason: string, readonly message: string, readonly since: string, readonly checkedAt: string }>, readonly inventory: { readonly observedAt: string, readonly changedAt: string, readonly complete: boolean, readonly workloads: number, readonly destinations: number, readonly problems: ReadonlyArray<{ readonly kind: string, readonly reason: string, readonly message: string }>, readonly meshes: ReadonlyArray<{ readonly cluster: string, readonly key: string, readonly kind: string, readonly manageable: boolean, readonly state: string, readonly mode: string, readonly version: string | null, readonly revision: string | null, readonly trustDomain: string | null, readonly namespace: string | null, readonly evidence: ReadonlyArray<string> }> } | null, readonly lane: { readonly cluster: string, readonly state: string, readonly targetGeneration: number, readonly appliedGeneration: number, readonly reason: string | null, readonly since: string, readonly orphanedObjects: ReadonlyArray<string> } | null } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+export type ClustersQuery = { readonly clusters: { readonly edges: ReadonlyArray<{ readonly node: { readonly id: string, readonly name: string, readonly labels: unknown, readonly region: string | null, readonly zone: string | null, readonly network: string | null, readonly server: string, readonly uid: string, readonly serverVersion: string, readonly state: ClusterState, readonly registeredAt: string, readonly lastSeenAt: string | null, readonly credentialsFingerprint: string, readonly credentialIssuedAt: string | null, readonly credentialExpiresAt: string | null, readonly insecure: boolean, readonly leaving: boolean, readonly conditions: ReadonlyArray<{ readonly type: string, readonly status: string, readonly reason: string, readonly message: string, readonly since: string, readonly checkedAt: string }>, readonly inventory: { readonly observedAt: string, readonly changedAt: string, readonly complete: boolean, readonly workloads: number, readonly destinations: number, readonly problems: ReadonlyArray<{ readonly kind: string, readonly reason: string, readonly message: string }>, readonly meshes: ReadonlyArray<{ readonly cluster: string, readonly key: string, readonly kind: string, readonly manageable: boolean, readonly state: string, readonly mode: string, readonly version: string | null, readonly revision: string | null, readonly trustDomain: string | null, readonly namespace: string | null, readonly evidence: ReadonlyArray<string> }> } | null, readonly lane: { readonly cluster: string, readonly state: string, readonly targetGeneration: number, readonly appliedGeneration: number, readonly reason: string | null, readonly since: string, readonly orphanedObjects: ReadonlyArray<string> } | null, readonly pause: { readonly target: string, readonly reason: string, readonly since: string, readonly caller: { readonly name: string } } | null } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
 
 export type ClusterNamesQueryVariables = Exact<{
   first?: number | null | undefined;
@@ -158,7 +158,7 @@ export type ClusterByNameQueryVariables = Exact<{
 }>;
 
 
-export type ClusterByNameQuery = { readonly cluster: { readonly id: string, readonly name: string, readonly labels: unknown, readonly region: string | null, readonly zone: string | null, readonly network: string | null, readonly server: string, readonly uid: string, readonly serverVersion: string, readonly state: ClusterState, readonly registeredAt: string, readonly lastSeenAt: string | null, readonly credentialsFingerprint: string, readonly credentialIssuedAt: string | null, readonly credentialExpiresAt: string | null, readonly insecure: boolean, readonly leaving: boolean, readonly conditions: ReadonlyArray<{ readonly type: string, readonly status: string, readonly reason: string, readonly message: string, readonly since: string, readonly checkedAt: string }>, readonly inventory: { readonly observedAt: string, readonly changedAt: string, readonly complete: boolean, readonly workloads: number, readonly destinations: number, readonly problems: ReadonlyArray<{ readonly kind: string, readonly reason: string, readonly message: string }>, readonly meshes: ReadonlyArray<{ readonly cluster: string, readonly key: string, readonly kind: string, readonly manageable: boolean, readonly state: string, readonly mode: string, readonly version: string | null, readonly revision: string | null, readonly trustDomain: string | null, readonly namespace: string | null, readonly evidence: ReadonlyArray<string> }> } | null, readonly lane: { readonly cluster: string, readonly state: string, readonly targetGeneration: number, readonly appliedGeneration: number, readonly reason: string | null, readonly since: string, readonly orphanedObjects: ReadonlyArray<string> } | null } | null };
+export type ClusterByNameQuery = { readonly cluster: { readonly id: string, readonly name: string, readonly labels: unknown, readonly region: string | null, readonly zone: string | null, readonly network: string | null, readonly server: string, readonly uid: string, readonly serverVersion: string, readonly state: ClusterState, readonly registeredAt: string, readonly lastSeenAt: string | null, readonly credentialsFingerprint: string, readonly credentialIssuedAt: string | null, readonly credentialExpiresAt: string | null, readonly insecure: boolean, readonly leaving: boolean, readonly conditions: ReadonlyArray<{ readonly type: string, readonly status: string, readonly reason: string, readonly message: string, readonly since: string, readonly checkedAt: string }>, readonly inventory: { readonly observedAt: string, readonly changedAt: string, readonly complete: boolean, readonly workloads: number, readonly destinations: number, readonly problems: ReadonlyArray<{ readonly kind: string, readonly reason: string, readonly message: string }>, readonly meshes: ReadonlyArray<{ readonly cluster: string, readonly key: string, readonly kind: string, readonly manageable: boolean, readonly state: string, readonly mode: string, readonly version: string | null, readonly revision: string | null, readonly trustDomain: string | null, readonly namespace: string | null, readonly evidence: ReadonlyArray<string> }> } | null, readonly lane: { readonly cluster: string, readonly state: string, readonly targetGeneration: number, readonly appliedGeneration: number, readonly reason: string | null, readonly since: string, readonly orphanedObjects: ReadonlyArray<string> } | null, readonly pause: { readonly target: string, readonly reason: string, readonly since: string, readonly caller: { readonly name: string } } | null } | null };
 
 export type PreflightClusterMutationVariables = Exact<{
   input: ClusterConnectionInput;
@@ -176,7 +176,7 @@ export type RegisterClusterMutationVariables = Exact<{
 
 
 export type RegisterClusterMutation = { readonly registerCluster:
-    | { readonly __typename: 'Cluster', readonly id: string, readonly name: string, readonly labels: unknown, readonly region: string | null, readonly zone: string | null, readonly network: string | null, readonly server: string, readonly uid: string, readonly serverVersion: string, readonly state: ClusterState, readonly registeredAt: string, readonly lastSeenAt: string | null, readonly credentialsFingerprint: string, readonly credentialIssuedAt: string | null, readonly credentialExpiresAt: string | null, readonly insecure: boolean, readonly leaving: boolean, readonly conditions: ReadonlyArray<{ readonly type: string, readonly status: string, readonly reason: string, readonly message: string, readonly since: string, readonly checkedAt: string }>, readonly inventory: { readonly observedAt: string, readonly changedAt: string, readonly complete: boolean, readonly workloads: number, readonly destinations: number, readonly problems: ReadonlyArray<{ readonly kind: string, readonly reason: string, readonly message: string }>, readonly meshes: ReadonlyArray<{ readonly cluster: string, readonly key: string, readonly kind: string, readonly manageable: boolean, readonly state: string, readonly mode: string, readonly version: string | null, readonly revision: string | null, readonly trustDomain: string | null, readonly namespace: string | null, readonly evidence: ReadonlyArray<string> }> } | null, readonly lane: { readonly cluster: string, readonly state: string, readonly targetGeneration: number, readonly appliedGeneration: number, readonly reason: string | null, readonly since: string, readonly orphanedObjects: ReadonlyArray<string> } | null }
+    | { readonly __typename: 'Cluster', readonly id: string, readonly name: string, readonly labels: unknown, readonly region: string | null, readonly zone: string | null, readonly network: string | null, readonly server: string, readonly uid: string, readonly serverVersion: string, readonly state: ClusterState, readonly registeredAt: string, readonly lastSeenAt: string | null, readonly credentialsFingerprint: string, readonly credentialIssuedAt: string | null, readonly credentialExpiresAt: string | null, readonly insecure: boolean, readonly leaving: boolean, readonly conditions: ReadonlyArray<{ readonly type: string, readonly status: string, readonly reason: string, readonly message: string, readonly since: string, readonly checkedAt: string }>, readonly inventory: { readonly observedAt: string, readonly changedAt: string, readonly complete: boolean, readonly workloads: number, readonly destinations: number, readonly problems: ReadonlyArray<{ readonly kind: string, readonly reason: string, readonly message: string }>, readonly meshes: ReadonlyArray<{ readonly cluster: string, readonly key: string, readonly kind: string, readonly manageable: boolean, readonly state: string, readonly mode: string, readonly version: string | null, readonly revision: string | null, readonly trustDomain: string | null, readonly namespace: string | null, readonly evidence: ReadonlyArray<string> }> } | null, readonly lane: { readonly cluster: string, readonly state: string, readonly targetGeneration: number, readonly appliedGeneration: number, readonly reason: string | null, readonly since: string, readonly orphanedObjects: ReadonlyArray<string> } | null, readonly pause: { readonly target: string, readonly reason: string, readonly since: string, readonly caller: { readonly name: string } } | null }
     | { readonly __typename: 'Rejected', readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> }
    };
 
@@ -186,7 +186,7 @@ export type CheckClusterMutationVariables = Exact<{
 
 
 export type CheckClusterMutation = { readonly checkCluster:
-    | { readonly __typename: 'Cluster', readonly id: string, readonly name: string, readonly labels: unknown, readonly region: string | null, readonly zone: string | null, readonly network: string | null, readonly server: string, readonly uid: string, readonly serverVersion: string, readonly state: ClusterState, readonly registeredAt: string, readonly lastSeenAt: string | null, readonly credentialsFingerprint: string, readonly credentialIssuedAt: string | null, readonly credentialExpiresAt: string | null, readonly insecure: boolean, readonly leaving: boolean, readonly conditions: ReadonlyArray<{ readonly type: string, readonly status: string, readonly reason: string, readonly message: string, readonly since: string, readonly checkedAt: string }>, readonly inventory: { readonly observedAt: string, readonly changedAt: string, readonly complete: boolean, readonly workloads: number, readonly destinations: number, readonly problems: ReadonlyArray<{ readonly kind: string, readonly reason: string, readonly message: string }>, readonly meshes: ReadonlyArray<{ readonly cluster: string, readonly key: string, readonly kind: string, readonly manageable: boolean, readonly state: string, readonly mode: string, readonly version: string | null, readonly revision: string | null, readonly trustDomain: string | null, readonly namespace: string | null, readonly evidence: ReadonlyArray<string> }> } | null, readonly lane: { readonly cluster: string, readonly state: string, readonly targetGeneration: number, readonly appliedGeneration: number, readonly reason: string | null, readonly since: string, readonly orphanedObjects: ReadonlyArray<string> } | null }
+    | { readonly __typename: 'Cluster', readonly id: string, readonly name: string, readonly labels: unknown, readonly region: string | null, readonly zone: string | null, readonly network: string | null, readonly server: string, readonly uid: string, readonly serverVersion: string, readonly state: ClusterState, readonly registeredAt: string, readonly lastSeenAt: string | null, readonly credentialsFingerprint: string, readonly credentialIssuedAt: string | null, readonly credentialExpiresAt: string | null, readonly insecure: boolean, readonly leaving: boolean, readonly conditions: ReadonlyArray<{ readonly type: string, readonly status: string, readonly reason: string, readonly message: string, readonly since: string, readonly checkedAt: string }>, readonly inventory: { readonly observedAt: string, readonly changedAt: string, readonly complete: boolean, readonly workloads: number, readonly destinations: number, readonly problems: ReadonlyArray<{ readonly kind: string, readonly reason: string, readonly message: string }>, readonly meshes: ReadonlyArray<{ readonly cluster: string, readonly key: string, readonly kind: string, readonly manageable: boolean, readonly state: string, readonly mode: string, readonly version: string | null, readonly revision: string | null, readonly trustDomain: string | null, readonly namespace: string | null, readonly evidence: ReadonlyArray<string> }> } | null, readonly lane: { readonly cluster: string, readonly state: string, readonly targetGeneration: number, readonly appliedGeneration: number, readonly reason: string | null, readonly since: string, readonly orphanedObjects: ReadonlyArray<string> } | null, readonly pause: { readonly target: string, readonly reason: string, readonly since: string, readonly caller: { readonly name: string } } | null }
     | { readonly __typename: 'Rejected', readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> }
    };
 
@@ -206,7 +206,7 @@ export type UpdateClusterCredentialsMutationVariables = Exact<{
 
 
 export type UpdateClusterCredentialsMutation = { readonly updateClusterCredentials:
-    | { readonly __typename: 'Cluster', readonly id: string, readonly name: string, readonly labels: unknown, readonly region: string | null, readonly zone: string | null, readonly network: string | null, readonly server: string, readonly uid: string, readonly serverVersion: string, readonly state: ClusterState, readonly registeredAt: string, readonly lastSeenAt: string | null, readonly credentialsFingerprint: string, readonly credentialIssuedAt: string | null, readonly credentialExpiresAt: string | null, readonly insecure: boolean, readonly leaving: boolean, readonly conditions: ReadonlyArray<{ readonly type: string, readonly status: string, readonly reason: string, readonly message: string, readonly since: string, readonly checkedAt: string }>, readonly inventory: { readonly observedAt: string, readonly changedAt: string, readonly complete: boolean, readonly workloads: number, readonly destinations: number, readonly problems: ReadonlyArray<{ readonly kind: string, readonly reason: string, readonly message: string }>, readonly meshes: ReadonlyArray<{ readonly cluster: string, readonly key: string, readonly kind: string, readonly manageable: boolean, readonly state: string, readonly mode: string, readonly version: string | null, readonly revision: string | null, readonly trustDomain: string | null, readonly namespace: string | null, readonly evidence: ReadonlyArray<string> }> } | null, readonly lane: { readonly cluster: string, readonly state: string, readonly targetGeneration: number, readonly appliedGeneration: number, readonly reason: string | null, readonly since: string, readonly orphanedObjects: ReadonlyArray<string> } | null }
+    | { readonly __typename: 'Cluster', readonly id: string, readonly name: string, readonly labels: unknown, readonly region: string | null, readonly zone: string | null, readonly network: string | null, readonly server: string, readonly uid: string, readonly serverVersion: string, readonly state: ClusterState, readonly registeredAt: string, readonly lastSeenAt: string | null, readonly credentialsFingerprint: string, readonly credentialIssuedAt: string | null, readonly credentialExpiresAt: string | null, readonly insecure: boolean, readonly leaving: boolean, readonly conditions: ReadonlyArray<{ readonly type: string, readonly status: string, readonly reason: string, readonly message: string, readonly since: string, readonly checkedAt: string }>, readonly inventory: { readonly observedAt: string, readonly changedAt: string, readonly complete: boolean, readonly workloads: number, readonly destinations: number, readonly problems: ReadonlyArray<{ readonly kind: string, readonly reason: string, readonly message: string }>, readonly meshes: ReadonlyArray<{ readonly cluster: string, readonly key: string, readonly kind: string, readonly manageable: boolean, readonly state: string, readonly mode: string, readonly version: string | null, readonly revision: string | null, readonly trustDomain: string | null, readonly namespace: string | null, readonly evidence: ReadonlyArray<string> }> } | null, readonly lane: { readonly cluster: string, readonly state: string, readonly targetGeneration: number, readonly appliedGeneration: number, readonly reason: string | null, readonly since: string, readonly orphanedObjects: ReadonlyArray<string> } | null, readonly pause: { readonly target: string, readonly reason: string, readonly since: string, readonly caller: { readonly name: string } } | null }
     | { readonly __typename: 'Rejected', readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> }
    };
 
@@ -217,7 +217,7 @@ export type SetClusterPlaceMutationVariables = Exact<{
 
 
 export type SetClusterPlaceMutation = { readonly setClusterPlace:
-    | { readonly __typename: 'Cluster', readonly id: string, readonly name: string, readonly labels: unknown, readonly region: string | null, readonly zone: string | null, readonly network: string | null, readonly server: string, readonly uid: string, readonly serverVersion: string, readonly state: ClusterState, readonly registeredAt: string, readonly lastSeenAt: string | null, readonly credentialsFingerprint: string, readonly credentialIssuedAt: string | null, readonly credentialExpiresAt: string | null, readonly insecure: boolean, readonly leaving: boolean, readonly conditions: ReadonlyArray<{ readonly type: string, readonly status: string, readonly reason: string, readonly message: string, readonly since: string, readonly checkedAt: string }>, readonly inventory: { readonly observedAt: string, readonly changedAt: string, readonly complete: boolean, readonly workloads: number, readonly destinations: number, readonly problems: ReadonlyArray<{ readonly kind: string, readonly reason: string, readonly message: string }>, readonly meshes: ReadonlyArray<{ readonly cluster: string, readonly key: string, readonly kind: string, readonly manageable: boolean, readonly state: string, readonly mode: string, readonly version: string | null, readonly revision: string | null, readonly trustDomain: string | null, readonly namespace: string | null, readonly evidence: ReadonlyArray<string> }> } | null, readonly lane: { readonly cluster: string, readonly state: string, readonly targetGeneration: number, readonly appliedGeneration: number, readonly reason: string | null, readonly since: string, readonly orphanedObjects: ReadonlyArray<string> } | null }
+    | { readonly __typename: 'Cluster', readonly id: string, readonly name: string, readonly labels: unknown, readonly region: string | null, readonly zone: string | null, readonly network: string | null, readonly server: string, readonly uid: string, readonly serverVersion: string, readonly state: ClusterState, readonly registeredAt: string, readonly lastSeenAt: string | null, readonly credentialsFingerprint: string, readonly credentialIssuedAt: string | null, readonly credentialExpiresAt: string | null, readonly insecure: boolean, readonly leaving: boolean, readonly conditions: ReadonlyArray<{ readonly type: string, readonly status: string, readonly reason: string, readonly message: string, readonly since: string, readonly checkedAt: string }>, readonly inventory: { readonly observedAt: string, readonly changedAt: string, readonly complete: boolean, readonly workloads: number, readonly destinations: number, readonly problems: ReadonlyArray<{ readonly kind: string, readonly reason: string, readonly message: string }>, readonly meshes: ReadonlyArray<{ readonly cluster: string, readonly key: string, readonly kind: string, readonly manageable: boolean, readonly state: string, readonly mode: string, readonly version: string | null, readonly revision: string | null, readonly trustDomain: string | null, readonly namespace: string | null, readonly evidence: ReadonlyArray<string> }> } | null, readonly lane: { readonly cluster: string, readonly state: string, readonly targetGeneration: number, readonly appliedGeneration: number, readonly reason: string | null, readonly since: string, readonly orphanedObjects: ReadonlyArray<string> } | null, readonly pause: { readonly target: string, readonly reason: string, readonly since: string, readonly caller: { readonly name: string } } | null }
     | { readonly __typename: 'Rejected', readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> }
    };
 
@@ -339,6 +339,8 @@ export type RevisionsQueryVariables = Exact<{
 
 export type RevisionsQuery = { readonly revisions: { readonly edges: ReadonlyArray<{ readonly node: { readonly number: number, readonly author: string, readonly message: string | null, readonly at: string, readonly changes: ReadonlyArray<{ readonly kind: DocumentKind, readonly workspace: string, readonly name: string, readonly action: string }> } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
 
+export type PlanFieldsFragment = { readonly clusters: ReadonlyArray<{ readonly cluster: string, readonly mesh: string, readonly virtualMesh: string, readonly hold: string | null, readonly changes: ReadonlyArray<{ readonly action: string, readonly apiVersion: string, readonly kind: string, readonly namespace: string | null, readonly name: string, readonly diff: string }>, readonly reports: ReadonlyArray<{ readonly document: string, readonly cluster: string, readonly mesh: string, readonly meshKind: string, readonly destination: string | null, readonly outcome: string, readonly objects: ReadonlyArray<string>, readonly features: ReadonlyArray<{ readonly feature: string, readonly fidelity: string, readonly reason: string | null }>, readonly conflicts: ReadonlyArray<{ readonly field: string, readonly winner: string, readonly loser: string, readonly rule: string, readonly message: string }>, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string }> }> }>, readonly unmatched: ReadonlyArray<{ readonly document: string, readonly reason: string }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } };
+
 export type PlanQueryVariables = Exact<{
   documents?: ReadonlyArray<unknown> | unknown | null | undefined;
   remove?: ReadonlyArray<DocumentRef> | DocumentRef | null | undefined;
@@ -374,6 +376,33 @@ export type DeleteDocumentsMutationVariables = Exact<{
 
 export type DeleteDocumentsMutation = { readonly deleteDocuments:
     | { readonly __typename: 'Deleted', readonly removed: number, readonly revisions: ReadonlyArray<{ readonly virtualMesh: string, readonly revision: number }> }
+    | { readonly __typename: 'Rejected', readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> }
+   };
+
+export type RollbackPlanQueryVariables = Exact<{
+  virtualMesh: string;
+  revision: number;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type RollbackPlanQuery = { readonly rollbackPlan:
+    | { readonly __typename: 'Plan', readonly clusters: ReadonlyArray<{ readonly cluster: string, readonly mesh: string, readonly virtualMesh: string, readonly hold: string | null, readonly changes: ReadonlyArray<{ readonly action: string, readonly apiVersion: string, readonly kind: string, readonly namespace: string | null, readonly name: string, readonly diff: string }>, readonly reports: ReadonlyArray<{ readonly document: string, readonly cluster: string, readonly mesh: string, readonly meshKind: string, readonly destination: string | null, readonly outcome: string, readonly objects: ReadonlyArray<string>, readonly features: ReadonlyArray<{ readonly feature: string, readonly fidelity: string, readonly reason: string | null }>, readonly conflicts: ReadonlyArray<{ readonly field: string, readonly winner: string, readonly loser: string, readonly rule: string, readonly message: string }>, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string }> }> }>, readonly unmatched: ReadonlyArray<{ readonly document: string, readonly reason: string }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } }
+    | { readonly __typename: 'Rejected', readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> }
+   };
+
+export type RollbackMutationVariables = Exact<{
+  virtualMesh: string;
+  revision: number;
+  seen?: number | null | undefined;
+  message?: string | null | undefined;
+  confirmDeletes?: boolean | null | undefined;
+}>;
+
+
+export type RollbackMutation = { readonly rollback:
+    | { readonly __typename: 'Applied', readonly revisions: ReadonlyArray<{ readonly virtualMesh: string, readonly revision: number }>, readonly documents: ReadonlyArray<{ readonly kind: DocumentKind, readonly workspace: string, readonly name: string, readonly action: string }> }
     | { readonly __typename: 'Rejected', readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> }
    };
 
@@ -439,6 +468,34 @@ export type RemoveMasterKeyMutationVariables = Exact<{
 
 export type RemoveMasterKeyMutation = { readonly removeMasterKey:
     | { readonly __typename: 'MasterKeys', readonly changeable: boolean, readonly keys: ReadonlyArray<{ readonly id: string, readonly current: boolean, readonly held: boolean, readonly credentials: number, readonly clusters: ReadonlyArray<string> }> }
+    | { readonly __typename: 'Rejected', readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> }
+   };
+
+export type PauseFieldsFragment = { readonly target: string, readonly reason: string, readonly since: string, readonly caller: { readonly name: string } };
+
+export type PausesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type PausesQuery = { readonly pauses: ReadonlyArray<{ readonly target: string, readonly reason: string, readonly since: string, readonly caller: { readonly name: string } }> };
+
+export type PauseMutationVariables = Exact<{
+  target: string;
+  reason: string;
+}>;
+
+
+export type PauseMutation = { readonly pause:
+    | { readonly __typename: 'Pause', readonly target: string, readonly reason: string, readonly since: string, readonly caller: { readonly name: string } }
+    | { readonly __typename: 'Rejected', readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> }
+   };
+
+export type ResumeMutationVariables = Exact<{
+  target: string;
+}>;
+
+
+export type ResumeMutation = { readonly resume:
+    | { readonly __typename: 'Resumed', readonly target: string }
     | { readonly __typename: 'Rejected', readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> }
    };
 
@@ -616,6 +673,16 @@ export const LaneFieldsFragmentDoc = new TypedDocumentString(`
   orphanedObjects
 }
     `, {"fragmentName":"LaneFields"}) as unknown as TypedDocumentString<LaneFieldsFragment, unknown>;
+export const PauseFieldsFragmentDoc = new TypedDocumentString(`
+    fragment PauseFields on Pause {
+  target
+  reason
+  caller {
+    name
+  }
+  since
+}
+    `, {"fragmentName":"PauseFields"}) as unknown as TypedDocumentString<PauseFieldsFragment, unknown>;
 export const ClusterFieldsFragmentDoc = new TypedDocumentString(`
     fragment ClusterFields on Cluster {
   id
@@ -656,6 +723,9 @@ export const ClusterFieldsFragmentDoc = new TypedDocumentString(`
   lane {
     ...LaneFields
   }
+  pause {
+    ...PauseFields
+  }
 }
     fragment ConditionFields on ClusterCondition {
   type
@@ -686,6 +756,14 @@ fragment MeshFields on Mesh {
   trustDomain
   namespace
   evidence
+}
+fragment PauseFields on Pause {
+  target
+  reason
+  caller {
+    name
+  }
+  since
 }`, {"fragmentName":"ClusterFields"}) as unknown as TypedDocumentString<ClusterFieldsFragment, unknown>;
 export const DocumentFieldsFragmentDoc = new TypedDocumentString(`
     fragment DocumentFields on Document {
@@ -699,6 +777,86 @@ export const DocumentFieldsFragmentDoc = new TypedDocumentString(`
   createdAt
 }
     `, {"fragmentName":"DocumentFields"}) as unknown as TypedDocumentString<DocumentFieldsFragment, unknown>;
+export const ReportFieldsFragmentDoc = new TypedDocumentString(`
+    fragment ReportFields on DestinationReport {
+  document
+  cluster
+  mesh
+  meshKind
+  destination
+  outcome
+  features {
+    feature
+    fidelity
+    reason
+  }
+  conflicts {
+    field
+    winner
+    loser
+    rule
+    message
+  }
+  warnings {
+    code
+    message
+  }
+  objects
+}
+    `, {"fragmentName":"ReportFields"}) as unknown as TypedDocumentString<ReportFieldsFragment, unknown>;
+export const PlanFieldsFragmentDoc = new TypedDocumentString(`
+    fragment PlanFields on Plan {
+  clusters {
+    cluster
+    mesh
+    virtualMesh
+    changes {
+      action
+      apiVersion
+      kind
+      namespace
+      name
+      diff
+    }
+    reports {
+      ...ReportFields
+    }
+    hold
+  }
+  unmatched {
+    document
+    reason
+  }
+  pageInfo {
+    hasNextPage
+    endCursor
+  }
+}
+    fragment ReportFields on DestinationReport {
+  document
+  cluster
+  mesh
+  meshKind
+  destination
+  outcome
+  features {
+    feature
+    fidelity
+    reason
+  }
+  conflicts {
+    field
+    winner
+    loser
+    rule
+    message
+  }
+  warnings {
+    code
+    message
+  }
+  objects
+}`, {"fragmentName":"PlanFields"}) as unknown as TypedDocumentString<PlanFieldsFragment, unknown>;
 export const MasterKeysFieldsFragmentDoc = new TypedDocumentString(`
     fragment MasterKeysFields on MasterKeys {
   changeable
@@ -775,33 +933,6 @@ export const StatusFieldsFragmentDoc = new TypedDocumentString(`
   at
   reason
 }`, {"fragmentName":"StatusFields"}) as unknown as TypedDocumentString<StatusFieldsFragment, unknown>;
-export const ReportFieldsFragmentDoc = new TypedDocumentString(`
-    fragment ReportFields on DestinationReport {
-  document
-  cluster
-  mesh
-  meshKind
-  destination
-  outcome
-  features {
-    feature
-    fidelity
-    reason
-  }
-  conflicts {
-    field
-    winner
-    loser
-    rule
-    message
-  }
-  warnings {
-    code
-    message
-  }
-  objects
-}
-    `, {"fragmentName":"ReportFields"}) as unknown as TypedDocumentString<ReportFieldsFragment, unknown>;
 export const StatusWithReportsFragmentDoc = new TypedDocumentString(`
     fragment StatusWithReports on DocumentStatus {
   ...StatusFields
@@ -939,6 +1070,9 @@ fragment ClusterFields on Cluster {
   lane {
     ...LaneFields
   }
+  pause {
+    ...PauseFields
+  }
 }
 fragment MeshFields on Mesh {
   cluster
@@ -952,6 +1086,14 @@ fragment MeshFields on Mesh {
   trustDomain
   namespace
   evidence
+}
+fragment PauseFields on Pause {
+  target
+  reason
+  caller {
+    name
+  }
+  since
 }`) as unknown as TypedDocumentString<ClustersQuery, ClustersQueryVariables>;
 export const ClusterNamesDocument = new TypedDocumentString(`
     query ClusterNames($first: Int, $after: String) {
@@ -1048,6 +1190,9 @@ fragment ClusterFields on Cluster {
   lane {
     ...LaneFields
   }
+  pause {
+    ...PauseFields
+  }
 }
 fragment MeshFields on Mesh {
   cluster
@@ -1061,6 +1206,14 @@ fragment MeshFields on Mesh {
   trustDomain
   namespace
   evidence
+}
+fragment PauseFields on Pause {
+  target
+  reason
+  caller {
+    name
+  }
+  since
 }`) as unknown as TypedDocumentString<ClusterByNameQuery, ClusterByNameQueryVariables>;
 export const PreflightClusterDocument = new TypedDocumentString(`
     mutation PreflightCluster($input: ClusterConnectionInput!) {
@@ -1158,6 +1311,9 @@ fragment ClusterFields on Cluster {
   lane {
     ...LaneFields
   }
+  pause {
+    ...PauseFields
+  }
 }
 fragment MeshFields on Mesh {
   cluster
@@ -1171,6 +1327,14 @@ fragment MeshFields on Mesh {
   trustDomain
   namespace
   evidence
+}
+fragment PauseFields on Pause {
+  target
+  reason
+  caller {
+    name
+  }
+  since
 }`) as unknown as TypedDocumentString<RegisterClusterMutation, RegisterClusterMutationVariables>;
 export const CheckClusterDocument = new TypedDocumentString(`
     mutation CheckCluster($name: String!) {
@@ -1244,6 +1408,9 @@ fragment ClusterFields on Cluster {
   lane {
     ...LaneFields
   }
+  pause {
+    ...PauseFields
+  }
 }
 fragment MeshFields on Mesh {
   cluster
@@ -1257,6 +1424,14 @@ fragment MeshFields on Mesh {
   trustDomain
   namespace
   evidence
+}
+fragment PauseFields on Pause {
+  target
+  reason
+  caller {
+    name
+  }
+  since
 }`) as unknown as TypedDocumentString<CheckClusterMutation, CheckClusterMutationVariables>;
 export const CheckClusterRightsDocument = new TypedDocumentString(`
     mutation CheckClusterRights($name: String!) {
@@ -1353,6 +1528,9 @@ fragment ClusterFields on Cluster {
   lane {
     ...LaneFields
   }
+  pause {
+    ...PauseFields
+  }
 }
 fragment MeshFields on Mesh {
   cluster
@@ -1366,6 +1544,14 @@ fragment MeshFields on Mesh {
   trustDomain
   namespace
   evidence
+}
+fragment PauseFields on Pause {
+  target
+  reason
+  caller {
+    name
+  }
+  since
 }`) as unknown as TypedDocumentString<UpdateClusterCredentialsMutation, UpdateClusterCredentialsMutationVariables>;
 export const SetClusterPlaceDocument = new TypedDocumentString(`
     mutation SetClusterPlace($name: String!, $place: PlaceInput!) {
@@ -1439,6 +1625,9 @@ fragment ClusterFields on Cluster {
   lane {
     ...LaneFields
   }
+  pause {
+    ...PauseFields
+  }
 }
 fragment MeshFields on Mesh {
   cluster
@@ -1452,6 +1641,14 @@ fragment MeshFields on Mesh {
   trustDomain
   namespace
   evidence
+}
+fragment PauseFields on Pause {
+  target
+  reason
+  caller {
+    name
+  }
+  since
 }`) as unknown as TypedDocumentString<SetClusterPlaceMutation, SetClusterPlaceMutationVariables>;
 export const DeregistrationPlanDocument = new TypedDocumentString(`
     query DeregistrationPlan($cluster: String!) {
@@ -1732,33 +1929,7 @@ export const PlanDocument = new TypedDocumentString(`
     query Plan($documents: [JSON!], $remove: [DocumentRef!], $first: Int, $after: String) {
   plan(documents: $documents, remove: $remove, first: $first, after: $after) {
     __typename
-    ... on Plan {
-      clusters {
-        cluster
-        mesh
-        virtualMesh
-        changes {
-          action
-          apiVersion
-          kind
-          namespace
-          name
-          diff
-        }
-        reports {
-          ...ReportFields
-        }
-        hold
-      }
-      unmatched {
-        document
-        reason
-      }
-      pageInfo {
-        hasNextPage
-        endCursor
-      }
-    }
+    ...PlanFields
     ...ProblemFields
   }
 }
@@ -1768,6 +1939,33 @@ export const PlanDocument = new TypedDocumentString(`
     code
     message
     fix
+  }
+}
+fragment PlanFields on Plan {
+  clusters {
+    cluster
+    mesh
+    virtualMesh
+    changes {
+      action
+      apiVersion
+      kind
+      namespace
+      name
+      diff
+    }
+    reports {
+      ...ReportFields
+    }
+    hold
+  }
+  unmatched {
+    document
+    reason
+  }
+  pageInfo {
+    hasNextPage
+    endCursor
   }
 }
 fragment ReportFields on DestinationReport {
@@ -1849,6 +2047,112 @@ export const DeleteDocumentsDocument = new TypedDocumentString(`
     fix
   }
 }`) as unknown as TypedDocumentString<DeleteDocumentsMutation, DeleteDocumentsMutationVariables>;
+export const RollbackPlanDocument = new TypedDocumentString(`
+    query RollbackPlan($virtualMesh: String!, $revision: Int!, $first: Int, $after: String) {
+  rollbackPlan(
+    virtualMesh: $virtualMesh
+    revision: $revision
+    first: $first
+    after: $after
+  ) {
+    __typename
+    ...PlanFields
+    ...ProblemFields
+  }
+}
+    fragment ProblemFields on Rejected {
+  problems {
+    path
+    code
+    message
+    fix
+  }
+}
+fragment PlanFields on Plan {
+  clusters {
+    cluster
+    mesh
+    virtualMesh
+    changes {
+      action
+      apiVersion
+      kind
+      namespace
+      name
+      diff
+    }
+    reports {
+      ...ReportFields
+    }
+    hold
+  }
+  unmatched {
+    document
+    reason
+  }
+  pageInfo {
+    hasNextPage
+    endCursor
+  }
+}
+fragment ReportFields on DestinationReport {
+  document
+  cluster
+  mesh
+  meshKind
+  destination
+  outcome
+  features {
+    feature
+    fidelity
+    reason
+  }
+  conflicts {
+    field
+    winner
+    loser
+    rule
+    message
+  }
+  warnings {
+    code
+    message
+  }
+  objects
+}`) as unknown as TypedDocumentString<RollbackPlanQuery, RollbackPlanQueryVariables>;
+export const RollbackDocument = new TypedDocumentString(`
+    mutation Rollback($virtualMesh: String!, $revision: Int!, $seen: Int, $message: String, $confirmDeletes: Boolean) {
+  rollback(
+    virtualMesh: $virtualMesh
+    revision: $revision
+    seen: $seen
+    message: $message
+    confirmDeletes: $confirmDeletes
+  ) {
+    __typename
+    ... on Applied {
+      revisions {
+        virtualMesh
+        revision
+      }
+      documents {
+        kind
+        workspace
+        name
+        action
+      }
+    }
+    ...ProblemFields
+  }
+}
+    fragment ProblemFields on Rejected {
+  problems {
+    path
+    code
+    message
+    fix
+  }
+}`) as unknown as TypedDocumentString<RollbackMutation, RollbackMutationVariables>;
 export const MeshesDocument = new TypedDocumentString(`
     query Meshes($first: Int, $after: String, $cluster: String) {
   meshes(first: $first, after: $after, cluster: $cluster) {
@@ -2013,6 +2317,62 @@ fragment MasterKeysFields on MasterKeys {
     clusters
   }
 }`) as unknown as TypedDocumentString<RemoveMasterKeyMutation, RemoveMasterKeyMutationVariables>;
+export const PausesDocument = new TypedDocumentString(`
+    query Pauses {
+  pauses {
+    ...PauseFields
+  }
+}
+    fragment PauseFields on Pause {
+  target
+  reason
+  caller {
+    name
+  }
+  since
+}`) as unknown as TypedDocumentString<PausesQuery, PausesQueryVariables>;
+export const PauseDocument = new TypedDocumentString(`
+    mutation Pause($target: String!, $reason: String!) {
+  pause(target: $target, reason: $reason) {
+    __typename
+    ...PauseFields
+    ...ProblemFields
+  }
+}
+    fragment ProblemFields on Rejected {
+  problems {
+    path
+    code
+    message
+    fix
+  }
+}
+fragment PauseFields on Pause {
+  target
+  reason
+  caller {
+    name
+  }
+  since
+}`) as unknown as TypedDocumentString<PauseMutation, PauseMutationVariables>;
+export const ResumeDocument = new TypedDocumentString(`
+    mutation Resume($target: String!) {
+  resume(target: $target) {
+    __typename
+    ... on Resumed {
+      target
+    }
+    ...ProblemFields
+  }
+}
+    fragment ProblemFields on Rejected {
+  problems {
+    path
+    code
+    message
+    fix
+  }
+}`) as unknown as TypedDocumentString<ResumeMutation, ResumeMutationVariables>;
 export const RolloutsDocument = new TypedDocumentString(`
     query Rollouts($virtualMesh: String, $first: Int!, $after: String) {
   rollouts(virtualMesh: $virtualMesh, first: $first, after: $after) {

@@ -22,25 +22,27 @@ export function hasNothingToWrite({ reports = [], evidence }: Row): boolean {
 }
 
 /** One row for each document on each mesh; below it what stands in the way, and why something is not known. */
-export function statusTable(unsorted: readonly Row[], now: Date, paint: Paint): string {
-  const step = (title: string, read: (row: Row) => Evidence): Column<Row> => ({
+export function statusTable(unsorted: readonly Row[], now: Date, paint: Paint, width?: number): string {
+  const step = (title: string, read: (row: Row) => Evidence, leftOut?: number): Column<Row> => ({
     title,
+    ...(leftOut === undefined ? {} : { leftOut }),
     cell: (row) => (hasNothingToWrite(row) ? 'nothing to do' : evidenceCell(read(row), now)),
     paint: (text, row) => paint(STYLES[read(row).state] ?? 'yellow', text),
   });
   const rows = unsorted.toSorted((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1));
-  const head = table(rows, [
+  const columns: readonly Column<Row>[] = [
     { title: 'DOCUMENT', cell: ({ document }) => document },
     { title: 'CLUSTER', cell: ({ cluster }) => cluster },
-    { title: 'MESH', cell: ({ mesh }) => mesh },
-    { title: 'REVISION', cell: revisionCell },
+    { title: 'MESH', cell: ({ mesh }) => mesh, leftOut: 4 },
+    { title: 'REVISION', cell: revisionCell, leftOut: 2 },
     step('WRITTEN', ({ evidence }) => evidence.written),
-    step('ACCEPTED', ({ evidence }) => evidence.accepted),
-    step('LIVE', ({ evidence }) => evidence.live),
-    step('PROVEN', ({ evidence }) => evidence.proven),
-  ]);
-  const reasons = rows.flatMap(reasonLines);
-  return reasons.length ? `${head}\n\n${reasons.map((line) => printableLine(line)).join('\n')}` : head;
+    step('ACCEPTED', ({ evidence }) => evidence.accepted, 3),
+    step('LIVE', ({ evidence }) => evidence.live, 5),
+    step('PROVEN', ({ evidence }) => evidence.proven, 1),
+  ];
+  const head = table(rows, columns, width);
+  const reasons = reasonLines(rows, paint);
+  return reasons.length ? `${head}\n\n${reasons.join('\n')}` : head;
 }
 
 /** `yes 3s ago`, `pending`. */
@@ -56,12 +58,41 @@ function revisionCell({ targetRevision, appliedRevision }: Row): string {
   return appliedRevision === targetRevision ? String(targetRevision) : `${appliedRevision} of ${targetRevision}`;
 }
 
+interface Reason {
+  readonly text: string;
+  /** Something stands in the way; else there is only no news. */
+  readonly isProblem: boolean;
+}
+
 /** Why the first step that is not yes is not: what comes after it has no news of its own. */
-function reasonLines(row: Row): readonly string[] {
-  const { document, cluster, mesh, evidence, problems } = row;
+function reasonsOf(row: Row): readonly Reason[] {
+  const { evidence, problems } = row;
   const steps = Object.entries({ written: evidence.written, accepted: evidence.accepted, live: evidence.live });
   const open = steps.find(([, { state }]) => state !== 'yes');
   const reason =
     open?.[1].reason && !hasNothingToWrite(row) ? [`${open[0]} is ${open[1].state}: ${open[1].reason}`] : [];
-  return [...new Set([...reason, ...problems])].map((text) => `${document} on ${cluster}/${mesh}: ${text}`);
+  return [
+    ...problems.map((text) => ({ text, isProblem: true })),
+    ...reason.filter((text) => !problems.includes(text)).map((text) => ({ text, isProblem: false })),
+  ];
+}
+
+const SHOWN_PLACES = 3;
+
+/** What several places say of a document in the same words is one line. */
+function reasonLines(rows: readonly Row[], paint: Paint): readonly string[] {
+  const reasons = rows.flatMap((row) =>
+    reasonsOf(row).map((reason) => ({ ...reason, document: row.document, place: `${row.cluster}/${row.mesh}` })),
+  );
+  const groups = Map.groupBy(reasons, ({ document, text }) => `${document}\n${text}`);
+  return [...groups.values()].flatMap((same) => {
+    const [first] = same;
+    if (!first) return [];
+    const places = same.map(({ place }) => place);
+    const more = places.length > SHOWN_PLACES ? ` and ${places.length - SHOWN_PLACES} more` : '';
+    const line = printableLine(
+      `${first.document} on ${places.slice(0, SHOWN_PLACES).join(', ')}${more}: ${first.text}`,
+    );
+    return first.isProblem ? paint('red', line) : line;
+  });
 }

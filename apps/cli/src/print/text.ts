@@ -33,9 +33,9 @@ export function count(number: number, one: string, many = `${one}s`): string {
   return `${number} ${number === 1 ? one : many}`;
 }
 
-/** Words in lines of at most 80 columns, each with this space before it. */
-export function wrapped(text: string, space: string): string {
-  const fits = (line: string) => line.length <= 80;
+/** Words in lines of at most so many columns, each with this space before it; a longer word stays whole. */
+export function wrapped(text: string, space: string, width = 80): string {
+  const fits = (line: string) => line.length <= width;
   return text
     .split('\n')
     .flatMap((paragraph) =>

@@ -36,3 +36,8 @@ export function exceedsBudget(
   if (deletes <= budget.always || deletes * 100 <= owned * budget.percent) return undefined;
   return `would delete ${deletes} of ${owned} objects, more than ${budget.percent} %`;
 }
+
+/** Whether a lane is held by what exceedsBudget said. */
+export function isBudgetReason(reason: string | null): boolean {
+  return reason?.startsWith('would delete ') ?? false;
+}

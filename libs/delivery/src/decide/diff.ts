@@ -61,7 +61,9 @@ export interface Finding {
     | 'NO_RIGHT'
     | 'FIGHT'
     | 'LATE_WRITE_POSSIBLE'
-    | 'TERMINATING';
+    | 'TERMINATING'
+    | 'SOON_SERVED'
+    | 'PAUSED';
   readonly message: string;
   /** A later look may find it otherwise without anybody acting. */
   readonly retry: boolean;

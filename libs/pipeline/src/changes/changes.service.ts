@@ -4,11 +4,19 @@ import { Delivery } from '@overmesh/delivery';
 import { Intents } from '@overmesh/intent';
 import type { ApplyOptions, ApplyOutcome, RemoveOutcome } from '@overmesh/intent';
 import { fail, succeed } from '@overmesh/model';
-import type { Caller, DocumentRef, Intent, Result } from '@overmesh/model';
+import type { Caller, DocumentRef, Intent, Problem, Result } from '@overmesh/model';
 
 export interface ChangeOptions extends Omit<ApplyOptions, 'onSaved'> {
   /** The caller agrees beforehand to the deletes of the revisions that this change makes, and to no others. */
   readonly confirmDeletes?: boolean;
+}
+
+export interface RollbackWish {
+  readonly virtualMesh: string;
+  /** The one whose documents shall be again. */
+  readonly revision: number;
+  /** The newest revision that the caller has seen. */
+  readonly seen?: number;
 }
 
 /** What users change, where more than one room has to know of it. */
@@ -30,10 +38,20 @@ export class Changes {
     return this.intents.remove(refs, caller, this.#toApply(options));
   }
 
+  /** See Intents.rollback. */
+  async rollback(
+    { virtualMesh, revision, seen }: RollbackWish,
+    caller: Caller,
+    options: ChangeOptions,
+  ): Promise<Result<ApplyOutcome>> {
+    return this.intents.rollback(virtualMesh, revision, seen, caller, this.#toApply(options));
+  }
+
   /** A person agrees to the deletes that a lane holds back; STALE when the lane has moved on since they looked. */
   async confirmDeletes(clusterName: string, generation: number, caller: Caller): Promise<Result<true>> {
     const cluster = await this.clusters.get(clusterName);
     if (!cluster) return fail(noCluster(clusterName));
+    if (!(await this.delivery.holdsDeletes(cluster.id))) return fail(nothingToConfirm(clusterName));
     if (await this.delivery.confirmDeletes(cluster.id, generation, caller)) return succeed(true);
     const message = `generation ${generation} is not what ${clusterName} waits for now: look at the plan again`;
     return fail({ path: 'generation', code: 'STALE', message, fix: `overmesh cluster show ${clusterName}` });
@@ -48,4 +66,9 @@ export class Changes {
       },
     };
   }
+}
+
+function nothingToConfirm(name: string): Problem {
+  const message = `no deletes are held back on ${name}: there is nothing to confirm`;
+  return { path: 'cluster', code: 'REFUSED', message, fix: `overmesh cluster show ${name}` };
 }

@@ -1,11 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Clusters } from '@overmesh/clusters';
-import { Delivery } from '@overmesh/delivery';
+import { Delivery, pauseOf } from '@overmesh/delivery';
 import type { Target, TranslatedCluster, WantedMesh } from '@overmesh/delivery';
 import { Discovery } from '@overmesh/discovery';
 import { Intents } from '@overmesh/intent';
 import type { Edition, EditionQuery, PreviewedContent, VirtualMeshContent } from '@overmesh/intent';
-import { succeed } from '@overmesh/model';
+import { pauseSentence, succeed } from '@overmesh/model';
 import type {
   ClusterPlace,
   ClusterPlan,
@@ -90,6 +90,12 @@ export class Previews {
     });
   }
 
+  /** What going back to an older revision of a VirtualMesh would change. */
+  async rollbackPlan(virtualMesh: string, revision: number, page: PlanPage): Promise<Result<Plan>> {
+    const found = await this.intents.rollbackTo(virtualMesh, revision);
+    return found.ok ? this.plan(found.value.documents, found.value.removals, page) : found;
+  }
+
   /** By name, bytewise. */
   async #touchedPlaces(touched: readonly PreviewedContent[]): Promise<readonly ClusterPlace[]> {
     const ids = new Set<string>();
@@ -168,16 +174,25 @@ export class Previews {
   async #clusterPlans(planned: readonly Planned[], warnings: Unreached['warnings']): Promise<readonly ClusterPlan[]> {
     const ids = [...new Set(planned.map(({ wanted }) => wanted.clusterId))];
     const states = new Map((await this.clusters.among(ids)).map(({ id, state }) => [id, state]));
+    const pauses = await this.delivery.pauses();
     const previewed = await this.delivery.preview(planned.map(({ wanted }) => wanted));
     return planned.map(({ cluster, wanted: { clusterId, virtualMesh, mesh }, target }, place) => {
       const { changes, hold } = previewed[place] ?? { changes: [] };
       const state = states.get(clusterId) ?? 'unknown';
-      const waits = state === 'ready' ? hold : `the cluster is ${state}; written when it is back`;
+      const intents = (target?.reports ?? []).map(({ intent }) => intent);
+      const pause = pauseOf({ virtualMesh, intents }, pauses, clusterId);
+      const paused = pause && pauseSentence({ ...pause, target: nameOf(pause.target, cluster) });
+      const waits = paused ?? (state === 'ready' ? hold : `the cluster is ${state}; written when it is back`);
       const here = warnings.filter((one) => one.clusterId === clusterId && one.mesh === mesh);
       const reports: readonly DestinationReport[] = withWarnings(target?.reports ?? [], here);
       return { cluster, mesh, virtualMesh, changes, reports, ...(waits ? { hold: waits } : {}) };
     });
   }
+}
+
+/** A cluster by its name, as a person would say it. */
+function nameOf(target: string, cluster: string): string {
+  return target.startsWith('cluster/') ? `cluster/${cluster}` : target;
 }
 
 function nextOf(rest: readonly ClusterPlace[], page: readonly ClusterPlace[]): { readonly next?: string } {

@@ -118,6 +118,7 @@ export class Queries {
       clusters: new Map((await this.clusters.among(ids)).map((cluster) => [cluster.id, cluster])),
       installed: await this.discovery.installedMeshes(ids),
       warnings: await this.#warnings(progress),
+      pauses: await this.delivery.pauses(),
       ...(await this.#coming([...new Set(progress.map(({ virtualMesh }) => virtualMesh))])),
     };
     return progress.map((one) => statusOf(one, view));

@@ -1,7 +1,9 @@
 import { causeOf } from '@overmesh/clusters';
 import type { Cluster } from '@overmesh/clusters';
+import { pauseOf } from '@overmesh/delivery';
 import type { DocumentProgress } from '@overmesh/delivery';
-import type { IntentStatus } from '@overmesh/model';
+import { pauseSentence } from '@overmesh/model';
+import type { IntentStatus, Pause } from '@overmesh/model';
 import type { Rollout } from '@overmesh/rollout';
 import { withWarnings } from '@overmesh/translation';
 import type { PlacedWarning } from '@overmesh/translation';
@@ -15,6 +17,8 @@ export interface StatusView {
   readonly installed: ReadonlySet<string>;
   /** What documents miss beside what they reach. */
   readonly warnings: readonly PlacedWarning[];
+  /** Everything that is paused, a cluster as `cluster/<id>`. */
+  readonly pauses: readonly Pause[];
   /** By VirtualMesh: a revision that was accepted and that no target comes from yet. */
   readonly untranslated: ReadonlyMap<string, number>;
   /** By VirtualMesh: the last rollout, where there is a newer revision than its clusters shall have. */
@@ -41,8 +45,26 @@ export function statusOf(progress: DocumentProgress, view: StatusView): IntentSt
       ...(behind !== undefined && { behind }),
     }),
     reports,
-    problems: [...(behind === undefined ? [] : [behind]), ...waiting, ...gone, ...problemsOf(cluster, progress)],
+    problems: [
+      ...pauseSentences(progress, cluster, view.pauses),
+      ...(behind === undefined ? [] : [behind]),
+      ...waiting,
+      ...gone,
+      ...problemsOf(cluster, progress),
+    ],
   };
+}
+
+/** What somebody has paused of it; it comes first, since what is written there is by hand meanwhile. */
+function pauseSentences(
+  { virtualMesh, document }: DocumentProgress,
+  cluster: Cluster,
+  pauses: readonly Pause[],
+): readonly string[] {
+  const pause = pauseOf({ virtualMesh, intents: [document] }, pauses, cluster.id);
+  if (!pause) return [];
+  const target = pause.target.startsWith('cluster/') ? `cluster/${cluster.name}` : pause.target;
+  return [pauseSentence({ ...pause, target })];
 }
 
 /** What every document waits for, since any of them may have changed. Said so that it is true after a second, too. */

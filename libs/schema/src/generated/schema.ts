@@ -35,6 +35,8 @@ export type Query = {
   readonly revisions: RevisionConnection;
   /** What documents would change on each cluster. Saves and writes nothing. */
   readonly plan: PlanResult;
+  /** What going back to an older revision of a VirtualMesh would change on each cluster. Saves and writes nothing. */
+  readonly rollbackPlan: PlanResult;
   /** How far documents have come on each cluster. `document` is its key: `Kind/name`, or `workspace/Kind/name`. */
   readonly status: DocumentStatusConnection;
   /** Documents that reached no destination anywhere, with the reason. */
@@ -47,6 +49,8 @@ export type Query = {
   readonly events: EventConnection;
   /** The one queue through which each cluster is written to. */
   readonly lanes: LaneConnection;
+  /** Everything that is paused, the oldest first. */
+  readonly pauses: ReadonlyArray<Pause>;
   /** The keys that wrap stored credentials; never the keys themselves. */
   readonly masterKeys: MasterKeys;
   /** The tokens that let in, by name; never the tokens themselves. */
@@ -127,6 +131,14 @@ export type QueryRevisionsArgs = {
 export type QueryPlanArgs = {
   documents?: InputMaybe<ReadonlyArray<Scalars['JSON']['input']>>;
   remove?: InputMaybe<ReadonlyArray<DocumentRef>>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryRollbackPlanArgs = {
+  virtualMesh: Scalars['String']['input'];
+  revision: Scalars['Int']['input'];
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
 };
@@ -231,6 +243,13 @@ export type Mutation = {
    */
   readonly deleteDocuments: DeleteResult;
   /**
+   * Makes a new revision of a VirtualMesh with the documents of an older one; what came since goes.
+   *
+   * `seen` is the newest revision that the caller has looked at: a newer one refuses the change, so that a repeated call
+   * changes nothing more. `confirmDeletes` agrees to what the change deletes.
+   */
+  readonly rollback: ApplyResult;
+  /**
    * Makes a new current master key when `from` is the current one and every credential is under it; else there is a rotation
    * to finish, and none is made. `rewrapCredentials` then finishes it.
    */
@@ -250,6 +269,13 @@ export type Mutation = {
   readonly revokeToken: TokenResult;
   /** A person's hand in the rollout of a VirtualMesh that is under way. */
   readonly steerRollout: RolloutResult;
+  /**
+   * Stops writing and repairing for a hand fix: `cluster/east`, `VirtualMesh/shop`, or the key of a policy. What another
+   * hand changes meanwhile is still seen and told. Says another reason of what is paused already.
+   */
+  readonly pause: PauseResult;
+  /** Goes on with what was paused: it is brought to what is wanted. */
+  readonly resume: ResumeResult;
   /** Agrees to the deletes that a cluster's lane holds back at this generation. */
   readonly confirmDeletes: ConfirmResult;
   readonly putVirtualMesh: ApplyResult;
@@ -311,6 +337,15 @@ export type MutationDeleteDocumentsArgs = {
 };
 
 
+export type MutationRollbackArgs = {
+  virtualMesh: Scalars['String']['input'];
+  revision: Scalars['Int']['input'];
+  seen?: InputMaybe<Scalars['Int']['input']>;
+  message?: InputMaybe<Scalars['String']['input']>;
+  confirmDeletes?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+
 export type MutationRotateMasterKeyArgs = {
   from: Scalars['ID']['input'];
 };
@@ -347,6 +382,17 @@ export type MutationSteerRolloutArgs = {
   virtualMesh: Scalars['String']['input'];
   action: RolloutAction;
   reason?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationPauseArgs = {
+  target: Scalars['String']['input'];
+  reason: Scalars['String']['input'];
+};
+
+
+export type MutationResumeArgs = {
+  target: Scalars['String']['input'];
 };
 
 
@@ -456,6 +502,8 @@ export type Cluster = {
   readonly leaving: Scalars['Boolean']['output'];
   readonly inventory: Maybe<ClusterInventory>;
   readonly lane: Maybe<Lane>;
+  /** Set where nothing is written to it until somebody resumes it. */
+  readonly pause: Maybe<Pause>;
 };
 
 export type ClusterState =
@@ -871,7 +919,7 @@ export type AppliedDocument = {
   readonly kind: DocumentKind;
   readonly workspace: Scalars['String']['output'];
   readonly name: Scalars['String']['output'];
-  /** `created`, `updated` or `unchanged`. */
+  /** `created`, `updated`, `unchanged`, or `deleted` by a rollback. */
   readonly action: Scalars['String']['output'];
 };
 
@@ -1495,6 +1543,24 @@ export type Evidence = {
   readonly at: Maybe<Scalars['DateTime']['output']>;
   readonly reason: Maybe<Scalars['String']['output']>;
 };
+
+export type Pause = {
+  readonly __typename?: 'Pause';
+  /** `cluster/east`, or the key of a document. */
+  readonly target: Scalars['String']['output'];
+  readonly reason: Scalars['String']['output'];
+  readonly caller: Caller;
+  readonly since: Scalars['DateTime']['output'];
+};
+
+export type Resumed = {
+  readonly __typename?: 'Resumed';
+  readonly target: Scalars['String']['output'];
+};
+
+export type PauseResult = Pause | Rejected;
+
+export type ResumeResult = Resumed | Rejected;
 
 export type Lane = {
   readonly __typename?: 'Lane';

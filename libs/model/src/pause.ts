@@ -1,0 +1,16 @@
+import type { Caller } from './caller.ts';
+
+/** Somebody's word that Overmesh shall not write for a while: for a hand fix in an incident. */
+export interface Pause {
+  /** `cluster/east`, or the key of a document: a VirtualMesh, or one policy. */
+  readonly target: string;
+  readonly reason: string;
+  readonly caller: Caller;
+  /** ISO 8601, UTC. */
+  readonly since: string;
+}
+
+/** `TrafficPolicy/x is paused by ann since …: reason`. */
+export function pauseSentence({ target, reason, caller, since }: Pause): string {
+  return `${target} is paused by ${caller.name} since ${since}: ${reason}`;
+}
