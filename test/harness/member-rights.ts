@@ -1,5 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import { CAPABILITIES } from '@overmesh/model';
+import { readdir, readFile } from 'node:fs/promises';
 import type { Capability } from '@overmesh/model';
 import { objectsOf } from './objects.ts';
 import type { KubeObject } from './objects.ts';
@@ -13,9 +12,16 @@ export function memberRole(capability: Capability): string {
 }
 
 /** The objects of deploy/rbac for these capabilities, all of them where none is said: account, roles, admission policies. */
-export async function memberObjects(
-  capabilities: readonly Capability[] = CAPABILITIES,
-): Promise<readonly KubeObject[]> {
-  const texts = await Promise.all(capabilities.map((one) => readFile(`deploy/rbac/${one}.yaml`, 'utf8')));
+export async function memberObjects(capabilities?: readonly Capability[]): Promise<readonly KubeObject[]> {
+  const names = capabilities ?? (await everyCapability());
+  const texts = await Promise.all(names.map((one) => readFile(`deploy/rbac/${one}.yaml`, 'utf8')));
   return texts.flatMap(objectsOf);
+}
+
+/** By the names of the files: a program that a test starts without Vite cannot import the model. */
+async function everyCapability(): Promise<readonly string[]> {
+  const files = await readdir('deploy/rbac');
+  const names = files.filter((file) => file.endsWith('.yaml')).map((file) => file.replace(/\.yaml$/, ''));
+  // The first has the namespace and the account that the others are about.
+  return ['read', ...names.filter((name) => name !== 'read')];
 }
