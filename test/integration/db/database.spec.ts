@@ -100,14 +100,14 @@ test('serializable transactions that read what the other writes are run again', 
   await migrate(dataSource);
   let runs = 0;
   // However long the second connection takes to stand: neither writes before both have read.
-  const both = Promise.withResolvers<void>();
+  const both = Promise.withResolvers<undefined>();
   const copySum = (id: number): Promise<void> =>
     inTransaction(
       dataSource,
       async (manager) => {
         runs += 1;
         const [row] = (await manager.query('SELECT sum(stock)::int AS sum FROM shops')) as { sum: number }[];
-        if (runs === 2) both.resolve();
+        if (runs === 2) both.resolve(undefined);
         await both.promise;
         await manager.query('UPDATE shops SET stock = $1 WHERE id = $2', [row?.sum, id]);
       },

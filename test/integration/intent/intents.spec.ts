@@ -66,7 +66,9 @@ test('a VirtualMesh with a policy stays; with its policy it goes, and created ag
     revisions: [{ virtualMesh: 'shop', revision: 2 }],
     removed: 2,
   });
-  expect(await room.intents.heads()).toEqual([{ name: 'shop', revision: 2, documentRevision: null, deleted: true }]);
+  expect(await room.intents.heads()).toEqual([
+    { name: 'shop', revision: 2, documentRevision: null, deleted: true, isStaged: false },
+  ]);
   expect(await room.intents.at('shop')).toBeUndefined();
   expect((await room.intents.at('shop', 1))?.policies).toHaveLength(1);
   expect(must(await room.intents.apply([virtualMesh('shop')], mira)).revisions).toEqual([
