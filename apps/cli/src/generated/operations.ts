@@ -354,6 +354,8 @@ export type PlanQuery = { readonly plan:
     | { readonly __typename: 'Rejected', readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> }
    };
 
+export type AppliedFieldsFragment = { readonly revisions: ReadonlyArray<{ readonly virtualMesh: string, readonly revision: number }>, readonly documents: ReadonlyArray<{ readonly kind: DocumentKind, readonly workspace: string, readonly name: string, readonly action: string }> };
+
 export type ApplyMutationVariables = Exact<{
   documents: ReadonlyArray<unknown> | unknown;
   message?: string | null | undefined;
@@ -857,6 +859,20 @@ export const PlanFieldsFragmentDoc = new TypedDocumentString(`
   }
   objects
 }`, {"fragmentName":"PlanFields"}) as unknown as TypedDocumentString<PlanFieldsFragment, unknown>;
+export const AppliedFieldsFragmentDoc = new TypedDocumentString(`
+    fragment AppliedFields on Applied {
+  revisions {
+    virtualMesh
+    revision
+  }
+  documents {
+    kind
+    workspace
+    name
+    action
+  }
+}
+    `, {"fragmentName":"AppliedFields"}) as unknown as TypedDocumentString<AppliedFieldsFragment, unknown>;
 export const MasterKeysFieldsFragmentDoc = new TypedDocumentString(`
     fragment MasterKeysFields on MasterKeys {
   changeable
@@ -2002,18 +2018,7 @@ export const ApplyDocument = new TypedDocumentString(`
     confirmDeletes: $confirmDeletes
   ) {
     __typename
-    ... on Applied {
-      revisions {
-        virtualMesh
-        revision
-      }
-      documents {
-        kind
-        workspace
-        name
-        action
-      }
-    }
+    ...AppliedFields
     ...ProblemFields
   }
 }
@@ -2023,6 +2028,18 @@ export const ApplyDocument = new TypedDocumentString(`
     code
     message
     fix
+  }
+}
+fragment AppliedFields on Applied {
+  revisions {
+    virtualMesh
+    revision
+  }
+  documents {
+    kind
+    workspace
+    name
+    action
   }
 }`) as unknown as TypedDocumentString<ApplyMutation, ApplyMutationVariables>;
 export const DeleteDocumentsDocument = new TypedDocumentString(`
@@ -2130,18 +2147,7 @@ export const RollbackDocument = new TypedDocumentString(`
     confirmDeletes: $confirmDeletes
   ) {
     __typename
-    ... on Applied {
-      revisions {
-        virtualMesh
-        revision
-      }
-      documents {
-        kind
-        workspace
-        name
-        action
-      }
-    }
+    ...AppliedFields
     ...ProblemFields
   }
 }
@@ -2151,6 +2157,18 @@ export const RollbackDocument = new TypedDocumentString(`
     code
     message
     fix
+  }
+}
+fragment AppliedFields on Applied {
+  revisions {
+    virtualMesh
+    revision
+  }
+  documents {
+    kind
+    workspace
+    name
+    action
   }
 }`) as unknown as TypedDocumentString<RollbackMutation, RollbackMutationVariables>;
 export const MeshesDocument = new TypedDocumentString(`
