@@ -52,6 +52,27 @@ export function toConnection<T, Node>(list: ListName, page: RoomPage<T>, toNode:
   };
 }
 
+/**
+ * The id that a cursor of such a list stands for.
+ *
+ * @throws BadInputError for one that this list did not give
+ */
+export function idOf(list: ListName, position: string): string {
+  if (!/^\d{1,18}$/.test(position)) throw new BadInputError(`\`after\` must be a cursor of ${list}`);
+  return position;
+}
+
+/** A page of what is listed by id and not counted. @param found one more than `first`, where there are more */
+export function toOpenConnection<T extends { readonly id: string }, Node>(
+  list: ListName,
+  found: readonly T[],
+  first: number,
+  toNode: (item: T) => Node,
+) {
+  const edges = found.slice(0, first).map((one) => ({ cursor: cursorOf(list, one.id), node: toNode(one) }));
+  return { edges, pageInfo: { hasNextPage: found.length > first, endCursor: edges.at(-1)?.cursor ?? null } };
+}
+
 export function cursorOf(list: ListName, position: string): string {
   return Buffer.from(`${list} ${position}`).toString('base64url');
 }

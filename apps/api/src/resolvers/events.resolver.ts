@@ -3,8 +3,7 @@ import { Args, Query, Resolver, Subscription } from '@nestjs/graphql';
 import type { ClusterEvent } from '@overmesh/model';
 import { Queries } from '@overmesh/pipeline';
 import type { QueryEventsArgs, SubscriptionEventAddedArgs } from '@overmesh/schema';
-import { BadInputError } from '../graphql/answers.ts';
-import { cursorOf, pageOf } from '../graphql/connections.ts';
+import { idOf, pageOf, toOpenConnection } from '../graphql/connections.ts';
 import { Live } from '../live/live.ts';
 import type { Subject } from '../live/live.ts';
 
@@ -20,11 +19,9 @@ export class EventsResolver {
   @Query()
   async events(@Args() { cluster, ...args }: QueryEventsArgs) {
     const { first, after } = pageOf('events', args);
-    if (after !== undefined && !/^\d{1,18}$/.test(after)) throw new BadInputError('`after` must be a cursor of events');
-    const found = await this.queries.events({ ...only(cluster), first: first + 1, ...(after ? { after } : {}) });
-    const edges = found.slice(0, first).map((node) => ({ cursor: cursorOf('events', node.id), node }));
-    const endCursor = edges.at(-1)?.cursor ?? null;
-    return { edges, pageInfo: { hasNextPage: found.length > first, endCursor } };
+    const from = after === undefined ? {} : { after: idOf('events', after) };
+    const found = await this.queries.events({ ...only(cluster), first: first + 1, ...from });
+    return toOpenConnection('events', found, first, (event) => event);
   }
 
   @Subscription('eventAdded', { resolve: (event: ClusterEvent) => event })

@@ -11,8 +11,8 @@ import type {
   RolloutRecordsArgs,
   SubscriptionRolloutChangedArgs,
 } from '@overmesh/schema';
-import { answer, BadInputError } from '../graphql/answers.ts';
-import { cursorOf, pageOf } from '../graphql/connections.ts';
+import { answer } from '../graphql/answers.ts';
+import { idOf, pageOf, toOpenConnection } from '../graphql/connections.ts';
 import type { ApiContext } from '../graphql/context.ts';
 import { Live } from '../live/live.ts';
 
@@ -38,21 +38,17 @@ export class RolloutsResolver {
   async rollouts(@Args() { virtualMesh, ...args }: QueryRolloutsArgs) {
     const { first, after } = pageOf('rollouts', args);
     const only = typeof virtualMesh === 'string' ? { virtualMesh } : {};
-    const before = after === undefined ? {} : { before: positionIn(after) };
+    const before = after === undefined ? {} : { before: idOf('rollouts', after) };
     const found = await this.rolloutsRoom.page({ ...only, ...before, first: first + 1 });
-    const edges = found.slice(0, first).map((one) => ({ cursor: cursorOf('rollouts', one.id), node: shown(one) }));
-    const endCursor = edges.at(-1)?.cursor ?? null;
-    return { edges, pageInfo: { hasNextPage: found.length > first, endCursor } };
+    return toOpenConnection('rollouts', found, first, shown);
   }
 
   @ResolveField()
   async records(@Parent() { id }: Shown, @Args() args: RolloutRecordsArgs) {
     const { first, after } = pageOf('rolloutRecords', args);
-    const from = after === undefined ? {} : { after: positionIn(after) };
+    const from = after === undefined ? {} : { after: idOf('rolloutRecords', after) };
     const found = await this.rolloutsRoom.records({ rolloutId: id, ...from, first: first + 1 });
-    const edges = found.slice(0, first).map((one) => ({ cursor: cursorOf('rolloutRecords', one.id), node: told(one) }));
-    const endCursor = edges.at(-1)?.cursor ?? null;
-    return { edges, pageInfo: { hasNextPage: found.length > first, endCursor } };
+    return toOpenConnection('rolloutRecords', found, first, told);
   }
 
   @Mutation()
@@ -88,11 +84,6 @@ export class RolloutsResolver {
       return [rollout];
     });
   }
-}
-
-function positionIn(cursor: string): string {
-  if (!/^\d{1,18}$/.test(cursor)) throw new BadInputError('`after` must be a cursor that this list gave');
-  return cursor;
 }
 
 function shown({ from, to, strategy, clusters, wave, promotedWave: _promoted, ...rollout }: Rollout) {
