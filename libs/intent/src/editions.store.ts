@@ -1,8 +1,8 @@
 import type { EntityManager } from 'typeorm';
 import { contentOf } from './decide/content.ts';
-import type { Edition, EditionQuery, NewestRevision, StoredDocument } from './intent.ts';
+import type { Edition, EditionQuery, StoredDocument } from './intent.ts';
 import type { IntentRow } from './intent.tables.ts';
-import { COLUMNS, IS_STAGED, toDocument } from './reads.store.ts';
+import { COLUMNS, toDocument } from './reads.store.ts';
 
 /** Of a VirtualMesh that chooses a thousand clusters by name, what can be about these; `$names` are theirs. */
 const CHOICES = `'$.meshes[*] ? (exists(@.selector) || @.cluster == $names[*])'`;
@@ -72,13 +72,4 @@ export async function documentsSince(
     [virtualMesh, after, until],
   );
   return rows.map(toDocument);
-}
-
-/** The newest revision of a VirtualMesh, also of one that was removed; undefined for one that never was. */
-export async function newestRevision(manager: EntityManager, virtualMesh: string): Promise<NewestRevision | undefined> {
-  const rows: readonly NewestRevision[] = await manager.query(
-    `SELECT revision, ${IS_STAGED} AS "isStaged" FROM virtual_mesh_heads h WHERE h.name = $1`,
-    [virtualMesh],
-  );
-  return rows[0];
 }

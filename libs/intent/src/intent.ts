@@ -100,13 +100,6 @@ export interface Head {
   readonly documentRevision: number | null;
 }
 
-/** What is newest of a VirtualMesh. */
-export interface NewestRevision {
-  readonly revision: number;
-  /** It has a strategy by now: its changes go from cluster to cluster by a rollout. */
-  readonly isStaged: boolean;
-}
-
 /** What is asked of the documents of VirtualMeshes that are about some clusters. */
 export interface EditionQuery {
   /** Names of the clusters: what can only be about others is left out. */

@@ -19,7 +19,6 @@ import type {
   Head,
   HistoryQuery,
   MeshRevision,
-  NewestRevision,
   Preview,
   RemoveOutcome,
   RevisionPage,
@@ -27,7 +26,7 @@ import type {
   StoredDocument,
   VirtualMeshContent,
 } from './intent.ts';
-import { documentsSince, editions, newestRevision } from './editions.store.ts';
+import { documentsSince, editions } from './editions.store.ts';
 import { preview } from './preview.ts';
 import { allLive, documentPage, documentsAt, heads, liveDocuments, revisionPage } from './reads.store.ts';
 
@@ -92,7 +91,7 @@ export class Intents {
    * Problems: NOT_FOUND at `revision` where it was not there then.
    */
   async rollbackTo(virtualMesh: string, revision: number): Promise<Result<Rollback>> {
-    const head = isDnsLabel(virtualMesh) ? (await this.newestRevision(virtualMesh))?.revision : undefined;
+    const head = isDnsLabel(virtualMesh) ? (await this.head(virtualMesh))?.revision : undefined;
     const then = await this.documentsAt(virtualMesh, revision);
     if (head === undefined || !then.length) return fail(notAt(virtualMesh, revision, head));
     const kept = new Set(then.map(intentKey));
@@ -160,9 +159,9 @@ export class Intents {
     return documentsSince(this.dataSource.manager, virtualMesh, from, to);
   }
 
-  /** The newest revision of a VirtualMesh, also of one that was removed; undefined for one that never was. */
-  async newestRevision(virtualMesh: string): Promise<NewestRevision | undefined> {
-    return newestRevision(this.dataSource.manager, virtualMesh);
+  /** A VirtualMesh with its newest revision, also one that was removed; undefined for one that never was. */
+  async head(virtualMesh: string): Promise<Head | undefined> {
+    return (await heads(this.dataSource.manager, [virtualMesh]))[0];
   }
 
   async get(ref: DocumentRef): Promise<StoredDocument | undefined> {

@@ -71,10 +71,6 @@ export async function documentsAt(
   return { revision: first.wanted, documents: rows.filter(({ uid }) => uid !== null).map(toDocument) };
 }
 
-/** Whether the VirtualMesh `h` has a strategy by now: its changes do not go everywhere at once. */
-export const IS_STAGED = `EXISTS (SELECT FROM intents WHERE kind = 'VirtualMesh' AND workspace = 'default'
-  AND intents.name = h.name AND retired_in IS NULL AND spec ? 'rollout')`;
-
 /** @param names every VirtualMesh where absent */
 export async function heads(manager: EntityManager, names?: readonly string[]): Promise<readonly Head[]> {
   return manager.query<Head[]>(

@@ -6,7 +6,7 @@ export type { Wish } from './decide/steer.ts';
 export { decide } from './decide/step.ts';
 export type { Step } from './decide/step.ts';
 export { wavesOf } from './decide/strategy.ts';
-export { ended, transition } from './decide/transition.ts';
+export { transition } from './decide/transition.ts';
 export type { Pin, Transition } from './decide/transition.ts';
 export { RolloutModule } from './rollout.module.ts';
 export { Rollouts } from './rollouts.service.ts';

@@ -140,6 +140,6 @@ test('an edit for all clusters costs each of them the same, and leaves the targe
   await apply(virtualMesh({ meshes: [{ selector: {} }, { cluster: 'c1' }] }));
   expect(await writtenBy(() => room.reconcile('all'))).toEqual([]);
   expect((await room.delivery.reconciliations()).get('all')?.revision).toBe(
-    (await room.intents.newestRevision('all'))?.revision,
+    (await room.intents.head('all'))?.revision,
   );
 });

@@ -87,7 +87,7 @@ export class Reconciler {
   }
 
   async *#virtualMesh(name: string): AsyncGenerator<readonly string[]> {
-    const newest = await this.intents.newestRevision(name);
+    const newest = await this.intents.head(name);
     if (!newest) return;
     // Whose revisions a rollout pins is translated from no other, and from none before the first.
     if (newest.isStaged && !(await this.#isPinned(name))) return this.wakeRollout(name);

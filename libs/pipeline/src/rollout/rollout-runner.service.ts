@@ -1,13 +1,16 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Clusters } from '@overmesh/clusters';
 import { Delivery } from '@overmesh/delivery';
+import type { Reconciliation } from '@overmesh/delivery';
 import { Intents } from '@overmesh/intent';
+import type { Head } from '@overmesh/intent';
 import { fail, succeed } from '@overmesh/model';
 import type { Result } from '@overmesh/model';
 import { begin, decide, Rollouts, steer, transition, wavesOf } from '@overmesh/rollout';
 import type { ApplyPins, Pin, Rollout, Step, StoredRollout, Transition, Wish } from '@overmesh/rollout';
 import { mayChoose } from '@overmesh/translation';
 import { startOf } from '../decide/stage.ts';
+import type { Start } from '../decide/stage.ts';
 import { clusterWork } from '../reconcile/reconciler.service.ts';
 import { seeRollout } from './rollout-sight.ts';
 
@@ -55,11 +58,9 @@ export class RolloutRunner {
       this.delivery.reconciliations(),
       this.rollouts.lastRevisions(),
     ]);
-    const isDue = ({ name, revision, isStaged, deleted }: (typeof heads)[number]): boolean => {
-      const { to, isActive = false } = last.get(name) ?? {};
-      const { pinnedRevision: pinned, targetRevision: target = 0 } = pins.get(name) ?? {};
-      const start = startOf({ newest: revision, isStaged, isDeleted: deleted, pinned, target, lastTo: to });
-      return isActive || start.do !== 'nothing';
+    const isDue = (head: Head): boolean => {
+      const { to, isActive = false } = last.get(head.name) ?? {};
+      return isActive || startFor(head, pins.get(head.name), to).do !== 'nothing';
     };
     return heads.filter(isDue).map(({ name }) => name);
   }
@@ -100,15 +101,11 @@ export class RolloutRunner {
 
   /** @returns whether there is something to step now */
   async #start(virtualMesh: string): Promise<boolean> {
-    const newest = await this.intents.newestRevision(virtualMesh);
-    if (!newest) return false;
-    const { pinnedRevision: pinned, targetRevision: target = 0 } =
-      (await this.delivery.reconciliations()).get(virtualMesh) ?? {};
-    const { revision, isStaged } = newest;
-    const isDeleted = (await this.intents.at(virtualMesh)) === undefined;
-    const lastTo = (await this.rollouts.last(virtualMesh))?.to;
-    const start = startOf({ newest: revision, isStaged, isDeleted, pinned, target, lastTo });
-    if (start.do === 'begin') return this.#begin(virtualMesh, start.from, revision);
+    const head = await this.intents.head(virtualMesh);
+    if (!head) return false;
+    const reconciliation = (await this.delivery.reconciliations()).get(virtualMesh);
+    const start = startFor(head, reconciliation, (await this.rollouts.last(virtualMesh))?.to);
+    if (start.do === 'begin') return this.#begin(virtualMesh, start.from, head.revision);
     if (start.do === 'release') await this.#release(virtualMesh);
     return false;
   }
@@ -157,6 +154,15 @@ export class RolloutRunner {
       await this.delivery.pinRevisionIn(manager, virtualMesh, revision, clusterIds);
     }
   };
+}
+
+/** What becomes of a VirtualMesh's newest revision, by what is stored. @param lastTo what its last rollout was for */
+function startFor(
+  { revision: newest, isStaged, deleted: isDeleted }: Head,
+  { pinnedRevision: pinned, targetRevision: target }: Partial<Reconciliation> = {},
+  lastTo: number | undefined,
+): Start {
+  return startOf({ newest, isStaged, isDeleted, pinned, target: target ?? 0, lastTo });
 }
 
 function noRollout(virtualMesh: string) {

@@ -27,7 +27,7 @@ export async function seeRollout({ clusters, delivery, intents }: SightRooms, ro
     const cluster = known.get(clusterId);
     return [clusterId, { ...reachOf(cluster), ...(byId.get(clusterId) ?? nothingOf(clusterId)) }];
   });
-  return { clusters: new Map(seen), newest: (await intents.newestRevision(virtualMesh))?.revision ?? to };
+  return { clusters: new Map(seen), newest: (await intents.head(virtualMesh))?.revision ?? to };
 }
 
 function reachOf(cluster: Cluster | undefined): Pick<SeenCluster, 'isReachable' | 'trouble'> {
