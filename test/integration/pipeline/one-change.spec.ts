@@ -139,7 +139,5 @@ test('an edit for all clusters costs each of them the same, and leaves the targe
   expect(statements).toBeLessThanOrEqual(6 + (fleet.length / 25) * 5);
   await apply(virtualMesh({ meshes: [{ selector: {} }, { cluster: 'c1' }] }));
   expect(await writtenBy(() => room.reconcile('all'))).toEqual([]);
-  expect((await room.delivery.reconciliations()).get('all')?.revision).toBe(
-    (await room.intents.head('all'))?.revision,
-  );
+  expect((await room.delivery.reconciliations()).get('all')?.revision).toBe((await room.intents.head('all'))?.revision);
 });
