@@ -18,6 +18,8 @@ export interface Figures {
   /** Tries that were answered with "again", or not at all. */
   readonly triesFailedForNow: number;
   readonly foreignWrites: number;
+  /** Accepted, of the hostile tenants. */
+  readonly tenantWrites: number;
   /** Requests of Overmesh that API servers answered. */
   readonly overmeshWrites: number;
   readonly needlessWrites: number;
@@ -32,7 +34,7 @@ export interface Figures {
 }
 
 export function figuresOf(after: Aftermath): Figures {
-  const { plan, writers, hands, suffered, rest } = after;
+  const { plan, writers, hands, tenants, suffered, rest } = after;
   const faults: Record<string, number> = {};
   for (const { trouble } of suffered) faults[kindOf(trouble)] = (faults[kindOf(trouble)] ?? 0) + 1;
   const detected = detectionTimes(after);
@@ -47,6 +49,7 @@ export function figuresOf(after: Aftermath): Figures {
     editsRefused: sum(writers.map(({ refused }) => refused)),
     triesFailedForNow: sum(writers.map(({ temporary }) => temporary)),
     foreignWrites: sum(handed.map(({ writes }) => writes)),
+    tenantWrites: sum(tenants.map(({ writes }) => writes)),
     overmeshWrites: writesOf(after),
     needlessWrites: needlessCount(after),
     objectsChecked: objectsChecked(after),

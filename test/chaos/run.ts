@@ -2,6 +2,7 @@ import { graphql } from '../harness/faults/graphql.ts';
 import { Hand } from './actors/hand.ts';
 import { listen } from './actors/listener.ts';
 import { runNemesis } from './actors/nemesis.ts';
+import { runTenant } from './actors/tenant.ts';
 import { runWriter } from './actors/writer.ts';
 import { readAftermath } from './after/aftermath.ts';
 import type { Course } from './after/aftermath.ts';
@@ -70,7 +71,7 @@ async function settle(stage: Stage, plan: Plan): Promise<void> {
 
 async function suffer(stage: Stage, plan: Plan, { chapter, say }: Telling): Promise<Course> {
   chapter(
-    `${plan.faults.length} faults, ${plan.writers.length} writers and a hand on each cluster, for ${plan.ms / 1000} s`,
+    `${plan.faults.length} faults, ${plan.writers.length} writers a hand and a hostile tenant on each cluster, for ${plan.ms / 1000} s`,
   );
   const startedAt = Date.now();
   const ends = { until: startedAt + plan.ms, giveUp: startedAt + plan.ms + LAST_TRIES_MS };
@@ -82,8 +83,16 @@ async function suffer(stage: Stage, plan: Plan, { chapter, say }: Telling): Prom
     async (cluster) =>
       [cluster.place.name, await new Hand(cluster).run(plan.hands[cluster.place.name] ?? [], startedAt)] as const,
   );
+  const hostile = stage.clusters.map(({ tenant, place }) =>
+    runTenant(tenant, place, plan.tenants[place.name] ?? [], startedAt),
+  );
   const nemesis = runNemesis(stage, plan.faults, startedAt, (line) => say(`${at(startedAt)} ${line}`));
-  const [suffered, handed, writers] = await Promise.all([nemesis, Promise.all(hands), Promise.all(writing)]);
+  const [suffered, handed, tenants, writers] = await Promise.all([
+    nemesis,
+    Promise.all(hands),
+    Promise.all(hostile),
+    Promise.all(writing),
+  ]);
   chapter('Everything is healed; Overmesh comes to rest');
   const rest = await waitForRest(stage, REST_MS);
   say(rest.open.length ? `no rest: ${rest.open.join('; ')}` : `at rest after ${(rest.ms / 1000).toFixed(1)} s`);
@@ -91,7 +100,7 @@ async function suffer(stage: Stage, plan: Plan, { chapter, say }: Telling): Prom
   const deaths = [stage.api, ...stage.workers].flatMap(({ name, deaths }) =>
     deaths.map((how) => `${name} ended: ${how}`),
   );
-  return { writers, hands: new Map(handed), suffered, said: await said, deaths, rest };
+  return { writers, hands: new Map(handed), tenants, suffered, said: await said, deaths, rest };
 }
 
 function at(startedAt: number): string {

@@ -5,6 +5,7 @@ import type { WitnessedEvent } from '../../harness/faults/witness.ts';
 import type { HandResult } from '../actors/hand.ts';
 import type { Said } from '../actors/listener.ts';
 import type { Suffered } from '../actors/nemesis.ts';
+import type { TenantResult } from '../actors/tenant.ts';
 import type { WriterResult } from '../actors/writer.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Rest } from '../rest.ts';
@@ -23,6 +24,7 @@ export interface Course {
   readonly writers: readonly WriterResult[];
   /** By name of the cluster. */
   readonly hands: ReadonlyMap<string, HandResult>;
+  readonly tenants: readonly TenantResult[];
   readonly suffered: readonly Suffered[];
   readonly said: readonly Said[];
   /** Programs that ended by themselves, with how. */

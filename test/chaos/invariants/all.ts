@@ -7,6 +7,7 @@ import { foreignObjectsAreUntouched } from './foreign.ts';
 import { fewWritesWereNeedless, noOlderAfterNewer, onlyOursWasTouched } from './history.ts';
 import { noSecretLeaked } from './secrets.ts';
 import { itStandsByItself } from './standing.ts';
+import { tenantsAreToldInFewWords, tenantsReachNothing } from './tenants.ts';
 import { cutOffClustersAreTold } from './told.ts';
 
 /** Every promise that a chaos holds Overmesh to. */
@@ -22,6 +23,8 @@ export const invariants: Readonly<Record<string, Invariant>> = {
   deletesWereAskedFor,
   fewWritesWereNeedless,
   cutOffClustersAreTold,
+  tenantsReachNothing,
+  tenantsAreToldInFewWords,
   noSecretLeaked,
 };
 

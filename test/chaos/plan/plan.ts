@@ -6,6 +6,8 @@ import { planFaults } from './faults.ts';
 import type { Backend, PlannedFault } from './faults.ts';
 import { planHands } from './hands.ts';
 import type { HandStep } from './hands.ts';
+import { planTenant } from './tenants.ts';
+import type { TenantStep } from './tenants.ts';
 
 /** What a chaos is made of. */
 export interface PlanOptions {
@@ -30,6 +32,7 @@ export interface Plan {
   /** One list per writer, each in its order. */
   readonly writers: readonly (readonly Edit[])[];
   readonly hands: Readonly<Record<string, readonly HandStep[]>>;
+  readonly tenants: Readonly<Record<string, readonly TenantStep[]>>;
   readonly faults: readonly PlannedFault[];
 }
 
@@ -46,6 +49,7 @@ export function makePlan({ seed, ms, queue, clusters: count = PLACES.length }: P
     clusters,
     first: firstDocuments(clusters),
     writers: Array.from({ length: WRITERS }, (_, writer) => planEdits(seed, writer, ms, clusters)),
+    tenants: Object.fromEntries(clusters.map((cluster) => [cluster, planTenant(seed, cluster, ms)])),
     hands: Object.fromEntries(clusters.map((cluster) => [cluster, planHands(seed, cluster, ms)])),
     faults: planFaults(seed, ms, clusters, used),
   };

@@ -1,6 +1,7 @@
 import type { Edit } from './edits.ts';
 import type { PlannedFault, Trouble } from './faults.ts';
 import type { HandStep } from './hands.ts';
+import type { TenantStep } from './tenants.ts';
 import type { Plan } from './plan.ts';
 
 /** A plan as lines to read, in the order of time; what writers do waits for answers and is told for each of them. */
@@ -8,7 +9,10 @@ export function planInWords(plan: Plan): readonly string[] {
   const timed = [
     ...plan.faults.flatMap((fault) => faultInWords(fault)),
     ...Object.entries(plan.hands).flatMap(([cluster, steps]) =>
-      steps.map((step) => ({ atMs: step.atMs, text: `hand on ${cluster}: ${handInWords(step)}` })),
+      steps.map((step) => ({ atMs: step.atMs, text: `hand on ${cluster}: ${stepInWords(step)}` })),
+    ),
+    ...Object.entries(plan.tenants).flatMap(([cluster, steps]) =>
+      steps.map((step) => ({ atMs: step.atMs, text: `tenant of ${cluster}: ${stepInWords(step)}` })),
     ),
   ].sort((a, b) => a.atMs - b.atMs);
   return [
@@ -32,7 +36,7 @@ export function troubleInWords(trouble: Trouble): string {
   return 'redis: FLUSHALL';
 }
 
-function handInWords({ atMs: _, do: what, ...rest }: HandStep): string {
+function stepInWords({ atMs: _, do: what, ...rest }: HandStep | TenantStep): string {
   return `${what} ${JSON.stringify(rest)}`;
 }
 

@@ -4,7 +4,9 @@ import { faultProxyFor } from '../../harness/faults/fault-proxy.ts';
 import type { FaultProxy } from '../../harness/faults/fault-proxy.ts';
 import { installBookinfo } from '../../harness/fixtures/bookinfo.ts';
 import { installMesh } from '../../harness/fixtures/meshes.ts';
-import { PLACES } from '../world.ts';
+import { tenantOf } from '../../harness/tenant.ts';
+import type { Tenant } from '../../harness/tenant.ts';
+import { PLACES, TENANT } from '../world.ts';
 import type { Place } from '../world.ts';
 import { interruptionsInAudit } from './interruptions-in-audit.ts';
 
@@ -13,6 +15,7 @@ export interface ChaosCluster {
   readonly place: Place;
   readonly access: Cluster;
   readonly line: FaultProxy;
+  readonly tenant: Tenant;
   /** Of the account of deploy/rbac with all capabilities, straight to the API server. Secret. */
   readonly memberKubeconfig: string;
 }
@@ -32,11 +35,12 @@ export async function startChaosClusters(names: readonly string[], seed: number)
       if (!place) throw new Error(`there is no place ${name}`);
       const access = pool.cluster(name);
       const memberKubeconfig = await furnish(access, place);
-      return { place, access, memberKubeconfig, line: await faultProxyFor(access, seed * 10 + index) };
+      const tenant = await tenantOf(access, TENANT);
+      return { place, access, memberKubeconfig, tenant, line: await faultProxyFor(access, seed * 10 + index) };
     }),
   );
   const stop = async (): Promise<void> => {
-    await Promise.all(clusters.map(({ line }) => line.close()));
+    await Promise.all(clusters.flatMap(({ line, tenant }) => [line.close(), tenant.close()]));
     await pool.stop();
     await audit.remove();
   };

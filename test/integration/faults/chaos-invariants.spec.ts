@@ -8,6 +8,7 @@ import { contains } from '../../chaos/invariants/contains.ts';
 import type { Invariant } from '../../chaos/invariants/finding.ts';
 import { foreignObjectsAreUntouched } from '../../chaos/invariants/foreign.ts';
 import { onlyOursWasTouched } from '../../chaos/invariants/history.ts';
+import { tenantsAreToldInFewWords, tenantsReachNothing } from '../../chaos/invariants/tenants.ts';
 import { itStandsByItself } from '../../chaos/invariants/standing.ts';
 import { cutOffClustersAreTold } from '../../chaos/invariants/told.ts';
 import type { Document, Edit } from '../../chaos/plan/edits.ts';
@@ -110,6 +111,41 @@ test.each([
   const ref = { kind: { group: 'g', plural: 'routes' }, namespace: 'n', name: 'a' };
   const part = { clusters: [{ id: 'c', name: 'east', audit }], rows: { ledger: [{ clusterId: 'c', ref }] } };
   expect(await messagesOf(onlyOursWasTouched, part)).toHaveLength(findings);
+});
+
+const applied = (apiGroup: string, resource: string, namespace: string) => ({
+  stage: 'ResponseComplete',
+  auditID: '1',
+  userAgent: 'overmesh',
+  verb: 'patch',
+  requestURI: '/',
+  stageTimestamp: '',
+  responseStatus: { code: 201 },
+  objectRef: { apiGroup, resource, namespace, name: 'overmesh-shop' },
+});
+
+test.each([
+  ['in the namespace of a tenant', applied('networking.istio.io', 'virtualservices', 'tenant'), 1],
+  ['for a whole mesh in a namespace of his choice', applied('security.istio.io', 'peerauthentications', 'bookinfo'), 1],
+  [
+    'for a whole mesh where its control plane is',
+    applied('security.istio.io', 'peerauthentications', 'istio-system'),
+    0,
+  ],
+  ['elsewhere', applied('networking.istio.io', 'virtualservices', 'bookinfo'), 0],
+])('a write %s', async (_, event, findings) => {
+  const clusters = [{ name: 'east', cluster: { place: PLACES[0] }, audit: [event] }];
+  expect(await messagesOf(tenantsReachNothing, { clusters })).toHaveLength(findings);
+});
+
+test('a flood of events that a tenant made, and an inventory that he left incomplete, are findings', async () => {
+  const event = { clusterId: 'c', type: 'orphaned-object' };
+  const given = (events: number, problems: readonly object[]) => ({
+    clusters: [{ id: 'c', name: 'east' }],
+    rows: { events: Array.from({ length: events }, () => event), inventories: [{ clusterId: 'c', problems }] },
+  });
+  expect(await messagesOf(tenantsAreToldInFewWords, given(80, []))).toEqual([]);
+  expect(await messagesOf(tenantsAreToldInFewWords, given(81, [{ reason: 'unstorable' }]))).toHaveLength(2);
 });
 
 test('a program that ended by itself, unrest and an unclear answer are findings', async () => {
