@@ -65,7 +65,7 @@ function controlPlanes(seen: SeenCluster): readonly ControlPlane[] {
     .of(DEPLOYMENT)
     .filter(isIstiod)
     .map((deployment) => toControlPlane(deployment, seen))
-    .sort((a, b) => compare(placeOf(a), placeOf(b)));
+    .sort((a, b) => compare(placeOf(a), placeOf(b)) || compare(nameOf(a.deployment), nameOf(b.deployment)));
   return fewUnconfirmed(found.filter((plane, index) => index === 0 || placeOf(plane) !== placeOf(found[index - 1])));
 }
 
