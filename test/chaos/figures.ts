@@ -20,6 +20,8 @@ export interface Figures {
   readonly foreignWrites: number;
   /** Accepted, of the hostile tenants. */
   readonly tenantWrites: number;
+  /** Objects and parts of a mesh that strangers made or took away. */
+  readonly strangersActs: number;
   /** Requests of Overmesh that API servers answered. */
   readonly overmeshWrites: number;
   readonly needlessWrites: number;
@@ -34,7 +36,7 @@ export interface Figures {
 }
 
 export function figuresOf(after: Aftermath): Figures {
-  const { plan, writers, hands, tenants, suffered, rest } = after;
+  const { plan, writers, hands, tenants, strangers, suffered, rest } = after;
   const faults: Record<string, number> = {};
   for (const { trouble } of suffered) faults[kindOf(trouble)] = (faults[kindOf(trouble)] ?? 0) + 1;
   const detected = detectionTimes(after);
@@ -50,6 +52,7 @@ export function figuresOf(after: Aftermath): Figures {
     triesFailedForNow: sum(writers.map(({ temporary }) => temporary)),
     foreignWrites: sum(handed.map(({ writes }) => writes)),
     tenantWrites: sum(tenants.map(({ writes }) => writes)),
+    strangersActs: sum(strangers),
     overmeshWrites: writesOf(after),
     needlessWrites: needlessCount(after),
     objectsChecked: objectsChecked(after),

@@ -12,7 +12,7 @@ export function figuresInALine(figures: Figures): string {
     `seed ${figures.seed}, ${figures.seconds} s, queue ${figures.queue}`,
     `faults ${figures.faultsInAll} (${byKind})`,
     `edits ${figures.editsAcknowledged} acknowledged, ${figures.editsRefused} refused, ${figures.triesFailedForNow} tries failed for now`,
-    `foreign writes ${figures.foreignWrites}, of tenants ${figures.tenantWrites}`,
+    `foreign writes ${figures.foreignWrites}, of tenants ${figures.tenantWrites}, of strangers ${figures.strangersActs}`,
     `writes by Overmesh ${figures.overmeshWrites}, ${figures.needlessWrites} needless`,
     `objects checked ${figures.objectsChecked}, ${figures.objectsToldAbout} told about, ${figures.foreignObjects} foreign`,
     ...(slowest === undefined ? [] : [`cut-off told within ${inSeconds(slowest)}`]),

@@ -2,6 +2,7 @@ import { graphql } from '../harness/faults/graphql.ts';
 import { Hand } from './actors/hand.ts';
 import { listen } from './actors/listener.ts';
 import { runNemesis } from './actors/nemesis.ts';
+import { runStrangers } from './actors/stranger.ts';
 import { runTenant } from './actors/tenant.ts';
 import { runWriter } from './actors/writer.ts';
 import { readAftermath } from './after/aftermath.ts';
@@ -71,7 +72,7 @@ async function settle(stage: Stage, plan: Plan): Promise<void> {
 
 async function suffer(stage: Stage, plan: Plan, { chapter, say }: Telling): Promise<Course> {
   chapter(
-    `${plan.faults.length} faults, ${plan.writers.length} writers a hand and a hostile tenant on each cluster, for ${plan.ms / 1000} s`,
+    `${plan.faults.length} faults, ${plan.writers.length} writers, strangers, a hand and a hostile tenant on each cluster, for ${plan.ms / 1000} s`,
   );
   const startedAt = Date.now();
   const ends = { until: startedAt + plan.ms, giveUp: startedAt + plan.ms + LAST_TRIES_MS };
@@ -86,11 +87,16 @@ async function suffer(stage: Stage, plan: Plan, { chapter, say }: Telling): Prom
   const hostile = stage.clusters.map(({ tenant, place }) =>
     runTenant(tenant, place, plan.tenants[place.name] ?? [], startedAt),
   );
+  const foreign = stage.clusters.flatMap(({ access, place }) => {
+    const steps = plan.strangers[place.name];
+    return steps ? [runStrangers(access, steps, startedAt, ends.giveUp)] : [];
+  });
   const nemesis = runNemesis(stage, plan.faults, startedAt, (line) => say(`${at(startedAt)} ${line}`));
-  const [suffered, handed, tenants, writers] = await Promise.all([
+  const [suffered, handed, tenants, strangers, writers] = await Promise.all([
     nemesis,
     Promise.all(hands),
     Promise.all(hostile),
+    Promise.all(foreign),
     Promise.all(writing),
   ]);
   chapter('Everything is healed; Overmesh comes to rest');
@@ -100,7 +106,7 @@ async function suffer(stage: Stage, plan: Plan, { chapter, say }: Telling): Prom
   const deaths = [stage.api, ...stage.workers].flatMap(({ name, deaths }) =>
     deaths.map((how) => `${name} ended: ${how}`),
   );
-  return { writers, hands: new Map(handed), tenants, suffered, said: await said, deaths, rest };
+  return { writers, hands: new Map(handed), tenants, strangers, suffered, said: await said, deaths, rest };
 }
 
 function at(startedAt: number): string {

@@ -19,6 +19,8 @@ export const PLACES: readonly Place[] = [
 export const NAMESPACE = 'bookinfo';
 /** The one namespace in which the hostile tenant of each cluster has rights. */
 export const TENANT = 'tenant';
+/** A namespace of callers, which strangers use too. */
+export const CLIENT = 'client';
 /** Services that policies are about. */
 export const SERVICES = ['reviews', 'ratings', 'details', 'productpage'] as const;
 export type ServiceName = (typeof SERVICES)[number];

@@ -66,6 +66,29 @@ export class Stranger {
   }
 }
 
+/** A whole chaos of them, after which they are gone, however long the API server takes to hear of it. */
+export async function runStrangers(
+  access: Access,
+  steps: readonly StrangerStep[],
+  startedAt: number,
+  giveUp: number,
+): Promise<number> {
+  const stranger = new Stranger(access);
+  const acts = await stranger.run(steps, startedAt);
+  while (!(await hasLeft(stranger))) {
+    if (Date.now() > giveUp) throw new Error('the API server did not let the strangers leave');
+    await sleep(1_000);
+  }
+  return acts;
+}
+
+async function hasLeft(stranger: Stranger): Promise<boolean> {
+  return stranger.leave().then(
+    () => true,
+    () => false,
+  );
+}
+
 type Change = (access: Access) => Promise<boolean>;
 
 const SURROUNDING: Readonly<Record<Surrounding, { readonly appear: Change; readonly vanish: Change }>> = {

@@ -25,6 +25,8 @@ export interface Course {
   /** By name of the cluster. */
   readonly hands: ReadonlyMap<string, HandResult>;
   readonly tenants: readonly TenantResult[];
+  /** What strangers did and the API server said yes to, by cluster. */
+  readonly strangers: readonly number[];
   readonly suffered: readonly Suffered[];
   readonly said: readonly Said[];
   /** Programs that ended by themselves, with how. */

@@ -6,6 +6,8 @@ import { planFaults } from './faults.ts';
 import type { Backend, PlannedFault } from './faults.ts';
 import { planHands } from './hands.ts';
 import type { HandStep } from './hands.ts';
+import { planStrangers, SURROUNDINGS } from './strangers.ts';
+import type { StrangerStep } from './strangers.ts';
 import { planTenant } from './tenants.ts';
 import type { TenantStep } from './tenants.ts';
 
@@ -33,10 +35,13 @@ export interface Plan {
   readonly writers: readonly (readonly Edit[])[];
   readonly hands: Readonly<Record<string, readonly HandStep[]>>;
   readonly tenants: Readonly<Record<string, readonly TenantStep[]>>;
+  /** Of the clusters with Istio. */
+  readonly strangers: Readonly<Record<string, readonly StrangerStep[]>>;
   readonly faults: readonly PlannedFault[];
 }
 
 const WRITERS = 3;
+const STRANGERS_MEAN_MS = 2_000;
 
 export function makePlan({ seed, ms, queue, clusters: count = PLACES.length }: PlanOptions): Plan {
   const clusters = PLACES.slice(0, count).map(({ name }) => name);
@@ -50,7 +55,16 @@ export function makePlan({ seed, ms, queue, clusters: count = PLACES.length }: P
     first: firstDocuments(clusters),
     writers: Array.from({ length: WRITERS }, (_, writer) => planEdits(seed, writer, ms, clusters)),
     tenants: Object.fromEntries(clusters.map((cluster) => [cluster, planTenant(seed, cluster, ms)])),
+    strangers: Object.fromEntries(istios(clusters).map((cluster) => [cluster, strangersOf(seed, cluster, ms)])),
     hands: Object.fromEntries(clusters.map((cluster) => [cluster, planHands(seed, cluster, ms)])),
     faults: planFaults(seed, ms, clusters, used),
   };
+}
+
+function istios(clusters: readonly string[]): readonly string[] {
+  return clusters.filter((cluster) => PLACES.some(({ name, mesh }) => name === cluster && mesh === 'istio'));
+}
+
+function strangersOf(seed: number, cluster: string, ms: number): readonly StrangerStep[] {
+  return planStrangers(seed, cluster, { ms, meanMs: STRANGERS_MEAN_MS, surroundings: SURROUNDINGS });
 }

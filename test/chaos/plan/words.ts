@@ -1,6 +1,7 @@
 import type { Edit } from './edits.ts';
 import type { PlannedFault, Trouble } from './faults.ts';
 import type { HandStep } from './hands.ts';
+import type { StrangerStep } from './strangers.ts';
 import type { TenantStep } from './tenants.ts';
 import type { Plan } from './plan.ts';
 
@@ -10,6 +11,9 @@ export function planInWords(plan: Plan): readonly string[] {
     ...plan.faults.flatMap((fault) => faultInWords(fault)),
     ...Object.entries(plan.hands).flatMap(([cluster, steps]) =>
       steps.map((step) => ({ atMs: step.atMs, text: `hand on ${cluster}: ${stepInWords(step)}` })),
+    ),
+    ...Object.entries(plan.strangers).flatMap(([cluster, steps]) =>
+      steps.map((step) => ({ atMs: step.atMs, text: `strangers on ${cluster}: ${stepInWords(step)}` })),
     ),
     ...Object.entries(plan.tenants).flatMap(([cluster, steps]) =>
       steps.map((step) => ({ atMs: step.atMs, text: `tenant of ${cluster}: ${stepInWords(step)}` })),
@@ -36,7 +40,7 @@ export function troubleInWords(trouble: Trouble): string {
   return 'redis: FLUSHALL';
 }
 
-function stepInWords({ atMs: _, do: what, ...rest }: HandStep | TenantStep): string {
+function stepInWords({ atMs: _, do: what, ...rest }: HandStep | StrangerStep | TenantStep): string {
   return `${what} ${JSON.stringify(rest)}`;
 }
 

@@ -6,7 +6,7 @@ import { installBookinfo } from '../../harness/fixtures/bookinfo.ts';
 import { installMesh } from '../../harness/fixtures/meshes.ts';
 import { tenantOf } from '../../harness/tenant.ts';
 import type { Tenant } from '../../harness/tenant.ts';
-import { PLACES, TENANT } from '../world.ts';
+import { CLIENT, PLACES, TENANT } from '../world.ts';
 import type { Place } from '../world.ts';
 import { interruptionsInAudit } from './interruptions-in-audit.ts';
 
@@ -51,5 +51,6 @@ async function furnish(cluster: Cluster, { mesh, crds }: Place): Promise<string>
   await cluster.installCrds(...crds);
   await installMesh(cluster, mesh);
   await installBookinfo(cluster, mesh);
+  await cluster.apply([{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: CLIENT } }]);
   return cluster.memberKubeconfig();
 }
