@@ -3,9 +3,41 @@ import { defineConfig } from 'vitest/config';
 const slow = { testTimeout: 60_000, hookTimeout: 180_000 };
 
 /** Groups go one after another. Not 0: on a machine with one worker Vitest puts that group behind all others. */
-const order = { suites: { groupOrder: 1 }, live: { groupOrder: 2 }, afterwards: { groupOrder: 3 } };
+const order = {
+  together: { groupOrder: 1 },
+  alone: { groupOrder: 2 },
+  live: { groupOrder: 3 },
+  last: { groupOrder: 4 },
+};
 
-/** Five suites, from pure to whole, and what looks through all that they did. What each may touch is in docs/architecture.md, "Tests". */
+/** Most specs wait for servers, leases and watches: several at a time, on two cores too. */
+const together = { sequence: order.together, maxWorkers: 3 };
+
+/** Specs that measure time, processor or memory against a bound that a user was promised: nothing else runs beside them. */
+const measuring = [
+  'test/integration/api/hanging.spec.ts',
+  'test/integration/bench/figures.spec.ts',
+  'test/integration/delivery/locks.spec.ts',
+  'test/integration/faults/chaos.spec.ts',
+  'test/integration/faults/clock-skew.spec.ts',
+  'test/integration/faults/drain.spec.ts',
+  'test/integration/faults/isolation.spec.ts',
+  'test/integration/faults/label-flood.spec.ts',
+  'test/integration/faults/recovery.spec.ts',
+  'test/integration/faults/refused-by-admission.spec.ts',
+  'test/integration/faults/restarted-stores.spec.ts',
+  'test/integration/faults/two-workers.spec.ts',
+];
+
+/** Real servers; the built programs are those of the test build. */
+const integration = {
+  env: { OVERMESH_TEST_PROGRAMS: 'dist/test-build' },
+  globalSetup: 'test/harness/once.ts',
+  setupFiles: 'test/harness/record/spec-ended.ts',
+  ...slow,
+};
+
+/** The suites, from pure to whole, and what looks through all that they did. What each may touch is in docs/architecture.md, "Tests". */
 export default defineConfig({
   resolve: { tsconfigPaths: true },
   define: { __TEST_BUILD__: 'true' },
@@ -15,7 +47,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          sequence: order.suites,
+          ...together,
           testTimeout: 30_000,
           include: ['apps/**/*.spec.ts', 'libs/**/*.spec.ts', 'tools/**/*.spec.ts', 'test/istio/*.spec.ts'],
         },
@@ -24,7 +56,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'scenarios',
-          sequence: order.suites,
+          ...together,
           include: ['test/scenarios/*.spec.ts', 'test/linkerd/*.spec.ts', 'test/inventory/*.spec.ts'],
           globalSetup: 'test/harness/once.ts',
           ...slow,
@@ -34,19 +66,17 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'integration',
-          env: { OVERMESH_TEST_PROGRAMS: 'dist/test-build' },
-          sequence: order.suites,
+          ...together,
+          ...integration,
           include: ['test/integration/**/*.spec.ts'],
-          globalSetup: 'test/harness/once.ts',
-          setupFiles: 'test/harness/record/spec-ended.ts',
-          ...slow,
+          exclude: measuring,
         },
       },
       {
         extends: true,
         test: {
           name: 'e2e',
-          sequence: order.suites,
+          ...together,
           include: ['test/e2e/**/*.spec.ts'],
           globalSetup: 'test/harness/once.ts',
           setupFiles: 'test/harness/record/spec-ended.ts',
@@ -55,9 +85,14 @@ export default defineConfig({
       },
       {
         extends: true,
+        test: { name: 'measuring', ...integration, sequence: order.alone, maxWorkers: 1, include: measuring },
+      },
+      {
+        extends: true,
         test: {
           name: 'live',
           sequence: order.live,
+          maxWorkers: 1,
           include: ['test/live/*.spec.ts'],
           globalSetup: ['test/harness/once.ts', 'test/live/programs.ts'],
           ...slow,
@@ -69,7 +104,8 @@ export default defineConfig({
           name: 'afterwards',
           include: ['test/afterwards/*.spec.ts'],
           globalSetup: 'test/harness/once.ts',
-          sequence: order.afterwards,
+          sequence: order.last,
+          maxWorkers: 1,
           ...slow,
         },
       },
