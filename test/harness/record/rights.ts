@@ -1,9 +1,10 @@
 import { createReadStream, existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { AuditEvent } from '../audit.ts';
+import { byUserAgent } from '../faults/witness.ts';
 import { recordFolder, recordLine } from './record.ts';
 
-/** A right that Overmesh's own account used, or was refused. */
+/** A right that Overmesh used with its own account, or was refused. */
 export interface UsedRight {
   readonly group: string;
   /** With its subresource: `pods/log`. */
@@ -30,7 +31,7 @@ export async function recordRights(auditLogPath: string): Promise<void> {
   for (const right of await rightsIn(auditLogPath)) recordLine('rights', right);
 }
 
-/** Every right that Overmesh's own account used on a cluster or was refused, each once. */
+/** Every right that Overmesh used on a cluster with its own account or was refused, each once. A thief of its token is not Overmesh. */
 export async function rightsIn(auditLogPath: string): Promise<readonly UsedRight[]> {
   const seen = new Map<string, UsedRight>();
   for await (const line of createInterface({ input: createReadStream(auditLogPath) }))
@@ -41,7 +42,7 @@ export async function rightsIn(auditLogPath: string): Promise<readonly UsedRight
 function rightsOf(line: string): readonly UsedRight[] {
   const event = eventOf(line);
   const { resource, subresource, apiGroup = '', name } = event?.objectRef ?? {};
-  if (!event || !resource || event.user.username !== MEMBER || isEverybodys(event)) return [];
+  if (!event || !resource || event.user.username !== MEMBER || !byUserAgent(event) || isEverybodys(event)) return [];
   const allowed = event.annotations?.['authorization.k8s.io/decision'] === 'allow';
   const of = NAMED.has(resource) && name !== undefined ? { name } : {};
   const right = { group: apiGroup, resource: subresource ? `${resource}/${subresource}` : resource, ...of, allowed };
