@@ -19,7 +19,7 @@ test.concurrent.each([
     const { findings, figures } = await runChaos(makePlan({ seed, queue, ms: 15_000, clusters: 2 }), silent);
     expect(findings.flatMap(findingInLines), replayCommand(figures, 2)).toEqual([]);
     expect(figures.faultsInAll, figuresInALine(figures)).toBeGreaterThan(2);
-    expect(figures.editsAcknowledged).toBeGreaterThan(10);
-    expect(figures.overmeshWrites).toBeGreaterThan(5);
+    expect(figures.editsAcknowledged).toBeGreaterThan(3);
+    expect(figures.overmeshWrites).toBeGreaterThan(3);
   },
 );
