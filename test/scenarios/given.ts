@@ -78,7 +78,11 @@ export function worldOn(kind: MeshKind, given: Given): Snapshot {
   return { virtualMesh, revision: 9, policies, members };
 }
 
-function toMember(kind: MeshKind, { place, inventory }: SeenPlace, lastTranslated: Member['lastTranslated']): Member {
+function toMember(
+  kind: MeshKind,
+  { place, inventory }: SeenPlace<Inventory>,
+  lastTranslated: Member['lastTranslated'],
+): Member {
   const { destinations, workloads, claims, gateways } = inventory;
   const mesh = { ...INSTALLED[kind], ...inventory.meshes[0], kind };
   return { cluster: place, mesh, destinations, workloads, claims, gateways, lastTranslated };
@@ -124,7 +128,7 @@ function seenCluster(
   kind: MeshKind,
   name: string,
   { labels = {}, region, meshes, services, claimed }: GivenCluster,
-): SeenPlace {
+): SeenPlace<Inventory> {
   const entries = Object.entries(services);
   const inventory: Inventory = {
     ...EMPTY_INVENTORY,

@@ -22,7 +22,7 @@ const cluster = clusterSample({
 });
 
 const COMMANDS: readonly (readonly [string, readonly string[], Readonly<Record<string, unknown>>])[] = [
-  ['status', ['status'], { Status: { status } }],
+  ['status', ['status'], { Status: { status }, Unmatched: { unmatched: [] } }],
   ['events', ['events'], { Events: { events: { ...page(event), edges: [{ cursor: '1', node: event }] } } }],
   ['cluster list', ['cluster', 'list'], { Clusters: { clusters: page(cluster) } }],
 ];
@@ -46,7 +46,10 @@ test.each(COMMANDS)(
 );
 
 test('what had no room is named, with the way to see it; what is long stands below its row', async () => {
-  const narrow = await runWith(['status'], { answers: { Status: { status } }, columns: 80 });
+  const narrow = await runWith(['status'], {
+    answers: { Status: { status }, Unmatched: { unmatched: [] } },
+    columns: 80,
+  });
   expect(narrow.out).toBe(
     [
       'DOCUMENT                       CLUSTER           MESH    WRITTEN      LIVE',

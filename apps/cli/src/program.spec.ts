@@ -6,7 +6,7 @@ import type { Command } from 'commander';
 import { HttpAnswer } from '../test/fake-server.ts';
 import type { Asked } from '../test/fake-server.ts';
 import { runWith } from '../test/run-with.ts';
-import { appliedSample, clusterSample, page, reportSample, statusSample } from '../test/samples.ts';
+import { appliedSample, clusterSample, page, planSample, reportSample, statusSample } from '../test/samples.ts';
 import { EXIT } from './failure.ts';
 import { createProgram } from './program.ts';
 
@@ -141,7 +141,10 @@ test('problems of a document come with file, line and field, and exit 2', async 
     fix: null,
   };
   const { code, err } = await runWith(['apply', '-f', canary], {
-    answers: { Apply: { apply: { __typename: 'Rejected', problems: [problem] } } },
+    answers: {
+      Plan: { plan: planSample },
+      Apply: { apply: { __typename: 'Rejected', problems: [problem] } },
+    },
   });
   expect(code).toBe(EXIT.badInput);
   expect(err).toBe(
@@ -157,25 +160,29 @@ test('a text that is no YAML is refused before anything is sent', async () => {
 
 test('apply says what became of each document and which revision it made', async () => {
   const { code, out, asked } = await runWith(['apply', '-f', canary, '-m', 'why not'], {
-    answers: { Apply: { apply: appliedSample } },
+    answers: { Plan: { plan: planSample }, Apply: { apply: appliedSample } },
   });
   expect([code, out]).toEqual([EXIT.ok, 'TrafficPolicy/canary created\nRevision 2 of VirtualMesh shop\n']);
-  expect(asked[0]?.variables).toMatchObject({ message: 'why not', confirmDeletes: false });
+  expect(asked[1]?.variables).toMatchObject({ message: 'why not', confirmDeletes: false });
 });
 
 test('an answer that was lost is asked for again with the same request id', async () => {
   let calls = 0;
   const { code, asked } = await runWith(['apply', '-f', canary], {
-    answers: { Apply: () => ((calls += 1) === 1 ? new HttpAnswer(503, {}) : { apply: appliedSample }) },
+    answers: {
+      Plan: { plan: planSample },
+      Apply: () => ((calls += 1) === 1 ? new HttpAnswer(503, {}) : { apply: appliedSample }),
+    },
   });
   expect(code).toBe(EXIT.ok);
-  expect(asked[0]?.variables['requestId']).toBe(asked[1]?.variables['requestId']);
+  expect(asked[1]?.variables['requestId']).toBe(asked[2]?.variables['requestId']);
 });
 
 test('apply --wait does not take the status of the revision before for done', async () => {
   let looks = 0;
   const { code, out } = await runWith(['apply', '-f', canary, '--wait'], {
     answers: {
+      Plan: { plan: planSample },
       Apply: { apply: appliedSample },
       Status: () => ({
         status: page((looks += 1) < 2 ? statusSample({ targetRevision: 1, appliedRevision: 1 }) : statusSample()),
@@ -207,7 +214,9 @@ test('a strict refusal is not waited for until the end', async () => {
 });
 
 test('the status shows four steps with their times, and why the first open one is open', async () => {
-  const { out } = await runWith(['status'], { answers: { Status: { status: page(statusSample()) } } });
+  const { out } = await runWith(['status'], {
+    answers: { Status: { status: page(statusSample()) }, Unmatched: { unmatched: [] } },
+  });
   expect(out).toBe(
     [
       'DOCUMENT               CLUSTER   MESH    REVISION   WRITTEN      ACCEPTED   LIVE      PROVEN',
@@ -221,6 +230,7 @@ test('the status shows four steps with their times, and why the first open one i
 
 const planned = {
   __typename: 'Plan',
+  virtualMeshes: [],
   clusters: [
     {
       cluster: 'east',
@@ -242,7 +252,7 @@ const planned = {
       hold: 'the cluster is unreachable',
     },
   ],
-  unmatched: [{ document: 'TrafficPolicy/lost', reason: 'no service has this name' }],
+  unmatched: [{ document: 'TrafficPolicy/canary', reason: 'no service has this name' }],
   pageInfo: { hasNextPage: false, endCursor: null },
 };
 
@@ -258,7 +268,7 @@ test('a plan shows diff, hold, what is not exact and what reaches nothing; --exi
   what istio makes of it:
     TrafficPolicy/canary on bookinfo/reviews: retries is approximate: no backoff here
 
-TrafficPolicy/lost reaches nothing: no service has this name
+TrafficPolicy/canary reaches nothing: no service has this name
 
 Plan: 0 to create, 1 to update, 0 to delete on 1 cluster. 1 cluster would wait.
 `);
@@ -335,7 +345,8 @@ test('what export gives goes through apply as the same documents', async () => {
     },
   ];
   const { out } = await runWith(['export'], { answers: { Export: { export: { __typename: 'Export', documents } } } });
-  const { asked } = await runWith(['apply', '-f', '-'], { stdin: out, answers: { Apply: { apply: appliedSample } } });
+  const answers = { Plan: { plan: planSample }, Apply: { apply: appliedSample } };
+  const { asked } = await runWith(['apply', '-f', '-'], { stdin: out, answers });
   expect(asked[0]?.variables['documents']).toEqual(documents);
 });
 
@@ -453,11 +464,21 @@ test('completion of a name is silent when no server answers', async () => {
 test('Ctrl-C during apply says that it was all or nothing', async () => {
   const interrupted = new AbortController();
   const { code, err } = await runWith(['apply', '-f', canary], {
-    answers: { Apply: () => (interrupted.abort(), { apply: appliedSample }) },
+    answers: { Plan: { plan: planSample }, Apply: () => (interrupted.abort(), { apply: appliedSample }) },
     interrupted: interrupted.signal,
   });
   expect(code).toBe(EXIT.interrupted);
   expect(err).toContain('either all documents were accepted or none');
+});
+
+test('Ctrl-C while apply is foreseen says that nothing was changed, and nothing is sent', async () => {
+  const interrupted = new AbortController();
+  const { code, err, asked } = await runWith(['apply', '-f', canary], {
+    answers: { Plan: () => (interrupted.abort(), { plan: planSample }) },
+    interrupted: interrupted.signal,
+  });
+  expect([code, asked.map(({ operation }) => operation)]).toEqual([EXIT.interrupted, ['Plan']]);
+  expect(err).toContain('Interrupted before anything was sent: nothing was changed.');
 });
 
 test('explain says what a field means, its bounds and fields, asks no server and fits 80 columns', async () => {

@@ -6,7 +6,7 @@ import type { Api } from './api.ts';
 import { EXIT, Failure } from './failure.ts';
 import { ClusterNamesDocument, DocumentNamesDocument, MeshesDocument } from './generated/operations.ts';
 import type { DocumentKind } from './generated/operations.ts';
-import { didYouMean } from './nearest.ts';
+import { didYouMean } from '@overmesh/model';
 
 export const DOCUMENT_KINDS = Object.keys(documentKinds) as readonly DocumentKind[];
 

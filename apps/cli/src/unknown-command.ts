@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { EXIT, Failure } from './failure.ts';
-import { didYouMean } from './nearest.ts';
+import { didYouMean } from '@overmesh/model';
 
 /**
  * The failure for a command that is not there, also where `--help` is asked of it: commander would print the help of what

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { EXIT, Failure } from './failure.ts';
 import { hasNothingToWrite } from './print/status.ts';
 import { count, printableLine } from './print/text.ts';
+import type { Paint } from './print/text.ts';
 import { shortSpan } from './print/times.ts';
 import { showProgress } from './progress.ts';
 import type { Session } from './session.ts';
@@ -48,6 +49,22 @@ export async function waitUntil(session: Session, goal: Goal, timeoutMs: number)
   }
 }
 
+/** What came of waiting: never plain "everything" where others overrule a part, or requests fail. */
+export function waitedText(rows: readonly Status[], step: Step, paint: Paint): string {
+  if (rows.length === 0) return 'There is nothing to write for it on any cluster';
+  const clusters = count(new Set(rows.map(({ cluster }) => cluster)).size, 'cluster');
+  const partly = new Set(rows.filter(({ effect }) => effect !== 'whole').map(({ document }) => document));
+  const troubled = new Set(rows.filter(({ problems }) => problems.length > 0).map(({ document }) => document));
+  if (partly.size + troubled.size === 0) return `Everything is ${step} on ${clusters}`;
+  const words = [...new Set([...partly, ...troubled])]
+    .sort()
+    .map((document) => `${document} ${partly.has(document) ? 'partly' : 'with problems'}`);
+  return paint(
+    'yellow',
+    `All that acts is ${step} on ${clusters}: ${words.join(', ')} (see above, or overmesh status)`,
+  );
+}
+
 /** Rows that have not reached the goal. */
 export function laggards(rows: readonly Status[], goal: Goal): readonly Status[] {
   return rows.filter((row) => !hasReached(row, goal));
@@ -85,12 +102,21 @@ function inVain(lagging: readonly Status[], goal: Goal, waitedMs: number): Failu
   const head = `Waited ${shortSpan(Math.round(waitedMs / 1000))}; ${count(lagging.length, 'place')} not ${goal.step}:`;
   const lines = lagging.slice(0, 20).map((row) => `  ${lagLine(row, goal)}`);
   const rest = lagging.length > 20 ? [`  and ${lagging.length - 20} more`] : [];
-  return new Failure(
-    EXIT.waitedInVain,
-    [head, ...lines, ...rest].join('\n'),
-    'It may still happen: see `overmesh status`.',
-  );
+  const next = lagging.some((row) => mayStillHappen(row, goal))
+    ? 'It may still happen: see `overmesh status`.'
+    : 'It does not happen by itself: something of the above has to change first.';
+  return new Failure(EXIT.waitedInVain, [head, ...lines, ...rest].join('\n'), next);
 }
+
+/** Waiting helps where the cluster is behind or has not answered; what was refused, and what nothing can tell, stays. */
+function mayStillHappen({ targetRevision, appliedRevision, evidence }: Status, { step, revisions }: Goal): boolean {
+  const isBehind = appliedRevision < Math.max(targetRevision, ...(revisions?.values() ?? []));
+  if (evidence.written.state !== 'yes') return evidence.written.state === 'pending';
+  return isBehind || evidence[step].state === 'pending' || evidence[step].reason === NOT_LOOKED_AT;
+}
+
+/** The one unknown that passes; see evidence.ts of the pipeline. */
+const NOT_LOOKED_AT = 'not looked at yet';
 
 function stillOpen(lagging: readonly Status[], { step }: Goal): string {
   const names = [...new Set(lagging.map(({ cluster }) => cluster))].join(', ');

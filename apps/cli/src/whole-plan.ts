@@ -17,9 +17,11 @@ export type Plan = Omit<Extract<Answer, { readonly __typename: 'Plan' }>, 'pageI
 export function wholePlan(
   api: Api,
   variables: Pick<PlanQueryVariables, 'documents' | 'remove'>,
+  what?: string,
 ): Promise<Plan | Refusal> {
   return joined(async (page) => {
-    const { plan }: PlanQuery = await api.call(PlanDocument, { ...variables, ...page }, { timeoutMs: 60_000 });
+    const asked = { ...variables, ...page };
+    const { plan }: PlanQuery = await api.call(PlanDocument, asked, { timeoutMs: 60_000, ...(what && { what }) });
     return plan;
   });
 }

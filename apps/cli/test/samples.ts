@@ -102,6 +102,7 @@ export function statusSample(changes: Partial<StatusWithReportsFragment> = {}): 
       live: unknown,
       proven: unknown,
     },
+    effect: 'whole',
     problems: [],
     reports: [reportSample()],
     ...changes,
@@ -120,6 +121,7 @@ export const appliedSample = {
 /** Nothing to tell of a change beforehand. */
 export const planSample = {
   __typename: 'Plan',
+  virtualMeshes: [],
   clusters: [],
   unmatched: [],
   pageInfo: { hasNextPage: false, endCursor: null },

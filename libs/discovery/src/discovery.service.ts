@@ -1,12 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { KubeClient } from '@overmesh/kube';
-import type { Inventory, Workload } from '@overmesh/model';
+import type { Inventory, Mesh, Workload } from '@overmesh/model';
 import { DataSource } from 'typeorm';
 import { Ages } from './ages.ts';
 import type { DiscoveryOptions } from './cluster-follower.ts';
 import { ClusterFollower } from './cluster-follower.ts';
 import { InventoryStore } from './inventory.store.ts';
-import { clustersWith } from './services.store.ts';
+import { clustersWith, distinctServices } from './services.store.ts';
 import type { ServiceSelector } from './services.store.ts';
 import type {
   InventoryContent,
@@ -77,6 +77,16 @@ export class Discovery {
   /** Ids of the clusters that have a Service which one of the selectors is about. */
   clustersWith(selectors: readonly ServiceSelector[]): Promise<readonly string[]> {
     return clustersWith(this.dataSource.manager, selectors);
+  }
+
+  /** Every Service that policy can be about, each once however many clusters have it. */
+  services(): ReturnType<typeof distinctServices> {
+    return distinctServices(this.dataSource.manager);
+  }
+
+  /** The meshes that were last seen, by id of the cluster; none for one that was never seen. */
+  meshesByCluster(): Promise<ReadonlyMap<string, readonly Mesh[]>> {
+    return this.store.meshesByCluster();
   }
 
   /** `clusterId/key` of the meshes on these clusters whose control plane is there as far as was last seen. */

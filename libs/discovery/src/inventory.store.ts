@@ -94,6 +94,14 @@ export class InventoryStore {
     return new Map(rows.map(({ id, inventory, hash }) => [id, { inventory, hash }]));
   }
 
+  /** The meshes of each inventory, and nothing else of them. */
+  async meshesByCluster(): Promise<ReadonlyMap<string, readonly Mesh[]>> {
+    const rows: readonly { readonly id: string; readonly meshes: readonly Mesh[] }[] = await this.dataSource.query(
+      `SELECT cluster_id AS id, inventory->'meshes' AS meshes FROM inventories`,
+    );
+    return new Map(rows.map(({ id, meshes }) => [id, meshes]));
+  }
+
   /** `clusterId/key` of the meshes on clusters whose control plane is there as far as was last seen, and nothing else. */
   async installedMeshes(clusterIds: readonly string[]): Promise<ReadonlySet<string>> {
     const rows: readonly { place: string }[] = await this.dataSource.query(

@@ -29,6 +29,13 @@ export async function saveServices(
   );
 }
 
+/** Every Service that policy can be about, each once however many clusters have it. */
+export async function distinctServices(
+  manager: EntityManager,
+): Promise<readonly { readonly namespace: string; readonly name: string }[]> {
+  return manager.query('SELECT DISTINCT namespace, name FROM cluster_services ORDER BY namespace, name');
+}
+
 /** Ids of the clusters that have a Service which one of the selectors is about; each once, in no order. */
 export async function clustersWith(
   manager: EntityManager,

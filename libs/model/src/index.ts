@@ -4,6 +4,7 @@ export * from './names.ts';
 export * from './document-key.ts';
 export * from './caller.ts';
 export * from './depth.ts';
+export * from './nearest.ts';
 export * from './visible-text.ts';
 export * from './duration.ts';
 export * from './mesh-kind.ts';

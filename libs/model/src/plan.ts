@@ -1,5 +1,5 @@
 import type { Caller } from './caller.ts';
-import type { DestinationReport, EvidenceSteps, UnmatchedReport } from './report.ts';
+import type { DestinationReport, Effect, EvidenceSteps, UnmatchedReport } from './report.ts';
 
 /** One object that delivery would write or delete. */
 export interface PlannedChange {
@@ -23,8 +23,19 @@ export interface ClusterPlan {
   readonly hold?: string;
 }
 
+/** Which meshes a VirtualMesh has, and which of its choices are in vain. */
+export interface VirtualMeshMembers {
+  readonly name: string;
+  /** By the names of clusters. */
+  readonly members: readonly { readonly cluster: string; readonly mesh: string }[];
+  /** Without a cluster where a choice is about none at all. */
+  readonly leftOut: readonly { readonly cluster?: string; readonly mesh?: string; readonly reason: string }[];
+}
+
 /** The answer to "what would this do?", before anything is saved: a page of the clusters, by their names. */
 export interface Plan {
+  /** Of the VirtualMeshes that are among the documents. */
+  readonly virtualMeshes: readonly VirtualMeshMembers[];
   readonly clusters: readonly ClusterPlan[];
   /** Of all pages. */
   readonly unmatched: readonly UnmatchedReport[];
@@ -44,6 +55,7 @@ export interface IntentStatus {
   readonly targetRevision: number;
   readonly appliedRevision: number;
   readonly evidence: EvidenceSteps;
+  readonly effect: Effect;
   readonly reports: readonly DestinationReport[];
   /** What stands in the way right now, one sentence each, worst first. */
   readonly problems: readonly string[];

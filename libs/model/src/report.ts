@@ -20,21 +20,35 @@ export interface ConflictReport {
   readonly message: string;
 }
 
+/** What a warning means for the traffic: requests fail, something is not as one would think, or it is good to know. */
+export type Severity = 'problem' | 'warning' | 'remark';
+
+/** Every warning there is, with what it means. */
+const SEVERITIES = {
+  /** A share of the requests has no pod to go to, and the mesh answers them with an error. */
+  REQUESTS_FAIL: 'problem',
+  NO_WORKLOADS: 'warning',
+  NOT_HTTP: 'warning',
+  NOT_MESHED: 'warning',
+  RESIDUE: 'warning',
+  TOO_LARGE: 'warning',
+  /** An object of somebody else decides for some callers, or would if ours were not there. */
+  OTHERS_DECIDE: 'warning',
+  /** Ours takes the place of an object of somebody else, and what that said does not hold any more. */
+  REPLACES: 'warning',
+  /** What was written before stays, although the cluster has changed so that it would not be written today. */
+  HELD: 'warning',
+  MESH_DEFAULT: 'remark',
+} as const satisfies Record<string, Severity>;
+
 export interface WarningReport {
-  readonly code:
-    | 'NO_WORKLOADS'
-    | 'NOT_HTTP'
-    | 'MESH_DEFAULT'
-    | 'NOT_MESHED'
-    | 'RESIDUE'
-    | 'TOO_LARGE'
-    /** An object of somebody else decides for some callers, or would if ours were not there. */
-    | 'OTHERS_DECIDE'
-    /** Ours takes the place of an object of somebody else, and what that said does not hold any more. */
-    | 'REPLACES'
-    /** What was written before stays, although the cluster has changed so that it would not be written today. */
-    | 'HELD';
+  readonly code: keyof typeof SEVERITIES;
   readonly message: string;
+}
+
+/** What a warning means for the traffic. */
+export function severityOf({ code }: WarningReport): Severity {
+  return SEVERITIES[code];
 }
 
 /**
@@ -100,6 +114,12 @@ export interface Evidence {
   readonly at?: string;
   readonly reason?: string;
 }
+
+/**
+ * How much of a document decides on one mesh: `partly` where another document or an object of others has some of its
+ * fields or destinations, `none` where nothing of it acts.
+ */
+export type Effect = 'whole' | 'partly' | 'none';
 
 /** The four steps from our word to the traffic's truth. */
 export interface EvidenceSteps {

@@ -5,6 +5,7 @@ export type { ChangeOptions } from './changes/changes.service.ts';
 export { Pauses } from './pauses.service.ts';
 export { Queries } from './queries/queries.service.ts';
 export type { EventQuery, StatusQuery } from './queries/queries.service.ts';
+export { Memberships } from './preview/memberships.service.ts';
 export { Previews } from './preview/previews.service.ts';
 export type { PlanPage } from './preview/previews.service.ts';
 export { clusterWork, Reconciler } from './reconcile/reconciler.service.ts';

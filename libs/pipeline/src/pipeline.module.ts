@@ -17,6 +17,7 @@ import { Changes } from './changes/changes.service.ts';
 import { isSameCluster } from './identity.ts';
 import { acceptanceOf, bridgeOf, rightsFix } from './mesh-answers.ts';
 import { Pauses } from './pauses.service.ts';
+import { Memberships } from './preview/memberships.service.ts';
 import { Previews } from './preview/previews.service.ts';
 import { Queries } from './queries/queries.service.ts';
 import { clusterWork, Reconciler, WAKE_ROLLOUT } from './reconcile/reconciler.service.ts';
@@ -115,6 +116,7 @@ export class PipelineModule {
         Reconciler,
         { provide: ROLLOUT_OPTIONS, useValue: rollout },
         RolloutRunner,
+        Memberships,
         Previews,
         Queries,
         Changes,
@@ -126,6 +128,7 @@ export class PipelineModule {
         Reconciler,
         RolloutRunner,
         RolloutModule,
+        Memberships,
         Previews,
         Queries,
         Changes,

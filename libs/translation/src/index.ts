@@ -9,5 +9,5 @@ export { findUnreached, withWarnings } from './unreached.ts';
 export type { PlacedWarning, Unreached } from './unreached.ts';
 export { policyKey } from './precedence.ts';
 export type { Policy } from './precedence.ts';
-export { chooseMembers, mayChoose } from './membership.ts';
-export type { ChosenMesh, ContestedMesh, Membership, SeenPlace, UnmanagedChoice } from './membership.ts';
+export { chooseMembers, mayChoose, membershipOf } from './membership.ts';
+export type { ChosenMesh, ContestedMesh, Membership, MembershipOf, SeenPlace, UnmanagedChoice } from './membership.ts';

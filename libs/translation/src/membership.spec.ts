@@ -2,7 +2,7 @@ import { EMPTY_INVENTORY } from '@overmesh/model';
 import type { Mesh, StoredIntent, VirtualMeshSpec } from '@overmesh/model';
 import { expect, test } from 'vitest';
 import { cluster, mesh } from '../test/tiny-world.ts';
-import { chooseMembers } from './membership.ts';
+import { chooseMembers, membershipOf } from './membership.ts';
 
 const seen = (name: string, meshes: readonly Mesh[], more = {}) => ({
   place: cluster(name, more),
@@ -71,8 +71,38 @@ test('the third of three VirtualMeshes is told too, though every first choice of
 });
 
 test.each([
-  ['a cluster that is not registered', [{ cluster: 'nowhere' }], 'no cluster nowhere is registered'],
-  ['a mesh that is not there', [{ cluster: 'west', mesh: 'nope' }], 'no mesh nope was found in cluster west'],
+  ['a cluster that is not registered', [{ cluster: 'nowhere' }], 'there is no cluster nowhere'],
+  ['a cluster whose name is misspelt', [{ cluster: 'esat' }], 'there is no cluster esat. Did you mean east?'],
+  [
+    'a label that no cluster has',
+    [{ selector: { matchLabels: { tier: 'prd' } } }],
+    'no cluster has tier=prd; tier=prod has 2',
+  ],
+  [
+    'a label of another name',
+    [{ selector: { matchLabels: { teir: 'prod' } } }],
+    'no cluster has a label teir; tier is a label of some',
+  ],
+  [
+    'labels that no cluster has together with the region',
+    [{ selector: { matchLabels: { tier: 'test' }, regions: ['eu'] } }],
+    'no cluster has all of tier=test, region eu',
+  ],
+  [
+    'a region where no cluster is',
+    [{ selector: { regions: ['mars'] } }],
+    'no cluster is in region mars; eu has 1; us has 1',
+  ],
+  [
+    'a kind that its clusters do not have',
+    [{ selector: { regions: ['us'], kinds: ['linkerd'] } }],
+    'no linkerd was found in west',
+  ],
+  [
+    'a mesh that is not there',
+    [{ cluster: 'west', mesh: 'nope' }],
+    'no mesh nope was found in cluster west; istio, istio-canary are there',
+  ],
   [
     'what an uninstalled mesh left',
     [{ cluster: 'old' }],
@@ -106,4 +136,16 @@ test('an installed mesh is known by a key that it had before', () => {
   const choices = [{ cluster: 'east', mesh: 'istio-in-istio-system' }];
   const { members } = chooseMembers([virtualMesh('all', choices)], [seen('east', [renamed])]);
   expect(members.get('all')).toEqual([{ clusterId: 'id-of-east', meshKey: 'istio' }]);
+});
+
+test('a VirtualMesh is told in names which meshes it has and which belong to another', () => {
+  const old = virtualMesh('old', [{ cluster: 'west', mesh: 'istio' }]);
+  const young = virtualMesh('young', [{ cluster: 'west' }, { cluster: 'atlantis' }], '2026-02-01T00:00:00Z');
+  expect(membershipOf('young', [young, old], world)).toEqual({
+    members: [{ cluster: 'west', mesh: 'istio-canary' }],
+    leftOut: [
+      { cluster: 'west', mesh: 'istio', reason: 'west/istio belongs to VirtualMesh old' },
+      { cluster: 'atlantis', reason: 'there is no cluster atlantis' },
+    ],
+  });
 });

@@ -1,20 +1,11 @@
-import { isManageable } from '@overmesh/model';
-import type {
-  ClusterPlace,
-  Inventory,
-  Labels,
-  Mesh,
-  MeshChoice,
-  MeshSelector,
-  StoredIntent,
-  VirtualMeshSpec,
-} from '@overmesh/model';
+import { didYouMean, isManageable } from '@overmesh/model';
+import type { ClusterPlace, Mesh, MeshChoice, MeshSelector, StoredIntent, VirtualMeshSpec } from '@overmesh/model';
 import { byTexts, inTurn } from './order.ts';
+import { isPlaceOf } from './place.ts';
+import type { SeenPlace } from './place.ts';
+import { whyNothing } from './why-nothing.ts';
 
-export interface SeenPlace {
-  readonly place: ClusterPlace;
-  readonly inventory: Inventory;
-}
+export type { SeenPlace };
 
 /** A mesh of a cluster that two VirtualMeshes choose: the older one has it. */
 export interface ContestedMesh {
@@ -28,7 +19,8 @@ export interface ContestedMesh {
 /** Something that a VirtualMesh chooses and cannot have, with the reason in a sentence. */
 export interface UnmanagedChoice {
   readonly virtualMesh: string;
-  readonly cluster: string;
+  /** Absent where no cluster is chosen at all. */
+  readonly cluster?: string;
   readonly mesh?: string;
   readonly reason: string;
 }
@@ -76,6 +68,37 @@ export function mayChoose({ meshes }: VirtualMeshSpec, place: ClusterPlace): boo
   return meshes.some(({ cluster, selector }) => (selector ? isPlaceOf(selector, place) : cluster === place.name));
 }
 
+/** What one VirtualMesh has, and what it chose in vain. */
+export interface MembershipOf {
+  readonly members: readonly { readonly cluster: string; readonly mesh: string }[];
+  readonly leftOut: readonly { readonly cluster?: string; readonly mesh?: string; readonly reason: string }[];
+}
+
+/** The membership of one VirtualMesh in the names of people, among all VirtualMeshes and clusters. */
+export function membershipOf(
+  name: string,
+  virtualMeshes: readonly StoredIntent<VirtualMeshSpec>[],
+  clusters: readonly SeenPlace[],
+): MembershipOf {
+  const { members, contested, unmanaged } = chooseMembers(virtualMeshes, clusters);
+  const names = new Map(clusters.map(({ place }) => [place.id, place.name]));
+  const lost = contested.filter((one) => one.virtualMesh === name);
+  return {
+    members: (members.get(name) ?? []).map(({ clusterId, meshKey }) => ({
+      cluster: names.get(clusterId) ?? clusterId,
+      mesh: meshKey,
+    })),
+    leftOut: [
+      ...lost.map(({ cluster, mesh, wonBy }) => ({
+        cluster,
+        mesh,
+        reason: `${cluster}/${mesh} belongs to VirtualMesh ${wonBy}`,
+      })),
+      ...unmanaged.filter((one) => one.virtualMesh === name).map(({ virtualMesh: _own, ...one }) => one),
+    ],
+  };
+}
+
 /** One VirtualMesh choosing one mesh. */
 interface Wish {
   readonly virtualMesh: string;
@@ -111,15 +134,6 @@ function keysOf({ key, state, formerKeys = [] }: Mesh): readonly string[] {
   return state === 'installed' ? [key, ...formerKeys] : [key];
 }
 
-function isPlaceOf({ matchLabels, regions }: MeshSelector, { labels, region }: ClusterPlace): boolean {
-  if (regions && (region === undefined || !regions.includes(region))) return false;
-  return hasAll(labels, matchLabels ?? {});
-}
-
-function hasAll(labels: Labels, wanted: Labels): boolean {
-  return Object.entries(wanted).every(([key, value]) => labels[key] === value);
-}
-
 function isKindOf({ kinds }: MeshSelector, { kind }: Mesh): boolean {
   return !kinds || (isManageable(kind) && kinds.includes(kind));
 }
@@ -138,7 +152,7 @@ function unmanagedOf(
   clusters: readonly SeenPlace[],
 ): readonly UnmanagedChoice[] {
   const found = spec.meshes.flatMap((choice) =>
-    choice.selector ? unusable(choice, spec, clusters) : missingOf(choice, spec, clusters),
+    choice.selector ? uncovered(choice, spec, clusters) : missingOf(choice, spec, clusters),
   );
   const texts = found.map((one) => JSON.stringify(one));
   return found
@@ -148,7 +162,15 @@ function unmanagedOf(
 
 type Unusable = Omit<UnmanagedChoice, 'virtualMesh'>;
 
-/** What a choice covers that nobody can manage here. */
+/** What a choice covers that nobody can manage here; of a selector that covers nothing at all, why that is so. */
+function uncovered(choice: MeshChoice, spec: VirtualMeshSpec, clusters: readonly SeenPlace[]): readonly Unusable[] {
+  const isCovered = clusters.some(({ place, inventory }) =>
+    inventory.meshes.some((mesh) => chooses(choice, place, mesh)),
+  );
+  if (isCovered || !choice.selector) return unusable(choice, spec, clusters);
+  return [{ reason: whyNothing(choice.selector, clusters) }];
+}
+
 function unusable(
   choice: MeshChoice,
   { meshes }: VirtualMeshSpec,
@@ -167,12 +189,21 @@ function unusable(
 function missingOf(choice: MeshChoice, spec: VirtualMeshSpec, clusters: readonly SeenPlace[]): readonly Unusable[] {
   const { cluster = '', mesh: key } = choice;
   const seen = clusters.find(({ place }) => place.name === cluster);
-  if (!seen) return [{ cluster, ...(key && { mesh: key }), reason: `no cluster ${cluster} is registered` }];
+  if (!seen) return [{ cluster, ...(key && { mesh: key }), reason: noCluster(cluster, clusters) }];
   const covered = seen.inventory.meshes.filter((mesh) => chooses(choice, seen.place, mesh));
   if (covered.length) return unusable(choice, spec, [seen]);
-  return [
-    { cluster, ...(key && { mesh: key }), reason: `no mesh ${key ? `${key} ` : ''}was found in cluster ${cluster}` },
-  ];
+  const found = seen.inventory.meshes.map((mesh) => mesh.key);
+  const there = found.length ? `; ${found.join(', ')} ${found.length > 1 ? 'are' : 'is'} there` : '';
+  const reason = `no mesh ${key ? `${key} ` : ''}was found in cluster ${cluster}${key ? there : ''}`;
+  return [{ cluster, ...(key && { mesh: key }), reason }];
+}
+
+function noCluster(cluster: string, clusters: readonly SeenPlace[]): string {
+  const near = didYouMean(
+    cluster,
+    clusters.map(({ place }) => place.name),
+  );
+  return [`there is no cluster ${cluster}`, ...(near ? [near] : [])].join('. ');
 }
 
 function whyNot({ key, kind, state, namespace = '' }: Mesh, { name }: ClusterPlace): string {

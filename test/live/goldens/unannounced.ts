@@ -8,7 +8,7 @@ import type { GoldenCluster } from './golden-clusters.ts';
 /** Errors of the analyzer that say what a warning of our report says. */
 const announcedBy: Readonly<Record<string, string>> = {
   // A subset that selects no pod.
-  IST0173: 'NO_WORKLOADS',
+  IST0173: 'REQUESTS_FAIL',
 };
 
 /** The errors that istioctl finds and of which the golden's report does not warn. */

@@ -1,3 +1,4 @@
+import { severityOf } from '@overmesh/model';
 import { enumSpellings } from '@overmesh/schema';
 import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
 import type { ValueNode } from 'graphql';
@@ -14,6 +15,7 @@ export const typeResolvers = {
   DocumentStatus: namedDocument,
   DestinationReport: namedDocument,
   Unmatched: namedDocument,
+  WarningReport: { severity: severityOf },
   Document: { __resolveType: ({ kind }: { readonly kind: string }) => kind },
   ...enumSpellings,
   ClusterState: { wrong_cluster: 'wrong-cluster' },

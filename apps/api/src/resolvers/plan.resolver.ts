@@ -2,15 +2,18 @@ import { Inject } from '@nestjs/common';
 import { Args, Query, Resolver } from '@nestjs/graphql';
 import { succeed } from '@overmesh/model';
 import type { Plan, Result } from '@overmesh/model';
-import { Previews } from '@overmesh/pipeline';
-import type { QueryPlanArgs, QueryRollbackPlanArgs } from '@overmesh/schema';
+import { Memberships, Previews } from '@overmesh/pipeline';
+import type { QueryMembersArgs, QueryPlanArgs, QueryRollbackPlanArgs } from '@overmesh/schema';
 import { answer } from '../graphql/answers.ts';
 import { cursorOf, pageOf } from '../graphql/connections.ts';
 import { parseDocuments, toRef } from '../graphql/documents.ts';
 
 @Resolver()
 export class PlanResolver {
-  constructor(@Inject(Previews) private readonly previews: Previews) {}
+  constructor(
+    @Inject(Previews) private readonly previews: Previews,
+    @Inject(Memberships) private readonly memberships: Memberships,
+  ) {}
 
   @Query()
   async plan(@Args() { documents, remove, ...args }: QueryPlanArgs) {
@@ -26,6 +29,11 @@ export class PlanResolver {
       await this.previews.rollbackPlan(virtualMesh, revision, pageOf('rollbackPlan', args)),
       'rollbackPlan',
     );
+  }
+
+  @Query()
+  members(@Args() { virtualMesh }: QueryMembersArgs) {
+    return this.memberships.of(virtualMesh);
   }
 }
 

@@ -26,7 +26,7 @@ export class StatusResolver {
 
   @Query()
   unmatched(@Args() { virtualMesh }: QueryUnmatchedArgs) {
-    return this.queries.unmatched(virtualMesh);
+    return this.queries.unmatched(virtualMesh ?? undefined);
   }
 
   /** The status as it is now, then again whenever it is another one. */

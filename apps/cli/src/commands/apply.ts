@@ -7,10 +7,12 @@ import { collect, span, withExample, withOutput } from '../flags.ts';
 import type { OutputFlags } from '../flags.ts';
 import { ApplyDocument } from '../generated/operations.ts';
 import type { ApplyMutation } from '../generated/operations.ts';
-import { changesOf, deletesText } from '../print/plan.ts';
+import { findingLines } from '../print/findings.ts';
+import { changesOf, objectsText } from '../print/plan.ts';
+import type { Plan } from '../whole-plan.ts';
 import { count } from '../print/text.ts';
 import type { Session } from '../session.ts';
-import { waitUntil } from '../waiting.ts';
+import { waitedText, waitUntil } from '../waiting.ts';
 import type { Step } from '../waiting.ts';
 import { wholePlan } from '../whole-plan.ts';
 import { readGiven } from './read-documents.ts';
@@ -51,22 +53,36 @@ export function addApply(program: Command, session: Session): void {
 
 async function apply(session: Session, options: ApplyOptions): Promise<void> {
   const given = await readGiven(session, options.file, refusal);
-  const confirmDeletes = options.yes ?? (await agreedDeletes(session, given));
+  const foreseen = await foresee(session, given);
+  const confirmDeletes = options.yes ?? (await agreedDeletes(session, foreseen));
   const applied = await send(session, given, options.message, confirmDeletes);
   await session.show(options.output, applied, () => appliedText(applied));
+  if (foreseen) findingLines(foreseen, given.keys, session.paintNote).forEach((line) => session.note(line));
   if (!options.wait) return;
   const outcome = await waitForApplied(session, applied, options);
   if (options.output === 'table' || options.output === 'wide') session.say(outcome);
 }
 
+/** What the change would do; undefined, and said, where a server that is busy cannot tell: that holds nobody up. */
+async function foresee(session: Session, given: GivenDocuments): Promise<Plan | undefined> {
+  const variables = { documents: given.values, remove: [] };
+  const answer = await wholePlan(session.api, variables, 'foreseeing what it does').catch((error: unknown) => {
+    if (!(error instanceof Failure)) throw error;
+    if (error.exitCode === EXIT.interrupted)
+      throw new Failure(EXIT.interrupted, 'Interrupted before anything was sent: nothing was changed.');
+    if (error.exitCode !== EXIT.unavailable) throw error;
+    session.note(`Warning: what this does could not be foreseen: ${error.message}`);
+    return undefined;
+  });
+  return answer && given.granted(answer, refusal);
+}
+
 /** With somebody to ask, a change that deletes objects is shown before it is made. */
-async function agreedDeletes(session: Session, given: GivenDocuments): Promise<boolean> {
-  if (!session.world.ask) return false;
-  const plan = await wholePlan(session.api, { documents: given.values, remove: [] });
-  const foreseen = given.granted(plan, refusal);
+async function agreedDeletes(session: Session, foreseen: Plan | undefined): Promise<boolean> {
+  if (!session.world.ask || !foreseen) return false;
   const deletes = changesOf(foreseen).filter(({ action }) => action === 'delete').length;
   if (deletes === 0) return false;
-  session.note(`This deletes:\n${deletesText(foreseen)}`);
+  session.note(`This deletes:\n${objectsText(foreseen, 'delete')}`);
   await confirmed(session.world, `Delete ${count(deletes, 'object')}?`, false, 'nothing was changed');
   return true;
 }
@@ -118,11 +134,7 @@ export async function waitForApplied(
     virtualMeshes: revisions.map(({ virtualMesh }) => virtualMesh),
     revisions: new Map(revisions.map(({ virtualMesh, revision }) => [virtualMesh, revision])),
   };
-  const rows = await waitUntil(session, goal, timeout);
-  const clusters = new Set(rows.map(({ cluster }) => cluster)).size;
-  return rows.length
-    ? `Everything is ${step} on ${count(clusters, 'cluster')}`
-    : 'There is nothing to write for it on any cluster';
+  return waitedText(await waitUntil(session, goal, timeout), step, session.paint);
 }
 
 /** `TrafficPolicy/reviews created`, then the revisions that came of it. */

@@ -1,3 +1,4 @@
+import { didYouMean } from '@overmesh/model';
 import type { Command } from 'commander';
 import { everyPage } from '../api.ts';
 import { EXIT, Failure } from '../failure.ts';
@@ -22,7 +23,7 @@ import { connectionInput, patience, withPlace } from './cluster-input.ts';
 import type { ConnectionOptions, PlaceOptions } from './cluster-input.ts';
 import { addRbac } from './cluster-rbac.ts';
 import { addRegister } from './cluster-register.ts';
-import { clusterTable, clusterText } from './cluster-view.ts';
+import { clusterTable, clusterText, labelsText } from './cluster-view.ts';
 import { rightsText } from './rights-view.ts';
 import type { Rights } from './rights-view.ts';
 
@@ -137,8 +138,24 @@ async function listClusters(session: Session, { output, label }: OutputFlags & P
   const clusters = await everyPage(
     async (after) => (await session.api.call(ClustersDocument, { first: 200, after, labels })).clusters,
   );
+  if (labels && clusters.length === 0) await demandLabels(session, labels);
   await session.show(output, clusters, () =>
     clusterTable(clusters, session.world.now(), session.paint, output === 'wide', session.widthFor(output)),
+  );
+}
+
+/** @throws Failure saying which label no cluster has, and what they have instead */
+async function demandLabels({ api }: Session, labels: Readonly<Record<string, string>>): Promise<void> {
+  const all = await everyPage(
+    async (after) => (await api.call(ClustersDocument, { first: 200, after, labels: null })).clusters,
+  );
+  const text = labelsText(labels);
+  const has = all.map((cluster) => labelsText(cluster.labels)).flatMap((one) => one.split(','));
+  const near = Object.entries(labels).flatMap(([key, value]) => didYouMean(`${key}=${value}`, has) ?? []);
+  throw new Failure(
+    EXIT.refused,
+    `No cluster has ${text}.`,
+    near[0] ?? 'See what they have with `overmesh cluster list -o wide`.',
   );
 }
 

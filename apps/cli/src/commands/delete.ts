@@ -6,8 +6,8 @@ import { EXIT, Failure } from '../failure.ts';
 import { collect, withExample, withOutput, withWorkspace } from '../flags.ts';
 import type { OutputFlags } from '../flags.ts';
 import { DeleteDocumentsDocument } from '../generated/operations.ts';
-import { changesOf, deletesText } from '../print/plan.ts';
-import { count } from '../print/text.ts';
+import { goesText, objectsText } from '../print/plan.ts';
+import type { Plan } from '../whole-plan.ts';
 import { documentNotFound, readReference } from '../references.ts';
 import { exists } from '../existence.ts';
 import { granted } from '../session.ts';
@@ -47,13 +47,14 @@ async function remove(session: Session, references: readonly string[], options: 
   await demandPresent(session, refs);
   const foreseen = await foresee(session, refs);
   const names = refs.map(documentKey).join(', ');
-  const objects = changesOf(foreseen).filter(({ action }) => action === 'delete').length;
-  if (objects && !yes) session.note(`With ${names} these objects go:\n${deletesText(foreseen)}`);
-  await confirmed(session.world, `Delete ${names} and ${count(objects, 'object')}?`, yes, 'nothing was deleted');
+  const [gone, changed] = [objectsText(foreseen, 'delete'), objectsText(foreseen, 'update')];
+  if (gone && !yes) session.note(`With ${names} these objects go:\n${gone}`);
+  if (changed && !yes) session.note(`These objects change:\n${changed}`);
+  await confirmed(session.world, `Delete ${names}? ${goesText(foreseen)} on clusters.`, yes, 'nothing was deleted');
   const variables = { refs, message: message ?? null, confirmDeletes: true };
   const { deleteDocuments } = await session.api.call(DeleteDocumentsDocument, variables, { timeoutMs: 60_000 });
   const deleted = granted(deleteDocuments, 'Nothing was deleted');
-  await session.show(output, deleted, () => deletedText(refs, objects, deleted.revisions));
+  await session.show(output, deleted, () => deletedText(refs, foreseen, deleted.revisions));
 }
 
 async function refsOf(session: Session, paths: readonly string[]): Promise<readonly DocumentRef[]> {
@@ -73,12 +74,10 @@ async function foresee({ api }: Session, refs: readonly DocumentRef[]) {
 
 function deletedText(
   refs: readonly DocumentRef[],
-  objects: number,
+  foreseen: Plan,
   revisions: readonly { readonly virtualMesh: string; readonly revision: number }[],
 ): string {
   const lines = refs.map((ref) => `${documentKey(ref)} deleted`);
   const made = revisions.map(({ virtualMesh, revision }) => `Revision ${revision} of VirtualMesh ${virtualMesh}`);
-  return [...lines, ...made, `${count(objects, 'object')} on clusters ${objects === 1 ? 'goes' : 'go'} with it`].join(
-    '\n',
-  );
+  return [...lines, ...made, `${goesText(foreseen)} on clusters with it`].join('\n');
 }

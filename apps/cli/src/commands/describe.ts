@@ -3,8 +3,9 @@ import type { DocumentRef } from '@overmesh/model';
 import type { Command } from 'commander';
 import { withExample, withOutput, withWorkspace } from '../flags.ts';
 import type { OutputFlags } from '../flags.ts';
-import { DescribeDocumentDocument, UnmatchedDocument } from '../generated/operations.ts';
-import type { DescribeDocumentQuery, UnmatchedQuery } from '../generated/operations.ts';
+import { DescribeDocumentDocument, MembersDocument, UnmatchedDocument } from '../generated/operations.ts';
+import type { DescribeDocumentQuery, MembersQuery, UnmatchedQuery } from '../generated/operations.ts';
+import { memberLines, unmatchedLines } from '../print/findings.ts';
 import { inReadingOrder } from '../print/reading-order.ts';
 import { reportLines } from '../print/reports.ts';
 import { statusTable } from '../print/status.ts';
@@ -21,6 +22,13 @@ interface DescribeOptions extends OutputFlags {
 }
 
 type Unmatched = UnmatchedQuery['unmatched'];
+
+interface Found {
+  readonly document: Described;
+  readonly unmatched: Unmatched;
+  /** Of a VirtualMesh. */
+  readonly members: MembersQuery['members'];
+}
 
 /** `overmesh describe`: one document, and what became of it on every mesh. */
 export function addDescribe(program: Command, session: Session): void {
@@ -40,26 +48,22 @@ async function describe(session: Session, text: string, { output, workspace }: D
   const found = await read(session, reference);
   if (!found) throw await documentNotFound(session.api, reference);
   const key = documentKey(reference);
-  await session.show(output, { ...found.document, unmatched: found.unmatched }, () =>
-    describedText(session, key, found.document, found.unmatched),
-  );
+  const { document, ...more } = found;
+  await session.show(output, { ...document, ...more }, () => describedText(session, key, found));
 }
 
-async function read({ api }: Session, ref: DocumentRef) {
+async function read({ api }: Session, ref: DocumentRef): Promise<Found | undefined> {
   const { document } = await api.call(DescribeDocumentDocument, ref);
   if (!document) return undefined;
   const { unmatched } = await api.call(UnmatchedDocument, { virtualMesh: document.virtualMesh });
   // A VirtualMesh is also told what its policies do not reach.
   const own = ref.kind === 'VirtualMesh' ? unmatched : unmatched.filter((one) => one.document === documentKey(ref));
-  return { document, unmatched: own };
+  const members =
+    ref.kind === 'VirtualMesh' ? (await api.call(MembersDocument, { virtualMesh: ref.name })).members : null;
+  return { document, unmatched: own, members };
 }
 
-async function describedText(
-  session: Session,
-  key: string,
-  document: Described,
-  unmatched: Unmatched,
-): Promise<string> {
+async function describedText(session: Session, key: string, { document, unmatched, members }: Found): Promise<string> {
   const { world, paint } = session;
   const { status } = document;
   const differences = status.flatMap(({ cluster, mesh, reports }) =>
@@ -68,10 +72,11 @@ async function describedText(
   return [
     factsText(key, document, world.now()),
     `Spec:\n${indent(printable(await toYaml(inReadingOrder(document.spec))), '  ')}`,
+    ...(members ? [memberLines(members, paint).join('\n')] : []),
     status.length
       ? statusTable(status, world.now(), paint, session.widthFor('table'))
       : 'It has reached no mesh of a registered cluster.',
-    ...(unmatched.length ? [unmatchedText(unmatched)] : []),
+    ...(unmatched.length ? [unmatchedLines(unmatched, paint).join('\n')] : []),
     ...(status.length ? [differencesText(differences)] : []),
   ].join('\n\n');
 }
@@ -95,8 +100,4 @@ function factsText(
 function differencesText(differences: readonly string[]): string {
   if (differences.length === 0) return 'Every mesh does all of it exactly.';
   return `Not exactly, and why:\n${differences.map((line) => indent(line, '  ')).join('\n')}`;
-}
-
-function unmatchedText(unmatched: Unmatched): string {
-  return unmatched.map(({ document, reason }) => printableLine(`${document} reaches nothing: ${reason}`)).join('\n');
 }

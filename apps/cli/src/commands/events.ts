@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { EXIT, Failure } from '../failure.ts';
+import { demandFilters } from '../filters.ts';
 import { withExample, withOutput, wholeNumber } from '../flags.ts';
 import type { OutputFlags } from '../flags.ts';
 import { EventsDocument } from '../generated/operations.ts';
@@ -9,7 +10,6 @@ import { table } from '../print/table.ts';
 import type { Column } from '../print/table.ts';
 import { printableLine } from '../print/text.ts';
 import { ago } from '../print/times.ts';
-import { notFound, namesOf } from '../references.ts';
 import type { Session } from '../session.ts';
 
 type Event = EventsQuery['events']['edges'][number]['node'];
@@ -35,18 +35,13 @@ export function addEvents(program: Command, session: Session): void {
 }
 
 async function events(session: Session, options: EventsOptions): Promise<void> {
-  await demandCluster(session, options.cluster);
   const { found, cursor } = await readFrom(session, null, options);
+  if (found.length === 0) await demandFilters(session.api, options);
   const newest = options.last ? found.slice(-options.last) : [];
   if (options.follow) return follow(session, newest, cursor, options);
   await session.show(options.output, newest, () =>
     eventTable(newest, session.world.now(), session.widthFor(options.output)),
   );
-}
-
-async function demandCluster({ api }: Session, cluster: string | undefined): Promise<void> {
-  if (cluster === undefined || (await namesOf.cluster(api)).includes(cluster)) return;
-  throw await notFound(api, 'cluster', cluster);
 }
 
 /** Everything after a cursor, with the cursor of the last one. */

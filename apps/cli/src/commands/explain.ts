@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { documentSchemas } from '@overmesh/schema';
 import { EXIT, Failure } from '../failure.ts';
 import { withExample } from '../flags.ts';
-import { didYouMean } from '../nearest.ts';
+import { didYouMean } from '@overmesh/model';
 import { wrapped } from '../print/text.ts';
 import { readKind } from '../references.ts';
 import type { Session } from '../session.ts';

@@ -101,10 +101,13 @@ function clustersOf({ status }: Stated): readonly string[] {
   return [...new Set(status.map(({ cluster }) => cluster))].sort();
 }
 
-/** `2 of 3`: places where everything of it is written, of those where it means some object. */
+/** `2 of 3`: places where everything of it is written, of those where it means some object; and what is wrong with that. */
 function writtenOf({ status }: Stated): string {
   if (status.length === 0) return 'nowhere';
   const places = status.filter((row) => !hasNothingToWrite(row));
   const written = places.filter(({ evidence }) => evidence.written.state === 'yes').length;
-  return places.length ? `${written} of ${places.length}` : 'nothing to do';
+  const isPartly = places.some(({ effect }) => effect !== 'whole');
+  const hasProblems = places.some(({ problems }) => problems.length > 0);
+  const but = [...(isPartly ? ['partly'] : []), ...(hasProblems && !isPartly ? ['problems'] : [])];
+  return places.length ? [`${written} of ${places.length}`, ...but].join(', ') : 'nothing to do';
 }

@@ -3,11 +3,12 @@ import type { Command } from 'commander';
 import { everyPage } from '../api.ts';
 import type { Api } from '../api.ts';
 import { EXIT, Failure } from '../failure.ts';
+import { demandFilters, demandNamespace } from '../filters.ts';
 import { withExample, withOutput, withWorkspace } from '../flags.ts';
 import type { OutputFlags } from '../flags.ts';
 import { DestinationsDocument, DocumentsDocument, WorkloadsDocument } from '../generated/operations.ts';
 import type { DocumentKind } from '../generated/operations.ts';
-import { didYouMean } from '../nearest.ts';
+import { didYouMean } from '@overmesh/model';
 import { DOCUMENT_KINDS, documentNotFound, kindOfWord, wordsOf, workspaceOf } from '../references.ts';
 import type { Session } from '../session.ts';
 import { destinationTable, documentTable, workloadTable } from './get-view.ts';
@@ -142,6 +143,7 @@ async function show<Item>(
   if (name !== undefined && options.allWorkspaces)
     throw new Failure(EXIT.badInput, 'A name is one of a workspace: give -w instead of -A.');
   const items = await kind.read(session.api, options);
+  if (items.length === 0) await demandScope(session, kind, options);
   if (name === undefined) return session.show(options.output, items, () => kind.table(items, session, options));
   const named = items.filter((item) => kind.isNamed(item, name));
   const [only] = named;
@@ -149,4 +151,16 @@ async function show<Item>(
   // What was found on clusters may be there on several under one name, and so is always a list.
   const value = kind.isUnique ? only : named;
   await session.show(options.output, value, () => kind.table(named, session, options));
+}
+
+/** Says which of the filters is a name that is not there, when nothing was found. */
+async function demandScope<Item>({ api }: Session, kind: Listing<Item>, options: GetOptions): Promise<void> {
+  const { namespace, workspace: _workspace, ...wider } = options;
+  await demandFilters(api, wider);
+  if (namespace === undefined) return;
+  demandNamespace(namespace, (await kind.read(api, wider)).flatMap(namespaceOf));
+}
+
+function namespaceOf(item: unknown): readonly string[] {
+  return typeof item === 'object' && item !== null && 'namespace' in item ? [String(item.namespace)] : [];
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { EXIT, EXIT_MEANINGS, Failure } from '../failure.ts';
 import { withExample } from '../flags.ts';
-import { didYouMean } from '../nearest.ts';
+import { didYouMean } from '@overmesh/model';
 import type { Session } from '../session.ts';
 
 const TOPICS = ['exit-codes'];

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { everyPage } from '../api.ts';
 import { EXIT, Failure } from '../failure.ts';
+import { demandFilters } from '../filters.ts';
 import { withExample, withOutput } from '../flags.ts';
 import type { OutputFlags } from '../flags.ts';
 import { MeshesDocument, SeenClustersDocument } from '../generated/operations.ts';
@@ -44,6 +45,7 @@ async function listMeshes(
   { output, cluster }: OutputFlags & { readonly cluster?: string },
 ): Promise<void> {
   const meshes = await readMeshes(session, cluster);
+  if (meshes.length === 0) await demandFilters(session.api, { cluster });
   const unseen = output === 'json' || output === 'yaml' ? [] : await unseenClusters(session, cluster);
   await session.show(output, meshes, () => [...meshLines(meshes, unseen, output === 'wide'), ...unseen].join('\n'));
 }

@@ -1,3 +1,4 @@
+import { documentKey } from '@overmesh/model';
 import type { Command } from 'commander';
 import { EXIT, Failure } from '../failure.ts';
 import { collect, withExample, withOutput, withWorkspace } from '../flags.ts';
@@ -41,6 +42,7 @@ async function plan(session: Session, options: PlanOptions): Promise<void> {
   const variables = { documents: given?.values ?? [], remove };
   const answer = await wholePlan(session.api, variables);
   const planned = given ? given.granted(answer, refusal) : granted(answer, refusal);
-  await session.show(output, planned, () => planText(planned, session.paint));
+  const keys = [...(given?.keys ?? []), ...remove.map(documentKey)];
+  await session.show(output, planned, () => planText(planned, keys, session.paint));
   if (exitCode && changesOf(planned).length) session.endWith(EXIT.wouldChange);
 }

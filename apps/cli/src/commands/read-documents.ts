@@ -8,6 +8,8 @@ import type { Session } from '../session.ts';
 export interface GivenDocuments {
   readonly documents: readonly ReadDocument[];
   readonly values: readonly unknown[];
+  /** What each is known by: see documentKey. */
+  readonly keys: readonly string[];
   /** @throws Failure with the problems at their places, when the answer is a refusal */
   granted<Answer extends { readonly __typename: string }>(
     answer: Answer,
@@ -25,6 +27,7 @@ export async function readGiven(session: Session, paths: readonly string[], what
   return {
     documents,
     values: documents.map(({ value }) => value),
+    keys: documents.map(({ label }) => label),
     granted(answer, outcome) {
       if (answer.__typename !== 'Rejected') return answer as never;
       const { problems: refused } = answer as unknown as { readonly problems: readonly LocatedProblem[] };

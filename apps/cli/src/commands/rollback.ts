@@ -48,7 +48,7 @@ async function rollback(session: Session, virtualMesh: string, options: Rollback
   const differences = await differencesOf(await editionAt(api, virtualMesh, seen), then);
   if (differences.length === 0) return session.say(`${virtualMesh} has the documents of revision ${to} already.`);
   session.note(`${differencesText(differences, paintNote)}\n`);
-  session.note(planText(plan, paintNote));
+  session.note(planText(plan, [...then.keys(), ...differences.map(({ document }) => document)], paintNote));
   await confirmed(world, `Bring ${virtualMesh} back to revision ${to}?`, yes, 'nothing was changed');
   const variables = {
     virtualMesh,

@@ -3,6 +3,9 @@ import { Option } from 'commander';
 import type { Command } from 'commander';
 import { span, withExample, withOutput, withWorkspace } from '../flags.ts';
 import type { OutputFlags } from '../flags.ts';
+import { UnmatchedDocument } from '../generated/operations.ts';
+import type { UnmatchedQuery } from '../generated/operations.ts';
+import { unmatchedLines } from '../print/findings.ts';
 import { statusTable } from '../print/status.ts';
 import { documentNotFound, readReference, refOfVirtualMesh } from '../references.ts';
 import { exists } from '../existence.ts';
@@ -50,14 +53,16 @@ async function status(session: Session, text: string | undefined, options: Statu
   if (wait) {
     await demandPresent(session, reference, virtualMesh);
     const reached = await waitUntil(session, goalOf(options, document), options.timeout);
-    return session.show(output, reached, () => statusText(session, reached, output));
+    return session.show(output, reached, () => statusText(session, reached, [], output));
   }
   const rows = await statusRows(session.api, {
     ...(virtualMesh === undefined ? {} : { virtualMesh }),
     ...(document === undefined ? {} : { document }),
   });
   if (rows.length === 0) await demandPresent(session, reference, virtualMesh);
-  await session.show(output, rows, () => statusText(session, rows, output));
+  const { unmatched } = await session.api.call(UnmatchedDocument, { virtualMesh: virtualMesh ?? null });
+  const own = unmatched.filter((one) => document === undefined || one.document === document);
+  await session.show(output, rows, () => statusText(session, rows, own, output));
 }
 
 /** "Nothing has reached anything" must not be the answer about a name that is not there. Rows prove the name. */
@@ -81,8 +86,16 @@ function goalOf({ virtualMesh, for: step }: StatusOptions, document: string | un
   };
 }
 
-function statusText(session: Session, rows: readonly Status[], output: OutputFlags['output']): string {
+function statusText(
+  session: Session,
+  rows: readonly Status[],
+  unmatched: UnmatchedQuery['unmatched'],
+  output: OutputFlags['output'],
+): string {
   const { world, paint } = session;
-  if (rows.length) return statusTable(rows, world.now(), paint, session.widthFor(output));
+  const lost = unmatchedLines(unmatched, paint).join('\n');
+  if (rows.length)
+    return [statusTable(rows, world.now(), paint, session.widthFor(output)), ...(lost ? [lost] : [])].join('\n\n');
+  if (lost) return lost;
   return 'No document has reached a mesh of a registered cluster. See why with: overmesh describe VirtualMesh/NAME';
 }

@@ -2,6 +2,7 @@ import type { Plan } from '../whole-plan.ts';
 import { paintDiff } from './diff.ts';
 import { count, indent, printableLine } from './text.ts';
 import type { Paint } from './text.ts';
+import { memberLines, unmatchedLines } from './findings.ts';
 import { reportLines } from './reports.ts';
 
 type ClusterPlan = Plan['clusters'][number];
@@ -9,13 +10,20 @@ type Change = ClusterPlan['changes'][number];
 
 const MARKS = { create: ['+', 'green'], update: ['~', 'yellow'], delete: ['-', 'red'] } as const;
 
-/** The whole plan: diffs, what a mesh cannot do exactly and why, holds, and a line that sums up. */
-export function planText(plan: Plan, paint: Paint): string {
-  const clusters = plan.clusters.map((one) => clusterText(one, paint)).filter(Boolean);
-  const unmatched = plan.unmatched.map(({ document, reason }) =>
-    paint('yellow', printableLine(`${document} reaches nothing: ${reason}`)),
+/**
+ * The whole plan: the meshes of VirtualMeshes, diffs, what a mesh cannot do exactly and why, holds, and a line that sums up.
+ *
+ * @param documents keys of those that are planned: what becomes of others is told only where these make the difference
+ */
+export function planText(plan: Plan, documents: readonly string[], paint: Paint): string {
+  const asked = new Set(documents);
+  const members = plan.virtualMeshes.map((one) => memberLines(one, paint).join('\n'));
+  const clusters = plan.clusters.map((one) => clusterText(one, asked, paint)).filter(Boolean);
+  const unmatched = unmatchedLines(
+    plan.unmatched.filter(({ document }) => asked.has(document)),
+    paint,
   );
-  return [...clusters, ...unmatched, summary(plan)].join('\n\n');
+  return [...members, ...clusters, ...unmatched, summary(plan)].join('\n\n');
 }
 
 /** `Plan: 2 to create, 1 to update, 0 to delete on 3 clusters.` */
@@ -34,19 +42,34 @@ export function changesOf(plan: Plan): readonly Change[] {
   return plan.clusters.flatMap(({ changes }) => changes);
 }
 
-/** Objects that would be deleted, a line for each. */
-export function deletesText(plan: Plan): string {
+/** Objects that would be deleted, or be changed, a line for each. */
+export function objectsText(plan: Plan, action: 'delete' | 'update'): string {
   return plan.clusters
     .flatMap(({ cluster, changes }) =>
       changes
-        .filter(({ action }) => action === 'delete')
+        .filter((change) => change.action === action)
         .map((change) => printableLine(`  ${cluster}: ${objectName(change)}`)),
     )
     .join('\n');
 }
 
-function clusterText({ cluster, mesh, virtualMesh, changes, reports, hold }: ClusterPlan, paint: Paint): string {
-  const differences = reportLines(reports, paint);
+/** How many objects go and how many change: `3 objects go and 1 changes`. */
+export function goesText(plan: Plan): string {
+  const numberOf = (action: string) => changesOf(plan).filter((change) => change.action === action).length;
+  const [gone, changed] = [numberOf('delete'), numberOf('update')];
+  const goes = `${count(gone, 'object')} ${gone === 1 ? 'goes' : 'go'}`;
+  return changed ? `${goes} and ${changed} ${changed === 1 ? 'changes' : 'change'}` : goes;
+}
+
+function clusterText(
+  { cluster, mesh, virtualMesh, changes, reports, hold }: ClusterPlan,
+  asked: ReadonlySet<string>,
+  paint: Paint,
+): string {
+  const differences = reportLines(
+    reports.flatMap((report) => concerning(report, asked)),
+    paint,
+  );
   if (changes.length === 0 && differences.length === 0 && !hold) return '';
   const head = paint('bold', printableLine(`${cluster} / ${mesh} (VirtualMesh ${virtualMesh})`));
   const body = [
@@ -57,6 +80,13 @@ function clusterText({ cluster, mesh, virtualMesh, changes, reports, hold }: Clu
       : []),
   ];
   return [head, ...body.map((text) => indent(text, '  '))].join('\n');
+}
+
+/** A report of what is planned whole, and of another document what it loses to that. */
+function concerning(report: ClusterPlan['reports'][number], asked: ReadonlySet<string>): ClusterPlan['reports'] {
+  if (asked.has(report.document)) return [report];
+  const conflicts = report.conflicts.filter(({ loser, winner }) => loser === report.document && asked.has(winner));
+  return conflicts.length ? [{ ...report, features: [], warnings: [], conflicts }] : [];
 }
 
 function changeText(change: Change, paint: Paint): string {

@@ -26,8 +26,8 @@ export function statusTable(unsorted: readonly Row[], now: Date, paint: Paint, w
   const step = (title: string, read: (row: Row) => Evidence, leftOut?: number): Column<Row> => ({
     title,
     ...(leftOut === undefined ? {} : { leftOut }),
-    cell: (row) => (hasNothingToWrite(row) ? 'nothing to do' : evidenceCell(read(row), now)),
-    paint: (text, row) => paint(STYLES[read(row).state] ?? 'yellow', text),
+    cell: (row) => (hasNothingToWrite(row) ? 'nothing to do' : evidenceCell(read(row), row, now)),
+    paint: (text, row) => paint(styleOf(read(row), row), text),
   });
   const rows = unsorted.toSorted((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1));
   const columns: readonly Column<Row>[] = [
@@ -45,9 +45,15 @@ export function statusTable(unsorted: readonly Row[], now: Date, paint: Paint, w
   return reasons.length ? `${head}\n\n${reasons.join('\n')}` : head;
 }
 
-/** `yes 3s ago`, `pending`. */
-export function evidenceCell({ state, at }: Evidence, now: Date): string {
-  return at ? `${state} ${ago(at, now)}` : state;
+/** `yes 3s ago`, `pending`; `partly` of a document that others overrule: its yes is about what is left of it. */
+function evidenceCell({ state, at }: Evidence, { effect }: Row, now: Date): string {
+  const word = state === 'yes' && effect === 'partly' ? 'partly' : state;
+  return at ? `${word} ${ago(at, now)}` : word;
+}
+
+function styleOf({ state }: Evidence, { effect, problems }: Row): Style {
+  const isClear = effect === 'whole' && problems.length === 0;
+  return state === 'yes' && !isClear ? 'yellow' : (STYLES[state] ?? 'yellow');
 }
 
 function sortKey({ document, cluster, mesh }: Row): string {

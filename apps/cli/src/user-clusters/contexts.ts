@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { KubeConfig } from '@kubernetes/client-node';
 import { EXIT, Failure } from '../failure.ts';
-import { didYouMean } from '../nearest.ts';
+import { didYouMean } from '@overmesh/model';
 import type { World } from '../world.ts';
 import { UserCluster } from './user-cluster.ts';
 

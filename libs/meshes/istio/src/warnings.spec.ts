@@ -25,7 +25,7 @@ test('a subset without pods is named with its weight, once', () => {
   ];
   expect(warnings(twice)).toEqual([
     {
-      code: 'NO_WORKLOADS',
+      code: 'REQUESTS_FAIL',
       message: 'no pod of default/reviews has version=v3: its 10 % of the requests would get 503',
     },
   ]);
@@ -46,7 +46,7 @@ test('a subset whose pods never became ready is warned of with its weight', () =
   const given = context({ member: member({ workloads: [workload('v2', { podSets: [stuck] })] }) });
   const [warning] = warnings([route({ retries: RETRIED, split: [{ weight: 100, subset: { version: 'v2' } }] })], given);
   expect(warning).toEqual({
-    code: 'NO_WORKLOADS',
+    code: 'REQUESTS_FAIL',
     message:
       'no pod of default/reviews with version=v2 has been ready for minutes: its 100 % of the requests would get 503',
   });
@@ -55,7 +55,7 @@ test('a subset whose pods never became ready is warned of with its weight', () =
 test('a Deployment scaled to 0 is no pod', () => {
   const given = context({ member: member({ workloads: [workload('v1', { podSets: [] })] }) });
   expect(codes([route({ retries: RETRIED, split: [{ weight: 100, subset: { version: 'v1' } }] })], given)).toEqual([
-    'NO_WORKLOADS',
+    'REQUESTS_FAIL',
   ]);
 });
 

@@ -1,5 +1,5 @@
 import type { WarningReport } from '@overmesh/model';
-import { emptyShares, otherPorts, outsideTheMesh, reachedBy, strangerOf } from '@overmesh/meshes/kit';
+import { ANSWERED_503, emptyShares, otherPorts, outsideTheMesh, reachedBy, strangerOf } from '@overmesh/meshes/kit';
 import type { RouteContext, WritableRoute } from '@overmesh/meshes/kit';
 import type { RoutePatch } from './traffic/patch.ts';
 
@@ -23,13 +23,12 @@ function callersWithoutSidecar({ member: { mesh }, index, destination }: RouteCo
   return [{ code: 'NOT_MESHED', message }];
 }
 
-/** Envoy answers 503 where a subset has no pods. */
 function emptySubsets(routes: Routes, context: RouteContext): readonly WarningReport[] {
   const shares = routes.flatMap(({ patch }) => patch.shares ?? []);
   const subsets = shares.flatMap(({ subset, weight }) =>
     subset ? [{ service: context.destination, subset: subset.labels, weight }] : [],
   );
-  return emptyShares(subsets, context, 'would get 503');
+  return emptyShares(subsets, context, ANSWERED_503);
 }
 
 /** Our DestinationRule, which only subsets need, and one of others: of two only one counts for a caller. */

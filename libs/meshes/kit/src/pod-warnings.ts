@@ -12,19 +12,27 @@ export interface ShareOfPods {
 /**
  * Shares of a split that no pod can answer, each once.
  *
- * @param effect what becomes of their requests on this mesh, as the end of a sentence: `would get 503`
+ * @param fate what becomes of their requests on this mesh: whether they fail, and how, as the end of a sentence
  */
 export function emptyShares(
   shares: readonly ShareOfPods[],
   context: RouteContext,
-  effect: string,
+  { code, effect }: EmptyShareFate,
 ): readonly WarningReport[] {
   const messages = shares.flatMap((share) => {
     const lack = lackOf(share, context);
     return lack ? [`${lack}: its ${share.weight} % of the requests ${effect}`] : [];
   });
-  return [...new Set(messages)].map((message) => ({ code: 'NO_WORKLOADS', message }));
+  return [...new Set(messages)].map((message) => ({ code, message }));
 }
+
+export interface EmptyShareFate {
+  readonly code: 'REQUESTS_FAIL' | 'NO_WORKLOADS';
+  readonly effect: string;
+}
+
+/** Envoy answers 503 where a subset has no pods. */
+export const ANSWERED_503: EmptyShareFate = { code: 'REQUESTS_FAIL', effect: 'would get 503' };
 
 /** Why nobody can answer the requests of a share; undefined where somebody can. Pods that are ending answer none. */
 function lackOf({ service, subset }: ShareOfPods, context: RouteContext): string | undefined {

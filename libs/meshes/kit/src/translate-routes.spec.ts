@@ -117,3 +117,15 @@ test('each document is warned of the routes that it is behind, and all of what i
   ]);
   expect(warnings.general).toHaveLength(1);
 });
+
+test('a share without pods is told to the document that wrote the split, not to one that gave the route a timeout', () => {
+  const { mesh } = countingMesh({ warnOfRoutes: () => [{ code: 'REQUESTS_FAIL', message: 'no pod' }] });
+  const split = { split: { value: [{ weight: 100 }], owners: ['A'] } };
+  const shared = { key: '', wants: { ...split, ...timeout('B') }, owners: ['A', 'B'] };
+  const { warnings } = translateRoutes(
+    { ...mesh, table: { ...mesh.table, split: () => exact({}) } },
+    [shared],
+    context,
+  );
+  expect([...warnings.byOwner.keys()]).toEqual(['A']);
+});

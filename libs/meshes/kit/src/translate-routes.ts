@@ -79,10 +79,20 @@ function warnOwners<Patch extends object>(
   const ofAll = warningsFor(lowered);
   const byOwner = new Map<string, readonly WarningReport[]>();
   for (const [owner, own] of grouped(lowered, ({ route }) => route.owners)) {
-    const warnings = own.length === lowered.length ? ofAll : warningsFor(own);
+    const all = own.length === lowered.length ? ofAll : warningsFor(own);
+    const sharing = own.filter(({ route }) => route.wants.split?.owners.includes(owner));
+    // Who only gave a route its timeout is not told of shares that another one has written.
+    const warnings =
+      sharing.length === own.length
+        ? all
+        : [...warningsFor(sharing).filter(isOfShares), ...all.filter((one) => !isOfShares(one))];
     if (warnings.length) byOwner.set(owner, warnings);
   }
   return byOwner;
+}
+
+function isOfShares({ code }: WarningReport): boolean {
+  return code === 'REQUESTS_FAIL' || code === 'NO_WORKLOADS';
 }
 
 /** `Kind/name` of the documents behind some routes, sorted, each once. */

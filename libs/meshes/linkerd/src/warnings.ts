@@ -14,7 +14,7 @@ export function warnOfRoutes(
   const subsets = backends.flatMap(({ subset, ...backend }) => (subset ? [{ ...backend, subset }] : []));
   return [
     // Linkerd leaves backends without pods out and shares their part among the others.
-    ...emptyShares(subsets, context, 'go to the other shares'),
+    ...emptyShares(subsets, context, { code: 'NO_WORKLOADS', effect: 'go to the other shares' }),
     ...inherited(routes, context),
   ];
 }

@@ -1,5 +1,5 @@
 import type { SplitShare, WarningReport } from '@overmesh/model';
-import { emptyShares, otherPorts, outsideTheMesh, targetOf } from '@overmesh/meshes/kit';
+import { ANSWERED_503, emptyShares, otherPorts, outsideTheMesh, targetOf } from '@overmesh/meshes/kit';
 import type { RouteContext, WritableRoute } from '@overmesh/meshes/kit';
 import type { RoutePatch } from './traffic.ts';
 
@@ -9,11 +9,10 @@ export function warnOfRoutes(
   context: RouteContext,
 ): readonly WarningReport[] {
   const shares = routes.flatMap(({ route }) => route.wants.split?.value ?? []);
-  // Envoy answers 503 where a subset has no pods.
   return emptyShares(
     shares.flatMap((share) => subsetOf(share, context)),
     context,
-    'would get 503',
+    ANSWERED_503,
   );
 }
 

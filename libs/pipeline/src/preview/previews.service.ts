@@ -22,11 +22,13 @@ import type { Unreached } from '@overmesh/translation';
 import { unitsOf } from '../decide/units.ts';
 import type { ClusterView, Unit } from '../decide/units.ts';
 import { readClusterViews } from '../reconcile/cluster-views.ts';
+import { withSuggestions } from '../decide/suggestions.ts';
 import { holdBack } from '../reconcile/hold-back.ts';
 import { withoutUnpinned } from '../reconcile/pinned-editions.ts';
 import { touchedClusters } from '../reconcile/touched-clusters.ts';
 import { translateUnit } from '../reconcile/translate-unit.ts';
 import { Turns } from '../reconcile/turns.ts';
+import { Memberships } from './memberships.service.ts';
 
 /** Clusters that are read together. */
 const BATCH = 100;
@@ -61,6 +63,7 @@ export class Previews {
     @Inject(Clusters) private readonly clusters: Clusters,
     @Inject(Discovery) private readonly discovery: Discovery,
     @Inject(Delivery) private readonly delivery: Delivery,
+    @Inject(Memberships) private readonly memberships: Memberships,
   ) {}
 
   /**
@@ -82,7 +85,9 @@ export class Previews {
     const foreseen = await this.#foresee(touched, places, page);
     const unreached = await Promise.all(touched.map((one) => this.#unreached(one, places, foreseen)));
     const warnings = unreached.flatMap((one) => one.warnings);
+    const asked = documents.filter(({ kind }) => kind === 'VirtualMesh').map(({ metadata }) => metadata.name);
     return succeed({
+      virtualMeshes: asked.length ? await this.memberships.among(asked, futureOf(touched)) : [],
       clusters: await this.#clusterPlans(foreseen.planned, warnings),
       unmatched: unreached.flatMap(({ unmatched }): readonly UnmatchedReport[] => unmatched),
       total: places.length,
@@ -111,7 +116,7 @@ export class Previews {
     page: readonly ClusterPlace[],
   ): Promise<Foreseen> {
     const shown = new Set(page.map(({ id }) => id));
-    const future = new Map(touched.map(({ name, content }) => [name, content]));
+    const future = futureOf(touched);
     const planned: Planned[] = [];
     const misses = new Map(touched.map(({ name }): [string, MemberMisses[]] => [name, []]));
     const turns = new Turns();
@@ -168,7 +173,9 @@ export class Previews {
     const named = policies.flatMap(({ spec }) => spec.destinations.flatMap(({ clusters = [] }) => clusters));
     const seen = places.map(({ id }) => id);
     const elsewhere = await this.delivery.missesAround(name, policies.map(policyKey), [...new Set(named)], seen);
-    return findUnreached(policies, [...(misses.get(name) ?? []), ...elsewhere]);
+    const { unmatched, warnings } = findUnreached(policies, [...(misses.get(name) ?? []), ...elsewhere]);
+    if (!unmatched.length) return { unmatched, warnings };
+    return { unmatched: withSuggestions(unmatched, policies, await this.discovery.services()), warnings };
   }
 
   async #clusterPlans(planned: readonly Planned[], warnings: Unreached['warnings']): Promise<readonly ClusterPlan[]> {
@@ -206,6 +213,10 @@ function missesIn(planned: readonly Planned[]): readonly MemberMisses[] {
 
 function missesIfTranslated({ content, members }: Unit): readonly MemberMisses[] {
   return content ? members.map((member) => memberMisses({ policies: content.policies, member })) : [];
+}
+
+function futureOf(touched: readonly PreviewedContent[]): ReadonlyMap<string, VirtualMeshContent | undefined> {
+  return new Map(touched.map(({ name, content }) => [name, content]));
 }
 
 /** A plan is about what a change comes to in the end: a cluster that is held at another revision gets there later. */

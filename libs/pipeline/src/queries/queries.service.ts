@@ -10,6 +10,7 @@ import { Rollouts } from '@overmesh/rollout';
 import { findUnreached, policyKey } from '@overmesh/translation';
 import type { PlacedWarning, Policy } from '@overmesh/translation';
 import { behindAmong } from '../decide/behind.ts';
+import { withSuggestions } from '../decide/suggestions.ts';
 import { isId, pageOf, placeOf, placeText } from './pages.ts';
 import type { Page, PageQuery } from './pages.ts';
 import { statusOf } from './status.ts';
@@ -62,13 +63,21 @@ export class Queries {
     return { ...rest, items: items.flatMap(({ cursor }, index) => withNode(cursor, statuses[index])) };
   }
 
-  /** Documents of a VirtualMesh that reach nothing, with the reason: what the translation of each cluster left. */
-  async unmatched(virtualMesh: string): Promise<Report['unmatched']> {
+  /** Documents of a VirtualMesh, or of all, that reach nothing, with the reason: what the translation of each cluster left. */
+  async unmatched(virtualMesh?: string): Promise<Report['unmatched']> {
+    if (virtualMesh !== undefined) return this.#unmatchedIn(virtualMesh);
+    const found = [];
+    for (const { name } of await this.intents.heads()) found.push(...(await this.#unmatchedIn(name)));
+    return found;
+  }
+
+  async #unmatchedIn(virtualMesh: string): Promise<Report['unmatched']> {
     const policies = (await this.intents.at(virtualMesh))?.policies ?? [];
     const reaching = await this.delivery.reachingDocuments(virtualMesh);
     const lost = policies.filter((policy) => !reaching.has(policyKey(policy)));
     if (!lost.length) return [];
-    return findUnreached(lost, await this.#missesAround(virtualMesh, lost)).unmatched;
+    const { unmatched } = findUnreached(lost, await this.#missesAround(virtualMesh, lost));
+    return unmatched.length ? withSuggestions(unmatched, lost, await this.discovery.services()) : [];
   }
 
   /** The lanes of these clusters, by id of the cluster. */

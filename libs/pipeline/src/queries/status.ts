@@ -7,6 +7,7 @@ import type { IntentStatus, Pause } from '@overmesh/model';
 import type { Rollout } from '@overmesh/rollout';
 import { withWarnings } from '@overmesh/translation';
 import type { PlacedWarning } from '@overmesh/translation';
+import { effectOf, reportedProblems } from '../decide/effect.ts';
 import { evidenceOf } from '../decide/evidence.ts';
 
 /** What status says beside the rows of delivery. */
@@ -44,6 +45,7 @@ export function statusOf(progress: DocumentProgress, view: StatusView): IntentSt
       ...(laneReason !== undefined && { laneReason }),
       ...(behind !== undefined && { behind }),
     }),
+    effect: effectOf(document, reports),
     reports,
     problems: [
       ...pauseSentences(progress, cluster, view.pauses),
@@ -51,6 +53,7 @@ export function statusOf(progress: DocumentProgress, view: StatusView): IntentSt
       ...waiting,
       ...gone,
       ...problemsOf(cluster, progress),
+      ...reportedProblems(document, reports),
     ],
   };
 }

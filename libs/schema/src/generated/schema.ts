@@ -41,6 +41,8 @@ export type Query = {
   readonly status: DocumentStatusConnection;
   /** Documents that reached no destination anywhere, with the reason. */
   readonly unmatched: ReadonlyArray<Unmatched>;
+  /** Which meshes a VirtualMesh has, and which of its choices are in vain; null when it is not there. */
+  readonly members: Maybe<VirtualMeshMembers>;
   /** The last rollout of a VirtualMesh, under way or ended; absent where changes go everywhere at once. */
   readonly rollout: Maybe<Rollout>;
   /** Rollouts, newest first. */
@@ -154,6 +156,11 @@ export type QueryStatusArgs = {
 
 
 export type QueryUnmatchedArgs = {
+  virtualMesh?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryMembersArgs = {
   virtualMesh: Scalars['String']['input'];
 };
 
@@ -1411,6 +1418,8 @@ export type RetryCondition =
 /** A page of the clusters that documents can make a difference to, by their names. */
 export type Plan = {
   readonly __typename?: 'Plan';
+  /** Which meshes the VirtualMeshes among the documents would have. */
+  readonly virtualMeshes: ReadonlyArray<VirtualMeshMembers>;
   /** What would change on each mesh of the clusters of this page. */
   readonly clusters: ReadonlyArray<ClusterPlan>;
   /** Of all pages. */
@@ -1442,6 +1451,29 @@ export type PlannedChange = {
   readonly name: Scalars['String']['output'];
   /** Unified diff of YAML. */
   readonly diff: Scalars['String']['output'];
+};
+
+/** Which meshes a VirtualMesh has, and which of its choices are in vain. */
+export type VirtualMeshMembers = {
+  readonly __typename?: 'VirtualMeshMembers';
+  readonly name: Scalars['String']['output'];
+  readonly members: ReadonlyArray<MemberMesh>;
+  readonly leftOut: ReadonlyArray<LeftOut>;
+};
+
+export type MemberMesh = {
+  readonly __typename?: 'MemberMesh';
+  readonly cluster: Scalars['String']['output'];
+  readonly mesh: Scalars['String']['output'];
+};
+
+/** A choice that brings nothing, or not all that it is about. */
+export type LeftOut = {
+  readonly __typename?: 'LeftOut';
+  /** Absent where no cluster is chosen at all. */
+  readonly cluster: Maybe<Scalars['String']['output']>;
+  readonly mesh: Maybe<Scalars['String']['output']>;
+  readonly reason: Scalars['String']['output'];
 };
 
 export type PlanResult = Plan | Rejected;
@@ -1491,6 +1523,8 @@ export type ConflictReport = {
 export type WarningReport = {
   readonly __typename?: 'WarningReport';
   readonly code: Scalars['String']['output'];
+  /** `problem` (requests fail), `warning` (something is not as one would think) or `remark`. */
+  readonly severity: Scalars['String']['output'];
   readonly message: Scalars['String']['output'];
 };
 
@@ -1505,6 +1539,11 @@ export type DocumentStatus = {
   readonly targetRevision: Scalars['Int']['output'];
   readonly appliedRevision: Scalars['Int']['output'];
   readonly evidence: EvidenceSteps;
+  /**
+   * How much of the document decides here: `whole`, `partly` (another document or an object of others has some of its
+   * fields or destinations; the conflicts in `reports` say which and who) or `none`.
+   */
+  readonly effect: Scalars['String']['output'];
   readonly reports: ReadonlyArray<DestinationReport>;
   /** What stands in the way, a sentence each, worst first. */
   readonly problems: ReadonlyArray<Scalars['String']['output']>;
