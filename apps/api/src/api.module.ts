@@ -18,6 +18,7 @@ import { DeregistrationResolver } from './resolvers/deregistration.resolver.ts';
 import { DocumentsResolver } from './resolvers/documents.resolver.ts';
 import { EventsResolver } from './resolvers/events.resolver.ts';
 import { HistoryResolver } from './resolvers/history.resolver.ts';
+import { HubResolver } from './resolvers/hub.resolver.ts';
 import { InventoryResolver } from './resolvers/inventory.resolver.ts';
 import { kindResolvers } from './resolvers/kind.resolver.ts';
 import { LanesResolver } from './resolvers/lanes.resolver.ts';
@@ -39,6 +40,7 @@ const resolvers = [
   DocumentsResolver,
   EventsResolver,
   HistoryResolver,
+  HubResolver,
   InventoryResolver,
   LanesResolver,
   MasterKeysResolver,

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { addApply } from './commands/apply.ts';
+import { addCheck } from './commands/check.ts';
 import { addClusterCommands } from './commands/cluster.ts';
 import { addCompletion } from './commands/completion.ts';
 import { addDelete } from './commands/delete.ts';
@@ -41,6 +42,7 @@ const COMMANDS = [
   addApply,
   addDelete,
   addStatus,
+  addCheck,
   addRolloutCommands,
   addHistory,
   addDiff,

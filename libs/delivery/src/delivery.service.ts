@@ -58,6 +58,8 @@ import {
 import type { Reconciliation, TranslatedClusters } from './translations.store.ts';
 import { saveFound, takeSweep } from './sweeps.store.ts';
 import { holdWatches, leave } from './watch-lease.ts';
+import { workerSigns } from './workers.store.ts';
+import type { WorkerSign } from './workers.store.ts';
 
 export const DELIVERY_OPTIONS = Symbol('DeliveryOptions');
 
@@ -259,6 +261,11 @@ export class Delivery implements OnApplicationShutdown {
   /** How many lanes are in each state that some are in. */
   async countLanes(): Promise<ReadonlyMap<LaneRow['state'], number>> {
     return countLanes(this.dataSource.manager);
+  }
+
+  /** Workers that have shown up lately. */
+  async workers(): Promise<readonly WorkerSign[]> {
+    return workerSigns(this.dataSource.manager, this.options.periods.lane.watchHoldMs.hungMs);
   }
 
   /** Takes the turn to look for what is left to do, for all workers: see takeSweep. */

@@ -34,6 +34,8 @@ export interface ProgressFilter {
   /** Keys of documents. */
   readonly documents?: readonly string[];
   readonly clusterIds?: readonly string[];
+  /** `namespace/name` of a Service: only documents with a report about it. */
+  readonly destination?: string;
 }
 
 /** A part of the list, which is ordered by VirtualMesh, cluster, mesh and document. */
@@ -49,7 +51,8 @@ export type ProgressPlace = Pick<DocumentProgress, 'virtualMesh' | 'clusterId' |
 const MATCHING = `FROM targets, unnest(documents) AS document
   WHERE ($1::text[] IS NULL OR virtual_mesh = ANY($1))
     AND ($2::text[] IS NULL OR documents && $2 AND document = ANY($2))
-    AND ($3::uuid[] IS NULL OR cluster_id = ANY($3))`;
+    AND ($3::uuid[] IS NULL OR cluster_id = ANY($3))
+    AND ($4::text IS NULL OR outcomes->document->'reports' @> jsonb_build_array(jsonb_build_object('destination', $4)))`;
 
 const OBJECTS = `SELECT json_agg(json_build_object('key', carried.key, 'writtenAt', written_at, 'finding', finding,
     'accepted', accepted, 'live', live, 'asWanted', COALESCE(phase = 'present' AND ledger.hash = carried.value, false))
@@ -74,8 +77,8 @@ export async function documentProgress(
   const rows: readonly ProgressJson[] = await manager.query(
     `WITH page AS (
        SELECT cluster_id, virtual_mesh, mesh, document ${MATCHING}
-         AND ($4::text IS NULL OR (virtual_mesh, cluster_id, mesh, document) > ($4, $5::uuid, $6, $7))
-       ORDER BY virtual_mesh, cluster_id, mesh, document LIMIT $8)
+         AND ($5::text IS NULL OR (virtual_mesh, cluster_id, mesh, document) > ($5, $6::uuid, $7, $8))
+       ORDER BY virtual_mesh, cluster_id, mesh, document LIMIT $9)
      SELECT cluster_id AS "clusterId", virtual_mesh AS "virtualMesh", mesh, document, ${STANDING_REVISIONS},
        COALESCE(outcomes->document->'reports', '[]') AS reports, (${OBJECTS}) AS objects, lanes.reason AS "laneReason"
      FROM ${STANDING_TARGETS} JOIN page USING (cluster_id, virtual_mesh, mesh) LEFT JOIN lanes USING (cluster_id)
@@ -94,8 +97,8 @@ export async function countProgress(manager: EntityManager, filter: ProgressFilt
   return row?.total ?? 0;
 }
 
-function valuesOf({ virtualMeshes, documents, clusterIds }: ProgressFilter) {
-  return [virtualMeshes, documents, clusterIds];
+function valuesOf({ virtualMeshes, documents, clusterIds, destination }: ProgressFilter) {
+  return [virtualMeshes, documents, clusterIds, destination];
 }
 
 function toProgress({ objects, laneReason, ...rest }: ProgressJson): DocumentProgress {

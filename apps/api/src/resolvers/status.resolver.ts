@@ -15,11 +15,12 @@ export class StatusResolver {
   ) {}
 
   @Query()
-  async status(@Args() { virtualMesh, document, cluster, ...page }: QueryStatusArgs) {
+  async status(@Args() { virtualMesh, document, cluster, destination, ...page }: QueryStatusArgs) {
     const query = {
       ...(typeof virtualMesh === 'string' ? { virtualMeshes: [virtualMesh] } : {}),
       ...(typeof document === 'string' ? { documents: [document] } : {}),
       ...(typeof cluster === 'string' ? { cluster } : {}),
+      ...(typeof destination === 'string' ? { destination } : {}),
     };
     return toConnection('status', await this.queries.statusPage(query, pageOf('status', page)), (status) => status);
   }

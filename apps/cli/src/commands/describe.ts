@@ -15,6 +15,7 @@ import { toYaml } from '../print/yaml.ts';
 import { documentNotFound, readReference } from '../references.ts';
 import type { Session } from '../session.ts';
 import { labelsText } from './cluster-view.ts';
+import { describeDestination } from './describe-destination.ts';
 
 type Described = NonNullable<DescribeDocumentQuery['document']>;
 interface DescribeOptions extends OutputFlags {
@@ -33,13 +34,20 @@ interface Found {
 /** `overmesh describe`: one document, and what became of it on every mesh. */
 export function addDescribe(program: Command, session: Session): void {
   const command = program
-    .command('describe <Kind/name>')
-    .description('show a document: spec, status, what each mesh could not do exactly and why, conflicts')
-    .action((reference: string, options: DescribeOptions) => describe(session, reference, options));
+    .command('describe <Kind/name> [name]')
+    .description(
+      'show a document: spec, status, what each mesh could not do exactly and why, conflicts; or of a destination which policies act on it, and what holds in the end',
+    )
+    .action((kind: string, name: string | undefined, options: DescribeOptions) =>
+      /^destinations?$/i.test(kind)
+        ? describeDestination(session, name, options)
+        : describe(session, name === undefined ? kind : `${kind}/${name}`, options),
+    );
   withExample(
     withOutput(withWorkspace(command)),
     'overmesh describe TrafficPolicy/reviews-canary',
     'overmesh describe vm/shop -o yaml',
+    'overmesh describe destination shop/reviews',
   );
 }
 

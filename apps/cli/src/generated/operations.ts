@@ -120,6 +120,27 @@ export type UnknownAnswer =
   | 'fail'
   | 'pass';
 
+export type HubQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type HubQuery = { readonly hub: { readonly program: string, readonly database: string, readonly missing: ReadonlyArray<string>, readonly workers: ReadonlyArray<{ readonly name: string, readonly seenAt: string, readonly alive: boolean }> } };
+
+export type StatusSummariesQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type StatusSummariesQuery = { readonly status: { readonly edges: ReadonlyArray<{ readonly node: { readonly document: string, readonly virtualMesh: string, readonly cluster: string, readonly mesh: string, readonly targetRevision: number, readonly appliedRevision: number, readonly effect: string, readonly problems: ReadonlyArray<string>, readonly evidence: { readonly written: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly accepted: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly live: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly proven: { readonly state: string, readonly at: string | null, readonly reason: string | null } } } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+
+export type RunningRolloutsQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type RunningRolloutsQuery = { readonly rollouts: { readonly edges: ReadonlyArray<{ readonly node: { readonly virtualMesh: string, readonly state: RolloutState, readonly reason: string } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+
 export type ProblemFieldsFragment = { readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> };
 
 export type ConditionFieldsFragment = { readonly type: string, readonly status: string, readonly reason: string, readonly message: string, readonly since: string, readonly checkedAt: string };
@@ -298,6 +319,18 @@ export type DocumentNameQueryVariables = Exact<{
 export type DocumentNameQuery = { readonly document:
     | { readonly name: string }
     | { readonly name: string }
+   | null };
+
+export type DocumentSpecQueryVariables = Exact<{
+  kind: DocumentKind;
+  workspace: string;
+  name: string;
+}>;
+
+
+export type DocumentSpecQuery = { readonly document:
+    | { readonly spec: unknown }
+    | { readonly spec: unknown }
    | null };
 
 export type DescribeDocumentQueryVariables = Exact<{
@@ -580,6 +613,15 @@ export type VersionQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type VersionQuery = { readonly version: { readonly program: string, readonly database: string } };
+
+export type StatusOfDestinationQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  destination: string;
+}>;
+
+
+export type StatusOfDestinationQuery = { readonly status: { readonly edges: ReadonlyArray<{ readonly node: { readonly document: string, readonly virtualMesh: string, readonly cluster: string, readonly mesh: string, readonly targetRevision: number, readonly appliedRevision: number, readonly effect: string, readonly problems: ReadonlyArray<string>, readonly reports: ReadonlyArray<{ readonly document: string, readonly cluster: string, readonly mesh: string, readonly meshKind: string, readonly destination: string | null, readonly outcome: string, readonly objects: ReadonlyArray<string>, readonly features: ReadonlyArray<{ readonly feature: string, readonly fidelity: string, readonly reason: string | null }>, readonly conflicts: ReadonlyArray<{ readonly field: string, readonly winner: string, readonly loser: string, readonly rule: string, readonly message: string }>, readonly warnings: ReadonlyArray<{ readonly code: string, readonly severity: string, readonly message: string }> }>, readonly evidence: { readonly written: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly accepted: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly live: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly proven: { readonly state: string, readonly at: string | null, readonly reason: string | null } } } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
 
 export type TokenFieldsFragment = { readonly name: string, readonly issuedAt: string, readonly current: boolean };
 
@@ -1059,6 +1101,80 @@ export const TokenFieldsFragmentDoc = new TypedDocumentString(`
   current
 }
     `, {"fragmentName":"TokenFields"}) as unknown as TypedDocumentString<TokenFieldsFragment, unknown>;
+export const HubDocument = new TypedDocumentString(`
+    query Hub {
+  hub {
+    program
+    database
+    missing
+    workers {
+      name
+      seenAt
+      alive
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<HubQuery, HubQueryVariables>;
+export const StatusSummariesDocument = new TypedDocumentString(`
+    query StatusSummaries($first: Int, $after: String) {
+  status(first: $first, after: $after) {
+    edges {
+      node {
+        ...StatusFields
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment EvidenceFields on Evidence {
+  state
+  at
+  reason
+}
+fragment StatusFields on DocumentStatus {
+  document
+  virtualMesh
+  cluster
+  mesh
+  targetRevision
+  appliedRevision
+  evidence {
+    written {
+      ...EvidenceFields
+    }
+    accepted {
+      ...EvidenceFields
+    }
+    live {
+      ...EvidenceFields
+    }
+    proven {
+      ...EvidenceFields
+    }
+  }
+  effect
+  problems
+}`) as unknown as TypedDocumentString<StatusSummariesQuery, StatusSummariesQueryVariables>;
+export const RunningRolloutsDocument = new TypedDocumentString(`
+    query RunningRollouts($first: Int!, $after: String) {
+  rollouts(first: $first, after: $after) {
+    edges {
+      node {
+        virtualMesh
+        state
+        reason
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RunningRolloutsQuery, RunningRolloutsQueryVariables>;
 export const ClustersDocument = new TypedDocumentString(`
     query Clusters($first: Int, $after: String, $labels: JSON) {
   clusters(first: $first, after: $after, labels: $labels) {
@@ -1857,6 +1973,13 @@ export const DocumentNameDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<DocumentNameQuery, DocumentNameQueryVariables>;
+export const DocumentSpecDocument = new TypedDocumentString(`
+    query DocumentSpec($kind: DocumentKind!, $workspace: String!, $name: String!) {
+  document(kind: $kind, workspace: $workspace, name: $name) {
+    spec
+  }
+}
+    `) as unknown as TypedDocumentString<DocumentSpecQuery, DocumentSpecQueryVariables>;
 export const DescribeDocumentDocument = new TypedDocumentString(`
     query DescribeDocument($kind: DocumentKind!, $workspace: String!, $name: String!) {
   document(kind: $kind, workspace: $workspace, name: $name) {
@@ -2734,6 +2857,81 @@ export const VersionDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<VersionQuery, VersionQueryVariables>;
+export const StatusOfDestinationDocument = new TypedDocumentString(`
+    query StatusOfDestination($first: Int, $after: String, $destination: String!) {
+  status(first: $first, after: $after, destination: $destination) {
+    edges {
+      node {
+        ...StatusWithReports
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment EvidenceFields on Evidence {
+  state
+  at
+  reason
+}
+fragment StatusFields on DocumentStatus {
+  document
+  virtualMesh
+  cluster
+  mesh
+  targetRevision
+  appliedRevision
+  evidence {
+    written {
+      ...EvidenceFields
+    }
+    accepted {
+      ...EvidenceFields
+    }
+    live {
+      ...EvidenceFields
+    }
+    proven {
+      ...EvidenceFields
+    }
+  }
+  effect
+  problems
+}
+fragment ReportFields on DestinationReport {
+  document
+  cluster
+  mesh
+  meshKind
+  destination
+  outcome
+  features {
+    feature
+    fidelity
+    reason
+  }
+  conflicts {
+    field
+    winner
+    loser
+    rule
+    message
+  }
+  warnings {
+    code
+    severity
+    message
+  }
+  objects
+}
+fragment StatusWithReports on DocumentStatus {
+  ...StatusFields
+  reports {
+    ...ReportFields
+  }
+}`) as unknown as TypedDocumentString<StatusOfDestinationQuery, StatusOfDestinationQueryVariables>;
 export const TokensDocument = new TypedDocumentString(`
     query Tokens {
   tokens {

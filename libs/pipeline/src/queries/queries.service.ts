@@ -24,6 +24,8 @@ export interface StatusQuery {
   readonly documents?: readonly string[];
   /** Name of the only cluster. */
   readonly cluster?: string;
+  /** `namespace/name` of the only Service. */
+  readonly destination?: string;
 }
 
 export interface EventQuery {

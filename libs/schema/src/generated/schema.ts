@@ -18,6 +18,8 @@ export type Query = {
   readonly __typename?: 'Query';
   /** What answers here. */
   readonly version: Version;
+  /** The parts that Overmesh itself is made of, as they are now. */
+  readonly hub: Hub;
   /** Registered clusters, by name. `labels` keeps those that have every pair. */
   readonly clusters: ClusterConnection;
   readonly cluster: Maybe<Cluster>;
@@ -37,7 +39,10 @@ export type Query = {
   readonly plan: PlanResult;
   /** What going back to an older revision of a VirtualMesh would change on each cluster. Saves and writes nothing. */
   readonly rollbackPlan: PlanResult;
-  /** How far documents have come on each cluster. `document` is its key: `Kind/name`, or `workspace/Kind/name`. */
+  /**
+   * How far documents have come on each cluster. `document` is its key: `Kind/name`, or `workspace/Kind/name`;
+   * `destination` is a Service, `namespace/name`, and keeps the documents that are about it.
+   */
   readonly status: DocumentStatusConnection;
   /** Documents that reached no destination anywhere, with the reason. */
   readonly unmatched: ReadonlyArray<Unmatched>;
@@ -152,6 +157,7 @@ export type QueryStatusArgs = {
   virtualMesh?: InputMaybe<Scalars['String']['input']>;
   document?: InputMaybe<Scalars['String']['input']>;
   cluster?: InputMaybe<Scalars['String']['input']>;
+  destination?: InputMaybe<Scalars['String']['input']>;
 };
 
 
@@ -477,6 +483,26 @@ export type Version = {
   readonly program: Scalars['String']['output'];
   /** Newest migration of the database. */
   readonly database: Scalars['String']['output'];
+};
+
+export type Hub = {
+  readonly __typename?: 'Hub';
+  readonly program: Scalars['String']['output'];
+  /** Newest migration of the database. */
+  readonly database: Scalars['String']['output'];
+  /** What does not answer now: `database` or `queue`. */
+  readonly missing: ReadonlyArray<Scalars['String']['output']>;
+  /** Processes that write to clusters and watch them; those that were seen within the last hour. */
+  readonly workers: ReadonlyArray<WorkerSign>;
+};
+
+/** A sign of life. */
+export type WorkerSign = {
+  readonly __typename?: 'WorkerSign';
+  readonly name: Scalars['String']['output'];
+  readonly seenAt: Scalars['DateTime']['output'];
+  /** False where it has not shown up for longer than its watches wait for it. */
+  readonly alive: Scalars['Boolean']['output'];
 };
 
 export type Cluster = {
