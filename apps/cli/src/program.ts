@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { addApply } from './commands/apply.ts';
+import { addBugReport } from './commands/bug-report.ts';
 import { addCheck } from './commands/check.ts';
 import { addClusterCommands } from './commands/cluster.ts';
 import { addCompletion } from './commands/completion.ts';
@@ -52,6 +53,7 @@ const COMMANDS = [
   addExport,
   addKeysCommands,
   addTokenCommands,
+  addBugReport,
   addVersion,
   addCompletion,
   addHelp,

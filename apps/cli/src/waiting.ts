@@ -5,6 +5,7 @@ import { count, printableLine } from './print/text.ts';
 import type { Paint } from './print/text.ts';
 import { shortSpan } from './print/times.ts';
 import { showProgress } from './progress.ts';
+import type { Progress } from './progress.ts';
 import type { Session } from './session.ts';
 import { statusRows } from './status-rows.ts';
 import type { Status } from './status-rows.ts';
@@ -29,6 +30,7 @@ const settlingMs = 3000;
 export async function waitUntil(session: Session, goal: Goal, timeoutMs: number): Promise<readonly Status[]> {
   const start = Date.now();
   const progress = showProgress(session.world);
+  const tell = reasonTeller(session, goal, progress);
   try {
     for (;;) {
       const rows = await readStatus(session, goal);
@@ -36,8 +38,9 @@ export async function waitUntil(session: Session, goal: Goal, timeoutMs: number)
       const waitedMs = Date.now() - start;
       if (lagging.length === 0 && (rows.length > 0 || waitedMs >= settlingMs)) return rows;
       if (waitedMs >= timeoutMs || isHopeless(lagging)) throw inVain(lagging, goal, waitedMs);
+      tell(lagging, waitedMs);
       progress.say(
-        `waiting: ${rows.length - lagging.length} of ${rows.length} ${goal.step}; ${lagging[0] ? lagLine(lagging[0], goal) : 'no cluster has looked yet'}`,
+        `waiting ${shortSpan(Math.round(waitedMs / 1000))}: ${rows.length - lagging.length} of ${rows.length} ${goal.step}; ${lagging[0] ? lagLine(lagging[0], goal) : 'no cluster has looked yet'}`,
       );
       await sleep(Math.min(pauseMs, timeoutMs - waitedMs), undefined, { signal: session.world.interrupted }).catch(
         () => undefined,
@@ -47,6 +50,21 @@ export async function waitUntil(session: Session, goal: Goal, timeoutMs: number)
   } finally {
     progress.clear();
   }
+}
+
+const REASON_AFTER_MS = 5000;
+
+/** Says in full what is waited for, once it has taken a while: the line that rewrites itself has no room for that. */
+function reasonTeller(session: Session, goal: Goal, progress: Progress) {
+  const told = new Set<string>();
+  return (lagging: readonly Status[], waitedMs: number): void => {
+    if (waitedMs < REASON_AFTER_MS) return;
+    const text = lagging[0] && lagLine(lagging[0], goal);
+    if (text === undefined || told.has(text)) return;
+    told.add(text);
+    progress.clear();
+    session.note(`waiting for ${text}`);
+  };
 }
 
 /** What came of waiting: never plain "everything" where others overrule a part, or requests fail. */

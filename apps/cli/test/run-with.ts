@@ -21,6 +21,8 @@ interface Circumstances {
   readonly interrupted?: AbortSignal;
   /** A terminal of so many columns, without colours; none where absent. */
   readonly columns?: number;
+  /** Standard error is a wide terminal: a wait is shown. */
+  readonly terminal?: boolean;
 }
 
 export const NOW = new Date('2026-11-21T05:00:00.000Z');
@@ -34,6 +36,7 @@ export async function runWith(args: readonly string[], circumstances: Circumstan
     env = {},
     interrupted = new AbortController().signal,
     columns,
+    terminal = false,
   } = circumstances;
   const server = await startFakeServer(answers);
   const printed = { out: '', err: '' };
@@ -47,7 +50,7 @@ export async function runWith(args: readonly string[], circumstances: Circumstan
     },
     stdin: Readable.from(stdin ? [Buffer.from(stdin)] : []),
     stdout: { write: (text) => (printed.out += text), ...(columns ? { isTTY: true, columns } : {}) },
-    stderr: { write: (text) => (printed.err += text) },
+    stderr: { write: (text) => (printed.err += text), ...(terminal ? { isTTY: true, columns: 200 } : {}) },
     now: () => NOW,
     interrupted,
     ...(says === undefined ? {} : { ask: () => Promise.resolve(says) }),

@@ -11,6 +11,7 @@ import type { DocumentKind } from '../generated/operations.ts';
 import { didYouMean } from '@overmesh/model';
 import { DOCUMENT_KINDS, documentNotFound, kindOfWord, wordsOf, workspaceOf } from '../references.ts';
 import type { Session } from '../session.ts';
+import { watch } from '../watching.ts';
 import { destinationTable, documentTable, workloadTable } from './get-view.ts';
 
 interface GetOptions extends OutputFlags {
@@ -19,6 +20,7 @@ interface GetOptions extends OutputFlags {
   readonly virtualMesh?: string;
   readonly workspace?: string;
   readonly allWorkspaces?: boolean;
+  readonly watch?: boolean;
 }
 
 interface Listing<Item> {
@@ -110,6 +112,7 @@ export function addGet(program: Command, session: Session): void {
     .option('--cluster <cluster>', 'only on this cluster (destinations, workloads)')
     .option('-n, --namespace <namespace>', 'only in this namespace (destinations, workloads)')
     .option('--virtual-mesh <virtualmesh>', 'only of this VirtualMesh (documents)')
+    .option('--watch', 'show it again and again, until Ctrl-C')
     .option('-A, --all-workspaces', 'of every workspace (documents)')
     .action((kind: string, name: string | undefined, options: GetOptions) => get(session, kind, name, options));
   withExample(
@@ -142,6 +145,7 @@ async function show<Item>(
 ): Promise<void> {
   if (name !== undefined && options.allWorkspaces)
     throw new Failure(EXIT.badInput, 'A name is one of a workspace: give -w instead of -A.');
+  if (options.watch) return watchItems(session, kind, name, options);
   const items = await kind.read(session.api, options);
   if (items.length === 0) await demandScope(session, kind, options);
   if (name === undefined) return session.show(options.output, items, () => kind.table(items, session, options));
@@ -151,6 +155,24 @@ async function show<Item>(
   // What was found on clusters may be there on several under one name, and so is always a list.
   const value = kind.isUnique ? only : named;
   await session.show(options.output, value, () => kind.table(named, session, options));
+}
+
+/** Of a name also while nothing has it: it may be what is waited for. */
+function watchItems<Item>(
+  session: Session,
+  kind: Listing<Item>,
+  name: string | undefined,
+  options: GetOptions,
+): Promise<void> {
+  return watch(
+    session,
+    options.output,
+    async () => {
+      const items = await kind.read(session.api, options);
+      return name === undefined ? items : items.filter((item) => kind.isNamed(item, name));
+    },
+    (items) => kind.table(items, session, options),
+  );
 }
 
 /** Says which of the filters is a name that is not there, when nothing was found. */

@@ -13,12 +13,14 @@ import type { Session } from '../session.ts';
 import { statusRows } from '../status-rows.ts';
 import type { Status } from '../status-rows.ts';
 import { waitUntil } from '../waiting.ts';
+import { watch } from '../watching.ts';
 import type { Step } from '../waiting.ts';
 
 interface StatusOptions extends OutputFlags {
   readonly virtualMesh?: string;
   readonly workspace?: string;
   readonly wait?: boolean;
+  readonly watch?: boolean;
   readonly for: Step;
   readonly timeout: number;
 }
@@ -29,6 +31,7 @@ export function addStatus(program: Command, session: Session): void {
     .command('status [Kind/name]')
     .description('show how far documents have come on each cluster: written, accepted, live, proven')
     .option('--virtual-mesh <virtualmesh>', 'only documents of this VirtualMesh')
+    .addOption(new Option('--watch', 'show it again and again, until Ctrl-C').conflicts('wait'))
     .option('--wait', 'wait until everything is there; exits 5 naming what is not')
     .addOption(forOption())
     .option('--timeout <time>', 'how long to wait, as in 60s or 5m', span, 60_000)
@@ -36,6 +39,7 @@ export function addStatus(program: Command, session: Session): void {
   withExample(
     withOutput(withWorkspace(command)),
     'overmesh status --virtual-mesh shop',
+    'overmesh status --watch',
     'overmesh status TrafficPolicy/reviews-canary --wait --for accepted --timeout 2m',
   );
 }
@@ -55,14 +59,23 @@ async function status(session: Session, text: string | undefined, options: Statu
     const reached = await waitUntil(session, goalOf(options, document), options.timeout);
     return session.show(output, reached, () => statusText(session, reached, [], output));
   }
-  const rows = await statusRows(session.api, {
-    ...(virtualMesh === undefined ? {} : { virtualMesh }),
-    ...(document === undefined ? {} : { document }),
-  });
+  if (options.watch)
+    return watch(
+      session,
+      output,
+      () => readStatus(session, options, document),
+      ({ rows, unmatched }) => statusText(session, rows, unmatched, output),
+    );
+  const { rows, unmatched } = await readStatus(session, options, document);
   if (rows.length === 0) await demandPresent(session, reference, virtualMesh);
-  const { unmatched } = await session.api.call(UnmatchedDocument, { virtualMesh: virtualMesh ?? null });
-  const own = unmatched.filter((one) => document === undefined || one.document === document);
-  await session.show(output, rows, () => statusText(session, rows, own, output));
+  await session.show(output, rows, () => statusText(session, rows, unmatched, output));
+}
+
+/** The rows that are asked for, and which of the documents reach nothing. */
+async function readStatus({ api }: Session, { virtualMesh }: StatusOptions, document: string | undefined) {
+  const rows = await statusRows(api, { virtualMesh: virtualMesh ?? null, document: document ?? null });
+  const { unmatched } = await api.call(UnmatchedDocument, { virtualMesh: virtualMesh ?? null });
+  return { rows, unmatched: unmatched.filter((one) => document === undefined || one.document === document) };
 }
 
 /** "Nothing has reached anything" must not be the answer about a name that is not there. Rows prove the name. */

@@ -52,9 +52,10 @@ export function destinationText(
   name: string,
   places: readonly DestinationPlace[],
   policies: readonly ActingPolicy[],
-  { world, paint, widthFor }: Pick<Session, 'world' | 'paint' | 'widthFor'>,
+  session: Session,
 ): string {
-  const width = widthFor('table');
+  const { world, paint } = session;
+  const width = session.widthFor('table');
   const lost = policies.flatMap((policy) => lostLines(policy, paint));
   const rows = policies.map(({ status }) => status);
   return [
