@@ -17,6 +17,7 @@ import { Sweeps } from './0018-sweeps.ts';
 import { CredentialTerms } from './0021-credential-terms.ts';
 import { PodSets } from './0022-pod-sets.ts';
 import { Rollouts } from './0026-rollouts.ts';
+import { CreateOperations } from './0027-operations.ts';
 import { Pauses } from './0030-pauses.ts';
 
 /** Every step of the schema, in order. Rooms add theirs at the end. */
@@ -40,5 +41,6 @@ export const migrations = [
   CredentialTerms,
   PodSets,
   Rollouts,
+  CreateOperations,
   Pauses,
 ];

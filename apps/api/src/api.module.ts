@@ -23,6 +23,7 @@ import { InventoryResolver } from './resolvers/inventory.resolver.ts';
 import { kindResolvers } from './resolvers/kind.resolver.ts';
 import { LanesResolver } from './resolvers/lanes.resolver.ts';
 import { MasterKeysResolver } from './resolvers/master-keys.resolver.ts';
+import { OperationsResolver } from './resolvers/operations.resolver.ts';
 import { PausesResolver } from './resolvers/pauses.resolver.ts';
 import { PlanResolver } from './resolvers/plan.resolver.ts';
 import { RegistrationResolver } from './resolvers/registration.resolver.ts';
@@ -45,6 +46,7 @@ const resolvers = [
   LanesResolver,
   MasterKeysResolver,
   MeshResolver,
+  OperationsResolver,
   PausesResolver,
   PlanResolver,
   RegistrationResolver,

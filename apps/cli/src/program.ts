@@ -15,6 +15,7 @@ import { addHelp } from './commands/help.ts';
 import { addHistory } from './commands/history.ts';
 import { addKeysCommands } from './commands/keys.ts';
 import { addMeshCommands } from './commands/mesh.ts';
+import { addOperationCommands } from './commands/operation.ts';
 import { addPauseCommands } from './commands/pause.ts';
 import { addPlan } from './commands/plan.ts';
 import { addRollback } from './commands/rollback.ts';
@@ -50,6 +51,7 @@ const COMMANDS = [
   addRollback,
   addPauseCommands,
   addEvents,
+  addOperationCommands,
   addExport,
   addKeysCommands,
   addTokenCommands,

@@ -1,7 +1,7 @@
 import type { Clusters } from '@overmesh/clusters';
 import type { Delivery } from '@overmesh/delivery';
 import type { JobHandler, Jobs, QueueName } from '@overmesh/jobs';
-import type { Reconciler, RolloutRunner } from '@overmesh/pipeline';
+import type { Operator, Reconciler, RolloutRunner } from '@overmesh/pipeline';
 import type { Due } from './sweeps.ts';
 
 export interface HandlerContext {
@@ -9,10 +9,11 @@ export interface HandlerContext {
   readonly reconciler: Reconciler;
   readonly rollouts: RolloutRunner;
   readonly delivery: Delivery;
+  readonly operator: Operator;
   readonly jobs: Jobs;
 }
 
-type Rooms = Pick<HandlerContext, 'reconciler' | 'rollouts' | 'delivery'>;
+type Rooms = Pick<HandlerContext, 'reconciler' | 'rollouts' | 'delivery' | 'operator'>;
 
 /** Queue → what a wake-up of it looks at. Total: a new queue does not compile without its handler. */
 export function handlers({
@@ -20,6 +21,7 @@ export function handlers({
   reconciler,
   rollouts,
   delivery,
+  operator,
   jobs,
 }: HandlerContext): Readonly<Record<QueueName, JobHandler>> {
   const wakeAll = (queue: QueueName, ids: readonly string[]) => Promise.all(ids.map((id) => jobs.wake(queue, id)));
@@ -33,6 +35,7 @@ export function handlers({
       if (isUuid(clusterId) && (await clusters.byId(clusterId))) return delivery.deliver(clusterId, signal);
       return undefined;
     },
+    operate: (id, signal) => operator.run(id, signal),
   };
 }
 
@@ -45,9 +48,10 @@ export async function leftToDo({ reconciler, rollouts, delivery }: Rooms): Promi
   return [...toReconcile, ...toRollOut, ...lanes.map(toDeliver)];
 }
 
-/** Lanes whose worker may have died. */
-export async function abandoned({ delivery }: Pick<Rooms, 'delivery'>): Promise<readonly Due[]> {
-  return (await delivery.abandonedLanes()).map(toDeliver);
+/** Lanes and operations whose worker may have died. */
+export async function abandoned({ delivery, operator }: Pick<Rooms, 'delivery' | 'operator'>): Promise<readonly Due[]> {
+  const [lanes, operations] = await Promise.all([delivery.abandonedLanes(), operator.due()]);
+  return [...lanes.map(toDeliver), ...operations.map((id): Due => ({ queue: 'operate', id }))];
 }
 
 function toDeliver(id: string): Due {

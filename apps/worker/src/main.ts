@@ -9,7 +9,7 @@ import { queueNames } from '@overmesh/jobs';
 import { KubeClients } from '@overmesh/kube';
 import { nestLogger } from '@overmesh/log';
 import type { Logger } from '@overmesh/log';
-import { Followers, Reconciler, RolloutRunner, runProgram } from '@overmesh/pipeline';
+import { Followers, Operator, Reconciler, RolloutRunner, runProgram } from '@overmesh/pipeline';
 import type { PipelineOptions, Running } from '@overmesh/pipeline';
 import { collectDefaultMetrics, register } from 'prom-client';
 import { abandoned, handlers, leftToDo } from './handlers.ts';
@@ -45,6 +45,7 @@ function work(app: INestApplicationContext, { config, jobs, log }: PipelineOptio
     reconciler: app.get(Reconciler),
     rollouts: app.get(RolloutRunner),
     delivery: app.get(Delivery),
+    operator: app.get(Operator),
   };
   const table = handlers({ ...rooms, jobs });
   const laneOptions = { concurrency: config.concurrency, patienceMs: config.periods.worker.lanePatienceMs };

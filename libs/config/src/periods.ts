@@ -115,8 +115,6 @@ export const productPeriods = {
     statementMs: 10_000,
     /** Work under way gets this long to end. */
     drainMs: 9_000,
-    /** How long a deregistration waits for the cluster to be empty. */
-    emptyMs: 60_000,
   },
   /** Requests to the API server of a cluster. */
   cluster: {

@@ -7,7 +7,7 @@ const CHANNEL = 'overmesh';
 
 /** Something that other processes show live: a topic, and the id of what changed under it. */
 export interface Announcement {
-  readonly topic: 'cluster' | 'inventory' | 'intents' | 'status' | 'tokens' | 'rollout';
+  readonly topic: 'cluster' | 'inventory' | 'intents' | 'status' | 'tokens' | 'rollout' | 'operations';
   readonly id: string;
 }
 

@@ -15,8 +15,8 @@ import type { LaneContext } from './lane-context.ts';
 import { dropOldEvents, lastEventId, pageEvents, saveEvents } from './events.store.ts';
 import { noFailpoints } from './failpoints.ts';
 import type { Failpoints } from './failpoints.ts';
-import { abandonedLanes, countLanes, dueLanes, loadLanes } from './lanes.store.ts';
-import type { LaneQuery } from './lanes.store.ts';
+import { abandonedLanes, countLanes, dueLanes, loadLanes, remainsOn } from './lanes.store.ts';
+import type { LaneQuery, Remains } from './lanes.store.ts';
 import { forgetLedger, loadLedger, loadLedgers, ownedUids, saveAcceptances } from './ledger.store.ts';
 import type { StoredEntry } from './ledger.store.ts';
 import { Observer } from './observed.ts';
@@ -352,6 +352,12 @@ export class Delivery implements OnApplicationShutdown {
         [clusterId],
       );
     });
+    this.options.wake(clusterId);
+  }
+
+  /** What is still wanted and still there on a cluster, as numbers. */
+  async remains(clusterId: string): Promise<Remains> {
+    return remainsOn(this.dataSource.manager, clusterId);
   }
 
   /** Forgets a cluster; what is on it stays there. */

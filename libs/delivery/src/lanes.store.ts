@@ -89,3 +89,26 @@ export async function abandonedLanes(manager: EntityManager): Promise<readonly s
   );
   return rows.map(({ id }) => id);
 }
+
+/** What a cluster still has of ours. */
+export interface Remains {
+  /** Something is wanted there. */
+  readonly isWanted: boolean;
+  /** Objects that are there, without those that stay in any case. */
+  readonly left: number;
+  /** Objects that stay in any case: definitions that others may have built on. */
+  readonly kept: number;
+  /** Why its lane does not get on; null where nothing stands in its way. */
+  readonly reason: string | null;
+}
+
+export async function remainsOn(manager: EntityManager, clusterId: string): Promise<Remains> {
+  const rows: readonly Remains[] = await manager.query(
+    `SELECT EXISTS (SELECT FROM targets WHERE cluster_id = $1) AS "isWanted",
+       count(*) FILTER (WHERE NOT keep)::integer AS left, count(*) FILTER (WHERE keep)::integer AS kept,
+       (SELECT reason FROM lanes WHERE cluster_id = $1) AS reason
+     FROM ledger WHERE cluster_id = $1 AND phase <> 'gone'`,
+    [clusterId],
+  );
+  return rows[0] ?? { isWanted: false, left: 0, kept: 0, reason: null };
+}

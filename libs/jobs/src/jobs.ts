@@ -1,7 +1,7 @@
 import type { Periods, Secret } from '@overmesh/config';
 import type { Logger } from '@overmesh/log';
 
-export const queueNames = ['reconcile', 'rollout', 'deliver'] as const;
+export const queueNames = ['reconcile', 'rollout', 'deliver', 'operate'] as const;
 export type QueueName = (typeof queueNames)[number];
 
 /**

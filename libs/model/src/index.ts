@@ -25,4 +25,5 @@ export * from './virtual-mesh/rollout.ts';
 export * from './kind-descriptor.ts';
 export * from './intent-kinds.ts';
 export * from './plan.ts';
+export * from './operation.ts';
 export * from './pause.ts';

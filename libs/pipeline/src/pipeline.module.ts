@@ -10,9 +10,9 @@ import { KubeClients } from '@overmesh/kube';
 import type { KubeClient } from '@overmesh/kube';
 import type { Logger } from '@overmesh/log';
 import { detectForeign, meshOfForeignPod, meshes } from '@overmesh/meshes/all';
+import { OperationsModule } from '@overmesh/operations';
 import { RolloutModule } from '@overmesh/rollout';
 import { DataSource } from 'typeorm';
-import { DEREGISTRATION_OPTIONS, Deregistration } from './deregistration.service.ts';
 import { Changes } from './changes/changes.service.ts';
 import { isSameCluster } from './identity.ts';
 import { acceptanceOf, bridgeOf, rightsFix } from './mesh-answers.ts';
@@ -23,6 +23,9 @@ import { Queries } from './queries/queries.service.ts';
 import { clusterWork, Reconciler, WAKE_ROLLOUT } from './reconcile/reconciler.service.ts';
 import { ROLLOUT_OPTIONS, RolloutRunner } from './rollout/rollout-runner.service.ts';
 import type { RolloutOptions } from './rollout/rollout-runner.service.ts';
+import { DeregistrationRunner } from './operations/deregistration.runner.ts';
+import { Deregistration, OPERATION_WAKER } from './operations/deregistration.service.ts';
+import { Operator, OPERATOR_LOG } from './operations/operator.service.ts';
 import { ownAddresses } from './own-addresses.ts';
 import { capabilityRules } from './capability-rules.ts';
 
@@ -110,7 +113,7 @@ export class PipelineModule {
     };
     return {
       module: PipelineModule,
-      imports: [GroundModule.forRoot(options), discovery, intent, delivery, RolloutModule],
+      imports: [GroundModule.forRoot(options), discovery, intent, delivery, RolloutModule, OperationsModule],
       providers: [
         { provide: WAKE_ROLLOUT, useValue: wakeRollout },
         Reconciler,
@@ -121,23 +124,15 @@ export class PipelineModule {
         Queries,
         Changes,
         Pauses,
-        { provide: DEREGISTRATION_OPTIONS, useValue: { periods: config.periods.api, log } },
+        { provide: OPERATION_WAKER, useValue: (id: string) => wake('operate', id) },
+        { provide: OPERATOR_LOG, useValue: log },
         Deregistration,
+        DeregistrationRunner,
+        Operator,
       ],
       exports: [
-        Reconciler,
-        RolloutRunner,
-        RolloutModule,
-        Memberships,
-        Previews,
-        Queries,
-        Changes,
-        Pauses,
-        Deregistration,
-        GroundModule,
-        discovery,
-        intent,
-        delivery,
+        ...[Reconciler, RolloutRunner, Memberships, Previews, Queries, Changes, Pauses, Deregistration, Operator],
+        ...[GroundModule, discovery, intent, delivery, RolloutModule, OperationsModule],
       ],
     };
   }

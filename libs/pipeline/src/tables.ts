@@ -3,6 +3,7 @@ import { clusterTables } from '@overmesh/clusters';
 import { deliveryTables } from '@overmesh/delivery';
 import { inventoryTables } from '@overmesh/discovery';
 import { intentTables } from '@overmesh/intent';
+import { operationTables } from '@overmesh/operations';
 import { rolloutTables } from '@overmesh/rollout';
 
 /** Tables of every room: what a program's data source is made with. */
@@ -12,5 +13,6 @@ export const tables = [
   ...inventoryTables,
   ...intentTables,
   ...deliveryTables,
+  ...operationTables,
   ...rolloutTables,
 ];

@@ -1,9 +1,11 @@
+import { dirname } from 'node:path';
 import { createClient } from 'graphql-ws';
 import type { Client } from 'graphql-ws';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import type { ClusterAccess } from '../../harness/cluster-access.ts';
+import { startProgram } from '../../harness/faults/overmesh-process.ts';
 import { sharedCluster } from '../../harness/shared-clusters.ts';
 import { emptyApi } from './program.ts';
 import type { EmptyApi } from './program.ts';
@@ -12,6 +14,7 @@ let api: EmptyApi;
 let cluster: ClusterAccess;
 let database: pg.Client;
 const clients: Client[] = [];
+const patience = { timeout: 40_000, interval: 50 };
 
 beforeAll(async () => {
   cluster = await sharedCluster('native');
@@ -49,10 +52,10 @@ const REGISTER = `mutation ($kubeconfig: String!) {
   }
 }`;
 
-test('a cluster that is registered, moved and forgotten is heard of three times, and its secrets never', async () => {
+test('a cluster that is registered, moved and forgotten is heard of each time, its deregistration to its end, and its secrets never', async () => {
   const kubeconfig = cluster.adminKubeconfig;
   const changes = subscribe('subscription { clusterChanged { id cluster { name state region } } }');
-  const heard = [next(changes), next(changes), next(changes)];
+  const heard = [next(changes), next(changes)];
   // The subscription stands when its first look is done; nothing tells a client of that.
   await expect.poll(async () => (await api.fetch('/metrics')).text()).toContain('overmesh_graphql_subscriptions 1');
 
@@ -79,13 +82,24 @@ test('a cluster that is registered, moved and forgotten is heard of three times,
   );
   answers.push(await api.ask('mutation { checkCluster(name: "east") { __typename ... on Cluster { state } } }'));
   expect(answers.at(-1)?.data).toMatchObject({ checkCluster: { __typename: 'Cluster', state: 'ready' } });
-  answers.push(
-    await api.ask(
-      'mutation { deregisterCluster(name: "east", mode: keep) { __typename ... on Deregistered { kept } } }',
-    ),
-  );
-  expect(answers.at(-1)?.data).toMatchObject({ deregisterCluster: { __typename: 'Deregistered', kept: 0 } });
-  expect(await heard[2]).toMatchObject({ clusterChanged: { cluster: null } });
+  const deregister =
+    'mutation { deregisterCluster(name: "east", mode: keep) { __typename ... on Operation { id endedAt } } }';
+  answers.push(await api.ask(deregister), await api.ask(deregister));
+  const [first, second] = answers.slice(-2).map(({ data }) => data?.['deregisterCluster'] as { readonly id: string });
+  expect(first).toMatchObject({ __typename: 'Operation', endedAt: null });
+  expect(second).toEqual(first);
+  const operation = subscribe(`subscription { operationChanged(id: "${first?.id}") { kind subject message outcome } }`);
+  expect((await next(operation))?.['operationChanged']).toMatchObject({ kind: 'deregistration', outcome: null });
+
+  const home = dirname(api.tokenFile);
+  const worker = await startProgram({ program: 'worker', home, databaseUrl: api.databaseUrl });
+  try {
+    const ended = { subject: 'east', message: 'forgot east: 0 objects deleted, 0 kept', outcome: 'succeeded' };
+    await expect.poll(async () => (await next(operation))?.['operationChanged'], patience).toMatchObject(ended);
+    await expect.poll(() => next(changes), patience).toMatchObject({ clusterChanged: { cluster: null } });
+  } finally {
+    await worker.stop();
+  }
 
   const everything = JSON.stringify(answers) + api.log();
   for (const secret of secretsIn(kubeconfig)) expect(everything).not.toContain(secret);

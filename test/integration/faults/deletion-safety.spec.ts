@@ -428,15 +428,18 @@ test('a policy deleted while its cluster is down goes when it is back; a member 
   expect(await events(room, two, 'delete-budget')).not.toEqual([]);
 }, 120_000);
 
-test('a cluster that is down is not deregistered with removal, says what is still there, and is emptied when it is back', async () => {
+test('a cluster that is down is not deregistered with removal, says what is still there, and is emptied and forgotten when it is back', async () => {
+  const rows = await allRows(room, two);
   await two.proxy.inject({ kind: 'refuse-connections' });
-  await expect(room.cli('cluster', 'deregister', 'two', '--remove', '--yes')).rejects.toThrow(
+  await expect(room.cli('cluster', 'deregister', 'two', '--remove', '--yes', '--timeout', '5s')).rejects.toThrow(
     /28 objects are still on two/,
   );
   expect(Object.keys(await objectsIn(two))).toHaveLength(30);
   await two.proxy.heal();
   await expect.poll(async () => Object.keys(await objectsIn(two)).sort(), patience).toEqual(FOREIGN);
-  witness(await two.cluster.audit(), await allRows(room, two));
+  await expect.poll(() => room.cli('operation', 'list'), patience).toMatch(/forgot two: 28 objects deleted, 0 kept/);
+  expect(await room.ask('{ cluster(name: "two") { state } }')).toEqual({ cluster: null });
+  witness(await two.cluster.audit(), rows);
 }, 120_000);
 
 /** What must never be in an audit log. */

@@ -32,6 +32,8 @@ type WorkerOptions = Pick<ProgramOptions, 'name' | 'failpoints' | 'redisUrl' | '
 /** A database, a home and registered clusters, whose lanes have written what `before` says. */
 export interface DeliveryRun {
   readonly room: Room;
+  /** OVERMESH_HOME of its programs. */
+  readonly home: string;
   /** Of the clusters, as the run registered them. */
   readonly ids: readonly string[];
   /** Starts a worker of the test build, which ends with the run. It sweeps every 300 ms unless told otherwise. */
@@ -77,6 +79,7 @@ export async function openRun(clusters: readonly RunCluster[], namespace: string
   const ids = await registered(room, clusters, namespace);
   const run: DeliveryRun = {
     room,
+    home,
     ids,
     worker: async (options = {}) => {
       const worker = await startWorker(home, room.databaseUrl, options);

@@ -27,6 +27,7 @@ type ListName =
   | 'plan'
   | 'rollbackPlan'
   | 'events'
+  | 'operations'
   | 'rollouts'
   | 'rolloutRecords';
 

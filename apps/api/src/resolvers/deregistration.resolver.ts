@@ -16,6 +16,6 @@ export class DeregistrationResolver {
 
   @Mutation()
   async deregisterCluster(@Args() { name, mode }: MutationDeregisterClusterArgs, @Context() { caller }: ApiContext) {
-    return answer('Deregistered', await this.deregistration.deregister(name, mode, caller));
+    return answer('Operation', await this.deregistration.begin(name, mode, caller));
   }
 }

@@ -2,7 +2,7 @@ import { Option } from 'commander';
 import type { Command } from 'commander';
 import { confirmed } from '../confirm.ts';
 import { EXIT, Failure } from '../failure.ts';
-import { withExample, withOutput } from '../flags.ts';
+import { span, withExample, withOutput } from '../flags.ts';
 import type { OutputFlags } from '../flags.ts';
 import {
   ClusterByNameDocument,
@@ -14,6 +14,7 @@ import { count, printableLine } from '../print/text.ts';
 import { notFound } from '../references.ts';
 import { granted, grantedFor } from '../session.ts';
 import type { Session } from '../session.ts';
+import { untilOver } from '../until-over.ts';
 
 interface DeregisterOptions extends OutputFlags {
   readonly plan?: boolean;
@@ -21,6 +22,7 @@ interface DeregisterOptions extends OutputFlags {
   readonly remove?: boolean;
   readonly yes?: boolean;
   readonly accountBy?: string;
+  readonly timeout: number;
 }
 
 /** `overmesh cluster deregister`: says what would stay or go, then forgets the cluster. */
@@ -33,6 +35,7 @@ export function addDeregister(cluster: Command, session: Session): void {
     .option('--remove', 'delete what Overmesh wrote there')
     .option('--account-by <context>', "take Overmesh's account away too, by this context of your kubeconfig")
     .option('-y, --yes', 'do not ask')
+    .option('--timeout <time>', 'how long to wait for it, as in 60s or 5m; it goes on after that', span, 60_000)
     .action((name: string, options: DeregisterOptions) => deregister(session, name, options));
   withExample(
     withOutput(command),
@@ -42,7 +45,7 @@ export function addDeregister(cluster: Command, session: Session): void {
 }
 
 async function deregister(session: Session, name: string, options: DeregisterOptions): Promise<void> {
-  const { plan, keep, remove, yes = false, accountBy, output } = options;
+  const { plan, keep, remove, yes = false, accountBy, timeout, output } = options;
   if (!plan && !keep && !remove)
     throw new Failure(
       EXIT.badInput,
@@ -56,15 +59,13 @@ async function deregister(session: Session, name: string, options: DeregisterOpt
   if (!yes) session.note(planText(name, foreseen));
   const wanted = `Forget ${name} and ${remove ? 'delete' : 'keep'} ${count(foreseen.objects.length, 'object')}?`;
   await confirmed(session.world, wanted, yes, `${name} stays registered`);
-  const { deregisterCluster } = await session.api.call(
-    DeregisterClusterDocument,
-    { name, mode },
-    { timeoutMs: 120_000 },
-  );
-  const done = granted(deregisterCluster, `${name} stays registered`);
+  const { deregisterCluster } = await session.api.call(DeregisterClusterDocument, { name, mode });
+  const begun = granted(deregisterCluster, `${name} stays registered`);
+  const ended = await untilOver(session, begun, timeout);
+  // Not before it is over: Overmesh deletes with this account.
   const taken = await takeAway?.();
-  await session.show(output, { ...done, account: taken ?? null }, () =>
-    [`Forgot ${name}: ${count(done.removed, 'object')} deleted, ${done.kept} kept`, accountText(taken)].join('\n'),
+  await session.show(output, { ...ended, account: taken ?? null }, () =>
+    [ended.message, accountText(taken)].join('\n'),
   );
 }
 

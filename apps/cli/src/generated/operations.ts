@@ -54,6 +54,13 @@ export type DeregisterMode =
   | 'keep'
   | 'remove';
 
+export type OperationKind =
+  | 'deregistration';
+
+export type OperationOutcome =
+  | 'succeeded'
+  | 'failed';
+
 /** What a document is known by. A VirtualMesh belongs to the installation, and its workspace is always `default`. */
 export type DocumentRef = {
   readonly kind: DocumentKind;
@@ -259,7 +266,7 @@ export type DeregisterClusterMutationVariables = Exact<{
 
 
 export type DeregisterClusterMutation = { readonly deregisterCluster:
-    | { readonly __typename: 'Deregistered', readonly removed: number, readonly kept: number }
+    | { readonly __typename: 'Operation', readonly id: string, readonly kind: OperationKind, readonly subject: string, readonly step: string, readonly message: string, readonly startedAt: string, readonly endedAt: string | null, readonly outcome: OperationOutcome | null, readonly progress: { readonly done: number, readonly total: number }, readonly caller: { readonly name: string }, readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> }
     | { readonly __typename: 'Rejected', readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> }
    };
 
@@ -514,6 +521,24 @@ export type RemoveMasterKeyMutation = { readonly removeMasterKey:
     | { readonly __typename: 'MasterKeys', readonly changeable: boolean, readonly keys: ReadonlyArray<{ readonly id: string, readonly current: boolean, readonly held: boolean, readonly credentials: number, readonly clusters: ReadonlyArray<string> }> }
     | { readonly __typename: 'Rejected', readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> }
    };
+
+export type OperationFieldsFragment = { readonly id: string, readonly kind: OperationKind, readonly subject: string, readonly step: string, readonly message: string, readonly startedAt: string, readonly endedAt: string | null, readonly outcome: OperationOutcome | null, readonly progress: { readonly done: number, readonly total: number }, readonly caller: { readonly name: string }, readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> };
+
+export type OperationsQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  running?: boolean | null | undefined;
+}>;
+
+
+export type OperationsQuery = { readonly operations: { readonly edges: ReadonlyArray<{ readonly node: { readonly id: string, readonly kind: OperationKind, readonly subject: string, readonly step: string, readonly message: string, readonly startedAt: string, readonly endedAt: string | null, readonly outcome: OperationOutcome | null, readonly progress: { readonly done: number, readonly total: number }, readonly caller: { readonly name: string }, readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+
+export type OperationQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type OperationQuery = { readonly operation: { readonly id: string, readonly kind: OperationKind, readonly subject: string, readonly step: string, readonly message: string, readonly startedAt: string, readonly endedAt: string | null, readonly outcome: OperationOutcome | null, readonly progress: { readonly done: number, readonly total: number }, readonly caller: { readonly name: string }, readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> } | null };
 
 export type PauseFieldsFragment = { readonly target: string, readonly reason: string, readonly since: string, readonly caller: { readonly name: string } };
 
@@ -967,6 +992,31 @@ export const MasterKeysFieldsFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"MasterKeysFields"}) as unknown as TypedDocumentString<MasterKeysFieldsFragment, unknown>;
+export const OperationFieldsFragmentDoc = new TypedDocumentString(`
+    fragment OperationFields on Operation {
+  id
+  kind
+  subject
+  step
+  message
+  progress {
+    done
+    total
+  }
+  caller {
+    name
+  }
+  startedAt
+  endedAt
+  outcome
+  problems {
+    path
+    code
+    message
+    fix
+  }
+}
+    `, {"fragmentName":"OperationFields"}) as unknown as TypedDocumentString<OperationFieldsFragment, unknown>;
 export const RolloutFieldsFragmentDoc = new TypedDocumentString(`
     fragment RolloutFields on Rollout {
   id
@@ -1855,14 +1905,34 @@ export const DeregisterClusterDocument = new TypedDocumentString(`
     mutation DeregisterCluster($name: String!, $mode: DeregisterMode!) {
   deregisterCluster(name: $name, mode: $mode) {
     __typename
-    ... on Deregistered {
-      removed
-      kept
-    }
+    ...OperationFields
     ...ProblemFields
   }
 }
     fragment ProblemFields on Rejected {
+  problems {
+    path
+    code
+    message
+    fix
+  }
+}
+fragment OperationFields on Operation {
+  id
+  kind
+  subject
+  step
+  message
+  progress {
+    done
+    total
+  }
+  caller {
+    name
+  }
+  startedAt
+  endedAt
+  outcome
   problems {
     path
     code
@@ -2554,6 +2624,72 @@ fragment MasterKeysFields on MasterKeys {
     clusters
   }
 }`) as unknown as TypedDocumentString<RemoveMasterKeyMutation, RemoveMasterKeyMutationVariables>;
+export const OperationsDocument = new TypedDocumentString(`
+    query Operations($first: Int, $after: String, $running: Boolean) {
+  operations(first: $first, after: $after, running: $running) {
+    edges {
+      node {
+        ...OperationFields
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment OperationFields on Operation {
+  id
+  kind
+  subject
+  step
+  message
+  progress {
+    done
+    total
+  }
+  caller {
+    name
+  }
+  startedAt
+  endedAt
+  outcome
+  problems {
+    path
+    code
+    message
+    fix
+  }
+}`) as unknown as TypedDocumentString<OperationsQuery, OperationsQueryVariables>;
+export const OperationDocument = new TypedDocumentString(`
+    query Operation($id: ID!) {
+  operation(id: $id) {
+    ...OperationFields
+  }
+}
+    fragment OperationFields on Operation {
+  id
+  kind
+  subject
+  step
+  message
+  progress {
+    done
+    total
+  }
+  caller {
+    name
+  }
+  startedAt
+  endedAt
+  outcome
+  problems {
+    path
+    code
+    message
+    fix
+  }
+}`) as unknown as TypedDocumentString<OperationQuery, OperationQueryVariables>;
 export const PausesDocument = new TypedDocumentString(`
     query Pauses {
   pauses {

@@ -64,6 +64,9 @@ export type Query = {
   readonly tokens: ReadonlyArray<Token>;
   /** What deregistering a cluster would leave or delete there. Works when the cluster is gone. */
   readonly deregistrationPlan: DeregistrationPlanResult;
+  /** Commands that take longer than a request, newest first; with `running` only those that go on, or that are over. */
+  readonly operations: OperationConnection;
+  readonly operation: Maybe<Operation>;
   readonly virtualMeshes: VirtualMeshConnection;
   readonly virtualMesh: Maybe<VirtualMesh>;
   readonly trafficPolicies: TrafficPolicyConnection;
@@ -201,6 +204,18 @@ export type QueryDeregistrationPlanArgs = {
 };
 
 
+export type QueryOperationsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+  running?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+
+export type QueryOperationArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
 export type QueryVirtualMeshesArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
@@ -240,8 +255,12 @@ export type Mutation = {
   readonly updateClusterCredentials: ClusterResult;
   /** Replaces a cluster's labels and place; what is absent is cleared. */
   readonly setClusterPlace: ClusterResult;
-  /** Forgets a cluster, after deleting what Overmesh wrote there or leaving it. */
-  readonly deregisterCluster: DeregisterResult;
+  /**
+   * Begins to forget a cluster, after deleting what Overmesh wrote there or leaving it; watch the operation.
+   *
+   * Asked again it answers with the operation that goes on. One that removes and cannot get on is told to keep by asking so.
+   */
+  readonly deregisterCluster: OperationResult;
   /**
    * Accepts documents, all or none, and makes one revision of each VirtualMesh that changes.
    *
@@ -436,6 +455,8 @@ export type Subscription = {
   readonly rolloutChanged: Rollout;
   /** Events as they happen. */
   readonly eventAdded: ClusterEvent;
+  /** An operation as it is now, then whenever it has got on. */
+  readonly operationChanged: Operation;
 };
 
 
@@ -451,6 +472,11 @@ export type SubscriptionRolloutChangedArgs = {
 
 export type SubscriptionEventAddedArgs = {
   cluster?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type SubscriptionOperationChangedArgs = {
+  id: Scalars['ID']['input'];
 };
 
 /** One expected failure. */
@@ -740,21 +766,63 @@ export type DeregistrationPlan = {
   readonly kept: ReadonlyArray<Scalars['String']['output']>;
 };
 
-export type Deregistered = {
-  readonly __typename?: 'Deregistered';
-  readonly removed: Scalars['Int']['output'];
-  readonly kept: Scalars['Int']['output'];
-};
-
 export type DeregistrationPlanResult = DeregistrationPlan | Rejected;
-
-export type DeregisterResult = Deregistered | Rejected;
 
 export type ClusterChange = {
   readonly __typename?: 'ClusterChange';
   readonly id: Scalars['ID']['output'];
   /** Absent when the cluster is gone. */
   readonly cluster: Maybe<Cluster>;
+};
+
+export type OperationKind =
+  | 'deregistration';
+
+export type OperationOutcome =
+  | 'succeeded'
+  | 'failed';
+
+/** A command that takes longer than a request. It survives api and worker, and goes on until it is over. */
+export type Operation = {
+  readonly __typename?: 'Operation';
+  readonly id: Scalars['ID']['output'];
+  readonly kind: OperationKind;
+  /** Name of what it is about, as of a cluster. */
+  readonly subject: Scalars['String']['output'];
+  /** A word for what it does now, or did last. */
+  readonly step: Scalars['String']['output'];
+  /** Where it stands, in one sentence. */
+  readonly message: Scalars['String']['output'];
+  readonly progress: OperationProgress;
+  readonly caller: Caller;
+  readonly startedAt: Scalars['DateTime']['output'];
+  /** Absent while it goes on. */
+  readonly endedAt: Maybe<Scalars['DateTime']['output']>;
+  readonly outcome: Maybe<OperationOutcome>;
+  /** What stands in its way now, or why it failed. One that goes on goes on when that is gone. */
+  readonly problems: ReadonlyArray<Problem>;
+};
+
+/** In things that the operation counts, as objects. */
+export type OperationProgress = {
+  readonly __typename?: 'OperationProgress';
+  readonly done: Scalars['Int']['output'];
+  readonly total: Scalars['Int']['output'];
+};
+
+export type OperationResult = Operation | Rejected;
+
+export type OperationConnection = {
+  readonly __typename?: 'OperationConnection';
+  readonly edges: ReadonlyArray<OperationEdge>;
+  readonly pageInfo: PageInfo;
+  readonly totalCount: Scalars['Int']['output'];
+};
+
+export type OperationEdge = {
+  readonly __typename?: 'OperationEdge';
+  readonly cursor: Scalars['String']['output'];
+  readonly node: Operation;
 };
 
 export type Mesh = {
