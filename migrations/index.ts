@@ -18,6 +18,7 @@ import { CredentialTerms } from './0021-credential-terms.ts';
 import { PodSets } from './0022-pod-sets.ts';
 import { Rollouts } from './0026-rollouts.ts';
 import { CreateOperations } from './0027-operations.ts';
+import { ReasonObjects } from './0028-reason-objects.ts';
 import { Pauses } from './0030-pauses.ts';
 
 /** Every step of the schema, in order. Rooms add theirs at the end. */
@@ -42,5 +43,6 @@ export const migrations = [
   PodSets,
   Rollouts,
   CreateOperations,
+  ReasonObjects,
   Pauses,
 ];

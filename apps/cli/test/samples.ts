@@ -55,6 +55,7 @@ export function clusterSample(changes: Partial<ClusterFieldsFragment> = {}): Clu
       targetGeneration: 2,
       appliedGeneration: 2,
       reason: null,
+      reasonObject: null,
       since: '2026-11-21T04:00:00.000Z',
       orphanedObjects: [],
     },

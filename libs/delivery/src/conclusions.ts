@@ -27,21 +27,24 @@ export async function conclude(
   const { lane, targets } = state;
   const stuck = writing.findings;
   const reason = plan.heldBack ?? stuck[0]?.message;
+  const reasonObject = plan.heldBack ? undefined : stuck[0]?.key;
   const again = stuck.some(({ retry }) => retry);
   const generation = Number(lane.targetGeneration);
   const done = !reason && !writing.stopped;
-  const waitMs = again ? pauseMs(periods, lane, reason, nowBy(state)) : undefined;
+  // Also of what only a person can end: looked at again, in case they have, but not at every sweep for ever.
+  const waitMs = reason ? pauseMs(periods, lane, reason, nowBy(state)) : undefined;
   await lease.conclude(async (manager) => {
     if (done) await markApplied(manager, clusterId, targets);
     await saveLane(manager, clusterId, {
       state: done ? 'idle' : again ? 'retrying' : 'held',
       ...(reason ? { reason } : {}),
+      ...(reasonObject ? { reasonObject } : {}),
       ...(done ? { appliedGeneration: generation } : {}),
       ...(waitMs === undefined ? {} : { waitMs }),
       orphanedObjects: orphanedObjects.slice(0, ORPHANS_KEPT),
     });
     const toldLately = await countLately(manager, clusterId, 'orphaned-object');
-    const why = reasonEvent(lane, plan, reason, writing);
+    const why = reasonEvent(lane, plan, { reason, object: reasonObject }, writing);
     const events = [
       ...recoveryEvents(lane),
       ...eventsOf(writing),
@@ -53,17 +56,17 @@ export async function conclude(
   const counts = { written: writing.written, deleted: writing.deleted.length };
   if (counts.written + counts.deleted > 0) log.info({ cluster: clusterId, generation, ...counts }, 'delivered');
   if (writing.stopped) return { againInMs: periods.soonMs };
-  return waitMs === undefined ? undefined : { againInMs: waitMs };
+  return again && waitMs !== undefined ? { againInMs: waitMs } : undefined;
 }
 
 /** Soon, and the longer the same thing stands in the way the later. */
 function pauseMs(
   { soonMs, patienceMs }: LaneContext['periods'],
-  { state, reason, since }: LaneRow,
-  reasonNow: string | undefined,
+  { reason, since }: LaneRow,
+  reasonNow: string,
   now: Date,
 ): number {
-  const stuckMs = state === 'retrying' && reason === reasonNow ? now.getTime() - since.getTime() : 0;
+  const stuckMs = reason === reasonNow ? now.getTime() - since.getTime() : 0;
   return Math.round(Math.min(patienceMs, Math.max(soonMs, stuckMs / 2)));
 }
 

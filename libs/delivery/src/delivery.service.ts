@@ -314,7 +314,7 @@ export class Delivery implements OnApplicationShutdown {
       const targetGeneration = String(generation);
       const { affected } = await manager
         .getRepository(LANES)
-        .update({ clusterId, targetGeneration }, { confirmedGeneration: targetGeneration });
+        .update({ clusterId, targetGeneration }, { confirmedGeneration: targetGeneration, notBefore: null });
       const message = `the deletes of generation ${generation} were agreed to`;
       if (affected) await saveEvents(manager, clusterId, [{ type: 'deletes-confirmed', message, caller }]);
       return Boolean(affected);

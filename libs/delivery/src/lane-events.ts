@@ -83,13 +83,15 @@ export function freshOf(known: readonly string[], orphanedObjects: readonly stri
 export function reasonEvent(
   lane: LaneRow,
   { heldBack }: DeliveryPlan,
-  reason: string | undefined,
+  { reason, object }: { readonly reason: string | undefined; readonly object: string | undefined },
   { conflicted, findings: [first] }: Pick<Writing, 'conflicted' | 'findings'>,
 ): NewEvent | undefined {
-  if (!reason || reason === lane.reason) return undefined;
+  if (!reason || (reason === lane.reason && (object ?? null) === lane.reasonObject)) return undefined;
+  const about = object ? { object } : {};
   if (!heldBack && first?.code === 'SOON_SERVED') return undefined;
-  if (!heldBack && first?.code === 'PAUSED') return { type: 'paused', message: reason };
-  return { type: heldBack ? 'delete-budget' : conflicted ? 'conflict' : 'refused-by-server', message: reason };
+  if (!heldBack && first?.code === 'PAUSED') return { type: 'paused', message: reason, ...about };
+  const type = heldBack ? 'delete-budget' : conflicted ? 'conflict' : 'refused-by-server';
+  return { type, message: reason, ...about };
 }
 
 function repairSentence(step: Extract<ObjectStep, { do: 'create' | 'update' }>): string {

@@ -37,6 +37,8 @@ export async function countLanes(manager: EntityManager): Promise<ReadonlyMap<La
 export interface LaneChange {
   readonly state: LaneRow['state'];
   readonly reason?: string;
+  /** Key of the object that the reason is about; absent where it is about the cluster as a whole. */
+  readonly reasonObject?: string;
   readonly appliedGeneration?: number;
   readonly attempts?: number;
   /** From now. */
@@ -49,8 +51,9 @@ export interface LaneChange {
 export async function saveLane(manager: EntityManager, clusterId: string, change: LaneChange): Promise<void> {
   await manager.query(
     `UPDATE lanes SET
-       since = CASE WHEN state = $2 AND reason IS NOT DISTINCT FROM $3 THEN since ELSE now() END,
-       state = $2, reason = $3, attempts = $4,
+       since = CASE WHEN state = $2 AND reason IS NOT DISTINCT FROM $3 AND reason_object IS NOT DISTINCT FROM $8
+         THEN since ELSE now() END,
+       state = $2, reason = $3, reason_object = $8, attempts = $4,
        applied_generation = GREATEST(applied_generation, COALESCE($5::bigint, applied_generation)),
        not_before = CASE WHEN $6::bigint IS NULL THEN NULL ELSE now() + $6 * interval '1 ms' END,
        orphaned_objects = COALESCE($7::jsonb, orphaned_objects)
@@ -63,6 +66,7 @@ export async function saveLane(manager: EntityManager, clusterId: string, change
       change.appliedGeneration ?? null,
       change.waitMs ?? null,
       change.orphanedObjects ? JSON.stringify(change.orphanedObjects) : null,
+      change.reasonObject ?? null,
     ],
   );
 }

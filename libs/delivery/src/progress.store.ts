@@ -1,5 +1,7 @@
 import type { DestinationReport, Evidence } from '@overmesh/model';
 import type { EntityManager } from 'typeorm';
+import { judgeProgress } from './decide/progress.ts';
+import type { SeenProgress } from './decide/progress.ts';
 import { STANDING_REVISIONS, STANDING_TARGETS } from './targets.store.ts';
 
 /** How far one document has come on one mesh of one cluster, as the rows say it. */
@@ -13,7 +15,7 @@ export interface DocumentProgress {
   readonly appliedRevision: number;
   readonly reports: readonly DestinationReport[];
   readonly objects: readonly CarriedObject[];
-  /** Why the lane of the cluster is not at its target, when it is not. */
+  /** Why the lane of the cluster is not at its target, where that keeps this document from its revision. */
   readonly laneReason?: string;
 }
 
@@ -55,18 +57,26 @@ const MATCHING = `FROM targets, unnest(documents) AS document
     AND ($4::text IS NULL OR outcomes->document->'reports' @> jsonb_build_array(jsonb_build_object('destination', $4)))`;
 
 const OBJECTS = `SELECT json_agg(json_build_object('key', carried.key, 'writtenAt', written_at, 'finding', finding,
-    'accepted', accepted, 'live', live, 'asWanted', COALESCE(phase = 'present' AND ledger.hash = carried.value, false))
+    'accepted', accepted, 'live', live, 'asWanted', COALESCE(phase = 'present' AND ledger.hash = carried.value
+      AND (ledger.virtual_mesh = targets.virtual_mesh OR keep), false))
     ORDER BY carried.key)
   FROM jsonb_each_text(outcomes->document->'objects') AS carried LEFT JOIN ledger ON ledger.key = carried.key
-    AND (ledger.cluster_id, ledger.virtual_mesh) = (targets.cluster_id, targets.virtual_mesh)`;
+    AND ledger.cluster_id = targets.cluster_id`;
+
+/** What was written for the document and is to be deleted, or to be written without it. */
+const HAS_LEAVINGS = `EXISTS (SELECT FROM ledger
+  WHERE (ledger.cluster_id, ledger.virtual_mesh, ledger.mesh) = (targets.cluster_id, targets.virtual_mesh, targets.mesh)
+    AND phase <> 'gone' AND NOT keep AND intents ? document
+    AND hash IS DISTINCT FROM outcomes->document->'objects'->>key)`;
 
 type Nullable<T> = { readonly [Key in keyof T]: Exclude<T[Key], undefined> | null };
 type CarriedJson = Pick<CarriedObject, 'key' | 'asWanted'> &
   Nullable<Required<Omit<CarriedObject, 'key' | 'asWanted'>>>;
-type ProgressJson = Omit<DocumentProgress, 'objects' | 'laneReason'> & {
-  readonly objects: readonly CarriedJson[] | null;
-  readonly laneReason: string | null;
-};
+type ProgressJson = Omit<DocumentProgress, 'objects' | 'laneReason'> &
+  Pick<SeenProgress, 'hasLeavings' | 'isOut'> & {
+    readonly objects: readonly CarriedJson[] | null;
+    readonly laneReason: string | null;
+  };
 
 /** One statement, whatever the number of clusters; what is read is what is answered. */
 export async function documentProgress(
@@ -80,7 +90,9 @@ export async function documentProgress(
          AND ($5::text IS NULL OR (virtual_mesh, cluster_id, mesh, document) > ($5, $6::uuid, $7, $8))
        ORDER BY virtual_mesh, cluster_id, mesh, document LIMIT $9)
      SELECT cluster_id AS "clusterId", virtual_mesh AS "virtualMesh", mesh, document, ${STANDING_REVISIONS},
-       COALESCE(outcomes->document->'reports', '[]') AS reports, (${OBJECTS}) AS objects, lanes.reason AS "laneReason"
+       COALESCE(outcomes->document->'reports', '[]') AS reports, (${OBJECTS}) AS objects,
+       ${HAS_LEAVINGS} AS "hasLeavings", COALESCE(lanes.attempts > 0, false) AS "isOut",
+       CASE WHEN lanes.reason_object IS NULL THEN lanes.reason END AS "laneReason"
      FROM ${STANDING_TARGETS} JOIN page USING (cluster_id, virtual_mesh, mesh) LEFT JOIN lanes USING (cluster_id)
      ORDER BY virtual_mesh, cluster_id, mesh, document`,
     [...valuesOf(filter), after?.virtualMesh, after?.clusterId, after?.mesh, after?.document, first],
@@ -101,8 +113,9 @@ function valuesOf({ virtualMeshes, documents, clusterIds, destination }: Progres
   return [virtualMeshes, documents, clusterIds, destination];
 }
 
-function toProgress({ objects, laneReason, ...rest }: ProgressJson): DocumentProgress {
-  return { ...rest, objects: (objects ?? []).map(toCarried), ...(laneReason !== null && { laneReason }) };
+function toProgress({ objects, laneReason, hasLeavings, isOut, ...rest }: ProgressJson): DocumentProgress {
+  const seen = { ...rest, objects: (objects ?? []).map(toCarried), ...(laneReason !== null && { laneReason }) };
+  return judgeProgress(seen, { hasLeavings, isOut });
 }
 
 function toCarried({ key, asWanted, writtenAt, finding, accepted, live }: CarriedJson): CarriedObject {

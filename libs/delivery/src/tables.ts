@@ -20,6 +20,8 @@ export interface LaneRow {
   watchHolder: number | null;
   state: 'idle' | 'delivering' | 'held' | 'retrying';
   reason: string | null;
+  /** Key of the object that the reason is about; null where it is about the cluster as a whole. */
+  reasonObject: string | null;
   since: Date;
   attempts: number;
   notBefore: Date | null;
@@ -41,6 +43,7 @@ export const LANES = new EntitySchema<LaneRow>({
     watchHolder: { name: 'watch_holder', type: 'integer', nullable: true },
     state: { type: 'text', default: 'idle' },
     reason: { type: 'text', nullable: true },
+    reasonObject: { name: 'reason_object', type: 'text', nullable: true },
     since: { type: 'timestamptz', default: () => 'now()' },
     attempts: { type: 'integer', default: 0 },
     notBefore: { name: 'not_before', type: 'timestamptz', nullable: true },

@@ -41,7 +41,7 @@ export class Writing {
   /** Rows, as they were before, of the objects that were deleted. */
   readonly deleted: StoredEntry[] = [];
   readonly repaired: Extract<ObjectStep, { do: 'create' | 'update' }>[] = [];
-  readonly findings: Finding[] = [];
+  readonly findings: (Finding & { readonly key: string })[] = [];
   conflicted = false;
   /** The pass ended early: a signal, with writes left to do. */
   stopped = false;
@@ -250,7 +250,7 @@ export class Writing {
   }
 
   #note(key: string, finding: Finding): void {
-    this.findings.push(finding);
+    this.findings.push({ ...finding, key });
     if (['CONFLICT', 'FOREIGN_OBJECT', 'FIGHT'].includes(finding.code)) this.conflicted = true;
     this.#change(key, { finding: finding.message });
   }

@@ -102,6 +102,8 @@ export interface LaneStatus {
   readonly appliedGeneration: number;
   /** Why it is held or retrying. */
   readonly reason?: string;
+  /** Key of the object that the reason is about; absent where it is about the cluster as a whole. */
+  readonly reasonObject?: string;
   readonly since: string;
   /** Keys of objects with our label that Overmesh did not write there: left alone. */
   readonly orphanedObjects: readonly string[];

@@ -101,8 +101,9 @@ function writingOf({ lane, pause }: Cluster, now: Date): string {
   return lane ? laneOf(lane) : '';
 }
 
-function laneOf({ state, reason }: NonNullable<Cluster['lane']>): string {
-  return state === 'idle' || !reason ? state : `${state}: ${reason}`;
+function laneOf({ state, reason, reasonObject }: NonNullable<Cluster['lane']>): string {
+  if (state === 'idle' || !reason) return state;
+  return `${state}: ${reasonObject ? `${reasonObject} ` : ''}${reason}`;
 }
 
 /** What carries our label without being ours, as a person would look for it; many are a number and three of them. */

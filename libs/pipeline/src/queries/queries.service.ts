@@ -183,6 +183,7 @@ function laneStatus(
     targetGeneration: Number(lane.targetGeneration),
     appliedGeneration: Number(lane.appliedGeneration),
     ...(lane.reason ? { reason: lane.reason } : {}),
+    ...(lane.reasonObject ? { reasonObject: lane.reasonObject } : {}),
     since: lane.since.toISOString(),
     orphanedObjects: lane.orphanedObjects,
   };

@@ -1703,6 +1703,8 @@ export type Lane = {
   readonly targetGeneration: Scalars['Int']['output'];
   readonly appliedGeneration: Scalars['Int']['output'];
   readonly reason: Maybe<Scalars['String']['output']>;
+  /** Key of the object that the reason is about; absent where it is about the cluster as a whole. */
+  readonly reasonObject: Maybe<Scalars['String']['output']>;
   readonly since: Scalars['DateTime']['output'];
   /** Keys of objects with the label of Overmesh that it did not write there: left alone. The first 100. */
   readonly orphanedObjects: ReadonlyArray<Scalars['String']['output']>;
