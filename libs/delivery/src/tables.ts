@@ -18,7 +18,7 @@ export interface LaneRow {
   leaseLiveness: number | null;
   /** Key of the worker that watches the cluster: see WorkerRow. */
   watchHolder: number | null;
-  state: 'idle' | 'delivering' | 'held' | 'retrying';
+  state: 'idle' | 'held' | 'retrying';
   reason: string | null;
   /** Key of the object that the reason is about; null where it is about the cluster as a whole. */
   reasonObject: string | null;

@@ -97,7 +97,7 @@ export interface ClusterEvent {
 /** The state of a cluster's lane: the one queue through which it is written to. */
 export interface LaneStatus {
   readonly cluster: string;
-  readonly state: 'idle' | 'delivering' | 'held' | 'retrying';
+  readonly state: 'idle' | 'held' | 'retrying';
   readonly targetGeneration: number;
   readonly appliedGeneration: number;
   /** Why it is held or retrying. */

@@ -2,7 +2,7 @@ import type { Fleet } from './fleet.ts';
 
 /** What a person reads over GraphQL of the lane of a cluster. */
 export interface ToldLane {
-  /** `idle`, `delivering`, `held` or `retrying`. */
+  /** `idle`, `held` or `retrying`. */
   readonly state: string;
   readonly targetGeneration: number;
   readonly appliedGeneration: number;

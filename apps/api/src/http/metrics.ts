@@ -50,13 +50,7 @@ export class Metrics {
         for (const [state, count] of Object.entries(counts)) set({ queue, state }, count);
     });
     this.#gauge('overmesh_lanes', 'Clusters by the state of their lane', ['state'], async (set) => {
-      const states = {
-        idle: 0,
-        delivering: 0,
-        held: 0,
-        retrying: 0,
-        ...Object.fromEntries(await delivery.countLanes()),
-      };
+      const states = { idle: 0, held: 0, retrying: 0, ...Object.fromEntries(await delivery.countLanes()) };
       for (const [state, count] of Object.entries(states)) set({ state }, count);
     });
   }
