@@ -19,6 +19,7 @@ import { PodSets } from './0022-pod-sets.ts';
 import { Rollouts } from './0026-rollouts.ts';
 import { CreateOperations } from './0027-operations.ts';
 import { ReasonObjects } from './0028-reason-objects.ts';
+import { Retention } from './0029-retention.ts';
 import { Pauses } from './0030-pauses.ts';
 
 /** Every step of the schema, in order. Rooms add theirs at the end. */
@@ -44,5 +45,6 @@ export const migrations = [
   Rollouts,
   CreateOperations,
   ReasonObjects,
+  Retention,
   Pauses,
 ];

@@ -61,6 +61,22 @@ test.each([
   expect(err).toContain(said);
 });
 
+const cut = {
+  ...history,
+  Revisions: { revisions: { ...history.Revisions.revisions, oldest: 15 } },
+};
+
+test('diff with a revision that was cut from the history is refused, and not shown as all new', async () => {
+  const { code, err } = await runWith(['diff', 'shop', '14..15'], { answers: cut });
+  expect(code).toBe(EXIT.refused);
+  expect(err).toContain('Revision 14 was cut from the history: the oldest is 15.');
+});
+
+test('history --diff says of the oldest revision that is left that what it changed is not known any more', async () => {
+  const { out } = await runWith(['history', 'shop', '--diff'], { answers: cut });
+  expect(out).toContain('by ann: faster\nWhat it changed is not known any more: revision 14 was cut.');
+});
+
 test('history --diff shows what each revision changed', async () => {
   const { out } = await runWith(['history', 'shop', '--diff'], { answers: history });
   expect(out).toContain(`Revision 15, 1m ago by ann: faster\n${DIFFERENCE}`);

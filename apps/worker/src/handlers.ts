@@ -41,7 +41,6 @@ export function handlers({
 
 /** What is left to do: documents that are not translated, rollouts that are under way, lanes that are not where they should be. */
 export async function leftToDo({ reconciler, rollouts, delivery }: Rooms): Promise<readonly Due[]> {
-  await delivery.dropOldEvents();
   const [stale, staged, lanes] = await Promise.all([reconciler.stale(), rollouts.due(), delivery.dueLanes()]);
   const toReconcile = stale.map((id): Due => ({ queue: 'reconcile', id }));
   const toRollOut = staged.map((id): Due => ({ queue: 'rollout', id }));

@@ -9,7 +9,7 @@ import { queueNames } from '@overmesh/jobs';
 import { KubeClients } from '@overmesh/kube';
 import { nestLogger } from '@overmesh/log';
 import type { Logger } from '@overmesh/log';
-import { Followers, Operator, Reconciler, RolloutRunner, runProgram } from '@overmesh/pipeline';
+import { Followers, Operator, Reconciler, Retention, RolloutRunner, runProgram } from '@overmesh/pipeline';
 import type { PipelineOptions, Running } from '@overmesh/pipeline';
 import { collectDefaultMetrics, register } from 'prom-client';
 import { abandoned, handlers, leftToDo } from './handlers.ts';
@@ -55,7 +55,13 @@ function work(app: INestApplicationContext, { config, jobs, log }: PipelineOptio
   const turns = sharedTurns(rooms.delivery, 'left-to-do');
   sweeps.start({ turns, everyMs: config.sweepIntervalMs, due: () => leftToDo(rooms) });
   sweeps.start({ turns: ownTurns(), everyMs: config.periods.worker.abandonedEveryMs, due: () => abandoned(rooms) });
-  return () => sweeps.stop();
+  const retention = app.get(Retention);
+  const uncut = 'rows that are too old could not be cut; trying again';
+  const cutting = repeatedly(config.periods.worker.retentionEveryMs, () => retention.run(), uncut, log);
+  return () => {
+    clearInterval(cutting);
+    sweeps.stop();
+  };
 }
 
 /** Watches every cluster from now on, also those that are registered later. */

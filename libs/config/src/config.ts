@@ -32,6 +32,14 @@ export interface RequestLimits {
   readonly subscriptions: number;
 }
 
+/** For how many days rows are kept that grow with every change. */
+export interface RetentionDays {
+  /** Revisions, former contents of documents, and operations that are over. */
+  readonly historyDays: number;
+  /** What happened on clusters. */
+  readonly eventDays: number;
+}
+
 /** Everything that may differ between two installations, read once at start. */
 export interface Config {
   /** Folder of this installation: token, keys, embedded Postgres. Absolute. */
@@ -63,6 +71,7 @@ export interface Config {
   /** A delivery that deletes more than this share of a cluster's objects stops and asks. */
   readonly deleteBudgetPercent: number;
   readonly requestLimits: RequestLimits;
+  readonly retention: RetentionDays;
   readonly periods: Periods;
   /** Where a test has this process die, wait or fail; never there outside test builds. See failpointsFrom. */
   readonly failpoints?: string;
@@ -98,6 +107,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Result<Config>
     periods: productPeriods,
     sweepIntervalMs: read.sweepIntervalMs.value,
     deleteBudgetPercent: read.deleteBudgetPercent.value,
+    retention: { historyDays: read.historyDays.value, eventDays: read.eventDays.value },
     requestLimits: {
       bodyBytes: read.bodyBytes.value,
       depth: read.depth.value,
@@ -140,6 +150,8 @@ function readings(env: NodeJS.ProcessEnv) {
       most: 3_600_000,
     }),
     deleteBudgetPercent: readNumber(env, 'OVERMESH_DELETE_BUDGET_PERCENT', { fallback: 20, least: 0, most: 100 }),
+    historyDays: readNumber(env, 'OVERMESH_HISTORY_DAYS', { fallback: 365, least: 1, most: 36_500 }),
+    eventDays: readNumber(env, 'OVERMESH_EVENT_DAYS', { fallback: 30, least: 1, most: 36_500 }),
     bodyBytes: readNumber(env, 'OVERMESH_MAX_BODY_BYTES', { fallback: 1_048_576, least: 1024, most: 67_108_864 }),
     depth: readNumber(env, 'OVERMESH_MAX_DEPTH', { fallback: 12, least: 3, most: 50 }),
     aliases: readNumber(env, 'OVERMESH_MAX_ALIASES', { fallback: 15, least: 1, most: 1000 }),

@@ -97,6 +97,8 @@ export const productPeriods = {
     sweepEveryMs: 15_000,
     /** How often lanes of dead workers are looked for. */
     abandonedEveryMs: 3_000,
+    /** How often rows that are too old are looked for. */
+    retentionEveryMs: 600_000,
     /** A pass that takes longer waits for its cluster; lanes bear to be looked at twice, by their leases. */
     lanePatienceMs: 1_000,
     /** Work under way gets this long to end. */

@@ -12,7 +12,7 @@ import { previewMesh } from './decide/preview.ts';
 import type { PreviewedMesh, WantedMesh } from './decide/preview.ts';
 import { deliver } from './deliver.ts';
 import type { LaneContext } from './lane-context.ts';
-import { dropOldEvents, lastEventId, pageEvents, saveEvents } from './events.store.ts';
+import { cutEvents, lastEventId, pageEvents, saveEvents } from './events.store.ts';
 import { noFailpoints } from './failpoints.ts';
 import type { Failpoints } from './failpoints.ts';
 import { abandonedLanes, countLanes, dueLanes, loadLanes, remainsOn } from './lanes.store.ts';
@@ -48,6 +48,7 @@ import {
   clustersOf,
   forgetTranslations,
   markReconciled,
+  neededRevisions,
   outdate,
   pinnedClusters,
   pinRevision,
@@ -372,8 +373,14 @@ export class Delivery implements OnApplicationShutdown {
     });
   }
 
-  async dropOldEvents(): Promise<void> {
-    await dropOldEvents(this.dataSource.manager);
+  /** The oldest events go that are older than so many days: see cutEvents. */
+  async cutEvents(days: number, most: number): Promise<number> {
+    return cutEvents(this.dataSource.manager, days, most);
+  }
+
+  /** The oldest revision of each VirtualMesh that may not be cut from the history: see neededRevisions. */
+  async neededRevisions(): Promise<ReadonlyMap<string, number>> {
+    return neededRevisions(this.dataSource.manager);
   }
 
   /** What it watches is free for others at once. */

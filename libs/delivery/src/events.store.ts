@@ -63,6 +63,14 @@ export async function lastEventId(manager: EntityManager): Promise<string> {
   return rows[0]?.id ?? '0';
 }
 
-export async function dropOldEvents(manager: EntityManager): Promise<void> {
-  await manager.query(`DELETE FROM cluster_events WHERE at < now() - interval '30 days'`);
+/** The oldest events go, at most so many at once. @returns how many went */
+export async function cutEvents(manager: EntityManager, days: number, most: number): Promise<number> {
+  // Ids grow with time, near enough: only the first are looked at, and not the whole table for its times.
+  const [, count]: [unknown, number] = await manager.query(
+    `DELETE FROM cluster_events WHERE id = ANY(ARRAY(
+       SELECT id FROM (SELECT id, at FROM cluster_events ORDER BY id LIMIT $2) AS oldest
+       WHERE at < now() - $1 * interval '1 day'))`,
+    [days, most],
+  );
+  return count;
 }

@@ -202,6 +202,22 @@ export async function agreeToUndo(
   );
 }
 
+/**
+ * The oldest revision of each VirtualMesh that a cluster has or shall have, or that the next translation goes on from. One
+ * that no cluster was ever brought to is not among them.
+ */
+export async function neededRevisions(manager: EntityManager): Promise<ReadonlyMap<string, number>> {
+  const rows: readonly { readonly virtualMesh: string; readonly revision: number }[] = await manager.query(
+    `SELECT virtual_mesh AS "virtualMesh", min(revision) AS revision FROM (
+       SELECT virtual_mesh, LEAST(revision, pinned_revision) AS revision FROM reconciliations
+       UNION ALL SELECT virtual_mesh, pinned_revision FROM translations WHERE pinned_revision IS NOT NULL
+       UNION ALL SELECT virtual_mesh, applied_revision FROM targets
+         WHERE applied_hash IS DISTINCT FROM hash AND applied_revision > 0) AS needed
+     GROUP BY virtual_mesh`,
+  );
+  return new Map(rows.map(({ virtualMesh, revision }) => [virtualMesh, revision]));
+}
+
 /** What is in flight for these clusters is not set any more. */
 export async function outdate(manager: EntityManager, clusterIds: readonly string[]): Promise<void> {
   await manager.query(

@@ -20,7 +20,9 @@ const EDITIONS = `
   WITH pinned AS (SELECT * FROM jsonb_to_recordset($3) AS pinned("virtualMesh" text, revision integer)),
   also AS (SELECT * FROM jsonb_to_recordset($4) AS also("virtualMesh" text, revision integer)),
   newest AS (SELECT name, revision FROM virtual_mesh_heads WHERE name NOT IN (SELECT "virtualMesh" FROM pinned)),
-  older AS (SELECT *, true AS usual FROM pinned UNION ALL SELECT *, false FROM also),
+  older AS (
+    SELECT asked.* FROM (SELECT *, true AS usual FROM pinned UNION ALL SELECT *, false FROM also) AS asked
+    JOIN virtual_mesh_heads ON name = "virtualMesh" WHERE asked.revision = 0 OR asked.revision >= oldest),
   documents AS (
     SELECT newest.name AS edition, newest.revision AS "editionRevision", true AS usual, i.*
     FROM newest LEFT JOIN intents i ON i.virtual_mesh = newest.name AND retired_in IS NULL AND ${CONCERNS}
@@ -37,7 +39,7 @@ interface EditionRow extends IntentRow {
   readonly usual: boolean;
 }
 
-/** See Intents.editions; one query. */
+/** See Intents.editions; one query, so that no revision is cut while it is read. Before the first one there was nothing. */
 export async function editions(
   manager: EntityManager,
   { clusters, policiesOf, pinned, also }: EditionQuery,

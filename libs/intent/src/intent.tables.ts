@@ -44,6 +44,8 @@ const intentTable = new EntitySchema<IntentRow>({
 interface HeadRow {
   name: string;
   revision: number;
+  /** From here on the history is whole; what came before was cut. */
+  oldest: number;
 }
 
 const headTable = new EntitySchema<HeadRow>({
@@ -52,6 +54,7 @@ const headTable = new EntitySchema<HeadRow>({
   columns: {
     name: { type: 'text', primary: true, primaryKeyConstraintName: 'virtual_mesh_heads_pk' },
     revision: { type: 'integer' },
+    oldest: { type: 'integer', default: 1 },
   },
 });
 

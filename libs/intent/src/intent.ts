@@ -143,7 +143,11 @@ export interface Page<Node> {
   readonly total: number;
 }
 export type DocumentPage = Page<StoredDocument>;
-export type RevisionPage = Page<Revision>;
+/** A page of the history. */
+export interface RevisionPage extends Page<Revision> {
+  /** From this revision on the history is whole; what came before was cut by the retention. */
+  readonly oldest: number;
+}
 
 export interface DocumentListQuery {
   readonly kind?: IntentKind;

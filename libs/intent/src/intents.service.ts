@@ -28,6 +28,7 @@ import type {
 } from './intent.ts';
 import { documentsSince, editions } from './editions.store.ts';
 import { preview } from './preview.ts';
+import { cutHistory } from './retention.store.ts';
 import { allLive, documentPage, documentsAt, heads, liveDocuments, revisionPage } from './reads.store.ts';
 
 export const INTENT_OPTIONS = Symbol('IntentOptions');
@@ -93,7 +94,7 @@ export class Intents {
   async rollbackTo(virtualMesh: string, revision: number): Promise<Result<Rollback>> {
     const head = isDnsLabel(virtualMesh) ? (await this.head(virtualMesh))?.revision : undefined;
     const then = await this.documentsAt(virtualMesh, revision);
-    if (head === undefined || !then.length) return fail(notAt(virtualMesh, revision, head));
+    if (head === undefined || !then.length) return fail(await this.#notAt(virtualMesh, revision, head));
     const kept = new Set(then.map(intentKey));
     const now = await this.documentsAt(virtualMesh);
     const removals = now.filter((document) => !kept.has(intentKey(document))).map(refOf);
@@ -145,7 +146,7 @@ export class Intents {
   /**
    * Every VirtualMesh, each at one revision or several, as far as it can be about some clusters: the choices of meshes
    * and the policies that name only others are left out. One that was removed is among them when its policies are asked
-   * for.
+   * for; one at a revision that was cut is not, since nothing is known of it.
    */
   async editions(query: EditionQuery): Promise<readonly Edition[]> {
     return editions(this.dataSource.manager, query);
@@ -197,11 +198,26 @@ export class Intents {
 
   /** Accepted changes of a VirtualMesh, newest first; also of one that was removed. A forged cursor yields no items. */
   async history(virtualMesh: string, query: HistoryQuery): Promise<RevisionPage> {
-    if (!isDnsLabel(virtualMesh)) return nothing;
+    if (!isDnsLabel(virtualMesh)) return { ...nothing, oldest: 1 };
     const { after, ...all } = query;
     const { manager } = this.dataSource;
     if (isForgedRevisionCursor(after)) return { ...(await revisionPage(manager, virtualMesh, all)), ...none };
     return revisionPage(manager, virtualMesh, query);
+  }
+
+  /**
+   * Cuts the history: what is older than so many days and no cluster has or shall have goes, at most so many rows at once.
+   *
+   * @param needed the oldest revision that is still needed, by VirtualMesh; one that is not named is not cut
+   * @returns how many rows went; where that is `most` there may be more
+   */
+  async cutHistory(needed: ReadonlyMap<string, number>, days: number, most: number): Promise<number> {
+    return cutHistory(this.dataSource.manager, needed, days, most);
+  }
+
+  async #notAt(virtualMesh: string, revision: number, head: number | undefined): Promise<Problem> {
+    const { oldest } = await this.history(virtualMesh, { first: 1 });
+    return notAt(virtualMesh, revision, head === undefined ? undefined : { oldest, newest: head });
   }
 
   async #change<Outcome extends object>(
@@ -229,11 +245,14 @@ export class Intents {
   }
 }
 
-function notAt(virtualMesh: string, revision: number, head: number | undefined): Problem {
-  const message =
-    head === undefined
-      ? `there is no VirtualMesh ${virtualMesh}`
-      : `VirtualMesh ${virtualMesh} was not there at revision ${revision}: its revisions are 1 to ${head}`;
+function notAt(
+  virtualMesh: string,
+  revision: number,
+  kept: { readonly oldest: number; readonly newest: number } | undefined,
+): Problem {
+  const message = kept
+    ? `VirtualMesh ${virtualMesh} was not there at revision ${revision}: its revisions are ${kept.oldest} to ${kept.newest}`
+    : `there is no VirtualMesh ${virtualMesh}`;
   return { path: 'revision', code: 'NOT_FOUND', message, fix: `overmesh history ${virtualMesh}` };
 }
 

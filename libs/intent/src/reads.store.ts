@@ -50,7 +50,7 @@ export async function allLive(manager: EntityManager): Promise<readonly StoredDo
 /**
  * The documents of a VirtualMesh at a revision, the newest where none is given, in one query.
  *
- * @returns undefined when there is no such revision (yet)
+ * @returns undefined when there is no such revision (yet), or not any more
  */
 export async function documentsAt(
   manager: EntityManager,
@@ -59,10 +59,10 @@ export async function documentsAt(
 ): Promise<{ readonly revision: number; readonly documents: readonly StoredDocument[] } | undefined> {
   const rows = await manager.query<(IntentRow & { readonly wanted: number; readonly uid: string | null })[]>(
     `SELECT h.wanted, ${COLUMNS}
-       FROM (SELECT name, revision, COALESCE($2::integer, revision) AS wanted FROM virtual_mesh_heads) h
+       FROM (SELECT name, revision, oldest, COALESCE($2::integer, revision) AS wanted FROM virtual_mesh_heads) h
        LEFT JOIN intents i ON i.virtual_mesh = h.name AND i.introduced_in <= h.wanted
         AND (i.retired_in IS NULL OR i.retired_in > h.wanted)
-      WHERE h.name = $1 AND h.wanted BETWEEN 1 AND h.revision
+      WHERE h.name = $1 AND h.wanted BETWEEN h.oldest AND h.revision
       ORDER BY ${VIRTUAL_MESHES_FIRST}`,
     [virtualMesh, revision ?? null],
   );
@@ -113,7 +113,15 @@ export async function revisionPage(
     [virtualMesh, after ?? null, first + 1],
   );
   const items = rows.slice(0, first).map((row) => ({ cursor: String(row.number), node: toRevision(row) }));
-  return { items, hasMore: rows.length > first, total };
+  return { items, hasMore: rows.length > first, total, oldest: await oldestRevision(manager, virtualMesh) };
+}
+
+/** From which revision on the history of a VirtualMesh is whole. */
+async function oldestRevision(manager: EntityManager, virtualMesh: string): Promise<number> {
+  const rows = await manager.query<{ oldest: number }[]>('SELECT oldest FROM virtual_mesh_heads WHERE name = $1', [
+    virtualMesh,
+  ]);
+  return rows[0]?.oldest ?? 1;
 }
 
 async function count(manager: EntityManager, text: string, values: readonly unknown[]): Promise<number> {

@@ -47,7 +47,11 @@ export interface Store {
 }
 
 /** Nothing that is finished stays: the truth is in Postgres, and a finished job says nothing that its row does not. */
-export const queueSettings = { defaultJobOptions: { removeOnComplete: true, removeOnFail: true } } as const;
+export const queueSettings = {
+  defaultJobOptions: { removeOnComplete: true, removeOnFail: true },
+  // Nobody reads the queue's own events; it keeps 10,000 of each queue unless it is told otherwise.
+  streams: { events: { maxLen: 100 } },
+} as const;
 
 /**
  * A worker that dies gives its jobs back when their lock has run out (5 s) and the next check has come by (2 s, every

@@ -67,6 +67,16 @@ export class Operations {
     return rows.map(({ id }) => id);
   }
 
+  /** Those go that were over so many days ago, at most so many at once. @returns how many went */
+  async cut(days: number, most: number): Promise<number> {
+    const [, count]: [unknown, number] = await this.dataSource.query(
+      `DELETE FROM operations WHERE id = ANY(ARRAY(
+         SELECT id FROM operations WHERE ended_at < now() - $1 * interval '1 day' ORDER BY number LIMIT $2))`,
+      [days, most],
+    );
+    return count;
+  }
+
   /** Saves what a step came to. False where somebody else has saved one since it was read: look again. */
   async advance({ id, version }: StoredOperation, advance: Advance): Promise<boolean> {
     return inTransaction(this.dataSource, async (manager) => {

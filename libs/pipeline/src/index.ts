@@ -18,5 +18,6 @@ export { runProgram } from './run-program.ts';
 export type { Program, Running } from './run-program.ts';
 export { capabilityRules } from './capability-rules.ts';
 export { rightsFix } from './mesh-answers.ts';
+export { Retention } from './retention.service.ts';
 export { RolloutRunner } from './rollout/rollout-runner.service.ts';
 export { tables } from './tables.ts';

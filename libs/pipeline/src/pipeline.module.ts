@@ -28,6 +28,7 @@ import { Deregistration, OPERATION_WAKER } from './operations/deregistration.ser
 import { Operator, OPERATOR_LOG } from './operations/operator.service.ts';
 import { ownAddresses } from './own-addresses.ts';
 import { capabilityRules } from './capability-rules.ts';
+import { Retention, RETENTION_OPTIONS } from './retention.service.ts';
 
 /** What a program brings when it wires the rooms. */
 export interface PipelineOptions {
@@ -129,9 +130,12 @@ export class PipelineModule {
         Deregistration,
         DeregistrationRunner,
         Operator,
+        Retention,
+        { provide: RETENTION_OPTIONS, useValue: config.retention },
       ],
       exports: [
         ...[Reconciler, RolloutRunner, Memberships, Previews, Queries, Changes, Pauses, Deregistration, Operator],
+        Retention,
         ...[GroundModule, discovery, intent, delivery, RolloutModule, OperationsModule],
       ],
     };

@@ -11,6 +11,7 @@ import {
   lastRevisions,
   lastRollout,
   lastRollouts,
+  neededRevisions,
   pageRecords,
   pageRollouts,
   updateRollout,
@@ -47,6 +48,11 @@ export class Rollouts {
   /** By name of the VirtualMesh: see lastRevisions. */
   async lastRevisions(): ReturnType<typeof lastRevisions> {
     return lastRevisions(this.dataSource.manager);
+  }
+
+  /** By name of the VirtualMesh: see neededRevisions. */
+  async neededRevisions(): ReturnType<typeof neededRevisions> {
+    return neededRevisions(this.dataSource.manager);
   }
 
   /** Newest first. */

@@ -55,6 +55,17 @@ export async function lastRevisions(
   return new Map(rows.map(({ virtualMesh, ...rest }) => [virtualMesh, rest]));
 }
 
+/** The oldest revision of each VirtualMesh that a rollout under way has clusters on, or may give back to one. */
+export async function neededRevisions(manager: EntityManager): Promise<ReadonlyMap<string, number>> {
+  const rows: readonly { readonly virtualMesh: string; readonly revision: number }[] = await manager.query(
+    `SELECT virtual_mesh AS "virtualMesh", LEAST(from_revision,
+       (SELECT min((cluster->>'before')::integer) FROM jsonb_array_elements(clusters) AS cluster)) AS revision
+     FROM rollouts WHERE state = ANY($1)`,
+    [ACTIVE_STATES],
+  );
+  return new Map(rows.map(({ virtualMesh, revision }) => [virtualMesh, revision]));
+}
+
 /** Rollouts, newest first, before the one with this id. */
 export async function pageRollouts(
   manager: EntityManager,

@@ -19,6 +19,7 @@ import {
   Previews,
   Queries,
   Reconciler,
+  Retention,
   RolloutRunner,
   tables,
 } from '@overmesh/pipeline';
@@ -45,6 +46,7 @@ export interface Room {
   /** Does what a wake-up of `reconcile` does. @returns ids of clusters that have something to do */
   reconcile(work: string): Promise<readonly string[]>;
   readonly deregistration: Deregistration;
+  readonly retention: Retention;
   /** Follows a cluster's inventory until the room closes. */
   follow(clusterId: string): Promise<void>;
   close(): Promise<void>;
@@ -105,6 +107,7 @@ export async function openRoom(masterKeys = randomKeys()): Promise<Room> {
       return changed;
     },
     deregistration: app.get(Deregistration),
+    retention: app.get(Retention),
     follow: async (clusterId) => {
       const loop = discovery.follow(clusterId, await clients.client(clusterId), ending.signal);
       following.push(loop.catch(() => undefined));

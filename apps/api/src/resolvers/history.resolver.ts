@@ -18,15 +18,27 @@ export class HistoryResolver {
     if (typeof virtualMesh !== 'string' && typeof revision === 'number') return answer('Export', fail(withoutMesh));
     const documents = await this.intents.documentsAt(virtualMesh ?? undefined, revision ?? undefined);
     if (typeof virtualMesh === 'string' && !documents.length)
-      return answer('Export', fail(notThere(virtualMesh, revision ?? undefined)));
+      return answer('Export', fail(await this.notThere(virtualMesh, revision ?? undefined)));
     return answer('Export', succeed({ documents: documents.map(asWritten) }));
   }
 
   @Query()
   async revisions(@Args() { virtualMesh, ...args }: QueryRevisionsArgs) {
     const page = await this.intents.history(virtualMesh, pageOf('revisions', args));
-    return toConnection('revisions', page, (revision) => revision);
+    return { ...toConnection('revisions', page, (revision) => revision), oldest: page.oldest };
   }
+
+  private async notThere(virtualMesh: string, revision: number | undefined): Promise<Problem> {
+    const { oldest } = await this.intents.history(virtualMesh, { first: 1 });
+    return revision !== undefined && revision < oldest
+      ? cutProblem(virtualMesh, revision, oldest)
+      : notThere(virtualMesh, revision);
+  }
+}
+
+function cutProblem(virtualMesh: string, revision: number, oldest: number): Problem {
+  const message = `revision ${revision} of ${virtualMesh} was cut from the history, which goes back to revision ${oldest}`;
+  return { path: 'revision', code: 'NOT_FOUND', message, fix: `overmesh history ${virtualMesh}` };
 }
 
 const withoutMesh: Problem = {

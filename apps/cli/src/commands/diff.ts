@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { differencesOf } from '../documents/difference.ts';
-import { editionAt, newestRevision, readRange } from '../documents/editions.ts';
+import { editionAt, keptRevisions, readRange } from '../documents/editions.ts';
 import { withExample, withOutput } from '../flags.ts';
 import type { OutputFlags } from '../flags.ts';
 import { differencesText } from '../print/differences.ts';
@@ -19,7 +19,7 @@ export function addDiff(program: Command, session: Session): void {
 
 async function diff(session: Session, virtualMesh: string, text: string, { output }: OutputFlags): Promise<void> {
   const { api, paint } = session;
-  const { from, to } = readRange(text, await newestRevision(api, virtualMesh));
+  const { from, to } = readRange(text, await keptRevisions(api, virtualMesh));
   const differences = await differencesOf(
     await editionAt(api, virtualMesh, from),
     await editionAt(api, virtualMesh, to),

@@ -33,30 +33,45 @@ type Revision = RevisionsQuery['revisions']['edges'][number]['node'];
 const WITH_DIFFS = 10;
 
 /** Each revision under its heading, with the documents that it changed. */
-async function diffsText(session: Session, virtualMesh: string, revisions: readonly Revision[]): Promise<string> {
-  const { api, paint, world } = session;
+async function diffsText(
+  session: Session,
+  virtualMesh: string,
+  revisions: readonly Revision[],
+  oldest: number,
+): Promise<string> {
+  const { paint, world } = session;
   const texts = revisions.slice(0, WITH_DIFFS).map(async ({ number, author, at, message }) => {
-    const differences = await differencesOf(
-      await editionAt(api, virtualMesh, number - 1),
-      await editionAt(api, virtualMesh, number),
-    );
     const head = printableLine(
       `Revision ${number}, ${ago(at, world.now())} by ${author}${message ? `: ${message}` : ''}`,
     );
-    return `${paint('bold', head)}\n${differencesText(differences, paint)}`;
+    const isFirstKept = number === oldest && oldest > 1;
+    const changed = isFirstKept
+      ? `What it changed is not known any more: revision ${number - 1} was cut.`
+      : await changeText(session, virtualMesh, number);
+    return `${paint('bold', head)}\n${changed}`;
   });
   return (await Promise.all(texts)).join('\n\n');
 }
 
+async function changeText({ api, paint }: Session, virtualMesh: string, number: number): Promise<string> {
+  const before = await editionAt(api, virtualMesh, number - 1);
+  return differencesText(await differencesOf(before, await editionAt(api, virtualMesh, number)), paint);
+}
+
 async function history(session: Session, virtualMesh: string, { output, diff = false }: HistoryOptions): Promise<void> {
   const { api, world } = session;
-  const revisions = await everyPage(
-    async (after) => (await api.call(RevisionsDocument, { virtualMesh, first: 200, after })).revisions,
-  );
+  let oldest = 1;
+  const revisions = await everyPage(async (after) => {
+    const page = (await api.call(RevisionsDocument, { virtualMesh, first: 200, after })).revisions;
+    oldest = page.oldest;
+    return page;
+  });
   if (revisions.length === 0) throw await documentNotFound(api, refOfVirtualMesh(virtualMesh));
+  // A program that reads the list is told too: its list is not all there was.
+  if (oldest > 1) session.note(`Revisions before ${oldest} were cut: the server keeps them for OVERMESH_HISTORY_DAYS.`);
   await session.show(output, revisions, () =>
     diff
-      ? diffsText(session, virtualMesh, revisions)
+      ? diffsText(session, virtualMesh, revisions, oldest)
       : table(
           revisions,
           [

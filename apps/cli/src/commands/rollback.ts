@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { confirmed } from '../confirm.ts';
 import { differencesOf } from '../documents/difference.ts';
-import { editionAt, newestRevision } from '../documents/editions.ts';
+import { editionAt, keptRevisions } from '../documents/editions.ts';
 import { span, wholeNumber, withExample, withOutput } from '../flags.ts';
 import type { OutputFlags } from '../flags.ts';
 import { RollbackDocument } from '../generated/operations.ts';
@@ -42,7 +42,7 @@ async function rollback(session: Session, virtualMesh: string, options: Rollback
   const { to, yes = false, output, message } = options;
   const { api, world, paintNote } = session;
   const refusal = `${virtualMesh} was not rolled back`;
-  const seen = await newestRevision(api, virtualMesh);
+  const { newest: seen } = await keptRevisions(api, virtualMesh);
   const plan = granted(await wholeRollbackPlan(api, { virtualMesh, revision: to }), refusal);
   const then = await editionAt(api, virtualMesh, to);
   const differences = await differencesOf(await editionAt(api, virtualMesh, seen), then);

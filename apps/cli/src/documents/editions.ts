@@ -7,15 +7,21 @@ import { documentNotFound, refOfVirtualMesh } from '../references.ts';
 import { granted } from '../session.ts';
 import type { Edition } from './difference.ts';
 
-/** The newest revision of a VirtualMesh, also of one that was removed. @throws Failure when it never was */
-export async function newestRevision(api: Api, virtualMesh: string): Promise<number> {
+/** The revisions that are there: the history is cut with time. */
+export interface KeptRevisions {
+  readonly oldest: number;
+  readonly newest: number;
+}
+
+/** Which revisions a VirtualMesh has, also one that was removed. @throws Failure when it never was */
+export async function keptRevisions(api: Api, virtualMesh: string): Promise<KeptRevisions> {
   const { revisions } = await api.call(RevisionsDocument, { virtualMesh, first: 1, after: null });
   const newest = revisions.edges[0]?.node.number;
   if (newest === undefined) throw await documentNotFound(api, refOfVirtualMesh(virtualMesh));
-  return newest;
+  return { oldest: revisions.oldest, newest };
 }
 
-/** The documents of a VirtualMesh at a revision by their keys; none where it was not there then. */
+/** The documents of a VirtualMesh at a revision that was not cut, by their keys; none where it was not there then. */
 export async function editionAt(api: Api, virtualMesh: string, revision: number): Promise<Edition> {
   const { export: answer } = await api.call(ExportDocument, { virtualMesh, revision });
   if (answer.__typename === 'Rejected' && answer.problems.every(({ code }) => code === 'NOT_FOUND')) return new Map();
@@ -36,7 +42,10 @@ function keyOf(document: unknown): string {
  *
  * @throws Failure saying how it is written, or which revisions there are
  */
-export function readRange(text: string, newest: number): { readonly from: number; readonly to: number } {
+export function readRange(
+  text: string,
+  { oldest, newest }: KeptRevisions,
+): { readonly from: number; readonly to: number } {
   const [, start, end] = /^(\d{1,9})(?:\.\.(\d{1,9})?)?$/.exec(text) ?? [];
   if (start === undefined)
     throw new Failure(
@@ -47,5 +56,8 @@ export function readRange(text: string, newest: number): { readonly from: number
   const range = { from: Number(start), to: end === undefined ? newest : Number(end) };
   const absent = [range.from, range.to].find((revision) => revision > newest);
   if (absent !== undefined) throw new Failure(EXIT.refused, `There is no revision ${absent}: the newest is ${newest}.`);
+  const cut = [range.from, range.to].find((revision) => oldest > 1 && revision < oldest);
+  if (cut !== undefined)
+    throw new Failure(EXIT.refused, `Revision ${cut} was cut from the history: the oldest is ${oldest}.`);
   return range;
 }

@@ -1007,6 +1007,8 @@ export type RevisionConnection = {
   readonly edges: ReadonlyArray<RevisionEdge>;
   readonly pageInfo: PageInfo;
   readonly totalCount: Scalars['Int']['output'];
+  /** From this revision on the history is whole: what came before was cut after OVERMESH_HISTORY_DAYS. 1 where nothing was. */
+  readonly oldest: Scalars['Int']['output'];
 };
 
 export type MeshRevision = {
@@ -1698,7 +1700,7 @@ export type ResumeResult = Resumed | Rejected;
 export type Lane = {
   readonly __typename?: 'Lane';
   readonly cluster: Scalars['String']['output'];
-  /** `idle`, `delivering`, `held` or `retrying`. */
+  /** `idle`, `held` or `retrying`. */
   readonly state: Scalars['String']['output'];
   readonly targetGeneration: Scalars['Int']['output'];
   readonly appliedGeneration: Scalars['Int']['output'];
