@@ -21,6 +21,7 @@ import { CreateOperations } from './0027-operations.ts';
 import { ReasonObjects } from './0028-reason-objects.ts';
 import { Retention } from './0029-retention.ts';
 import { Pauses } from './0030-pauses.ts';
+import { SealedContents } from './0031-sealed-contents.ts';
 
 /** Every step of the schema, in order. Rooms add theirs at the end. */
 export const migrations = [
@@ -47,4 +48,5 @@ export const migrations = [
   ReasonObjects,
   Retention,
   Pauses,
+  SealedContents,
 ];

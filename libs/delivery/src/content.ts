@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '@overmesh/model';
-import type { DesiredObject, Json } from '@overmesh/model';
+import type { DesiredObject, Json, JsonObject } from '@overmesh/model';
 
 /** SHA-256, 32 hex digits: compares texts, proves nothing to an attacker. */
 export function textHash(text: string): string {
@@ -13,6 +13,11 @@ export function contentHash(value: Json): string {
 }
 
 /** Hash of what decides whether an object is written again: its body and the documents that it is from. */
-export function objectHash({ body, intents }: DesiredObject): string {
-  return contentHash([body, intents]);
+export function objectHash({ body, intents, confidential }: DesiredObject): string {
+  return contentHash(confidential ? [body, intents, { ...confidential }] : [body, intents]);
+}
+
+/** The body as rows and plans have it: of confidential content only whose it is, and which. */
+export function openBody({ body, confidential }: DesiredObject): JsonObject {
+  return confidential ? { ...body, confidential: `${confidential.source} ${confidential.version}` } : body;
 }

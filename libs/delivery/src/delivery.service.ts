@@ -65,7 +65,10 @@ import type { WorkerSign } from './workers.store.ts';
 export const DELIVERY_OPTIONS = Symbol('DeliveryOptions');
 
 /** What the room is handed when it is wired. */
-export interface DeliveryOptions extends Pick<LaneContext, 'log' | 'bridge' | 'rightsFix' | 'isSameCluster'> {
+export interface DeliveryOptions extends Pick<
+  LaneContext,
+  'log' | 'bridge' | 'rightsFix' | 'isSameCluster' | 'contentOf'
+> {
   readonly databaseUrl: string;
   readonly budget: DeleteBudget;
   readonly periods: Pick<Periods, 'lane' | 'watch'>;
@@ -167,13 +170,15 @@ export class Delivery implements OnApplicationShutdown {
       bridge,
       rightsFix,
       isSameCluster,
+      contentOf,
       budget,
       periods,
       clientFor,
       failpoints = noFailpoints,
     } = this.options;
     const ground = { dataSource: this.dataSource, liveness: this.#liveness };
-    const context = { ...ground, log, bridge, rightsFix, isSameCluster, budget, periods: periods.lane, failpoints };
+    const given = { log, bridge, rightsFix, isSameCluster, contentOf, budget, failpoints };
+    const context = { ...ground, ...given, periods: periods.lane };
     return deliver(context, clusterId, () => clientFor(clusterId), this.#observers.get(clusterId), signal);
   }
 

@@ -3,6 +3,7 @@ export type { DeliveryOptions } from './delivery.service.ts';
 export { DeliveryModule } from './delivery.module.ts';
 export { failpointNames, failpointsFrom } from './failpoints.ts';
 export type { FailpointName, Failpoints } from './failpoints.ts';
+export type { ConfidentialObject, ContentOf, GivenContent } from './confidential.ts';
 export { DEFAULT_DELETE_BUDGET } from './decide/budget.ts';
 export type { DeleteBudget } from './decide/budget.ts';
 export { objectHash, textHash } from './content.ts';

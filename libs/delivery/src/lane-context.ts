@@ -3,6 +3,7 @@ import type { KubeClient } from '@overmesh/kube';
 import type { Logger } from '@overmesh/log';
 import type { DesiredObject, JsonObject } from '@overmesh/model';
 import type { DataSource } from 'typeorm';
+import type { ContentOf } from './confidential.ts';
 import type { DeleteBudget } from './decide/budget.ts';
 import type { Failpoints } from './failpoints.ts';
 import type { WorkerLiveness } from './worker-liveness.ts';
@@ -20,5 +21,7 @@ export interface LaneContext {
   readonly rightsFix: (mesh: string) => string;
   /** Whether the API server that answers is still the cluster that was registered. */
   readonly isSameCluster: (clusterId: string, client: KubeClient) => Promise<boolean>;
+  /** Gives what no row holds. */
+  readonly contentOf: ContentOf;
   readonly failpoints: Failpoints;
 }

@@ -3,6 +3,7 @@ import type { KubeClient, KubeObject } from '@overmesh/kube';
 import { MANAGER, marked } from '@overmesh/meshes/kit';
 import { apiVersionOf } from '@overmesh/model';
 import type { JsonObject } from '@overmesh/model';
+import { withoutItsWords } from './confidential.ts';
 import { pathsOf, writersOf } from './decide/diff.ts';
 import type { Finding, ObjectStep } from './decide/diff.ts';
 import { findDrift } from './decide/drift.ts';
@@ -57,7 +58,8 @@ export async function perform(
       step.do === 'create' ? await client.create(object) : await client.update(object, await clearBeside(client, step));
     return writtenAs(written, step.wanted);
   } catch (error) {
-    const finding = findingOf(error, step, rightsFix);
+    const isHidden = step.do !== 'delete' && step.wanted.object.confidential !== undefined;
+    const finding = findingOf(isHidden ? withoutItsWords(error) : error, step, rightsFix);
     return { is: 'refused', finding, kindMissing: isKubeError(error, 'kind-missing') };
   }
 }
@@ -75,15 +77,18 @@ async function clearBeside(client: KubeClient, { wanted, uid, resourceVersion, d
 }
 
 /** A definition that stores an older version drops fields of the one that we write, under a 2xx and without a word. */
-function writtenAs(written: KubeObject, { object }: WantedObject): Outcome {
+function writtenAs(written: KubeObject, { object, content }: WantedObject): Outcome {
   const live = toLiveObject(written);
-  const drift = findDrift(object.body, live, MANAGER);
+  const drift = findDrift({ ...object.body, ...content }, live, MANAGER);
   const { uid, resourceVersion } = live;
   return { is: 'written', uid, resourceVersion, ...(drift.length ? { unkept: drift } : {}) };
 }
 
 /** The object as it is sent: the body with its name and the marks by which it is known as ours. */
-export function toKubeObject({ object, virtualMesh, revision }: WantedObject, generation: number): KubeObject {
+export function toKubeObject(
+  { object, content: hidden, virtualMesh, revision }: WantedObject,
+  generation: number,
+): KubeObject {
   const { ref, body, intents } = object;
   const { metadata = {}, ...content } = body as { readonly metadata?: JsonObject };
   return {
@@ -95,6 +100,7 @@ export function toKubeObject({ object, virtualMesh, revision }: WantedObject, ge
       ...(ref.namespace ? { namespace: ref.namespace } : {}),
     },
     ...content,
+    ...hidden,
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Caller, Evidence, JsonObject, LastTranslated, MemberMisses, ObjectRef } from '@overmesh/model';
 import type { DesiredObject } from '@overmesh/model';
 import { EntitySchema } from 'typeorm';
+import type { Sealed } from './decide/sealed.ts';
 import type { LedgerPhase } from './decide/situation.ts';
 import type { DocumentOutcome } from './decide/target-changes.ts';
 
@@ -214,6 +215,8 @@ export interface LedgerRow {
   resourceVersion: string | null;
   hash: string;
   body: JsonObject;
+  /** Null where nothing of it is confidential. */
+  sealed: Sealed | null;
   generation: string;
   revision: number;
   intents: readonly string[];
@@ -244,6 +247,7 @@ export const LEDGER = new EntitySchema<LedgerRow>({
     resourceVersion: { name: 'resource_version', type: 'text', nullable: true },
     hash: { type: 'text' },
     body: { type: 'jsonb' },
+    sealed: { type: 'jsonb', nullable: true },
     generation: { type: 'bigint' },
     revision: { type: 'integer' },
     intents: { type: 'jsonb' },

@@ -14,7 +14,8 @@ import type { StoredEntry } from './ledger.store.ts';
 import type { Observer } from './observed.ts';
 import { perform } from './perform.ts';
 import type { Outcome, WriteStep } from './perform.ts';
-import { objectHash } from './content.ts';
+import { objectHash, openBody } from './content.ts';
+import { sealOf } from './decide/sealed.ts';
 
 /** Writes under way at once on one cluster, within one stage. */
 const WRITES_AT_ONCE = 4;
@@ -168,7 +169,8 @@ export class Writing {
   }
 
   #halfWay(step: WriteStep): WriteStep | undefined {
-    if (step.do !== 'update') return undefined;
+    // Between two contents that nobody may compare there is no half way.
+    if (step.do !== 'update' || step.wanted.content) return undefined;
     const live = step.live?.content ?? this.#before.get(step.key)?.body;
     const bridge = live && this.context.bridge(step.wanted.mesh, live, step.wanted.object);
     return bridge && { ...step, wanted: { ...step.wanted, object: bridge, hash: objectHash(bridge) } };
@@ -285,7 +287,8 @@ export class Writing {
       phaseSince: this.state.now,
       ...(step.do === 'update' ? { uid: step.uid, resourceVersion: step.resourceVersion } : {}),
       hash: wanted.hash,
-      body: wanted.object.body,
+      body: openBody(wanted.object),
+      ...(wanted.content && { sealed: sealOf(wanted.content) }),
       generation: this.#generation,
       revision: wanted.revision,
       intents: wanted.object.intents,

@@ -10,6 +10,8 @@ export interface DesiredObject {
   readonly ref: ObjectRef;
   /** Everything but apiVersion, kind and metadata's name and namespace; `metadata` may hold annotations and labels. */
   readonly body: JsonObject;
+  /** It has content beside its body that is in no row, plan, log or event. */
+  readonly confidential?: Confidential;
   /** `Kind/name` of the documents that it comes from, sorted. */
   readonly intents: readonly string[];
   readonly stage: number;
@@ -19,6 +21,17 @@ export interface DesiredObject {
   readonly held?: true;
   /** Never deleted by Overmesh, because others may have built on it (our CRDs). */
   readonly keep?: true;
+}
+
+/**
+ * The content of an object that holds secrets, as far as anybody but its giver knows it: a key of a cluster's own authority,
+ * say. The content itself, fields such as `data`, is given at the moment of writing and never kept.
+ */
+export interface Confidential {
+  /** Who gives the content; no secret itself. */
+  readonly source: string;
+  /** Names the content that is wanted, as a serial number does: with another one the object is written anew. */
+  readonly version: string;
 }
 
 /** What one mesh of one cluster shall have for one VirtualMesh. */

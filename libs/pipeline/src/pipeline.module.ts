@@ -14,6 +14,7 @@ import { OperationsModule } from '@overmesh/operations';
 import { RolloutModule } from '@overmesh/rollout';
 import { DataSource } from 'typeorm';
 import { Changes } from './changes/changes.service.ts';
+import { contentsFrom } from './confidential-contents.ts';
 import { isSameCluster } from './identity.ts';
 import { acceptanceOf, bridgeOf, rightsFix } from './mesh-answers.ts';
 import { Pauses } from './pauses.service.ts';
@@ -99,6 +100,7 @@ export class PipelineModule {
         budget: { ...DEFAULT_DELETE_BUDGET, percent: config.deleteBudgetPercent },
         bridge: bridgeOf,
         rightsFix,
+        contentOf: contentsFrom(new Map()),
         acceptanceOf,
         clientFor: (id) => clients.client(id),
         isSameCluster: (id, client) => isSameCluster(clusters, id, client),

@@ -11,6 +11,14 @@ export class ContradictingObjectsError extends Error {
   }
 }
 
+/** Thrown when a plugin gives the content of a Secret, which would come to rows, plans and logs: it is `confidential`. */
+export class OpenSecretError extends Error {
+  constructor(readonly object: string) {
+    super(`the content of ${object} is given openly`);
+    this.name = 'OpenSecretError';
+  }
+}
+
 /** An object with its key (see objectKey), which is asked for again and again. */
 export interface KeyedObject {
   readonly key: string;
@@ -25,6 +33,7 @@ export function keyed(object: DesiredObject): KeyedObject {
 export function mergeObjects(objects: readonly KeyedObject[]): readonly DesiredObject[] {
   const byKey = new Map<string, KeyedObject>();
   for (const one of objects) {
+    if (isOpenSecret(one.object)) throw new OpenSecretError(one.key);
     const earlier = byKey.get(one.key);
     byKey.set(one.key, earlier ? mergeTwo(earlier, one) : one);
   }
@@ -34,10 +43,20 @@ export function mergeObjects(objects: readonly KeyedObject[]): readonly DesiredO
     .flatMap(([, all]) => sortedBy(all, ({ key }) => key).map(({ object }) => object));
 }
 
+function isOpenSecret({ ref: { kind }, body }: DesiredObject): boolean {
+  return (
+    kind.group === '' && kind.kind === 'Secret' && (body['data'] !== undefined || body['stringData'] !== undefined)
+  );
+}
+
 function mergeTwo({ key, object: a }: KeyedObject, { object: b }: KeyedObject): KeyedObject {
-  if (JSON.stringify(a.body) !== JSON.stringify(b.body)) throw new ContradictingObjectsError(key);
+  if (contentText(a) !== contentText(b)) throw new ContradictingObjectsError(key);
   const intents = sortedSet([...a.intents, ...b.intents]);
   const destinations = sortedSet([...(a.destinations ?? []), ...(b.destinations ?? [])]);
   const stage = Math.min(a.stage, b.stage);
   return { key, object: { ...a, intents, stage, ...(destinations.length && { destinations }) } };
+}
+
+function contentText({ body, confidential }: DesiredObject): string {
+  return JSON.stringify([body, confidential]);
 }

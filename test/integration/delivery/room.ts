@@ -64,6 +64,7 @@ export async function openRoom(): Promise<Room> {
         periods: productPeriods,
         bridge: () => undefined,
         rightsFix: () => 'give it the right',
+        contentOf: () => Promise.resolve({ lacking: 'nobody gives contents' }),
         acceptanceOf: () => ({ accepted: SILENT, live: SILENT }),
         isSameCluster: () => Promise.resolve(true),
         clientFor: (id) => Promise.resolve(clientOf(members, id)),

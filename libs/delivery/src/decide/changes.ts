@@ -2,6 +2,7 @@ import { apiVersionOf } from '@overmesh/model';
 import type { JsonObject, ObjectRef, PlannedChange } from '@overmesh/model';
 import { createTwoFilesPatch } from 'diff';
 import { stringify } from 'yaml';
+import { openBody } from '../content.ts';
 import type { LedgerEntry, WantedObject } from './situation.ts';
 
 /**
@@ -18,7 +19,7 @@ export function plannedChanges(
     const entry = present.get(one.key);
     present.delete(one.key);
     if (entry?.hash === one.hash) return [];
-    return [changeOf(entry ? 'update' : 'create', one.object.ref, entry?.body, one.object.body)];
+    return [changeOf(entry ? 'update' : 'create', one.object.ref, entry?.body, openBody(one.object))];
   });
   const deletes = [...present.values()]
     .filter(({ keep }) => !keep)

@@ -2,6 +2,7 @@ import { MANAGED_BY_LABEL, MANAGER } from '@overmesh/meshes/kit';
 import type { JsonObject } from '@overmesh/model';
 import { findBeside, findDrift } from './drift.ts';
 import type { Drift } from './drift.ts';
+import { findSealedDrift } from './sealed.ts';
 import type { LedgerEntry, LiveObject, Observation, WantedObject } from './situation.ts';
 
 /** What to do about one object. Every write names what it must find, so that a late one fails at the API server. */
@@ -148,7 +149,7 @@ function stepForLive(
   object: LiveObject,
   rules: DiffRules,
 ): ObjectStep {
-  const drift = driftOf(wanted, object, rules);
+  const drift = driftOf(entry, wanted, object, rules);
   if (!drift.length && wasWritten(entry, wanted, object)) return { do: 'record', key, entry, live: object, wanted };
   const touched = drift.filter(({ author }) => author);
   if (!touched.length && isLastWrite(entry, wanted, object))
@@ -165,9 +166,15 @@ function stepForLive(
 }
 
 /** A definition that stays for good is others' too: what they set beside ours is their business. */
-function driftOf({ object: { body, keep } }: WantedObject, live: LiveObject, { self }: DiffRules): readonly Drift[] {
-  const beside = keep ? [] : findBeside(body, live, self);
-  return [...findDrift(withLabel(body), live, self), ...beside];
+function driftOf(
+  { sealed }: LedgerEntry,
+  { object: { body, keep, confidential } }: WantedObject,
+  live: LiveObject,
+  { self }: DiffRules,
+): readonly Drift[] {
+  const hidden = confidential && sealed;
+  const beside = keep ? [] : findBeside({ ...body, ...hidden?.shape }, live, self);
+  return [...findDrift(withLabel(body), live, self), ...(hidden ? findSealedDrift(hidden, live, self) : []), ...beside];
 }
 
 /**

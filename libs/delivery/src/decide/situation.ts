@@ -1,4 +1,5 @@
 import type { DesiredObject, JsonObject, ObjectRef } from '@overmesh/model';
+import type { Sealed } from './sealed.ts';
 
 /**
  * Where a ledger row stands. The row is written before the object, so that everything that may ever appear on a
@@ -22,8 +23,10 @@ export interface LedgerEntry {
   readonly resourceVersion?: string;
   /** Hash of `body`; what a later desired object is compared with. */
   readonly hash: string;
-  /** What we last wrote or were about to write, without marks. */
+  /** What we last wrote or were about to write, without marks and without what is confidential: see openBody. */
   readonly body: JsonObject;
+  /** Of the confidential content that was written or about to be; absent where there was none. */
+  readonly sealed?: Sealed;
   /** Lane generation of that write. */
   readonly generation: number;
   readonly intents: readonly string[];
@@ -46,6 +49,8 @@ export interface WantedObject {
   readonly mesh: string;
   readonly revision: number;
   readonly hash: string;
+  /** Confidential content, from when it is given until it is written; in memory alone. */
+  readonly content?: JsonObject;
 }
 
 /** A live object, as far as the decision needs it. */
