@@ -22,6 +22,7 @@ import { ReasonObjects } from './0028-reason-objects.ts';
 import { Retention } from './0029-retention.ts';
 import { Pauses } from './0030-pauses.ts';
 import { SealedContents } from './0031-sealed-contents.ts';
+import { MeshKinds } from './0032-mesh-kinds.ts';
 
 /** Every step of the schema, in order. Rooms add theirs at the end. */
 export const migrations = [
@@ -49,4 +50,5 @@ export const migrations = [
   Retention,
   Pauses,
   SealedContents,
+  MeshKinds,
 ];

@@ -1,10 +1,12 @@
 import type { ClusterTargets, Delivery } from '@overmesh/delivery';
-import type { DesiredObject } from '@overmesh/model';
+import type { DesiredObject, MeshKind } from '@overmesh/model';
 
 /** What one mesh of one cluster shall have. */
 export interface GivenTarget {
   readonly clusterId: string;
   readonly mesh: string;
+  /** Istio where absent. */
+  readonly meshKind?: MeshKind;
   readonly objects: readonly DesiredObject[];
 }
 
@@ -48,7 +50,7 @@ export async function setTargets(
   return [...changed];
 }
 
-function toTarget({ clusterId, mesh, objects }: GivenTarget) {
+function toTarget({ clusterId, mesh, meshKind: kind = 'istio', objects }: GivenTarget) {
   const misses = { clusterId, cluster: clusterId, mesh, reached: {}, missed: {} };
-  return { mesh, objects, lastTranslated: {}, reports: [], misses };
+  return { mesh: { key: mesh, kind }, objects, lastTranslated: {}, reports: [], misses };
 }

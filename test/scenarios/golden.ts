@@ -36,7 +36,7 @@ function isOfScenario({ keep }: DesiredObject): boolean {
 
 function objectText({ clusterId, mesh }: DesiredMesh, object: DesiredObject): string {
   const cluster = clusterId.replace(/^id-of-/, '');
-  const head = `# cluster ${cluster}, mesh ${mesh}, stage ${object.stage}, from ${object.intents.join(', ')}\n`;
+  const head = `# cluster ${cluster}, mesh ${mesh.key}, stage ${object.stage}, from ${object.intents.join(', ')}\n`;
   return head + yaml(toKube(object));
 }
 

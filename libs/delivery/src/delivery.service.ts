@@ -3,7 +3,7 @@ import type { OnApplicationShutdown } from '@nestjs/common';
 import { inTransaction } from '@overmesh/db';
 import type { Periods } from '@overmesh/config';
 import type { KubeClient } from '@overmesh/kube';
-import type { Caller, DesiredObject, KindRef, MemberMisses, Pause } from '@overmesh/model';
+import type { Caller, DesiredObject, KindRef, MemberMisses, MeshKind, Pause } from '@overmesh/model';
 import { DataSource } from 'typeorm';
 import type { EntityManager } from 'typeorm';
 import { isBudgetReason } from './decide/budget.ts';
@@ -20,7 +20,7 @@ import type { LaneQuery, Remains } from './lanes.store.ts';
 import { forgetLedger, loadLedger, loadLedgers, ownedUids, saveAcceptances } from './ledger.store.ts';
 import type { StoredEntry } from './ledger.store.ts';
 import { Observer } from './observed.ts';
-import type { Acceptance } from './observed.ts';
+import type { Acceptances } from './observed.ts';
 import { progressOn } from './cluster-progress.store.ts';
 import type { ClusterProgress } from './cluster-progress.store.ts';
 import { WorkerLiveness } from './worker-liveness.ts';
@@ -73,8 +73,8 @@ export interface DeliveryOptions extends Pick<
   readonly budget: DeleteBudget;
   readonly periods: Pick<Periods, 'lane' | 'watch'>;
   readonly clientFor: (clusterId: string) => Promise<KubeClient>;
-  /** What the mesh says of a live object of ours. */
-  readonly acceptanceOf: (object: Parameters<ConstructorParameters<typeof Observer>[1]>[0]) => Acceptance;
+  /** What each mesh that may have it written says of a live object of ours. */
+  readonly acceptancesOf: (object: Parameters<ConstructorParameters<typeof Observer>[1]>[0]) => Acceptances;
   /** The lane of this cluster has something to look at. */
   readonly wake: (clusterId: string) => void;
   /** Set by tests; none where absent. */
@@ -243,8 +243,8 @@ export class Delivery implements OnApplicationShutdown {
     return targets.length ? lostObjects(this.dataSource.manager, targets) : [];
   }
 
-  /** Keys of the meshes that something is wanted for, by id of the cluster. */
-  async writtenMeshes(): Promise<ReadonlyMap<string, readonly string[]>> {
+  /** Kinds of the meshes that something is wanted for, by id of the cluster. */
+  async writtenMeshes(): Promise<ReadonlyMap<string, readonly MeshKind[]>> {
     return writtenMeshes(this.dataSource.manager);
   }
 
@@ -403,7 +403,7 @@ export class Delivery implements OnApplicationShutdown {
   }
 
   #newObserver(clusterId: string): Observer {
-    const { wake, acceptanceOf, periods } = this.options;
+    const { wake, acceptancesOf, periods } = this.options;
     const observer = new Observer(
       {
         changed: () => {
@@ -411,7 +411,7 @@ export class Delivery implements OnApplicationShutdown {
         },
         accepted: (said) => saveAcceptances(this.dataSource.manager, clusterId, said),
       },
-      acceptanceOf,
+      acceptancesOf,
       periods.watch,
     );
     this.#observers.set(clusterId, observer);

@@ -24,7 +24,7 @@ export type {
   TranslatedVirtualMesh,
   VirtualMeshTargets,
 } from './decide/target-changes.ts';
-export type { Acceptance } from './observed.ts';
+export type { Acceptances } from './observed.ts';
 export { planDelivery } from './decide/plan.ts';
 export { pauseOf } from './decide/pauses.ts';
 export { wantedOf } from './lane-state.ts';

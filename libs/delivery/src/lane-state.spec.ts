@@ -12,16 +12,18 @@ function target(mesh: string, timeout: string, more: Partial<DesiredObject> = {}
     stage: 1,
     ...more,
   };
-  return { virtualMesh: 'shop', mesh, revision: 1, objects: [object] };
+  return { virtualMesh: 'shop', mesh, meshKind: 'istio' as const, revision: 1, objects: [object] };
 }
 
 test('of two meshes that want one object the first by name writes it', () => {
-  expect(wantedOf([target('b', '2s'), target('a', '1s')]).map(({ mesh }) => mesh)).toEqual(['a']);
+  expect(wantedOf([target('b', '2s'), target('a', '1s')]).map(({ mesh }) => mesh)).toEqual([
+    { key: 'a', kind: 'istio' },
+  ]);
 });
 
 test('what is only held for a mesh gives way to what another one wants', () => {
   const wanted = wantedOf([target('a', '1s', { held: true }), target('b', '2s')]);
-  expect(wanted.map(({ mesh, object }) => [mesh, object.body])).toEqual([['b', { timeout: '2s' }]]);
+  expect(wanted.map(({ mesh, object }) => [mesh.key, object.body])).toEqual([['b', { timeout: '2s' }]]);
 });
 
 test('what is held and wanted by nobody else stays wanted', () => {

@@ -45,11 +45,17 @@ export function nowBy({ at, atMs }: Pick<LaneState, 'at' | 'atMs'>): Date {
  * way to what is wanted: pods that go to another revision of a mesh take their policy along.
  */
 export function wantedOf(
-  targets: readonly Pick<TargetRow, 'virtualMesh' | 'mesh' | 'revision' | 'objects'>[],
+  targets: readonly Pick<TargetRow, 'virtualMesh' | 'mesh' | 'meshKind' | 'revision' | 'objects'>[],
 ): readonly WantedObject[] {
   const sorted = [...targets].sort((a, b) => compare(a.virtualMesh, b.virtualMesh) || compare(a.mesh, b.mesh));
-  const all = sorted.flatMap(({ virtualMesh, mesh, revision, objects }) =>
-    objects.map((object) => ({ key: objectKey(object.ref), object, virtualMesh, mesh, revision })),
+  const all = sorted.flatMap(({ virtualMesh, mesh, meshKind, revision, objects }) =>
+    objects.map((object) => ({
+      key: objectKey(object.ref),
+      object,
+      virtualMesh,
+      mesh: { key: mesh, kind: meshKind },
+      revision,
+    })),
   );
   const wanted = new Map<string, WantedObject>();
   for (const one of [...all.filter(({ object }) => !object.held), ...all.filter(({ object }) => object.held)])

@@ -3,12 +3,12 @@ import { announcing } from '@overmesh/db';
 import { In } from 'typeorm';
 import type { EntityManager } from 'typeorm';
 import type { LedgerEntry } from './decide/situation.ts';
+import type { Acceptances } from './observed.ts';
 import { LEDGER } from './tables.ts';
 import type { LedgerRow } from './tables.ts';
 
 /** A ledger row as delivery reads it back, with what only status needs. */
 export interface StoredEntry extends LedgerEntry {
-  readonly mesh: string;
   readonly revision: number;
   readonly writtenAt?: string;
   readonly accepted?: Evidence;
@@ -55,6 +55,7 @@ const WRITTEN = {
   ref: 'jsonb',
   virtual_mesh: 'text',
   mesh: 'text',
+  mesh_kind: 'text',
   phase: 'text',
   phase_since: 'timestamptz',
   uid: 'text',
@@ -104,24 +105,26 @@ export async function saveEntries(
   await manager.query(SAVE, [clusterId, JSON.stringify(entries.map(toRecord))]);
 }
 
+const SILENT: Evidence = { state: 'unknown', reason: 'nothing on the cluster says anything of this kind of object' };
+
 /**
- * What the mesh said of objects, by their keys, as seen by the watch; announced where it is about one that is known. Times
- * are when it changed.
+ * What meshes said of objects, by their keys, as seen by the watch; announced where it is about one that is known. Of each
+ * object it counts what the mesh said that its row is for. Times are when it changed.
  */
 export async function saveAcceptances(
   manager: EntityManager,
   clusterId: string,
-  said: ReadonlyMap<string, { readonly accepted: Evidence; readonly live: Evidence }>,
+  said: ReadonlyMap<string, Acceptances>,
 ): Promise<void> {
-  const rows = [...said].map(([key, { accepted, live }]) => ({ key, accepted, live }));
+  const rows = [...said].map(([key, answers]) => ({ key, answers }));
   await manager.query(
     `WITH heard AS (
-       UPDATE ledger SET accepted = said.accepted, live = said.live
-       FROM jsonb_to_recordset($2) AS said(key text, accepted jsonb, live jsonb)
+       UPDATE ledger SET accepted = COALESCE(answers->mesh_kind->'accepted', $3), live = COALESCE(answers->mesh_kind->'live', $3)
+       FROM jsonb_to_recordset($2) AS said(key text, answers jsonb)
        WHERE cluster_id = $1 AND ledger.key = said.key
        RETURNING cluster_id)
      SELECT ${announcing('status', 'cluster_id::text')} FROM (SELECT DISTINCT cluster_id FROM heard) AS known`,
-    [clusterId, JSON.stringify(rows)],
+    [clusterId, JSON.stringify(rows), JSON.stringify(SILENT)],
   );
 }
 
@@ -135,7 +138,7 @@ export function toEntry(row: LedgerRow): StoredEntry {
     key: row.key,
     ref: row.ref,
     virtualMesh: row.virtualMesh,
-    mesh: row.mesh,
+    mesh: { key: row.mesh, kind: row.meshKind },
     phase: row.phase,
     phaseSince: row.phaseSince.toISOString(),
     ...(row.uid === null ? {} : { uid: row.uid }),
@@ -162,7 +165,8 @@ function toRecord(entry: StoredEntry): { readonly [column in keyof typeof WRITTE
     key: entry.key,
     ref: entry.ref,
     virtual_mesh: entry.virtualMesh,
-    mesh: entry.mesh,
+    mesh: entry.mesh.key,
+    mesh_kind: entry.mesh.kind,
     phase: entry.phase,
     phase_since: entry.phaseSince,
     uid: entry.uid,

@@ -4,7 +4,7 @@ import type { Periods } from '@overmesh/config';
 import { follow } from '@overmesh/kube';
 import type { KubeClient, KubeError, KubeObject } from '@overmesh/kube';
 import { objectKey } from '@overmesh/model';
-import type { Evidence, JsonObject, KindRef } from '@overmesh/model';
+import type { Evidence, JsonObject, KindRef, MeshKind } from '@overmesh/model';
 import type { FieldManager, LiveObject } from './decide/situation.ts';
 
 /** What the watch keeps of an object: enough to say "nobody touched it". */
@@ -21,17 +21,20 @@ export interface Acceptance {
   readonly live: Evidence;
 }
 
+/** By kind of mesh: which of them an object is for, its row in the ledger knows. */
+export type Acceptances = { readonly [kind in MeshKind]?: Acceptance };
+
 /** What an observer tells its owner. */
 export interface ObserverEvents {
   /** An object of ours changed by another hand, appeared or went: look at the lane. */
   readonly changed: () => void;
-  /** What the mesh says of objects with our label, by their keys, is other than before. */
-  readonly accepted: (said: ReadonlyMap<string, Acceptance>) => Promise<void>;
+  /** What meshes say of objects with our label, by their keys, is other than before. */
+  readonly accepted: (said: ReadonlyMap<string, Acceptances>) => Promise<void>;
 }
 
 /** What is held of an object: who writes it chooses its size, and there may be many. */
 interface Watched extends KubeObject {
-  readonly said: Acceptance;
+  readonly said: Acceptances;
 }
 
 /**
@@ -54,7 +57,7 @@ export class Observer {
 
   constructor(
     private readonly events: ObserverEvents,
-    private readonly acceptanceOf: (object: KubeObject) => Acceptance,
+    private readonly acceptancesOf: (object: KubeObject) => Acceptances,
     private readonly periods: Periods['watch'],
   ) {}
 
@@ -145,12 +148,12 @@ export class Observer {
       apiVersion,
       kind,
       metadata: { ...identity, ...(resourceVersion && { resourceVersion }) },
-      said: this.acceptanceOf(object),
+      said: this.acceptancesOf(object),
     };
   }
 
   async #see(name: string, kind: KindRef, objects: readonly KubeObject[]): Promise<void> {
-    const heard = new Map<string, Acceptance>();
+    const heard = new Map<string, Acceptances>();
     for (const object of objects) {
       const key = keyOfObject(kind, object);
       const { uid = '', resourceVersion = '' } = object.metadata;
@@ -180,7 +183,7 @@ export class Observer {
   }
 
   /** Passes on what the mesh says when it says something new, or says it of another content: of a whole list at once. */
-  async #hear(heard: ReadonlyMap<string, Acceptance>): Promise<void> {
+  async #hear(heard: ReadonlyMap<string, Acceptances>): Promise<void> {
     const texts = [...heard].map(([key, said]) => [key, JSON.stringify([this.#glance(key), said])] as const);
     const fresh = texts.filter(([key, text]) => this.#said.get(key) !== text);
     if (!fresh.length) return;

@@ -21,7 +21,7 @@ const TRANSLATED = `translated AS (
     AS translated(cluster_id uuid, virtual_mesh text, revision integer, inputs_hash text, is_gone boolean))`;
 
 const WANTED_TARGETS = `wanted_targets AS (
-  SELECT * FROM jsonb_to_recordset($3) AS wanted(cluster_id uuid, virtual_mesh text, mesh text, revision integer,
+  SELECT * FROM jsonb_to_recordset($3) AS wanted(cluster_id uuid, virtual_mesh text, mesh text, mesh_kind text, revision integer,
     hash text, outcome_hash text, objects jsonb, keys text[], last_translated jsonb, outcomes jsonb, documents text[],
     misses jsonb, missing text[]))`;
 
@@ -88,14 +88,14 @@ const UNTRANSLATED = `untranslated AS (
 
 /** What is new and wants nothing is as wanted already. What the cluster has by now counts for the revisions until now. */
 const SAVED_TARGETS = `saved_targets AS (
-  INSERT INTO targets (cluster_id, virtual_mesh, mesh, revision, applied_revision, hash, applied_hash, outcome_hash,
+  INSERT INTO targets (cluster_id, virtual_mesh, mesh, mesh_kind, revision, applied_revision, hash, applied_hash, outcome_hash,
     objects, keys, last_translated, outcomes, documents, misses, missing)
-  SELECT cluster_id, virtual_mesh, mesh, revision, CASE WHEN keys = '{}' THEN revision ELSE 0 END, hash,
+  SELECT cluster_id, virtual_mesh, mesh, mesh_kind, revision, CASE WHEN keys = '{}' THEN revision ELSE 0 END, hash,
     CASE WHEN keys = '{}' THEN hash END, outcome_hash, objects, keys, last_translated, outcomes, documents, misses,
     missing
   FROM wanted_targets JOIN taken USING (cluster_id)
   ON CONFLICT (cluster_id, virtual_mesh, mesh) DO UPDATE SET
-    revision = excluded.revision, hash = excluded.hash, outcome_hash = excluded.outcome_hash,
+    mesh_kind = excluded.mesh_kind, revision = excluded.revision, hash = excluded.hash, outcome_hash = excluded.outcome_hash,
     objects = excluded.objects, keys = excluded.keys, last_translated = excluded.last_translated,
     outcomes = excluded.outcomes, documents = excluded.documents, misses = excluded.misses,
     missing = excluded.missing, updated_at = now(),
@@ -225,7 +225,8 @@ function changesOf({ before, inputsHash, virtualMeshes }: ClusterTargets) {
 function toRow(cluster_id: string, { virtualMesh, revision }: VirtualMeshTargets, target: HashedTarget) {
   const { mesh, hash, outcomeHash, objects, keys, lastTranslated, outcomes, misses } = target;
   return {
-    ...{ cluster_id, virtual_mesh: virtualMesh, mesh, revision, hash, outcome_hash: outcomeHash },
+    ...{ cluster_id, virtual_mesh: virtualMesh, mesh: mesh.key, mesh_kind: mesh.kind },
+    ...{ revision, hash, outcome_hash: outcomeHash },
     ...{ objects, keys, last_translated: lastTranslated, outcomes, documents: Object.keys(outcomes), misses },
     missing: Object.keys(misses.missed),
   };

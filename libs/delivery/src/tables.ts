@@ -1,4 +1,4 @@
-import type { Caller, Evidence, JsonObject, LastTranslated, MemberMisses, ObjectRef } from '@overmesh/model';
+import type { Caller, Evidence, JsonObject, LastTranslated, MemberMisses, MeshKind, ObjectRef } from '@overmesh/model';
 import type { DesiredObject } from '@overmesh/model';
 import { EntitySchema } from 'typeorm';
 import type { Sealed } from './decide/sealed.ts';
@@ -76,6 +76,7 @@ export interface TargetRow {
   readonly clusterId: string;
   readonly virtualMesh: string;
   readonly mesh: string;
+  meshKind: MeshKind;
   /** Revision of the VirtualMesh that brought it as it is; those that came since had nothing for it. */
   revision: number;
   /** Revision at which what the cluster has was what it shall have; where it still is, `appliedHash` says so. */
@@ -106,6 +107,7 @@ export const TARGETS = new EntitySchema<TargetRow>({
     clusterId: { name: 'cluster_id', type: 'uuid', primary: true },
     virtualMesh: { name: 'virtual_mesh', type: 'text', primary: true },
     mesh: { type: 'text', primary: true },
+    meshKind: { name: 'mesh_kind', type: 'text' },
     revision: { type: 'integer' },
     appliedRevision: { name: 'applied_revision', type: 'integer', default: 0 },
     hash: { type: 'text' },
@@ -207,6 +209,7 @@ export interface LedgerRow {
   ref: ObjectRef;
   virtualMesh: string;
   mesh: string;
+  meshKind: MeshKind;
   phase: LedgerPhase;
   phaseSince: Date;
   uid: string | null;
@@ -240,6 +243,7 @@ export const LEDGER = new EntitySchema<LedgerRow>({
     ref: { type: 'jsonb' },
     virtualMesh: { name: 'virtual_mesh', type: 'text' },
     mesh: { type: 'text' },
+    meshKind: { name: 'mesh_kind', type: 'text' },
     phase: { type: 'text' },
     phaseSince: { name: 'phase_since', type: 'timestamptz', default: () => 'now()' },
     uid: { type: 'text', nullable: true },

@@ -1,5 +1,5 @@
 import { objectKey } from '@overmesh/model';
-import type { DesiredObject, MemberMisses } from '@overmesh/model';
+import type { DesiredObject, MemberMisses, MeshKind } from '@overmesh/model';
 import type { EntityManager } from 'typeorm';
 import { TARGETS } from './tables.ts';
 import type { TargetRow } from './tables.ts';
@@ -9,6 +9,7 @@ export interface StandingTarget {
   readonly clusterId: string;
   readonly virtualMesh: string;
   readonly mesh: string;
+  readonly meshKind: MeshKind;
   /** Revision that the cluster shall have. What it shall have may be from an older one, where none since concerns it. */
   readonly revision: number;
   /** Revision that it has. */
@@ -37,7 +38,7 @@ export const STANDING_REVISIONS = `revision.target AS revision,
 
 export async function targetsOn(manager: EntityManager, clusterId: string): Promise<readonly StandingTarget[]> {
   return manager.query(
-    `SELECT cluster_id AS "clusterId", virtual_mesh AS "virtualMesh", mesh, hash, objects, ${STANDING_REVISIONS}
+    `SELECT cluster_id AS "clusterId", virtual_mesh AS "virtualMesh", mesh, mesh_kind AS "meshKind", hash, objects, ${STANDING_REVISIONS}
      FROM ${STANDING_TARGETS} WHERE cluster_id = $1 ORDER BY virtual_mesh, mesh`,
     [clusterId],
   );
@@ -129,10 +130,10 @@ export async function lostObjects(
   });
 }
 
-/** Keys of the meshes that have targets, by id of the cluster. */
-export async function writtenMeshes(manager: EntityManager): Promise<ReadonlyMap<string, readonly string[]>> {
-  const rows: readonly { id: string; meshes: readonly string[] }[] = await manager.query(
-    'SELECT cluster_id AS id, array_agg(DISTINCT mesh) AS meshes FROM targets GROUP BY cluster_id',
+/** Kinds of the meshes that have targets, by id of the cluster. */
+export async function writtenMeshes(manager: EntityManager): Promise<ReadonlyMap<string, readonly MeshKind[]>> {
+  const rows: readonly { id: string; meshes: readonly MeshKind[] }[] = await manager.query(
+    'SELECT cluster_id AS id, array_agg(DISTINCT mesh_kind) AS meshes FROM targets GROUP BY cluster_id',
   );
   return new Map(rows.map(({ id, meshes }) => [id, meshes]));
 }

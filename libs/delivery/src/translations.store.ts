@@ -22,7 +22,7 @@ export interface TranslatedClusters {
   readonly pinned: ReadonlyMap<string, number>;
 }
 
-const KNOWN_TARGETS = `SELECT json_agg(json_build_object('mesh', mesh, 'hash', hash, 'outcomeHash', outcome_hash,
+const KNOWN_TARGETS = `SELECT json_agg(json_build_object('mesh', json_build_object('key', mesh, 'kind', mesh_kind), 'hash', hash, 'outcomeHash', outcome_hash,
     'keys', keys, 'lastTranslated', last_translated) ORDER BY mesh)
   FROM targets WHERE (cluster_id, virtual_mesh) = (translations.cluster_id, translations.virtual_mesh)`;
 

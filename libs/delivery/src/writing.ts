@@ -7,6 +7,7 @@ import type { LiveObject } from './decide/situation.ts';
 import { Blockers } from './decide/blockers.ts';
 import { CRD } from '@overmesh/meshes/kit';
 import { objectKey } from '@overmesh/model';
+import type { MeshRef } from '@overmesh/model';
 import { inParallel } from './in-parallel.ts';
 import type { Lease } from './lease.ts';
 import { saveEntries } from './ledger.store.ts';
@@ -164,8 +165,8 @@ export class Writing {
     return this.observer ? this.observer.during(step.key, write) : write();
   }
 
-  #meshOf(step: WriteStep): string {
-    return step.do === 'delete' ? (this.#before.get(step.key)?.mesh ?? '') : step.wanted.mesh;
+  #meshOf(step: WriteStep): MeshRef {
+    return step.do === 'delete' ? step.entry.mesh : step.wanted.mesh;
   }
 
   #halfWay(step: WriteStep): WriteStep | undefined {

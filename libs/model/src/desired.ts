@@ -1,4 +1,5 @@
 import type { JsonObject, ObjectRef } from './kube-object.ts';
+import type { MeshRef } from './mesh-kind.ts';
 import type { LastTranslated } from './snapshot.ts';
 
 /**
@@ -37,7 +38,7 @@ export interface Confidential {
 /** What one mesh of one cluster shall have for one VirtualMesh. */
 export interface DesiredMesh {
   readonly clusterId: string;
-  readonly mesh: string;
+  readonly mesh: MeshRef;
   readonly objects: readonly DesiredObject[];
   /** Becomes `lastTranslated` of the next snapshot. */
   readonly lastTranslated: Readonly<Record<string, LastTranslated>>;

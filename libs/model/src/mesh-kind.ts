@@ -14,6 +14,12 @@ export const FOREIGN_MESH_KINDS = [
 ] as const;
 export type ForeignMeshKind = (typeof FOREIGN_MESH_KINDS)[number];
 
+/** A mesh of a cluster that is written to, as rows know it. Its key says nothing of its kind. */
+export interface MeshRef {
+  readonly key: string;
+  readonly kind: MeshKind;
+}
+
 export type SeenMeshKind = MeshKind | ForeignMeshKind;
 
 export function isManageable(kind: SeenMeshKind): kind is MeshKind {

@@ -1,5 +1,6 @@
 import type { Clusters } from '@overmesh/clusters';
 import { productAtOnce } from '@overmesh/config';
+import type { MeshKind } from '@overmesh/model';
 import { Following } from './following.ts';
 import type { FollowingContext } from './following.ts';
 import { Starts } from './starts.ts';
@@ -48,7 +49,7 @@ export class Followers {
     for (const following of [...this.#following.values()]) this.#stop(following);
   }
 
-  #keep(clusterId: string, credential: string, written: readonly string[]): void {
+  #keep(clusterId: string, credential: string, written: readonly MeshKind[]): void {
     const known = this.#following.get(clusterId);
     if (known) return known.wrote(written);
     const following = new Following(clusterId, credential, this.context);

@@ -5,7 +5,7 @@ import type { Discovery } from '@overmesh/discovery';
 import { pause, Trigger } from '@overmesh/jobs';
 import type { KubeClient, KubeClients, KubeError } from '@overmesh/kube';
 import type { Logger } from '@overmesh/log';
-import type { Inventory, SeenMeshKind } from '@overmesh/model';
+import type { Inventory, MeshKind, SeenMeshKind } from '@overmesh/model';
 import { ownedKinds } from './decide/owned-kinds.ts';
 import type { OwnedKinds } from './decide/owned-kinds.ts';
 
@@ -37,7 +37,7 @@ export class Following {
   #state: Cluster['state'] | undefined;
   #suspectRights = false;
   #installed: readonly SeenMeshKind[] = [];
-  #written: readonly string[] = [];
+  #written: readonly MeshKind[] = [];
   #watched: { readonly names: string; readonly stop: AbortController } | undefined;
 
   /** @param credentials which credential it runs with; with a new one it is to be started again */
@@ -68,8 +68,8 @@ export class Following {
     return this.#abort.signal.aborted;
   }
 
-  /** Something is wanted for the meshes with these keys from now on. */
-  wrote(written: readonly string[]): void {
+  /** Something is wanted for meshes of these kinds from now on. */
+  wrote(written: readonly MeshKind[]): void {
     this.#written = written;
     this.#adjustKinds();
   }

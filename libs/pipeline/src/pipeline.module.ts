@@ -16,7 +16,7 @@ import { DataSource } from 'typeorm';
 import { Changes } from './changes/changes.service.ts';
 import { contentsFrom } from './confidential-contents.ts';
 import { isSameCluster } from './identity.ts';
-import { acceptanceOf, bridgeOf, rightsFix } from './mesh-answers.ts';
+import { acceptancesOf, bridgeOf, rightsFix } from './mesh-answers.ts';
 import { Pauses } from './pauses.service.ts';
 import { Memberships } from './preview/memberships.service.ts';
 import { Previews } from './preview/previews.service.ts';
@@ -101,7 +101,7 @@ export class PipelineModule {
         bridge: bridgeOf,
         rightsFix,
         contentOf: contentsFrom(new Map()),
-        acceptanceOf,
+        acceptancesOf,
         clientFor: (id) => clients.client(id),
         isSameCluster: (id, client) => isSameCluster(clusters, id, client),
         wake: (id) => void wake('deliver', id),

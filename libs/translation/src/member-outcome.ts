@@ -82,7 +82,7 @@ export function* translateInSlices(
   return {
     desired: {
       clusterId: member.cluster.id,
-      mesh: member.mesh.key,
+      mesh: { key: member.mesh.key, kind: member.mesh.kind },
       objects: mergeObjects([meshWide, ...outcomes].flatMap(({ objects }) => objects)),
       lastTranslated: nextLastTranslated(selections, judged),
     },

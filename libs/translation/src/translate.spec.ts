@@ -80,7 +80,9 @@ test('a Service in the other member mesh of its cluster is not missed', () => {
 
 test('a strict policy that the mesh cannot do exactly is refused and leaves nothing where nothing was', () => {
   const { desired, report } = translate(world([strict], [member('west', [reviews])]), tinyMeshes);
-  expect(desired).toEqual([{ clusterId: 'id-of-west', mesh: 'istio', objects: [], lastTranslated: {} }]);
+  expect(desired).toEqual([
+    { clusterId: 'id-of-west', mesh: { key: 'istio', kind: 'istio' }, objects: [], lastTranslated: {} },
+  ]);
   expect(report.destinations.find(({ intent }) => intent === 'TrafficPolicy/careful')).toMatchObject({
     outcome: 'refused',
     features: [

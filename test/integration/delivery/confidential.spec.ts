@@ -99,7 +99,8 @@ test('a Secret that was deleted by hand is there again, with another key', async
 });
 
 test('another version is another key, and the plan shows which and not what', async () => {
-  const wanted = { clusterId: member.id, virtualMesh: 'shop', mesh: 'istio', objects: [secret('2')] };
+  const mesh = { key: 'istio', kind: 'istio' } as const;
+  const wanted = { clusterId: member.id, virtualMesh: 'shop', mesh, objects: [secret('2')] };
   const [plan] = await delivery.preview([wanted]);
   expect(plan?.changes.map(({ diff }) => diff).join()).toContain('+confidential: trust 2');
   expect(await findSecrets(made, [{ where: 'plan', text: JSON.stringify(plan) }])).toEqual([]);

@@ -65,8 +65,8 @@ test('so is what a rollout under way may give back to a cluster that it has move
 test('so is what a cluster has that was not brought any further', async () => {
   await room.delivery.pinRevision('shop', undefined, [clusterId]);
   await room.dataSource.query(
-    `INSERT INTO targets (cluster_id, virtual_mesh, mesh, revision, applied_revision, hash, applied_hash, objects,
-       last_translated) VALUES ($1, 'shop', 'istio', 14, 5, 'new', 'old', '[]', '{}')`,
+    `INSERT INTO targets (cluster_id, virtual_mesh, mesh, mesh_kind, revision, applied_revision, hash, applied_hash, objects,
+       last_translated) VALUES ($1, 'shop', 'istio', 'istio', 14, 5, 'new', 'old', '[]', '{}')`,
     [clusterId],
   );
   await room.retention.run();

@@ -65,7 +65,7 @@ export async function openRoom(): Promise<Room> {
         bridge: () => undefined,
         rightsFix: () => 'give it the right',
         contentOf: () => Promise.resolve({ lacking: 'nobody gives contents' }),
-        acceptanceOf: () => ({ accepted: SILENT, live: SILENT }),
+        acceptancesOf: () => ({ istio: { accepted: SILENT, live: SILENT } }),
         isSameCluster: () => Promise.resolve(true),
         clientFor: (id) => Promise.resolve(clientOf(members, id)),
         wake: () => undefined,

@@ -392,7 +392,7 @@ test('a refused change leaves the last good state, and the plan still shows the 
   const broken = rule(namespace, 'a', { trafficPolicy: { loadBalancer: { simple: 'NO_SUCH_WAY' } } });
   await bring(2, broken);
   expect((await liveObject(cluster, rule(namespace, 'a')))?.spec).toEqual({ host: 'a' });
-  const wanted = { clusterId: member.id, virtualMesh: namespace, mesh: 'istio' };
+  const wanted = { clusterId: member.id, virtualMesh: namespace, mesh: { key: 'istio', kind: 'istio' } } as const;
   const [change, none] = await delivery.preview([
     { ...wanted, objects: [broken] },
     { ...wanted, objects: [rule(namespace, 'a')] },
@@ -456,6 +456,26 @@ test('a watched object that nobody touched is not read again, and a hand edit wa
       return (await liveObject(cluster, object))?.spec.host;
     })
     .toBe('a');
+  ending.abort();
+  await watch;
+  watching.stopObserving(member.id);
+});
+
+test('of two meshes that take one kind of object, the one that an object was written for says whether it is accepted', async () => {
+  const says = (state: 'yes' | 'no') => ({ accepted: { state }, live: { state } });
+  const watching = room.worker({ acceptancesOf: () => ({ istio: says('no'), linkerd: says('yes') }) });
+  const ending = new AbortController();
+  const [ofIstio, ofLinkerd] = [rule(namespace, 'a'), rule(namespace, 'b')];
+  const targets = [
+    target(member, [ofIstio], 'istio'),
+    { ...target(member, [ofLinkerd], 'production'), meshKind: 'linkerd' as const },
+  ];
+  await setAll(watching, namespace, 1, targets);
+  const watch = watching.observe(member.id, member.client, [ofIstio.ref.kind], ending.signal);
+  await room.settle(watching, member);
+  const accepted = async () =>
+    Promise.all([ofIstio, ofLinkerd].map(async (object) => (await room.row(member, object))?.accepted?.state));
+  await expect.poll(accepted).toEqual(['no', 'yes']);
   ending.abort();
   await watch;
   watching.stopObserving(member.id);

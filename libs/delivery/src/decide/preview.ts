@@ -1,5 +1,5 @@
 import { objectKey } from '@overmesh/model';
-import type { DesiredObject, PlannedChange } from '@overmesh/model';
+import type { DesiredObject, MeshRef, PlannedChange } from '@overmesh/model';
 import { objectHash } from '../content.ts';
 import { exceedsBudget } from './budget.ts';
 import type { DeleteBudget, DeleteCounts } from './budget.ts';
@@ -10,7 +10,7 @@ import type { LedgerEntry } from './situation.ts';
 export interface WantedMesh {
   readonly clusterId: string;
   readonly virtualMesh: string;
-  readonly mesh: string;
+  readonly mesh: MeshRef;
   readonly objects: readonly DesiredObject[];
 }
 
@@ -23,13 +23,13 @@ export interface PreviewedMesh {
 /** @param ledger everything of ours on the cluster */
 export function previewMesh(
   { virtualMesh, mesh, objects }: WantedMesh,
-  ledger: readonly (LedgerEntry & { readonly mesh: string })[],
+  ledger: readonly LedgerEntry[],
   budget: DeleteBudget,
 ): PreviewedMesh {
   // What another VirtualMesh has left for good (our CRDs) is there already.
   const wantedKeys = new Set(objects.map(({ ref }) => objectKey(ref)));
   const own = ledger.filter(
-    (entry) => (entry.virtualMesh === virtualMesh && entry.mesh === mesh) || wantedKeys.has(entry.key),
+    (entry) => (entry.virtualMesh === virtualMesh && entry.mesh.key === mesh.key) || wantedKeys.has(entry.key),
   );
   const wanted = objects.map((object) => ({
     key: objectKey(object.ref),

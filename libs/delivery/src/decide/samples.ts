@@ -35,7 +35,7 @@ export function wantedOf({
     key: objectKey(object.ref),
     object,
     virtualMesh: 'vm',
-    mesh: 'istio',
+    mesh: { key: 'istio', kind: 'istio' },
     revision: 3,
     hash: objectHash(object),
   };
@@ -47,6 +47,7 @@ export function entryOf(wanted: WantedObject, change: Partial<LedgerEntry> = {})
     key: wanted.key,
     ref: wanted.object.ref,
     virtualMesh: wanted.virtualMesh,
+    mesh: wanted.mesh,
     phase: 'present',
     phaseSince: '2026-11-21T04:00:00.000Z',
     uid: 'uid-1',

@@ -1,4 +1,4 @@
-import type { DesiredObject, JsonObject, ObjectRef } from '@overmesh/model';
+import type { DesiredObject, JsonObject, MeshRef, ObjectRef } from '@overmesh/model';
 import type { Sealed } from './sealed.ts';
 
 /**
@@ -15,6 +15,8 @@ export interface LedgerEntry {
   readonly key: string;
   readonly ref: ObjectRef;
   readonly virtualMesh: string;
+  /** The mesh that it was written for. */
+  readonly mesh: MeshRef;
   readonly phase: LedgerPhase;
   /** ISO 8601; since when it stands there. */
   readonly phaseSince: string;
@@ -45,8 +47,8 @@ export interface WantedObject {
   readonly key: string;
   readonly object: DesiredObject;
   readonly virtualMesh: string;
-  /** Key of the mesh on the cluster that it is for. */
-  readonly mesh: string;
+  /** The mesh on the cluster that it is for. */
+  readonly mesh: MeshRef;
   readonly revision: number;
   readonly hash: string;
   /** Confidential content, from when it is given until it is written; in memory alone. */

@@ -11,7 +11,7 @@ function object(name: string, intents = ['TrafficPolicy/p']): DesiredObject {
 
 function target(mesh: string, objects: readonly DesiredObject[], more: Partial<Target> = {}): Target {
   const misses = { clusterId: 'c1', cluster: 'east', mesh, reached: {}, missed: {} };
-  return { mesh, objects, lastTranslated: {}, reports: [], misses, ...more };
+  return { mesh: { key: mesh, kind: 'istio' }, objects, lastTranslated: {}, reports: [], misses, ...more };
 }
 
 function wanted(targets: readonly Target[], keep: readonly string[] = []): VirtualMeshTargets {
@@ -45,7 +45,7 @@ test('another object is written to the row and to the cluster', () => {
 test('another report of the same objects is written to the row alone', () => {
   const misses = { ...istio.misses, reached: { 'TrafficPolicy/q': 'shop/a' } };
   const changes = targetChanges(wanted([{ ...istio, misses }]), standing(istio));
-  expect(changes).toMatchObject({ saved: [{ mesh: 'istio' }], wantsOthers: false });
+  expect(changes).toMatchObject({ saved: [{ mesh: { key: 'istio' } }], wantsOthers: false });
 });
 
 test('a first target that wants nothing is a row and no work', () => {

@@ -1,10 +1,10 @@
 import { objectKey } from '@overmesh/model';
-import type { DesiredObject, DestinationReport, LastTranslated, MemberMisses } from '@overmesh/model';
+import type { DesiredObject, DestinationReport, LastTranslated, MemberMisses, MeshRef } from '@overmesh/model';
 import { objectHash, textHash } from '../content.ts';
 
 /** What one mesh of one cluster shall have for one VirtualMesh, fresh from translation. */
 export interface Target {
-  readonly mesh: string;
+  readonly mesh: MeshRef;
   readonly objects: readonly DesiredObject[];
   readonly lastTranslated: Readonly<Record<string, LastTranslated>>;
   readonly reports: readonly DestinationReport[];
@@ -13,7 +13,7 @@ export interface Target {
 
 /** A target as it stands, without what is large. */
 export interface KnownTarget {
-  readonly mesh: string;
+  readonly mesh: MeshRef;
   /** Of its objects. */
   readonly hash: string;
   /** Of everything else in it. */
@@ -92,21 +92,21 @@ export interface TargetChanges {
 
 /** Compares by hashes, so that what is as it was is not written, and need not be read. */
 export function targetChanges(wanted: VirtualMeshTargets, before: readonly KnownTarget[] = []): TargetChanges {
-  const known = new Map(before.map((one) => [one.mesh, one]));
+  const known = new Map(before.map((one) => [one.mesh.key, one]));
   const hashed = wanted.targets.map(hashTarget);
   const saved = hashed.filter(({ mesh, hash, outcomeHash }) => {
-    const last = known.get(mesh);
+    const last = known.get(mesh.key);
     return last?.hash !== hash || last.outcomeHash !== outcomeHash;
   });
-  const staying = new Set([...wanted.keep, ...wanted.targets.map(({ mesh }) => mesh)]);
-  const removed = before.filter(({ mesh }) => !staying.has(mesh));
+  const staying = new Set([...wanted.keep, ...wanted.targets.map(({ mesh }) => mesh.key)]);
+  const removed = before.filter(({ mesh }) => !staying.has(mesh.key));
   const wantsOther = ({ mesh, hash, objects }: HashedTarget): boolean => {
-    const last = known.get(mesh);
+    const last = known.get(mesh.key);
     return last ? last.hash !== hash : objects.length > 0;
   };
   return {
     saved,
-    removed: removed.map(({ mesh }) => mesh),
+    removed: removed.map(({ mesh }) => mesh.key),
     isGone: staying.size === 0,
     wantsOthers: saved.some(wantsOther) || removed.some(({ keys }) => keys.length > 0),
   };

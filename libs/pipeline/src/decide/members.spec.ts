@@ -1,10 +1,15 @@
 import { expect, test } from 'vitest';
 import { EMPTY_INVENTORY } from '@overmesh/model';
-import type { Inventory, Mesh } from '@overmesh/model';
+import type { Inventory, Mesh, MeshRef } from '@overmesh/model';
 import { isReallyThere, toMember, withRemembered, withoutOwnClaims } from './members.ts';
 
 function mesh(key: string, state: Mesh['state'] = 'installed', kind: Mesh['kind'] = 'istio'): Mesh {
   return { key, kind, state, mode: 'sidecar', evidence: ['a spec'] };
+}
+
+/** Meshes of Istio that were written to. */
+function written(...keys: readonly string[]): readonly MeshRef[] {
+  return keys.map((key) => ({ key, kind: 'istio' }));
 }
 
 function seeing(...meshes: readonly Mesh[]): Inventory {
@@ -21,22 +26,26 @@ test('a mesh is there when it is installed, not when it left residue', () => {
 
 test('an inventory in which all that was written to is seen stays as it is', () => {
   const inventory = seeing(mesh('istio'));
-  expect(withRemembered(inventory, ['istio', 'istio'])).toBe(inventory);
+  expect(withRemembered(inventory, written('istio', 'istio'))).toBe(inventory);
 });
 
 test.each([
   ['istio', 'istio'],
   ['istio-canary', 'istio'],
   ['linkerd', 'linkerd'],
-] as const)('for %s, written to and out of sight, a %s mesh stands in once', (key, kind) => {
-  const { meshes } = withRemembered(EMPTY_INVENTORY, [key, key]);
+  ['production', 'linkerd'],
+  ['istiometer', 'native'],
+] as const)('for %s, written to and out of sight, a %s mesh stands in once, whatever the key says', (key, kind) => {
+  const { meshes } = withRemembered(EMPTY_INVENTORY, [
+    { key, kind },
+    { key, kind },
+  ]);
   expect(meshes.map((one) => [one.key, one.kind, one.state])).toEqual([[key, kind, 'installed']]);
 });
 
 test('residue of a mesh that was written to is not its end', () => {
-  const { meshes } = withRemembered(seeing(mesh('istio', 'residue'), mesh('linkerd', 'installed', 'linkerd')), [
-    'istio',
-  ]);
+  const inventory = seeing(mesh('istio', 'residue'), mesh('linkerd', 'installed', 'linkerd'));
+  const { meshes } = withRemembered(inventory, written('istio'));
   expect(meshes.map(({ key, state }) => `${key} ${state}`)).toEqual(['linkerd installed', 'istio installed']);
 });
 
@@ -44,11 +53,8 @@ test('a mesh that is in sight under another key has no stand-in, also where it t
   const renamed = { ...mesh('istio'), formerKeys: ['istio-in-istio-system'] };
   const fake = { ...mesh('linkerd-unconfirmed-in-shop', 'unconfirmed', 'linkerd'), formerKeys: ['linkerd'] };
   const inventory = seeing(renamed, fake);
-  expect(withRemembered(inventory, ['istio', 'istio-in-istio-system', 'linkerd', fake.key])).toBe(inventory);
-});
-
-test('a key of no known kind has no stand-in', () => {
-  expect(withRemembered(EMPTY_INVENTORY, ['istiometer']).meshes).toEqual([]);
+  const before = written('istio', 'istio-in-istio-system', 'linkerd', fake.key);
+  expect(withRemembered(inventory, before)).toBe(inventory);
 });
 
 test('a member has the claims of its own mesh only, and a mesh that is not manageable is none', () => {

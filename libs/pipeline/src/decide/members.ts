@@ -1,5 +1,5 @@
-import { MESH_KINDS, isManageable } from '@overmesh/model';
-import type { ClusterPlace, Inventory, LastTranslated, Member, Mesh, MeshKind } from '@overmesh/model';
+import { isManageable } from '@overmesh/model';
+import type { ClusterPlace, Inventory, LastTranslated, Member, Mesh, MeshRef } from '@overmesh/model';
 
 /** True when its control plane is there as far as was last seen. */
 export function isReallyThere({ meshes }: Inventory, key: string): boolean {
@@ -16,21 +16,22 @@ function isThere({ state }: Mesh): boolean {
  * One that is in sight under another key has none: its objects are wanted for that key, or by nobody where it turned out
  * to be no mesh.
  */
-export function withRemembered(inventory: Inventory, written: readonly string[]): Inventory {
-  const missing = [...new Set(written)].filter((key) => !isReallyThere(inventory, key) && !isRenamed(inventory, key));
+export function withRemembered(inventory: Inventory, written: readonly MeshRef[]): Inventory {
+  const known = new Map(written.map(({ key, kind }) => [key, kind]));
+  const missing = [...known].filter(([key]) => !isReallyThere(inventory, key) && !isRenamed(inventory, key));
   if (!missing.length) return inventory;
-  const seen = inventory.meshes.filter(({ key }) => !missing.includes(key));
-  return { ...inventory, meshes: [...seen, ...missing.flatMap(standIn)] };
+  const isMissing = new Set(missing.map(([key]) => key));
+  const seen = inventory.meshes.filter(({ key }) => !isMissing.has(key));
+  return { ...inventory, meshes: [...seen, ...missing.map(([key, kind]) => standIn({ key, kind }))] };
 }
 
 function isRenamed({ meshes }: Inventory, key: string): boolean {
   return meshes.some((mesh) => isThere(mesh) && mesh.formerKeys?.includes(key));
 }
 
-function standIn(key: string): readonly Mesh[] {
-  const kind = kindOfKey(key);
+function standIn({ key, kind }: MeshRef): Mesh {
   const evidence = ['Overmesh wrote for it, and it is out of sight'];
-  return kind ? [{ key, kind, state: 'installed', mode: 'unknown', evidence }] : [];
+  return { key, kind, state: 'installed', mode: 'unknown', evidence };
 }
 
 /**
@@ -42,11 +43,6 @@ function standIn(key: string): readonly Mesh[] {
 export function withoutOwnClaims(inventory: Inventory, ours: ReadonlySet<string>): Inventory {
   if (!inventory.claims.length || !ours.size) return inventory;
   return { ...inventory, claims: inventory.claims.filter(({ uid }) => uid === undefined || !ours.has(uid)) };
-}
-
-/** `istio-canary` → `istio`: keys begin with the kind (see Mesh.key). */
-export function kindOfKey(key: string): MeshKind | undefined {
-  return MESH_KINDS.find((kind) => key === kind || key.startsWith(`${kind}-`));
 }
 
 /** One mesh of a cluster as translation wants it; undefined when it is not there or not manageable. */

@@ -1,7 +1,6 @@
 import { meshes } from '@overmesh/meshes/all';
 import { isManageable } from '@overmesh/model';
-import type { KindRef, SeenMeshKind } from '@overmesh/model';
-import { kindOfKey } from './members.ts';
+import type { KindRef, MeshKind, SeenMeshKind } from '@overmesh/model';
 
 /** Kinds of objects of ours that a cluster may have. */
 export interface OwnedKinds {
@@ -15,11 +14,11 @@ export interface OwnedKinds {
  * uninstalled mesh its objects go, which nobody else would notice.
  *
  * @param installed kinds of the meshes that are installed
- * @param written keys of the meshes that something is wanted for
+ * @param written kinds of the meshes that something is wanted for
  */
-export function ownedKinds(installed: readonly SeenMeshKind[], written: readonly string[]): OwnedKinds {
-  const present = new Set([...installed, ...written.map(kindOfKey)]);
-  const owned = [...present].flatMap((kind) => (kind && isManageable(kind) ? meshes[kind].writer.owned : []));
+export function ownedKinds(installed: readonly SeenMeshKind[], written: readonly MeshKind[]): OwnedKinds {
+  const present = new Set([...installed, ...written]);
+  const owned = [...present].flatMap((kind) => (isManageable(kind) ? meshes[kind].writer.owned : []));
   const kinds = [...new Set(owned)];
   const names = kinds.map(({ group, plural }) => `${plural}.${group}`).sort();
   return { kinds, names: names.join(' ') };

@@ -29,7 +29,13 @@ function seeing(...meshes: readonly Mesh[]): Inventory {
 }
 
 function known(virtualMesh: string, meshes: readonly string[], more: Partial<TranslatedVirtualMesh> = {}) {
-  const targets = meshes.map((key) => ({ mesh: key, hash: '', outcomeHash: '', keys: ['k'], lastTranslated: {} }));
+  const targets = meshes.map((key) => ({
+    mesh: { key, kind: 'istio' as const },
+    hash: '',
+    outcomeHash: '',
+    keys: ['k'],
+    lastTranslated: {},
+  }));
   return { virtualMesh, revision: 1, inputsHash: 'h', targets, ...more };
 }
 

@@ -112,7 +112,7 @@ function lastTranslatedOf(
   known: TranslatedVirtualMesh | undefined,
 ): KnownTarget['lastTranslated'] {
   const former = inventory.meshes.find((mesh) => mesh.key === key)?.formerKeys ?? [];
-  const last = [key, ...former].flatMap((one) => known?.targets.find(({ mesh }) => mesh === one) ?? []);
+  const last = [key, ...former].flatMap((one) => known?.targets.find(({ mesh }) => mesh.key === one) ?? []);
   return last[0]?.lastTranslated ?? {};
 }
 

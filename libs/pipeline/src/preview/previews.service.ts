@@ -183,17 +183,30 @@ export class Previews {
     const states = new Map((await this.clusters.among(ids)).map(({ id, state }) => [id, state]));
     const pauses = await this.delivery.pauses();
     const previewed = await this.delivery.preview(planned.map(({ wanted }) => wanted));
-    return planned.map(({ cluster, wanted: { clusterId, virtualMesh, mesh }, target }, place) => {
-      const { changes, hold } = previewed[place] ?? { changes: [] };
-      const state = states.get(clusterId) ?? 'unknown';
-      const intents = (target?.reports ?? []).map(({ intent }) => intent);
-      const pause = pauseOf({ virtualMesh, intents }, pauses, clusterId);
-      const paused = pause && pauseSentence({ ...pause, target: nameOf(pause.target, cluster) });
-      const waits = paused ?? (state === 'ready' ? hold : `the cluster is ${state}; written when it is back`);
-      const here = warnings.filter((one) => one.clusterId === clusterId && one.mesh === mesh);
-      const reports: readonly DestinationReport[] = withWarnings(target?.reports ?? [], here);
-      return { cluster, mesh, virtualMesh, changes, reports, ...(waits ? { hold: waits } : {}) };
-    });
+    return planned.map(
+      (
+        {
+          cluster,
+          wanted: {
+            clusterId,
+            virtualMesh,
+            mesh: { key: mesh },
+          },
+          target,
+        },
+        place,
+      ) => {
+        const { changes, hold } = previewed[place] ?? { changes: [] };
+        const state = states.get(clusterId) ?? 'unknown';
+        const intents = (target?.reports ?? []).map(({ intent }) => intent);
+        const pause = pauseOf({ virtualMesh, intents }, pauses, clusterId);
+        const paused = pause && pauseSentence({ ...pause, target: nameOf(pause.target, cluster) });
+        const waits = paused ?? (state === 'ready' ? hold : `the cluster is ${state}; written when it is back`);
+        const here = warnings.filter((one) => one.clusterId === clusterId && one.mesh === mesh);
+        const reports: readonly DestinationReport[] = withWarnings(target?.reports ?? [], here);
+        return { cluster, mesh, virtualMesh, changes, reports, ...(waits ? { hold: waits } : {}) };
+      },
+    );
   }
 }
 
@@ -234,7 +247,7 @@ function unpinned(before: TranslatedCluster, future: ReadonlyMap<string, unknown
 function isOtherMember({ virtualMesh, members, keep }: Unit, { before }: ClusterView): boolean {
   const known = before.virtualMeshes.find((one) => one.virtualMesh === virtualMesh)?.targets ?? [];
   const wanted = new Set([...members.map(({ mesh }) => mesh.key), ...keep]);
-  return known.length !== wanted.size || known.some(({ mesh }) => !wanted.has(mesh));
+  return known.length !== wanted.size || known.some(({ mesh }) => !wanted.has(mesh.key));
 }
 
 /** A target for each of its meshes here, and an empty one for each that it has and would not have. */
@@ -245,9 +258,9 @@ async function plannedFor(
 ): Promise<readonly Planned[]> {
   const { virtualMesh, keep } = unit;
   const [targets = []] = await holdBack([{ before, unit, targets: await translateUnit(unit, turns) }], delivery);
-  const staying = new Set([...keep, ...targets.map(({ mesh }) => mesh)]);
+  const staying = new Set([...keep, ...targets.map(({ mesh }) => mesh.key)]);
   const known = before.virtualMeshes.find((one) => one.virtualMesh === virtualMesh)?.targets ?? [];
-  const removed = known.map(({ mesh }) => mesh).filter((mesh) => !staying.has(mesh));
+  const removed = known.map(({ mesh }) => mesh).filter((mesh) => !staying.has(mesh.key));
   const common = { clusterId: place.id, virtualMesh };
   return [
     ...targets.map((target) => {

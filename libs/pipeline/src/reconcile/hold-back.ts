@@ -29,7 +29,7 @@ export async function holdBack(
     losing.map(({ one: { before, unit }, target: { mesh, objects } }) => ({
       clusterId: before.clusterId,
       virtualMesh: unit.virtualMesh,
-      mesh,
+      mesh: mesh.key,
       objects,
     })),
   );
@@ -40,12 +40,14 @@ export async function holdBack(
 function loses({ before, unit }: TranslatedUnit, { mesh, objects }: Target): boolean {
   const known = before.virtualMeshes.find(({ virtualMesh }) => virtualMesh === unit.virtualMesh)?.targets ?? [];
   const wanted = new Set(objects.map(({ ref }) => objectKey(ref)));
-  return known.some((target: KnownTarget) => target.mesh === mesh && target.keys.some((key) => !wanted.has(key)));
+  return known.some(
+    (target: KnownTarget) => target.mesh.key === mesh.key && target.keys.some((key) => !wanted.has(key)),
+  );
 }
 
 function heldIn({ content, members }: Unit, target: Target, lost: Target['objects']) {
   const { mesh, objects, reports, misses } = target;
-  const member = members.find((one) => one.mesh.key === mesh);
+  const member = members.find((one) => one.mesh.key === mesh.key);
   if (!content || !member || !lost.length) return undefined;
   const { virtualMesh, policies } = content;
   const held = hold({ virtualMesh, policies, member, objects, reports, misses, lost }, meshes);
