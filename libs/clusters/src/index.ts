@@ -5,7 +5,7 @@ export { Clusters } from './clusters.service.ts';
 export type { ClustersOptions, CommandedEvent, CredentialEvent } from './clusters.service.ts';
 export { ClusterHealth } from './health.service.ts';
 export { CredentialRenewal } from './renewal.service.ts';
-export type { HealthLook } from './health.service.ts';
+export type { HealthLook, Looked } from './health.service.ts';
 export { clusterTables } from './clusters.table.ts';
 export * from './keys.ts';
 export { KeyRotation, MasterKeysMissingError, requireMasterKeys } from './keys.service.ts';

@@ -1,12 +1,9 @@
 import { KubeError } from '@overmesh/kube';
 import type { KubeClient } from '@overmesh/kube';
 import type { LaneContext } from './lane-context.ts';
-import { unkeptSentence } from './decide/diff.ts';
 import type { Finding, ObjectStep } from './decide/diff.ts';
 import type { LiveObject } from './decide/situation.ts';
 import { Blockers } from './decide/blockers.ts';
-import { CRD } from '@overmesh/meshes/kit';
-import { objectKey } from '@overmesh/model';
 import type { MeshRef } from '@overmesh/model';
 import { inParallel } from './in-parallel.ts';
 import type { Lease } from './lease.ts';
@@ -15,15 +12,12 @@ import type { StoredEntry } from './ledger.store.ts';
 import type { Observer } from './observed.ts';
 import { perform } from './perform.ts';
 import type { Outcome, WriteStep } from './perform.ts';
-import { objectHash, openBody } from './content.ts';
-import { sealOf } from './decide/sealed.ts';
+import { objectHash } from './content.ts';
+import { definitionOf, intendedRow, isRepair, rowWith, settledBy } from './decide/rows.ts';
+import type { RowChange } from './decide/rows.ts';
 
 /** Writes under way at once on one cluster, within one stage. */
 const WRITES_AT_ONCE = 4;
-/** A definition that is not served for so long is a refusal to be told. */
-const SERVED_WITHIN_MS = 10_000;
-/** Repairs remembered of an object, for the fight limit. */
-const REPAIRS_KEPT = 5;
 
 interface WritingState {
   readonly ledger: readonly StoredEntry[];
@@ -67,14 +61,14 @@ export class Writing {
     this.#entries = new Map(this.#before);
   }
 
-  get #generation(): number {
-    return Number(this.state.lane.targetGeneration);
+  get #at(): { readonly generation: number; readonly now: string } {
+    return { generation: Number(this.state.lane.targetGeneration), now: this.state.now };
   }
 
   /** Writes the ledger rows of everything that is about to be written. */
   async intend(steps: readonly ObjectStep[]): Promise<void> {
     const intended = steps.flatMap((step) => {
-      const entry = this.#intention(step);
+      const entry = intendedRow(step, this.#entries.get(step.key), this.#at);
       return entry ? [entry] : [];
     });
     for (const entry of intended) this.#entries.set(entry.key, entry);
@@ -139,7 +133,8 @@ export class Writing {
     const waitsFor = this.#blockers.before(step, this.#before.get(step.key));
     if (waitsFor) {
       this.#blockers.add(step, this.#before.get(step.key));
-      this.#undo(step, { code: 'UNKNOWN', message: `waits for ${waitsFor}`, retry: false });
+      this.#undo(step);
+      this.#note(step.key, { code: 'UNKNOWN', message: `waits for ${waitsFor}`, retry: false });
       return [];
     }
     const half = this.#halfWay(step);
@@ -155,7 +150,7 @@ export class Writing {
       // The last thing before the write: a process that slept until now may have lost its lane long ago.
       await this.lease.assertHeld();
       const outcome = await perform(this.client, step, {
-        generation: this.#generation,
+        generation: this.#at.generation,
         rightsFix: rightsFix(this.#meshOf(step)),
       });
       await failpoints.at('after-write');
@@ -178,40 +173,28 @@ export class Writing {
   }
 
   #take(step: WriteStep, outcome: Outcome): void {
-    if (outcome.is === 'refused') {
-      this.#blockers.add(step, this.#before.get(step.key));
-      const { code, retry } = outcome.finding;
-      // What moved under us is looked at by name next time; every other refusal says for sure that nothing was written.
-      // Only a create that was begun before may have met its own work.
-      const mayBeOurs = step.do === 'create' && code === 'FOREIGN_OBJECT' && step.because === 'again';
-      if (retry || mayBeOurs) this.#note(step.key, outcome.finding);
-      else this.#undo(step, outcome.kindMissing === true ? this.#kindMissing(step, outcome.finding) : outcome.finding);
-      return;
-    }
-    if (outcome.is === 'terminating') {
-      this.#blockers.add(step, this.#before.get(step.key));
-      const message = 'is being deleted on the cluster and held by a finalizer; looking again';
-      return this.#note(step.key, { code: 'TERMINATING', message, retry: true });
-    }
-    if (outcome.is === 'deleted' || step.do === 'delete') {
-      const gone = this.#before.get(step.key);
-      if (gone) this.deleted.push(gone);
-      this.observer?.expectGone(step.key);
-      this.#change(step.key, { phase: 'gone', finding: undefined });
-      return;
-    }
+    const { now } = this.state;
+    const { unkeptAgainMs } = this.context.periods;
+    const before = this.#before.get(step.key);
+    const settled = settledBy(step, outcome, { now, unkeptAgainMs, definition: this.#entries.get(definitionOf(step)) });
+    if (settled.finding) this.#blockers.add(step, before);
+    if (settled.is === 'undone') this.#undo(step);
+    if (settled.is === 'gone') this.#lose(step.key, before);
+    if (settled.is === 'present') this.#keep(step, settled);
+    if (settled.finding) this.#note(step.key, settled.finding);
+  }
+
+  #lose(key: string, before: StoredEntry | undefined): void {
+    if (before) this.deleted.push(before);
+    this.observer?.expectGone(key);
+    this.#change(key, { phase: 'gone', finding: undefined });
+  }
+
+  #keep(step: WriteStep, { uid, resourceVersion }: Pick<LiveObject, 'uid' | 'resourceVersion'>): void {
     this.written += 1;
-    this.observer?.expect(step.key, outcome.uid, outcome.resourceVersion);
+    this.observer?.expect(step.key, uid, resourceVersion);
     if (isRepair(step)) this.repaired.push(step);
-    const { uid, resourceVersion, unkept } = outcome;
     this.#change(step.key, { phase: 'present', uid, resourceVersion, writtenAt: this.state.now, finding: undefined });
-    if (unkept === undefined) return;
-    this.#blockers.add(step, this.#before.get(step.key));
-    this.#note(step.key, {
-      code: 'UNKEPT',
-      message: unkeptSentence(unkept, this.context.periods.unkeptAgainMs),
-      retry: false,
-    });
   }
 
   /** Steps that need no write: what is only recorded, forgotten or left. */
@@ -233,23 +216,11 @@ export class Writing {
     this.#change(key, { phase: 'present', uid, resourceVersion, writtenAt, finding: undefined });
   }
 
-  /** We have written the kind's definition ourselves: the server takes a moment until it serves it, and that is no refusal. */
-  #kindMissing(step: WriteStep, finding: Finding): Finding {
-    const { group, kind, plural } = (step.do === 'delete' ? step.entry.ref : step.wanted.object.ref).kind;
-    const definition = this.#entries.get(objectKey({ kind: CRD, name: `${plural}.${group}` }));
-    if (definition?.phase !== 'present') return { ...finding, retry: false };
-    const ageMs = Date.parse(this.state.now) - Date.parse(definition.phaseSince);
-    if (ageMs > SERVED_WITHIN_MS) return { ...finding, retry: true };
-    const message = `the definition of ${kind} was written just now and is not served yet; looking again`;
-    return { code: 'SOON_SERVED', message, retry: true };
-  }
-
-  /** The write did not happen: the row says again what it said before, and why. */
-  #undo(step: WriteStep, finding: Finding): void {
-    const before = this.#before.get(step.key);
-    if (before) this.#entries.set(step.key, before);
-    else this.#change(step.key, { phase: 'gone' });
-    this.#note(step.key, finding);
+  /** The write did not happen: the row says again what it said before. */
+  #undo({ key }: WriteStep): void {
+    const before = this.#before.get(key);
+    if (before) this.#entries.set(key, before);
+    else this.#change(key, { phase: 'gone' });
   }
 
   #note(key: string, finding: Finding): void {
@@ -258,48 +229,11 @@ export class Writing {
     this.#change(key, { finding: finding.message });
   }
 
-  #change(key: string, change: { readonly [F in keyof StoredEntry]?: StoredEntry[F] | undefined }): void {
+  #change(key: string, change: RowChange): void {
     const entry = this.#entries.get(key);
     if (!entry) return;
-    const moved = change.phase && change.phase !== entry.phase ? { phaseSince: this.state.now } : {};
-    const { finding, ...rest } = { ...entry, ...change, ...moved };
-    this.#entries.set(key, { ...rest, ...(finding ? { finding } : {}) } as StoredEntry);
+    this.#entries.set(key, rowWith(entry, change, this.state.now));
     this.#touched.add(key);
-  }
-
-  #intention(step: ObjectStep): StoredEntry | undefined {
-    const before = this.#entries.get(step.key);
-    if (step.do === 'delete') {
-      // An unanswered create has no UID in its row yet. The look found it: store it before deleting.
-      const { uid, resourceVersion } = step;
-      return before && { ...before, uid, resourceVersion, phase: 'deleting', phaseSince: this.state.now };
-    }
-    if (step.do !== 'create' && step.do !== 'update') return undefined;
-    const { wanted } = step;
-    const repairs = isRepair(step)
-      ? [...(before?.repairs ?? []), this.state.now].slice(-REPAIRS_KEPT)
-      : before?.repairs;
-    return {
-      key: step.key,
-      ref: wanted.object.ref,
-      virtualMesh: wanted.virtualMesh,
-      mesh: wanted.mesh,
-      phase: step.do === 'create' ? 'creating' : 'updating',
-      phaseSince: this.state.now,
-      ...(step.do === 'update' ? { uid: step.uid, resourceVersion: step.resourceVersion } : {}),
-      hash: wanted.hash,
-      body: openBody(wanted.object),
-      ...(wanted.content && { sealed: sealOf(wanted.content) }),
-      generation: this.#generation,
-      revision: wanted.revision,
-      intents: wanted.object.intents,
-      keep: wanted.object.keep ?? false,
-      stage: wanted.object.stage,
-      repairs: repairs ?? [],
-      ...(before?.writtenAt ? { writtenAt: before.writtenAt } : {}),
-      // It goes when the write is done: until then status would say that nothing stands in the way.
-      ...(before?.finding ? { finding: before.finding } : {}),
-    };
   }
 }
 
@@ -310,9 +244,4 @@ function isWrite(step: ObjectStep): step is WriteStep {
 /** Deletes come after every write, the last stage first: see decide/order.ts, whose order is kept. */
 function stageOf(step: WriteStep): string {
   return step.do === 'delete' ? `delete ${step.entry.stage}` : `write ${step.wanted.object.stage}`;
-}
-
-/** The cluster was as wanted once, and another hand changed it. */
-function isRepair(step: ObjectStep): step is Extract<ObjectStep, { do: 'create' | 'update' }> {
-  return (step.do === 'update' && step.repair) || (step.do === 'create' && step.because === 'vanished');
 }

@@ -6,6 +6,7 @@ import { pause, Trigger } from '@overmesh/jobs';
 import type { KubeClient, KubeClients, KubeError } from '@overmesh/kube';
 import type { Logger } from '@overmesh/log';
 import type { Inventory, MeshKind, SeenMeshKind } from '@overmesh/model';
+import { afterLook, isTrouble } from './decide/following.ts';
 import { ownedKinds } from './decide/owned-kinds.ts';
 import type { OwnedKinds } from './decide/owned-kinds.ts';
 
@@ -20,12 +21,6 @@ export interface FollowingContext {
   /** The cluster answers again, or answers otherwise than before. */
   readonly onHealth: (cluster: Cluster) => void;
 }
-
-/** What fails a call for reasons of the cluster or of our access to it, and so may change its health. */
-const TROUBLES: ReadonlySet<string> = new Set([
-  ...['unreachable', 'timeout', 'tls', 'unauthorized', 'forbidden'],
-  ...['too-many-requests', 'redirected', 'wrong-answer'],
-]);
 
 /** One cluster that this process follows: its inventory, our objects on it, and how it is. */
 export class Following {
@@ -74,9 +69,9 @@ export class Following {
     this.#adjustKinds();
   }
 
-  /** A call or a watch of the cluster failed. Only of one that was well is that news. */
+  /** A call or a watch of the cluster failed: see isTrouble. */
   failed({ reason }: KubeError): void {
-    if (this.#state !== 'ready' || !TROUBLES.has(reason)) return;
+    if (!isTrouble(this.#state, reason)) return;
     this.#suspectRights ||= reason === 'forbidden';
     this.#troubled.fire();
   }
@@ -132,17 +127,15 @@ export class Following {
       const looked = await this.context.health.look(this.clusterId, { client: () => this.#open(), suspectRights });
       this.#looked.resolve(undefined);
       if (!looked) return;
-      const { cluster, was, rightsChanged } = looked;
+      const { cluster } = looked;
+      const next = afterLook(looked, this.context.periods.healthEveryMs, Math.random());
       this.#state = cluster.state;
-      if (cluster.state !== was || rightsChanged) this.context.onHealth(cluster);
-      // Watches that a stranger answers may stay with it, and go on from its versions: all is read anew with new ones.
-      if (was === 'wrong-cluster' && cluster.state === 'ready') return this.stop();
-      const asked = cluster.state === 'ready' ? await this.#open() : undefined;
+      if (next.isNews) this.context.onHealth(cluster);
+      if (next.startsOver) return this.stop();
+      const asked = next.mayAsk ? await this.#open() : undefined;
       await this.context.renewal.keepYoung(this.clusterId, this.credentials, asked);
-      const { healthEveryMs, troubleMs } = this.context.periods;
-      const everyMs = cluster.state === 'ready' ? healthEveryMs.ready : healthEveryMs.troubled;
-      const woken = await this.#troubled.wait(everyMs * (0.8 + 0.4 * Math.random()), this.#signal);
-      if (woken === 'fired') await pause(troubleMs, this.#signal);
+      const woken = await this.#troubled.wait(next.againInMs, this.#signal);
+      if (woken === 'fired') await pause(this.context.periods.troubleMs, this.#signal);
     }
   }
 

@@ -1,0 +1,137 @@
+import { CRD } from '@overmesh/meshes/kit';
+import { objectKey } from '@overmesh/model';
+import { openBody } from '../content.ts';
+import type { StoredEntry } from '../ledger.store.ts';
+import type { Outcome, WriteStep } from '../perform.ts';
+import { unkeptSentence } from './diff.ts';
+import type { Finding, ObjectStep } from './diff.ts';
+import { sealOf } from './sealed.ts';
+
+/** Repairs remembered of an object, for the fight limit. */
+const REPAIRS_KEPT = 5;
+/** A definition that is not served for so long is a refusal to be told. */
+const SERVED_WITHIN_MS = 10_000;
+
+/** What of a row is other from now on; what is undefined goes. */
+export type RowChange = { readonly [Field in keyof StoredEntry]?: StoredEntry[Field] | undefined };
+
+/** When and under which generation of the lane a pass writes. */
+export interface PassTime {
+  readonly generation: number;
+  /** ISO 8601, UTC. */
+  readonly now: string;
+}
+
+/** The row of an object that is about to be written; undefined where nothing is. It is saved before the write. */
+export function intendedRow(step: ObjectStep, before: StoredEntry | undefined, at: PassTime): StoredEntry | undefined {
+  const { generation, now } = at;
+  if (step.do === 'delete') {
+    // An unanswered create has no UID in its row yet. The look found it: store it before deleting.
+    const { uid, resourceVersion } = step;
+    return before && { ...before, uid, resourceVersion, phase: 'deleting', phaseSince: now };
+  }
+  if (step.do !== 'create' && step.do !== 'update') return undefined;
+  const { key, virtualMesh, mesh, hash, revision, object, content } = step.wanted;
+  const { ref, intents, keep = false, stage } = object;
+  return {
+    ...{ key, ref, virtualMesh, mesh, hash, generation, revision, intents, keep, stage },
+    phase: step.do === 'create' ? 'creating' : 'updating',
+    phaseSince: now,
+    ...(step.do === 'update' ? { uid: step.uid, resourceVersion: step.resourceVersion } : {}),
+    body: openBody(object),
+    ...(content && { sealed: sealOf(content) }),
+    repairs: repairsWith(step, before?.repairs ?? [], now),
+    ...(before?.writtenAt ? { writtenAt: before.writtenAt } : {}),
+    // It goes when the write is done: until then status would say that nothing stands in the way.
+    ...(before?.finding ? { finding: before.finding } : {}),
+  };
+}
+
+function repairsWith(step: ObjectStep, repairs: readonly string[], now: string): readonly string[] {
+  return isRepair(step) ? [...repairs, now].slice(-REPAIRS_KEPT) : repairs;
+}
+
+/** The cluster was as wanted once, and another hand changed it. */
+export function isRepair(step: ObjectStep): step is Extract<ObjectStep, { do: 'create' | 'update' }> {
+  return (step.do === 'update' && step.repair) || (step.do === 'create' && step.because === 'vanished');
+}
+
+/**
+ * What came of a write, for its row.
+ *
+ * `undone`: it did not happen for sure, and the row says again what it said before. `open`: nobody knows, or it is under
+ * way: the row stays as intended, and the object is looked at by name. `present` and `gone`: the server has said so.
+ */
+export type Settled =
+  | { readonly is: 'undone'; readonly finding: Finding }
+  | { readonly is: 'open'; readonly finding: Finding }
+  | { readonly is: 'gone'; readonly finding?: undefined }
+  | {
+      readonly is: 'present';
+      readonly uid: string;
+      readonly resourceVersion: string;
+      readonly finding?: Finding;
+    };
+
+/** What is known besides, when a write is answered. */
+export interface AnswerTerms {
+  readonly now: string;
+  readonly unkeptAgainMs: number;
+  /** The row of the definition of the object's kind, where that is ours: see definitionOf. */
+  readonly definition: StoredEntry | undefined;
+}
+
+/** Reads the answer of a write. */
+export function settledBy(step: WriteStep, outcome: Outcome, terms: AnswerTerms): Settled {
+  if (outcome.is === 'refused') return refusedBy(step, outcome, terms);
+  if (outcome.is === 'terminating') {
+    const message = 'is being deleted on the cluster and held by a finalizer; looking again';
+    return { is: 'open', finding: { code: 'TERMINATING', message, retry: true } };
+  }
+  if (outcome.is === 'deleted' || step.do === 'delete') return { is: 'gone' };
+  const { uid, resourceVersion, unkept } = outcome;
+  if (!unkept) return { is: 'present', uid, resourceVersion };
+  const message = unkeptSentence(unkept, terms.unkeptAgainMs);
+  return { is: 'present', uid, resourceVersion, finding: { code: 'UNKEPT', message, retry: false } };
+}
+
+/**
+ * What moved under us is looked at by name next time; every other refusal says for sure that nothing was written. Only a
+ * create that was begun before may have met its own work.
+ */
+function refusedBy(
+  step: WriteStep,
+  { finding, kindMissing = false }: Extract<Outcome, { is: 'refused' }>,
+  terms: AnswerTerms,
+): Settled {
+  const mayBeOurs = step.do === 'create' && finding.code === 'FOREIGN_OBJECT' && step.because === 'again';
+  if (finding.retry || mayBeOurs) return { is: 'open', finding };
+  return { is: 'undone', finding: kindMissing ? missingKind(step, finding, terms) : finding };
+}
+
+/** We have written the kind's definition ourselves: the server takes a moment until it serves it, and that is no refusal. */
+function missingKind(step: WriteStep, finding: Finding, { definition, now }: AnswerTerms): Finding {
+  if (definition?.phase !== 'present') return { ...finding, retry: false };
+  const ageMs = Date.parse(now) - Date.parse(definition.phaseSince);
+  if (ageMs > SERVED_WITHIN_MS) return { ...finding, retry: true };
+  const { kind } = kindOf(step);
+  const message = `the definition of ${kind} was written just now and is not served yet; looking again`;
+  return { code: 'SOON_SERVED', message, retry: true };
+}
+
+/** Key of the definition of the kind that a step writes. */
+export function definitionOf(step: WriteStep): string {
+  const { group, plural } = kindOf(step);
+  return objectKey({ kind: CRD, name: `${plural}.${group}` });
+}
+
+function kindOf(step: WriteStep) {
+  return (step.do === 'delete' ? step.entry.ref : step.wanted.object.ref).kind;
+}
+
+/** A row with what is other in it, and since when. */
+export function rowWith(row: StoredEntry, change: RowChange, now: string): StoredEntry {
+  const moved = change.phase && change.phase !== row.phase ? { phaseSince: now } : {};
+  const { finding, ...rest } = { ...row, ...change, ...moved };
+  return { ...rest, ...(finding ? { finding } : {}) } as StoredEntry;
+}
