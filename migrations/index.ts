@@ -23,6 +23,7 @@ import { Retention } from './0029-retention.ts';
 import { Pauses } from './0030-pauses.ts';
 import { SealedContents } from './0031-sealed-contents.ts';
 import { MeshKinds } from './0032-mesh-kinds.ts';
+import { RolloutsStandStill } from './0037-rollouts-stand-still.ts';
 
 /** Every step of the schema, in order. Rooms add theirs at the end. */
 export const migrations = [
@@ -51,4 +52,5 @@ export const migrations = [
   Pauses,
   SealedContents,
   MeshKinds,
+  RolloutsStandStill,
 ];

@@ -1,4 +1,7 @@
+import { FLEET } from '@overmesh/model';
 import type { EntityManager } from 'typeorm';
+import { pauseHere } from './decide/pauses.ts';
+import { loadPauses } from './pauses.store.ts';
 
 /** How the objects of a VirtualMesh on a cluster answered one step of evidence. */
 export interface EvidenceCounts {
@@ -19,6 +22,8 @@ export interface ClusterProgress {
   readonly isWritten: boolean;
   /** What stands in the way, in one sentence, where something does. */
   readonly obstacle?: string;
+  /** The pause that is all that stands in the way, in one sentence. */
+  readonly pause?: string;
   /** Objects of it that are there. */
   readonly objects: number;
   readonly accepted: EvidenceCounts;
@@ -39,27 +44,49 @@ const counts = (step: 'accepted' | 'live'): string => `(
   FROM (SELECT key, COALESCE(${step}->>'state', 'pending') AS state,
     COALESCE(${step}->>'reason', 'not looked at yet') AS reason FROM ${PRESENT}) AS answers)`;
 
+/** Sentences of the pauses that may hold something of the VirtualMesh back on the cluster. */
+const PAUSED = `SELECT array_agg(sentence) AS sentences
+  FROM json_to_recordset($3::json) AS pause(target text, sentence text)
+  WHERE target IN ('${FLEET}', 'VirtualMesh/' || $1, 'cluster/' || asked.id)
+    OR EXISTS (SELECT FROM ${WANTED} AND pause.target = ANY(documents))
+    OR EXISTS (SELECT FROM ${OWN} AND intents ? pause.target)`;
+
+/** First what has a reason of its own: what is paused, and what waits for something that is, comes after it. */
+const GRAVITY = `CASE WHEN EXISTS (SELECT FROM unnest(paused.sentences) AS said WHERE starts_with(finding, said)) THEN 1
+  WHEN starts_with(finding, 'waits for ') THEN 2 ELSE 0 END`;
+
 const PROGRESS = `
   SELECT asked.id AS "clusterId", COALESCE(translations.revision, 0) AS revision,
     NOT EXISTS (SELECT FROM ${WANTED} AND applied_hash IS DISTINCT FROM hash)
       AND NOT EXISTS (SELECT FROM ${OWN} AND finding IS NOT NULL)
       AND NOT EXISTS (SELECT FROM ${OWN} AND NOT keep
         AND key NOT IN (SELECT unnest(keys) FROM targets WHERE targets.cluster_id = asked.id)) AS "isWritten",
-    COALESCE((SELECT key || ': ' || finding FROM ${OWN} AND finding IS NOT NULL ORDER BY key LIMIT 1),
-      lanes.reason) AS obstacle,
+    COALESCE((SELECT key || ': ' || finding FROM ${OWN} AND finding IS NOT NULL ORDER BY ${GRAVITY}, key LIMIT 1),
+      lanes.reason) AS obstacle, paused.sentences AS pauses,
     (SELECT count(*)::integer FROM ${PRESENT}) AS objects,
     ${counts('accepted')} AS accepted, ${counts('live')} AS live
   FROM unnest($2::uuid[]) AS asked(id)
     LEFT JOIN translations ON translations.cluster_id = asked.id AND translations.virtual_mesh = $1
-    LEFT JOIN lanes ON lanes.cluster_id = asked.id`;
+    LEFT JOIN lanes ON lanes.cluster_id = asked.id
+    LEFT JOIN LATERAL (${PAUSED}) AS paused ON true`;
 
-/** How far a VirtualMesh has come on these clusters; one query, one row for each of them. */
+/** How far a VirtualMesh has come on these clusters; two queries, one row for each of them. */
 export async function progressOn(
   manager: EntityManager,
   virtualMesh: string,
   clusterIds: readonly string[],
 ): Promise<readonly ClusterProgress[]> {
-  const rows: readonly (Omit<ClusterProgress, 'obstacle'> & { readonly obstacle: string | null })[] =
-    await manager.query(PROGRESS, [virtualMesh, clusterIds]);
-  return rows.map(({ obstacle, ...row }) => ({ ...row, ...(obstacle !== null && { obstacle }) }));
+  const pauses = (await loadPauses(manager)).map((pause) => ({ target: pause.target, sentence: pauseHere(pause) }));
+  const rows: readonly ProgressRow[] = await manager.query(PROGRESS, [virtualMesh, clusterIds, JSON.stringify(pauses)]);
+  return rows.map(toProgress);
+}
+
+type ProgressRow = Omit<ClusterProgress, 'obstacle' | 'pause'> & {
+  readonly obstacle: string | null;
+  readonly pauses: readonly string[] | null;
+};
+
+function toProgress({ obstacle, pauses, ...row }: ProgressRow): ClusterProgress {
+  const pause = row.isWritten ? undefined : pauses?.find((sentence) => obstacle?.includes(sentence));
+  return { ...row, ...(obstacle !== null && { obstacle }), ...(pause !== undefined && { pause }) };
 }

@@ -1,5 +1,5 @@
 import { announce } from '@overmesh/db';
-import { parseDocumentKey } from '@overmesh/model';
+import { FLEET, parseDocumentKey } from '@overmesh/model';
 import type { Caller, Pause } from '@overmesh/model';
 import type { EntityManager } from 'typeorm';
 import { saveEvents } from './events.store.ts';
@@ -63,23 +63,32 @@ async function tell(
 
 /** An id is for programs: the event stands beside the name of its cluster. */
 function labelOf(target: string): string {
+  if (target === FLEET) return 'the fleet';
   return target.startsWith('cluster/') ? 'the cluster' : target;
 }
 
 /** Clusters that have something of a target, or shall have. */
 async function clustersOf(manager: EntityManager, target: string): Promise<readonly string[]> {
   if (target.startsWith('cluster/')) return [target.slice('cluster/'.length)];
-  const document = parseDocumentKey(target);
-  const rows: readonly { readonly id: string }[] =
-    document?.kind === 'VirtualMesh'
-      ? await manager.query(
-          `SELECT cluster_id AS id FROM targets WHERE virtual_mesh = $1
-           UNION SELECT cluster_id FROM ledger WHERE virtual_mesh = $1 AND phase <> 'gone' ORDER BY id`,
-          [document.name],
-        )
-      : await manager.query(
-          `SELECT DISTINCT cluster_id AS id FROM ledger WHERE intents ? $1 AND phase <> 'gone' ORDER BY id`,
-          [target],
-        );
+  const rows = target === FLEET ? await allLanes(manager) : await clustersWith(manager, target);
   return rows.map(({ id }) => id);
+}
+
+type IdRow = { readonly id: string };
+
+async function allLanes(manager: EntityManager): Promise<readonly IdRow[]> {
+  return manager.query('SELECT cluster_id AS id FROM lanes ORDER BY id');
+}
+
+async function clustersWith(manager: EntityManager, target: string): Promise<readonly IdRow[]> {
+  const document = parseDocumentKey(target);
+  return document?.kind === 'VirtualMesh'
+    ? manager.query(
+        `SELECT cluster_id AS id FROM targets WHERE virtual_mesh = $1
+           UNION SELECT cluster_id FROM ledger WHERE virtual_mesh = $1 AND phase <> 'gone' ORDER BY id`,
+        [document.name],
+      )
+    : manager.query(`SELECT DISTINCT cluster_id AS id FROM ledger WHERE intents ? $1 AND phase <> 'gone' ORDER BY id`, [
+        target,
+      ]);
 }

@@ -2,12 +2,12 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Clusters } from '@overmesh/clusters';
 import { Delivery } from '@overmesh/delivery';
 import { Intents } from '@overmesh/intent';
-import { fail, isDnsLabel, isIntentKind, parseDocumentKey, succeed } from '@overmesh/model';
+import { fail, FLEET, isDnsLabel, isIntentKind, parseDocumentKey, succeed } from '@overmesh/model';
 import type { Caller, Pause, Problem, Result } from '@overmesh/model';
 
 const LONGEST_REASON = 1000;
 
-/** Stops writing for a cluster, a VirtualMesh or a policy, and goes on: targets are named as people name them. */
+/** Stops writing for the fleet, a cluster, a VirtualMesh or a policy, and goes on: targets are named as people name them. */
 @Injectable()
 export class Pauses {
   constructor(
@@ -48,6 +48,7 @@ export class Pauses {
   }
 
   async #keyOf(target: string): Promise<Result<string>> {
+    if (target === FLEET) return succeed(FLEET);
     const [kind, name = ''] = target.split('/');
     if (kind === 'cluster' && target.split('/').length === 2) {
       const cluster = isDnsLabel(name) ? await this.clusters.get(name) : undefined;
@@ -68,7 +69,7 @@ function idIn(target: string): readonly string[] {
 const unreadable: Problem = {
   path: 'target',
   code: 'BAD_FORMAT',
-  message: 'must name what to pause, as in cluster/east, VirtualMesh/shop or TrafficPolicy/reviews',
+  message: 'must name what to pause, as in fleet, cluster/east, VirtualMesh/shop or TrafficPolicy/reviews',
 };
 
 function absent(message: string): Problem {

@@ -82,6 +82,8 @@ export interface Rollout {
   readonly phaseSince: number;
   /** When the wave began to be given the change: what its deadline counts from. */
   readonly waveSince: number;
+  /** Since when its clock stands still, because somebody has paused what it waits for. */
+  readonly stillSince: number | undefined;
   /** What it waits for, or why it ended, in one sentence. */
   readonly reason: string;
   readonly approvals: readonly Approval[];
@@ -96,7 +98,18 @@ export interface RolloutRecord {
   readonly at: number;
   readonly wave: number | undefined;
   readonly what:
-    'began' | 'wave-began' | 'moved' | 'soaking' | 'gate' | 'skipped' | 'failed' | 'undoing' | 'ended' | 'steered';
+    | 'began'
+    | 'wave-began'
+    | 'moved'
+    | 'soaking'
+    | 'gate'
+    | 'skipped'
+    | 'failed'
+    | 'undoing'
+    | 'ended'
+    | 'steered'
+    | 'stood-still'
+    | 'went-on';
   readonly message: string;
   /** What a gate saw, with numbers. */
   readonly seen?: GateAnswer;
@@ -129,6 +142,8 @@ export interface SeenCluster {
   readonly isWritten: boolean;
   /** What stands in the way of that, in one sentence. */
   readonly obstacle?: string;
+  /** Set where that is a person's pause and nothing else: who has paused what, and why. */
+  readonly pause?: string;
   readonly objects: number;
   readonly accepted: SeenEvidence;
   readonly live: SeenEvidence;
@@ -149,4 +164,6 @@ export interface Seen {
   readonly clusters: ReadonlyMap<string, SeenCluster>;
   /** The newest accepted revision of the VirtualMesh. */
   readonly newest: number;
+  /** A person has paused the VirtualMesh or the fleet as a whole: who, and why. */
+  readonly freeze?: string;
 }

@@ -122,13 +122,14 @@ export async function insertRecords(
 }
 
 function toRow(rollout: Rollout): Omit<RolloutRow, 'id' | 'version'> {
-  const { id: _id, from, to, phaseSince, waveSince, startedAt, endedAt, promotedWave, ...rest } = rollout;
+  const { id: _id, from, to, phaseSince, waveSince, stillSince, startedAt, endedAt, promotedWave, ...rest } = rollout;
   return {
     ...rest,
     fromRevision: from,
     toRevision: to,
     phaseSince: new Date(phaseSince),
     waveSince: new Date(waveSince),
+    stillSince: stillSince === undefined ? null : new Date(stillSince),
     startedAt: new Date(startedAt),
     endedAt: endedAt === undefined ? null : new Date(endedAt),
     promotedWave: promotedWave ?? null,
@@ -141,6 +142,7 @@ function toRollout(row: RolloutRow): Rollout {
     toRevision,
     phaseSince,
     waveSince,
+    stillSince,
     startedAt,
     endedAt,
     promotedWave,
@@ -153,6 +155,7 @@ function toRollout(row: RolloutRow): Rollout {
     to: toRevision,
     phaseSince: phaseSince.getTime(),
     waveSince: waveSince.getTime(),
+    stillSince: stillSince?.getTime(),
     startedAt: startedAt.getTime(),
     endedAt: endedAt?.getTime(),
     promotedWave: promotedWave ?? undefined,

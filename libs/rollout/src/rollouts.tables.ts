@@ -15,6 +15,7 @@ export interface RolloutRow {
   phase: Rollout['phase'];
   phaseSince: Date;
   waveSince: Date;
+  stillSince: Date | null;
   reason: string;
   approvals: Rollout['approvals'];
   promotedWave: number | null;
@@ -39,6 +40,7 @@ export const ROLLOUTS = new EntitySchema<RolloutRow>({
     phase: { type: 'text' },
     phaseSince: { name: 'phase_since', type: 'timestamptz' },
     waveSince: { name: 'wave_since', type: 'timestamptz' },
+    stillSince: { name: 'still_since', type: 'timestamptz', nullable: true },
     reason: { type: 'text' },
     approvals: { type: 'jsonb' },
     promotedWave: { name: 'promoted_wave', type: 'integer', nullable: true },

@@ -195,3 +195,29 @@ test('every step is kept with its time and its reason', async () => {
   const wave = ['wave-began', 'moved', 'soaking'];
   expect(rows.map(({ what }) => what)).toEqual(['began', ...wave, ...wave, 'ended']);
 });
+
+test('no wave fails because of a pause: its clock stands still until it is over', async () => {
+  const late = `UPDATE rollouts SET wave_since = now() - interval '11 minutes' WHERE state = 'running'`;
+  await edit(virtualMesh({ rollout }), timeout('1s'));
+  await settle();
+  const [c0 = { id: '' }] = fleet;
+  const { since } = await room.delivery.pause(`cluster/${c0.id}`, 'INC-42', otto);
+  await edit(timeout('2s'));
+  await room.dataSource.query(
+    `INSERT INTO lanes (cluster_id, state, reason) VALUES ($1, 'held', $2)
+     ON CONFLICT (cluster_id) DO UPDATE SET state = 'held', reason = excluded.reason`,
+    [c0.id, `the cluster is paused by otto since ${since}: INC-42; not written`],
+  );
+  await settle([]);
+  await room.dataSource.query(late);
+  await settle([]);
+  expect(await last()).toMatchObject({ state: 'running', wave: 0, reason: expect.stringContaining('INC-42') });
+  await room.delivery.pause('fleet', 'until Monday', otto);
+  await room.delivery.resume(`cluster/${c0.id}`, otto);
+  await settle();
+  expect(await wanted()).toEqual(['c0@2 2s', 'c1@1 1s', 'c2@1 1s']);
+  expect(await last()).toMatchObject({ state: 'running', reason: expect.stringContaining('the fleet is paused') });
+  await room.delivery.resume('fleet', otto);
+  await settle();
+  expect(await last()).toMatchObject({ state: 'done' });
+});

@@ -1,4 +1,5 @@
 import { Inject } from '@nestjs/common';
+import { FLEET } from '@overmesh/model';
 import { Args, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { Clusters } from '@overmesh/clusters';
 import type { Cluster } from '@overmesh/clusters';
@@ -37,8 +38,8 @@ export class ClustersResolver {
   }
 
   @ResolveField()
-  pause(@Parent() { name }: Cluster) {
-    return this.loaders.pause.load(`cluster/${name}`);
+  async pause(@Parent() { name }: Cluster) {
+    return (await this.loaders.pause.load(FLEET)) ?? this.loaders.pause.load(`cluster/${name}`);
   }
 }
 

@@ -17,12 +17,18 @@ interface PauseOptions extends OutputFlags {
 export function addPauseCommands(program: Command, session: Session): void {
   const pause = program
     .command('pause <target>')
-    .description('stop writing and repairing cluster/NAME, VirtualMesh/NAME or a policy, for a fix by hand')
+    .alias('freeze')
+    .description('stop writing and repairing fleet, cluster/NAME, VirtualMesh/NAME or a policy; rollouts wait')
     .requiredOption('--reason <text>', 'why: others see it until it goes on')
     .action((target: string, { reason, output }: PauseOptions) => stop(session, target, reason, output));
-  withExample(withOutput(pause), 'overmesh pause cluster/east --reason "INC-42: routes edited by hand"');
+  withExample(
+    withOutput(pause),
+    'overmesh pause cluster/east --reason "INC-42: routes edited by hand"',
+    'overmesh freeze fleet --reason "until Monday"',
+  );
   const resume = program
     .command('resume <target>')
+    .alias('unfreeze')
     .description('go on with what was paused: what was left alone is brought to what is wanted')
     .action((target: string, { output }: OutputFlags) => goOn(session, target, output));
   withExample(withOutput(resume), 'overmesh resume cluster/east');
@@ -64,8 +70,9 @@ async function listPauses(session: Session, output: OutputFlags['output']): Prom
   );
 }
 
-/** `cluster/east` as it is; a document by its key, however its kind is written. */
+/** `fleet` and `cluster/east` as they are; a document by its key, however its kind is written. */
 function readTarget(text: string): string {
+  if (text === 'fleet') return text;
   return /^clusters?\//i.test(text) ? text.replace(/^clusters?/i, 'cluster') : documentKey(readReference(text));
 }
 

@@ -33,14 +33,16 @@ describe('what another hand has changed is put back', () => {
   });
 });
 
-test.each(['cluster/east-id', 'VirtualMesh/vm', 'TrafficPolicy/canary'])(
-  'while %s is paused the edit stays, and is told with its writer, and with who paused and why',
-  (target) => {
-    expect(outcome([pauseOf(target)])).toEqual([
-      `PAUSED: ${target} is paused by ann since ${NOW}: a hand fix; spec.size changed by kubectl-edit, not put back`,
-    ]);
-  },
-);
+test.each([
+  ['fleet', 'the fleet'],
+  ['cluster/east-id', 'the cluster'],
+  ['VirtualMesh/vm', 'VirtualMesh/vm'],
+  ['TrafficPolicy/canary', 'TrafficPolicy/canary'],
+])('while %s is paused the edit stays, and is told with its writer, and with who paused and why', (target, label) => {
+  expect(outcome([pauseOf(target)])).toEqual([
+    `PAUSED: ${label} is paused by ann since ${NOW}: a hand fix; spec.size changed by kubectl-edit, not put back`,
+  ]);
+});
 
 test('what is new is not written, and what is no longer wanted is not deleted', () => {
   const paused = [pauseOf('cluster/east-id')];

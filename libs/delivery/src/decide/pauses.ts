@@ -1,4 +1,4 @@
-import { pauseSentence } from '@overmesh/model';
+import { FLEET, pauseSentence } from '@overmesh/model';
 import type { Pause } from '@overmesh/model';
 import { pathsOf, writersOf } from './diff.ts';
 import type { ObjectStep } from './diff.ts';
@@ -18,7 +18,7 @@ export function pauseOf(
   pauses: readonly Pause[],
   cluster: string,
 ): Pause | undefined {
-  const targets = [`cluster/${cluster}`, `VirtualMesh/${virtualMesh}`, ...intents];
+  const targets = [FLEET, `cluster/${cluster}`, `VirtualMesh/${virtualMesh}`, ...intents];
   return targets.flatMap((target) => pauses.find((pause) => pause.target === target) ?? []).at(0);
 }
 
@@ -43,6 +43,11 @@ export function withoutPaused(
   });
 }
 
+/** The sentence that findings begin with. An id is for programs: what says it stands beside the name of its cluster. */
+export function pauseHere(pause: Pause): string {
+  return pauseSentence(pause.target.startsWith('cluster/') ? { ...pause, target: 'the cluster' } : pause);
+}
+
 function isWrite(step: ObjectStep): step is WriteStep {
   return step.do === 'create' || step.do === 'update' || step.do === 'delete';
 }
@@ -56,7 +61,7 @@ function subjectOf(step: WriteStep, entry: LedgerEntry | undefined): Subject {
 }
 
 function leftAlone(step: WriteStep, pause: Pause): ObjectStep {
-  const message = `${pauseSentence(pause)}; ${omitted(step)}`;
+  const message = `${pauseHere(pause)}; ${omitted(step)}`;
   const wanted = step.do === 'delete' ? {} : { wanted: step.wanted };
   return { do: 'leave', key: step.key, finding: { code: 'PAUSED', message, retry: false }, ...wanted };
 }

@@ -2,6 +2,7 @@ import type { Cluster, Clusters } from '@overmesh/clusters';
 import { causeOf } from '@overmesh/clusters';
 import type { Delivery } from '@overmesh/delivery';
 import type { Intents } from '@overmesh/intent';
+import { FLEET, pauseSentence } from '@overmesh/model';
 import type { Rollout, Seen, SeenCluster, SeenEvidence } from '@overmesh/rollout';
 
 /** The rooms that a rollout's step is decided from. */
@@ -27,7 +28,17 @@ export async function seeRollout({ clusters, delivery, intents }: SightRooms, ro
     const cluster = known.get(clusterId);
     return [clusterId, { ...reachOf(cluster), ...(byId.get(clusterId) ?? nothingOf(clusterId)) }];
   });
-  return { clusters: new Map(seen), newest: (await intents.head(virtualMesh))?.revision ?? to };
+  const newest = (await intents.head(virtualMesh))?.revision ?? to;
+  return { clusters: new Map(seen), newest, ...(await freezeOf(delivery, virtualMesh)) };
+}
+
+/** The pause of all that a rollout is about, the widest first. */
+async function freezeOf(delivery: Delivery, virtualMesh: string): Promise<Pick<Seen, 'freeze'>> {
+  const pauses = await delivery.pauses();
+  const found = [FLEET, `VirtualMesh/${virtualMesh}`].flatMap((target) =>
+    pauses.filter((one) => one.target === target),
+  );
+  return found[0] ? { freeze: pauseSentence(found[0]) } : {};
 }
 
 function reachOf(cluster: Cluster | undefined): Pick<SeenCluster, 'isReachable' | 'trouble'> {

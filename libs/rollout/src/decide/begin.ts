@@ -31,7 +31,7 @@ export function begin(given: Beginning, now: number): Transition {
     ...{ virtualMesh, from, to, author, clusters },
     strategy: strategyOf(given.strategy),
     ...{ state: 'running', wave: 0, phase: 'opening', phaseSince: now, waveSince: now, reason: '' },
-    ...{ approvals: [], promotedWave: undefined, startedAt: now, endedAt: undefined },
+    ...{ stillSince: undefined, approvals: [], promotedWave: undefined, startedAt: now, endedAt: undefined },
   };
   const pins: readonly Pin[] = [{ revision: from }];
   const message = `revision ${to} is to replace ${from} on ${clusters.length} clusters, in ${wavesIn(rollout)} waves`;

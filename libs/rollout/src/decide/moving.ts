@@ -21,6 +21,7 @@ export function movingStep(rollout: Rollout, seen: Seen, now: number): Step {
   if (next.length) return { do: 'move', clusterIds: idsOf(next) };
   const reason = obstacles([...underWay, ...waiting.filter(isAway)], seen);
   const deadline = deadlineOf(rollout);
+  if (rollout.stillSince !== undefined) return { do: 'wait', reason };
   if (now < deadline) return { do: 'wait', reason, untilMs: deadline };
   return { do: 'fail', reason: `the deadline of the wave passed: ${reason}`, findings: [] };
 }

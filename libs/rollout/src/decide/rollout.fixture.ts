@@ -26,6 +26,7 @@ export class World {
   readonly records: string[] = [];
   now = 0;
   newest = 2;
+  freeze: string | undefined;
   rollout: Rollout;
   readonly seen = new Map<string, SeenCluster>();
 
@@ -35,17 +36,20 @@ export class World {
     for (const { clusterId } of beginning.clusters) this.see(clusterId, { revision: beginning.from });
   }
 
-  see(clusterId: string, change: Partial<SeenCluster>): void {
+  see(clusterId: string, change: Partial<SeenCluster>, gone: readonly (keyof SeenCluster)[] = []): void {
     const before = this.seen.get(clusterId) ?? {
       ...{ clusterId, isReachable: true, revision: 0, isWritten: true, objects: 2, accepted: YES, live: YES },
     };
-    this.seen.set(clusterId, { ...before, ...change });
+    const seen = { ...before, ...change };
+    for (const field of gone) Reflect.deleteProperty(seen, field);
+    this.seen.set(clusterId, seen);
   }
 
   /** Steps until it waits or has ended. @returns the last step */
   run(): Step {
     for (let round = 0; round < 100; round += 1) {
-      const seen: Seen = { clusters: this.seen, newest: this.newest };
+      const freeze = this.freeze === undefined ? {} : { freeze: this.freeze };
+      const seen: Seen = { clusters: this.seen, newest: this.newest, ...freeze };
       const step = decide(this.rollout, seen, this.now);
       this.steps.push(step.do);
       const next = transition(this.rollout, step, this.now);

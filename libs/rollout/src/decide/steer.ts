@@ -59,7 +59,7 @@ function steered(rollout: Rollout, { steering, caller, reason }: Wish, now: numb
       return only({ ...rollout, state: 'paused', reason: `paused ${said}` });
     case 'resume':
       // The wave is asked anew, with its whole time.
-      return only({ ...rollout, state: 'running', reason: '', waveSince: now });
+      return only({ ...rollout, state: 'running', reason: '', waveSince: now, stillSince: undefined });
     case 'promote':
       return only({ ...rollout, promotedWave: rollout.wave });
     case 'approve':

@@ -44,6 +44,34 @@ test('a wave that is not written by its deadline takes the change back from ever
   expect(world.records).toContain('wave rest failed: the deadline of the wave passed: north: a webhook refuses it');
 });
 
+test('no wave fails because somebody has paused what it waits for: its deadline stands still meanwhile', () => {
+  const world = new World(beginningOf({ deadline: '10m' }));
+  const pause = 'TrafficPolicy/cart is paused by otto since 2026-11-21: INC-42';
+  world.see('north', { isWritten: false, obstacle: `VirtualService shop/cart: ${pause}; not written`, pause });
+  world.now = 4 * MINUTE;
+  expect(world.run()).toEqual({ do: 'wait', reason: `north: VirtualService shop/cart: ${pause}; not written` });
+  world.now = 60 * MINUTE;
+  expect(world.run().do).toBe('wait');
+  world.see('north', { obstacle: 'a webhook refuses it' }, ['pause']);
+  expect(world.run()).toMatchObject({ do: 'wait', untilMs: 66 * MINUTE });
+  world.now = 66 * MINUTE;
+  world.run();
+  expect(world.records).toContain('wave rest failed: the deadline of the wave passed: north: a webhook refuses it');
+});
+
+test('who is frozen as a whole is moved nowhere, and watched as long as before when it goes on', () => {
+  const world = new World(beginningOf({ soak: '5m' }));
+  world.run();
+  world.now = 2 * MINUTE;
+  world.freeze = 'the fleet is paused by otto since 2026-11-21: until Monday';
+  expect(world.run()).toEqual({ do: 'wait', reason: world.freeze });
+  world.now = 60 * MINUTE;
+  expect(world.run().do).toBe('wait');
+  expect(world.have()).toBe('east@2 north@1 west@1');
+  world.freeze = undefined;
+  expect(world.run()).toMatchObject({ do: 'wait', untilMs: 63 * MINUTE });
+});
+
 test('with rollback-wave the waves before keep the change', () => {
   const world = new World(beginningOf({ onFailure: 'rollback-wave', deadline: '1m' }));
   world.see('north', { isWritten: false });

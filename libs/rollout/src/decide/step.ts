@@ -2,12 +2,15 @@ import type { Rollout, RolloutCluster, Seen } from '../rollout.ts';
 import { askGates } from './gates/index.ts';
 import type { GateFinding } from './gates/index.ts';
 import { movingStep } from './moving.ts';
-import { deadlineOf, obstacles, reached, seenOf, waveOf } from './view.ts';
+import { deadlineOf, obstacles, pauseOver, reached, seenOf, waveOf } from './view.ts';
 
 /** The next thing to do in a rollout. What each comes to is in `transition`. */
 export type Step =
   /** Nothing can be done before something is seen, or before this time. */
   | { readonly do: 'wait'; readonly reason: string; readonly untilMs?: number }
+  /** Somebody has paused what it waits for: neither deadline nor soak goes on. */
+  | { readonly do: 'stand-still'; readonly reason: string }
+  | { readonly do: 'go-on' }
   | { readonly do: 'begin-wave'; readonly findings: readonly GateFinding[] }
   | { readonly do: 'move'; readonly clusterIds: readonly string[] }
   /** These have what they shall have. */
@@ -31,6 +34,10 @@ export function decide(rollout: Rollout, seen: Seen, now: number): Step {
   if (rollout.state === 'undoing') return undoingStep(rollout, seen);
   if (rollout.state === 'held') return seen.newest > rollout.to ? { do: 'supersede' } : waiting(rollout);
   if (rollout.state !== 'running') return waiting(rollout);
+  const pause = pauseOver(rollout, seen);
+  if (rollout.stillSince !== undefined && !pause) return { do: 'go-on' };
+  if (rollout.stillSince === undefined && pause) return { do: 'stand-still', reason: pause };
+  if (seen.freeze) return { do: 'wait', reason: seen.freeze };
   if (rollout.phase === 'catching-up') return catchingUpStep(rollout, seen);
   if (!waveOf(rollout).length) return { do: 'next-wave', findings: [] };
   if (rollout.phase === 'opening') return openingStep(rollout, seen);

@@ -24,6 +24,12 @@ export function transition(rollout: Rollout, step: Step, now: number): Transitio
   switch (step.do) {
     case 'wait':
       return only({ ...rollout, reason: step.reason });
+    case 'stand-still':
+      return only({ ...rollout, stillSince: now, reason: step.reason }, [
+        record('stood-still', `the clock stands still: ${step.reason}`),
+      ]);
+    case 'go-on':
+      return only(wentOn(rollout, now), [record('went-on', 'the pause is over: the clock goes on')]);
     case 'forget':
       return only(without(rollout, step.clusterIds));
     case 'note':
@@ -126,6 +132,14 @@ function lettingGo({ clusters, from }: Rollout): readonly Pin[] {
 function afterWave(rollout: Rollout, now: number): Rollout {
   const wave = rollout.wave + 1;
   return { ...inPhase(rollout, wave < rollout.strategy.waves.length ? 'opening' : 'catching-up', now), wave };
+}
+
+/** Every time that counts is as long ago as it was when the clock stopped. */
+function wentOn({ stillSince = 0, ...rollout }: Rollout, now: number): Rollout {
+  const pausedMs = now - stillSince;
+  const { phaseSince, waveSince } = rollout;
+  const since = { phaseSince: phaseSince + pausedMs, waveSince: waveSince + pausedMs, stillSince: undefined };
+  return { ...rollout, ...since, reason: '' };
 }
 
 function inPhase(rollout: Rollout, phase: Rollout['phase'], now: number): Rollout {

@@ -17,6 +17,17 @@ export function deadlineOf({ waveSince, strategy }: Rollout): number {
   return waveSince + strategy.deadlineMs;
 }
 
+/**
+ * Why the clock of a rollout stands still: it is frozen as a whole, or a pause is all that keeps a cluster of its wave from
+ * being written. A pause is a person's wish: no wave fails of it.
+ */
+export function pauseOver(rollout: Rollout, seen: Seen): string | undefined {
+  if (seen.freeze) return seen.freeze;
+  const underWay = waveOf(rollout).filter(({ state }) => state === 'moved');
+  const paused = underWay.filter((one) => seenOf(one, seen).pause);
+  return paused.length ? obstacles(paused, seen) : undefined;
+}
+
 /** Clusters that have the change, of this wave and of those before it. */
 export function reached(rollout: Rollout, seen: Seen) {
   const isThere = ({ state }: RolloutCluster): boolean => state === 'moved' || state === 'delivered';

@@ -302,7 +302,7 @@ export type Mutation = {
   /** A person's hand in the rollout of a VirtualMesh that is under way. */
   readonly steerRollout: RolloutResult;
   /**
-   * Stops writing and repairing for a hand fix: `cluster/east`, `VirtualMesh/shop`, or the key of a policy. What another
+   * Stops writing, repairing and rolling out: `fleet`, `cluster/east`, `VirtualMesh/shop`, or the key of a policy. What another
    * hand changes meanwhile is still seen and told. Says another reason of what is paused already.
    */
   readonly pause: PauseResult;
@@ -1151,7 +1151,10 @@ export type RolloutRecord = {
   readonly at: Scalars['DateTime']['output'];
   /** Index of the wave. */
   readonly wave: Maybe<Scalars['Int']['output']>;
-  /** `began`, `wave-began`, `moved`, `soaking`, `gate`, `skipped`, `failed`, `undoing`, `ended` or `steered`. */
+  /**
+   * `began`, `wave-began`, `moved`, `soaking`, `gate`, `skipped`, `failed`, `undoing`, `ended`, `steered`, `stood-still` or
+   * `went-on`.
+   */
   readonly what: Scalars['String']['output'];
   readonly message: Scalars['String']['output'];
   /** What a gate said, and saw. */
@@ -1681,7 +1684,7 @@ export type Evidence = {
 
 export type Pause = {
   readonly __typename?: 'Pause';
-  /** `cluster/east`, or the key of a document. */
+  /** `fleet`, `cluster/east`, or the key of a document. */
   readonly target: Scalars['String']['output'];
   readonly reason: Scalars['String']['output'];
   readonly caller: Caller;
