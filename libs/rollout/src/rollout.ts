@@ -126,7 +126,7 @@ export interface GateAnswer {
 }
 
 /** What a person can do to a rollout. */
-export const STEERINGS = ['pause', 'resume', 'promote', 'abort', 'undo', 'approve'] as const;
+export const STEERINGS = ['pause', 'resume', 'promote', 'abort', 'undo', 'approve', 'breakGlass'] as const;
 export type Steering = (typeof STEERINGS)[number];
 
 /** What is seen of one cluster, as far as a rollout decides by it. */

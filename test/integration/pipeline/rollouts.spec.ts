@@ -136,7 +136,7 @@ test('a cluster out of reach is skipped where the strategy says so, and catches 
   expect(await wanted()).toEqual(['c0@2 2s', 'c1@1 1s', 'c2@2 2s']);
   expect(await last()).toMatchObject({
     state: 'running',
-    reason: 'waits for clusters that were skipped: c1: it is unreachable: no route to host',
+    reason: 'waits for clusters that are not written: c1: it is unreachable: no route to host',
   });
   await reach(['c1'], true);
   await settle();

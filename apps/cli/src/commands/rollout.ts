@@ -52,7 +52,8 @@ export function addRolloutCommands(program: Command, session: Session): void {
     .description('list what happened in the last rollout, with what each gate saw')
     .action((virtualMesh: string, { output }: OutputFlags) => showRecords(session, virtualMesh, output));
   withExample(withOutput(history), 'overmesh rollout history shop');
-  for (const [action, description] of Object.entries(ACTIONS)) addAction(rollout, session, action, description);
+  for (const [action, description] of Object.entries(ACTIONS))
+    addAction(rollout, session, action as RolloutAction, description);
 }
 
 const ACTIONS: Readonly<Record<RolloutAction, string>> = {
@@ -62,26 +63,36 @@ const ACTIONS: Readonly<Record<RolloutAction, string>> = {
   approve: 'agree to the wave that waits for it; the author of the change cannot',
   abort: 'end it where it is: clusters keep what they have',
   undo: 'take the change back from every cluster that has it',
+  breakGlass: 'give the change to every cluster now, without its waves and gates',
 };
 
 /** What changes clusters, or leaves them apart, is asked about. */
-const ASKED: readonly string[] = ['abort', 'undo'];
+const QUESTIONS: Readonly<Partial<Record<RolloutAction, (change: string, having: number, all: number) => string>>> = {
+  abort: (change, having) => `Leave ${change} on ${having} clusters only?`,
+  undo: (change, having) => `Take ${change} back from ${having} clusters?`,
+  breakGlass: (change, _having, all) => `Give ${change} to all ${all} clusters now, and ask no gate?`,
+};
 
 interface ActionOptions {
   readonly reason?: string;
   readonly yes?: boolean;
 }
 
-function addAction(rollout: Command, session: Session, action: string, description: string): void {
+function addAction(rollout: Command, session: Session, action: RolloutAction, description: string): void {
   const command = rollout
-    .command(`${action} <virtualmesh>`)
+    .command(`${commandOf(action)} <virtualmesh>`)
     .description(description)
     .option('-m, --reason <text>', 'why, for the history')
     .action((virtualMesh: string, options: ActionOptions) =>
-      steer(session, virtualMesh, action as RolloutAction, options),
+      steer(session, virtualMesh, action, options),
     );
-  if (ASKED.includes(action)) command.option('-y, --yes', 'do not ask');
-  withExample(command, `overmesh rollout ${action} shop --reason "the pager rang"`);
+  if (QUESTIONS[action]) command.option('-y, --yes', 'do not ask');
+  withExample(command, `overmesh rollout ${commandOf(action)} shop --reason "the pager rang"`);
+}
+
+/** `break-glass` for `breakGlass`. */
+function commandOf(action: string): string {
+  return action.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
 async function steer(
@@ -100,11 +111,10 @@ async function steer(
 async function question(session: Session, virtualMesh: string, action: RolloutAction, yes: boolean) {
   const last = await demandLast(session, virtualMesh);
   const to = `revision ${last.toRevision}`;
-  if (!ASKED.includes(action)) return { to };
-  const having = last.waves.flatMap(({ clusters }) => clusters).filter(({ state }) => state !== 'waiting').length;
-  const what =
-    action === 'undo' ? `Take ${to} back from ${having} clusters?` : `Leave ${to} on ${having} clusters only?`;
-  await confirmed(session.world, what, yes, `the rollout of ${virtualMesh} goes on`);
+  const all = last.waves.flatMap(({ clusters }) => clusters);
+  const having = all.filter(({ state }) => state !== 'waiting').length;
+  const what = QUESTIONS[action]?.(to, having, all.length);
+  if (what) await confirmed(session.world, what, yes, `the rollout of ${virtualMesh} goes on`);
   return { to };
 }
 

@@ -5,8 +5,8 @@ import { steer } from './steer.ts';
 
 const MINUTE = 60_000;
 
-function steered(world: World, steering: Steering, name = 'otto') {
-  const result = steer(world.rollout, { steering, caller: { name, way: 'api-token' }, reason: 'why not' }, world.now);
+function steered(world: World, steering: Steering, name = 'otto', reason = 'why not') {
+  const result = steer(world.rollout, { steering, caller: { name, way: 'api-token' }, reason }, world.now);
   if (result.ok) world.rollout = result.value.rollout;
   return result;
 }
@@ -46,6 +46,20 @@ test('what is aborted leaves clusters with what they have', () => {
     state: 'aborted',
     reason: 'aborted by otto: why not; clusters keep what they have',
   });
+});
+
+test('who breaks the glass says why, and then every cluster gets the change without a wave or a gate', () => {
+  const world = new World(beginningOf({ gates: [{ type: 'approval' }], soak: '5m' }));
+  world.run();
+  expect(steered(world, 'breakGlass', 'otto', ' ')).toMatchObject({ ok: false, problems: [{ code: 'REQUIRED' }] });
+  const result = steered(world, 'breakGlass');
+  expect(result.ok && result.value.pins).toEqual([{ revision: 2, clusterIds: ['east', 'north', 'west'] }]);
+  for (const id of ['east', 'north']) world.see(id, { revision: 2 });
+  expect(world.run().do).toBe('wait');
+  expect(world.rollout.state).toBe('running');
+  world.see('west', { revision: 2 });
+  world.run();
+  expect(world.rollout.state).toBe('done');
 });
 
 test('the author of a change cannot approve it', () => {

@@ -1,7 +1,7 @@
 import { fail, succeed } from '@overmesh/model';
 import type { Caller, Problem, Result } from '@overmesh/model';
 import type { Rollout, Steering } from '../rollout.ts';
-import { ended, toRecord, undoing } from './transition.ts';
+import { ended, pastGates, toRecord, undoing } from './transition.ts';
 import type { Transition } from './transition.ts';
 
 /** What a person wants of a rollout. */
@@ -29,6 +29,7 @@ const PAST: Readonly<Record<Steering, string>> = {
   abort: 'aborted',
   undo: 'taken back',
   approve: 'approved',
+  breakGlass: 'given to every cluster at once, past waves and gates,',
 };
 
 /** From which states each is possible. */
@@ -39,13 +40,16 @@ const FROM: Readonly<Record<Steering, readonly Rollout['state'][]>> = {
   abort: ['running', 'paused', 'held', 'undoing'],
   undo: ['running', 'paused', 'held'],
   approve: ['running', 'paused'],
+  breakGlass: ['running', 'paused', 'held'],
 };
 
-function refusalOf({ state, author }: Rollout, { steering, caller }: Wish): Problem | undefined {
+function refusalOf({ state, author }: Rollout, { steering, caller, reason }: Wish): Problem | undefined {
   if (!FROM[steering].includes(state)) {
     const message = `the rollout is ${state}: ${steering} is for one that is ${FROM[steering].join(' or ')}`;
     return { path: 'action', code: 'REFUSED', message };
   }
+  if (steering === 'breakGlass' && !reason?.trim())
+    return { path: 'reason', code: 'REQUIRED', message: 'say why no wave and no gate is waited for: others will ask' };
   if (steering !== 'approve' || caller.name !== author) return undefined;
   const message = `${author} made the change: somebody else has to approve it`;
   return { path: 'action', code: 'FORBIDDEN', message };
@@ -64,6 +68,8 @@ function steered(rollout: Rollout, { steering, caller, reason }: Wish, now: numb
       return only({ ...rollout, promotedWave: rollout.wave });
     case 'approve':
       return only({ ...rollout, approvals: [...rollout.approvals, { wave: rollout.wave, by: caller.name }] });
+    case 'breakGlass':
+      return pastGates(rollout, now, `past waves and gates ${said}`);
     case 'abort':
       return ended(rollout, 'aborted', `aborted ${said}; clusters keep what they have`, now);
     case 'undo': {

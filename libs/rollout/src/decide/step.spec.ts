@@ -146,7 +146,7 @@ test('a cluster out of reach holds its wave, or is skipped and catches up throug
   skipping.see('north', { isReachable: false, trouble: 'it is unreachable' });
   expect(skipping.run()).toMatchObject({
     do: 'wait',
-    reason: 'waits for clusters that were skipped: north: it is unreachable',
+    reason: 'waits for clusters that are not written: north: it is unreachable',
   });
   expect(skipping.have()).toBe('east@2 north@1 west@2');
   skipping.see('north', { isReachable: true, accepted: { yes: 1, no: 0, pending: 1, unknown: 0 } });

@@ -97,7 +97,7 @@ function catchingUpStep(rollout: Rollout, seen: Seen): Step {
   const away = rollout.clusters.filter(({ state }) => state === 'skipped' || state === 'moved');
   // A newer change takes them along.
   if (away.length && seen.newest > rollout.to) return { do: 'supersede' };
-  if (away.length) return { do: 'wait', reason: `waits for clusters that were skipped: ${obstacles(away, seen)}` };
+  if (away.length) return { do: 'wait', reason: `waits for clusters that are not written: ${obstacles(away, seen)}` };
   const findings = askGates('after', rollout.strategy.gates, { rollout, clusters: reached(rollout, seen) });
   const stop = stopOf(findings);
   if (!stop) return { do: 'finish', findings };

@@ -81,6 +81,17 @@ export function undoing(rollout: Rollout, now: number, isMeant: (cluster: Rollou
   };
 }
 
+/** Every cluster that has not the change yet gets it now. It ends when all is written, and no gate is asked any more. */
+export function pastGates(rollout: Rollout, now: number, reason: string): Transition {
+  const { clusters, strategy, to } = rollout;
+  const left = clusters.filter(({ state }) => state === 'waiting' || state === 'skipped');
+  const ids = left.map(({ clusterId }) => clusterId);
+  const ungated = { ...rollout, strategy: { ...strategy, gates: [] }, wave: strategy.waves.length };
+  const next = inPhase({ ...ungated, state: 'running', stillSince: undefined }, 'catching-up', now);
+  const records = [toRecord(rollout, now, 'moved', `revision ${to} goes to ${namesOf(rollout, ids) || 'nobody else'}`)];
+  return { rollout: { ...marked(next, ids, 'moved'), reason }, pins: [{ revision: to, clusterIds: ids }], records };
+}
+
 /** The end of a rollout, whatever clusters have. */
 export function ended(
   rollout: Rollout,

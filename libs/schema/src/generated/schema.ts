@@ -1085,7 +1085,9 @@ export type RolloutAction =
   /** Takes the change back from every cluster that has it. */
   | 'undo'
   /** Agrees to the wave. The author of the change cannot. */
-  | 'approve';
+  | 'approve'
+  /** Gives the change to every cluster now, without waves and gates. Wants a reason. */
+  | 'breakGlass';
 
 export type RolloutClusterState =
   | 'waiting'
