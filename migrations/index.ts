@@ -24,6 +24,7 @@ import { Pauses } from './0030-pauses.ts';
 import { SealedContents } from './0031-sealed-contents.ts';
 import { MeshKinds } from './0032-mesh-kinds.ts';
 import { RolloutsStandStill } from './0037-rollouts-stand-still.ts';
+import { PrometheusOfClusters } from './0038-prometheus-of-clusters.ts';
 
 /** Every step of the schema, in order. Rooms add theirs at the end. */
 export const migrations = [
@@ -53,4 +54,5 @@ export const migrations = [
   SealedContents,
   MeshKinds,
   RolloutsStandStill,
+  PrometheusOfClusters,
 ];

@@ -1,7 +1,8 @@
 import { CAPABILITIES } from '@overmesh/model';
 import type { Capability } from '@overmesh/model';
 import { beforeAll, expect, test } from 'vitest';
-import { memberObjects } from '../harness/member-rights.ts';
+import { memberObjects, OPT_IN, optInObjects } from '../harness/member-rights.ts';
+import type { KubeObject } from '../harness/objects.ts';
 import { recordedLines } from '../harness/record/record.ts';
 import { rightsIn } from '../harness/record/rights.ts';
 import type { UsedRight } from '../harness/record/rights.ts';
@@ -34,7 +35,11 @@ const isOf = (right: Right) => (one: Right) =>
 
 /** Every right of a capability's role by itself. */
 async function grantedBy(capability: Capability): Promise<readonly Right[]> {
-  const role = (await memberObjects([capability])).find(({ kind }) => kind === 'ClusterRole' || kind === 'Role');
+  return rightsOfRole(await memberObjects([capability]));
+}
+
+function rightsOfRole(objects: readonly KubeObject[]): readonly Right[] {
+  const role = objects.find(({ kind }) => kind === 'ClusterRole' || kind === 'Role');
   return (role?.['rules'] as readonly Rule[]).flatMap(({ apiGroups, resources, resourceNames, verbs }) =>
     apiGroups.flatMap((group) =>
       resources.flatMap((resource) =>
@@ -56,7 +61,8 @@ beforeAll(async () => {
 });
 
 test('the roles of deploy/rbac lack nothing that Overmesh asked for in the whole run', async () => {
-  const granted = (await Promise.all(CAPABILITIES.map(grantedBy))).flat();
+  const optIn = (await Promise.all(OPT_IN.map(optInObjects))).flatMap(rightsOfRole);
+  const granted = [...(await Promise.all(CAPABILITIES.map(grantedBy))).flat(), ...optIn];
   // Those that were refused count too. What a role grants is refused as well, by servers that start: they have not read
   // their roles yet, and many are killed in this run.
   const lacking = used.filter((one) => !granted.some((right) => isOf(right)(one))).map(textOf);
@@ -68,6 +74,12 @@ test.each(CAPABILITIES)('%s grants nothing that was not used in the whole run', 
   const granted = await grantedBy(capability);
   const idle = granted.filter((right) => !allowed.some(isOf(right))).map(textOf);
   expect(idle.filter((text) => !(text in UNUSED))).toEqual([]);
+});
+
+test.each(OPT_IN)('the opt-in role %s grants nothing that was not used in the whole run', async (name) => {
+  const allowed = used.filter((one) => one.allowed);
+  const idle = rightsOfRole(await optInObjects(name)).filter((right) => !allowed.some(isOf(right)));
+  expect(idle.map(textOf)).toEqual([]);
 });
 
 test('no exception is for a right that is used after all, or not granted', async () => {

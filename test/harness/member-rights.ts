@@ -3,6 +3,10 @@ import type { Capability } from '@overmesh/model';
 import { objectsOf } from './objects.ts';
 import type { KubeObject } from './objects.ts';
 
+/** Manifests of deploy/rbac/opt-in: each is of single objects that a user names. */
+export const OPT_IN = ['prometheus'] as const;
+export type OptIn = (typeof OPT_IN)[number];
+
 /** The account of deploy/rbac/read.yaml. */
 export const memberAccount = { namespace: 'overmesh-system', name: 'overmesh' } as const;
 
@@ -16,6 +20,11 @@ export async function memberObjects(capabilities?: readonly Capability[]): Promi
   const names = capabilities ?? (await everyCapability());
   const texts = await Promise.all(names.map((one) => readFile(`deploy/rbac/${one}.yaml`, 'utf8')));
   return texts.flatMap(objectsOf);
+}
+
+/** The objects of a manifest of deploy/rbac/opt-in, which no capability needs. */
+export async function optInObjects(name: OptIn): Promise<readonly KubeObject[]> {
+  return objectsOf(await readFile(`deploy/rbac/opt-in/${name}.yaml`, 'utf8'));
 }
 
 /** By the names of the files: a program that a test starts without Vite cannot import the model. */

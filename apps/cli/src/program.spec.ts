@@ -129,7 +129,7 @@ test('a change of one label sends the others and the place back as they are', as
   const { asked } = await runWith(['cluster', 'set', 'east', '--label', 'env=prod'], { answers });
   expect(asked[1]?.variables).toEqual({
     name: 'east',
-    place: { labels: { env: 'prod', team: 'a' }, region: 'eu-east', zone: 'z1', network: null },
+    place: { labels: { env: 'prod', team: 'a' }, region: 'eu-east', zone: 'z1', network: null, prometheus: null },
   });
 });
 

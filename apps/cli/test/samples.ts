@@ -14,6 +14,7 @@ export function clusterSample(changes: Partial<ClusterFieldsFragment> = {}): Clu
     region: 'eu-east',
     zone: null,
     network: null,
+    prometheus: null,
     server: 'https://10.0.0.1:6443',
     uid: 'c201d6ec',
     serverVersion: 'v1.36.3',

@@ -41,18 +41,22 @@ export interface Cluster extends ClusterPlace {
   /** When its credential was made and when it ends, as far as that says so. */
   readonly credentialIssuedAt?: string;
   readonly credentialExpiresAt?: string;
+  /** Where its Prometheus is: see Location. */
+  readonly prometheus?: string;
   /** True when the certificate of the API server is not checked, by the explicit wish of who registered it. */
   readonly insecure: boolean;
   /** Being deregistered: takes no new policy, its objects are being removed or let go. */
   readonly leaving: boolean;
 }
 
-/** Where a cluster is and how policy selects it. */
+/** Where a cluster is, how policy selects it, and where its Prometheus is. */
 export interface Location {
   readonly labels?: Readonly<Record<string, string>>;
   readonly region?: string;
   readonly zone?: string;
   readonly network?: string;
+  /** `http://prometheus.example:9090`, or `service:monitoring/prometheus:9090` for a Service of the cluster. */
+  readonly prometheus?: string;
 }
 
 /** How to reach a cluster: a kubeconfig's text, and which of its contexts. */

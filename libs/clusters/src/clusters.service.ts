@@ -22,6 +22,7 @@ import type { Needs } from './decide/capabilities.ts';
 import type { Approach } from './approach.ts';
 import { approach } from './approach.ts';
 import { answered } from './look.ts';
+import { prometheusProblems } from './prometheus.ts';
 import type { CapabilityRules, Preflight } from './preflight.ts';
 import { alreadyRegistered, duplicateName, noCluster, wrongCluster } from './problems.ts';
 
@@ -95,7 +96,7 @@ export class Clusters {
    * Problems: the failed checks; ALREADY_REGISTERED for a cluster that is here under any name, DUPLICATE for its name.
    */
   async register(input: Connection & Location, caller: Caller): Promise<Result<Cluster>> {
-    const problems = [...nameProblems(input.name), ...locationProblems(input), ...(await this.taken(input.name))];
+    const problems = [...nameProblems(input.name), ...this.placeProblems(input), ...(await this.taken(input.name))];
     if (problems.length) return fail(...problems);
     const { view, access } = await this.approach(input);
     const preflight = judgePreflight(view);
@@ -167,9 +168,9 @@ export class Clusters {
     return this.store.credentialsInUse();
   }
 
-  /** Replaces labels, region, zone and network as given: what is absent is cleared. */
+  /** Replaces labels, region, zone, network and the place of its Prometheus as given: what is absent is cleared. */
   async setPlace(name: string, place: Location, caller: Caller): Promise<Result<Cluster>> {
-    const problems = locationProblems(place);
+    const problems = this.placeProblems(place);
     if (problems.length) return fail(...problems);
     const cluster = await this.store.get(name);
     if (!cluster) return fail(noCluster(name));
@@ -247,6 +248,12 @@ export class Clusters {
     return { ...approached, view: { ...approached.view, registeredAs: twin.name } };
   }
 
+  private placeProblems(place: Location): readonly Problem[] {
+    const { allowLoopback } = this;
+    const { ownAddresses = [] } = this.options;
+    return [...locationProblems(place), ...prometheusProblems(place, { allowLoopback, ownAddresses })];
+  }
+
   private async taken(name: string): Promise<readonly Problem[]> {
     if (!(await this.store.get(name))) return [];
     return [duplicateName(name)];
@@ -307,8 +314,9 @@ function credentialColumns(access: ClusterAccess): CredentialColumns {
   };
 }
 
-function placeColumns({ labels = {}, region, zone, network }: Location) {
-  return { labels, region: region ?? null, zone: zone ?? null, network: network ?? null };
+function placeColumns({ labels = {}, region, zone, network, prometheus }: Location) {
+  const place = { region: region ?? null, zone: zone ?? null, network: network ?? null };
+  return { labels, ...place, prometheus: prometheus ?? null };
 }
 
 function placeSentence({ labels = {}, ...place }: Location): string {

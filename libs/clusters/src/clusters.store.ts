@@ -218,6 +218,7 @@ function toPlace({ id, name, labels, region, zone, network }: Pick<ClusterRow, k
 function toCluster(row: ClusterRow): Cluster {
   return {
     ...toPlace(row),
+    ...(row.prometheus !== null && { prometheus: row.prometheus }),
     server: row.server,
     uid: row.uid,
     serverVersion: row.serverVersion,

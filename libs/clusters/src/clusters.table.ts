@@ -10,6 +10,7 @@ export interface ClusterRow {
   region: string | null;
   zone: string | null;
   network: string | null;
+  prometheus: string | null;
   server: string;
   insecure: boolean;
   uid: string;
@@ -34,6 +35,7 @@ export const clusterTable = new EntitySchema<ClusterRow>({
     region: { type: 'text', nullable: true },
     zone: { type: 'text', nullable: true },
     network: { type: 'text', nullable: true },
+    prometheus: { type: 'text', nullable: true },
     server: { type: 'text' },
     insecure: { type: 'boolean' },
     uid: { type: 'text' },

@@ -63,6 +63,8 @@ export interface Config {
   readonly otherMasterKeys: readonly Secret<Buffer>[];
   /** Ids of keys that are gone for good: clusters that need them wait for a new credential. */
   readonly lostMasterKeys: readonly string[];
+  /** 32 bytes that sign what webhooks are asked; none is asked without. */
+  readonly webhookKey?: Secret<Buffer>;
   /** Whether a kubeconfig may name an API server on this machine. */
   readonly allowLoopbackClusters: boolean;
   /** Clusters that one worker serves at the same time. */
@@ -86,13 +88,14 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Result<Config>
   const read = readings(env);
   const problems = Object.values(read).flatMap((reading) => (reading.problem ? [reading.problem] : []));
   if (problems.length) return fail(...problems);
-  const { databaseUrl, redisUrl, masterKey } = read;
+  const { databaseUrl, redisUrl, masterKey, webhookKey } = read;
   const failpoints = failpointsOf(env);
   return succeed({
     home: homeOf(env),
     ...(databaseUrl.value ? { databaseUrl: new Secret(databaseUrl.value) } : {}),
     ...(redisUrl.value ? { redisUrl: new Secret(redisUrl.value) } : {}),
     ...(masterKey.value ? { masterKey: new Secret(masterKey.value) } : {}),
+    ...(webhookKey.value ? { webhookKey: new Secret(webhookKey.value) } : {}),
     ...(failpoints ? { failpoints } : {}),
     ...(env['OVERMESH_LOG_FILE'] ? { logFile: resolve(env['OVERMESH_LOG_FILE']) } : {}),
     otherMasterKeys: read.otherMasterKeys.value.map((key) => new Secret(key)),
@@ -137,6 +140,7 @@ function readings(env: NodeJS.ProcessEnv) {
     redisUrl: readUrl(env, 'REDIS_URL', ['redis:', 'rediss:', 'unix:']),
     masterKey: readSecretKey(env, 'OVERMESH_MASTER_KEY', 32),
     otherMasterKeys: readSecretKeys(env, 'OVERMESH_OTHER_MASTER_KEYS', 32),
+    webhookKey: readSecretKey(env, 'OVERMESH_WEBHOOK_KEY', 32),
     lostMasterKeys: readIds(env, 'OVERMESH_LOST_MASTER_KEYS', /^[0-9a-f]{16}$/, '16 hex digits each'),
     apiPort: readNumber(env, 'OVERMESH_PORT', { fallback: 8080, ...port }),
     workerHealthPort: readNumber(env, 'OVERMESH_WORKER_HEALTH_PORT', { fallback: 0, ...port }),

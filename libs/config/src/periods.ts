@@ -91,6 +91,10 @@ export const productPeriods = {
   rollout: {
     /** How often a rollout is looked at that waits for clusters, for a gate, or for time to pass. */
     lookEveryMs: 1_000,
+    /** How often one Prometheus, or one webhook, is asked the same. */
+    askEveryMs: 5_000,
+    /** How long one of them is waited for: a rollout waits for the slowest. */
+    outside: { connectMs: 1_500, callMs: 3_000 },
   },
   worker: {
     /** How often what is left to do is looked for; a user may set it otherwise. */

@@ -3,6 +3,7 @@ import 'reflect-metadata';
 import { registerDecorator, ValidateBy } from 'class-validator';
 import type { ValidationOptions } from 'class-validator';
 import { RE2JS } from 're2js';
+import { isCron, isTimeZone } from './cron.ts';
 import { parseDuration } from './duration.ts';
 import { isDnsLabel, isLabelKey, isLabelValue } from './names.ts';
 import { MAX_REGEX_STEPS, regexSteps } from './regex-steps.ts';
@@ -45,6 +46,18 @@ export function IsDuration({ minimumMs, maximumMs }: { minimumMs: number; maximu
   };
   const bounds = `from ${minimumMs}ms to ${maximumMs / 1000}s`;
   return by('isDuration', holds, `must be a duration such as 250ms, 2s or 1m30s, ${bounds}`);
+}
+
+/** Minutes as a crontab says them. */
+export function IsCron() {
+  const holds = (value: unknown) => typeof value === 'string' && isCron(value);
+  return by('isCron', holds, 'must be five fields as in a crontab: minute, hour, day, month, day of the week');
+}
+
+/** A time zone of the IANA database. */
+export function IsTimeZone() {
+  const holds = (value: unknown) => typeof value === 'string' && isTimeZone(value);
+  return by('isTimeZone', holds, 'must be a time zone such as Europe/Berlin or UTC');
 }
 
 /** An expression that RE2 takes: what Envoy and Linkerd run, linear in the input, without back-references. */

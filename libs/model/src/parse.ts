@@ -23,6 +23,9 @@ const CODES: Readonly<Record<string, ProblemCode>> = {
   isName: 'BAD_FORMAT',
   isLabels: 'BAD_FORMAT',
   isRegion: 'BAD_FORMAT',
+  isUrl: 'BAD_FORMAT',
+  isCron: 'BAD_FORMAT',
+  isTimeZone: 'BAD_FORMAT',
   isRegex: 'BAD_REGEX',
   isSmallRegex: 'TOO_MANY',
   sharesAddUp: 'WEIGHTS_SUM',
@@ -30,7 +33,16 @@ const CODES: Readonly<Record<string, ProblemCode>> = {
 };
 
 /** Of several constraints broken by one value the first listed speaks: a wrong type makes the others noise. */
-const FIRST_TO_SPEAK = ['isString', 'isInt', 'isBoolean', 'isArray', 'isObject', 'nestedValidation', 'maxLength'];
+const FIRST_TO_SPEAK = [
+  'isString',
+  'isInt',
+  'isNumber',
+  'isBoolean',
+  'isArray',
+  'isObject',
+  'nestedValidation',
+  'maxLength',
+];
 
 /**
  * Reads a plain value as a spec class: unknown fields are refused, every problem comes back at once.

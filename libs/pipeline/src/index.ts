@@ -19,5 +19,6 @@ export type { Program, Running } from './run-program.ts';
 export { capabilityRules } from './capability-rules.ts';
 export { rightsFix } from './mesh-answers.ts';
 export { Retention } from './retention.service.ts';
+export { Measures } from './rollout/measures.service.ts';
 export { RolloutRunner } from './rollout/rollout-runner.service.ts';
 export { tables } from './tables.ts';

@@ -22,11 +22,14 @@ import { Memberships } from './preview/memberships.service.ts';
 import { Previews } from './preview/previews.service.ts';
 import { Queries } from './queries/queries.service.ts';
 import { clusterWork, Reconciler, WAKE_ROLLOUT } from './reconcile/reconciler.service.ts';
+import { Measures, MEASURES_OPTIONS } from './rollout/measures.service.ts';
 import { ROLLOUT_OPTIONS, RolloutRunner } from './rollout/rollout-runner.service.ts';
 import type { RolloutOptions } from './rollout/rollout-runner.service.ts';
 import { DeregistrationRunner } from './operations/deregistration.runner.ts';
 import { Deregistration, OPERATION_WAKER } from './operations/deregistration.service.ts';
 import { Operator, OPERATOR_LOG } from './operations/operator.service.ts';
+import { Webhooks, WEBHOOKS_OPTIONS } from './rollout/webhooks.service.ts';
+import type { WebhooksOptions } from './rollout/webhooks.service.ts';
 import { ownAddresses } from './own-addresses.ts';
 import { capabilityRules } from './capability-rules.ts';
 import { Retention, RETENTION_OPTIONS } from './retention.service.ts';
@@ -110,9 +113,16 @@ export class PipelineModule {
     });
     const wakeRollout = (virtualMesh: string): void => void wake('rollout', virtualMesh);
     const rollout: RolloutOptions = {
-      ...config.periods.rollout,
+      lookEveryMs: config.periods.rollout.lookEveryMs,
       reconcile: (work) => void wake('reconcile', work),
       wake: wakeRollout,
+    };
+    const outside: WebhooksOptions = {
+      askEveryMs: config.periods.rollout.askEveryMs,
+      limits: config.periods.rollout.outside,
+      allowLoopback: config.allowLoopbackClusters,
+      ownAddresses: ownAddresses(config, databaseUrl),
+      ...(config.webhookKey && { key: config.webhookKey }),
     };
     return {
       module: PipelineModule,
@@ -121,6 +131,10 @@ export class PipelineModule {
         { provide: WAKE_ROLLOUT, useValue: wakeRollout },
         Reconciler,
         { provide: ROLLOUT_OPTIONS, useValue: rollout },
+        { provide: MEASURES_OPTIONS, useValue: outside },
+        Measures,
+        { provide: WEBHOOKS_OPTIONS, useValue: outside },
+        Webhooks,
         RolloutRunner,
         Memberships,
         Previews,

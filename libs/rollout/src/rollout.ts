@@ -1,8 +1,10 @@
-import type { FailureAnswer, GateType, NewerAnswer, UnknownAnswer, UnreachableAnswer } from '@overmesh/model';
+import type { FailureAnswer, GateSpec, GateType, NewerAnswer, Reading } from '@overmesh/model';
+import type { UnknownAnswer, UnreachableAnswer } from '@overmesh/model';
 
 /** A gate with its defaults written out. */
-export interface Gate {
+export interface Gate extends Pick<GateSpec, 'promql' | 'webhook' | 'window'> {
   readonly type: GateType;
+  readonly name: string;
   readonly onUnknown: UnknownAnswer;
 }
 
@@ -82,6 +84,8 @@ export interface Rollout {
   readonly phaseSince: number;
   /** When the wave began to be given the change: what its deadline counts from. */
   readonly waveSince: number;
+  /** When the wave really began, whatever it stood still or was resumed: what numbers are compared with. */
+  readonly waveBegan: number;
   /** Since when its clock stands still, because somebody has paused what it waits for. */
   readonly stillSince: number | undefined;
   /** What it waits for, or why it ended, in one sentence. */
@@ -119,7 +123,7 @@ export interface RolloutRecord {
 
 /** What a gate said of a wave, and what it saw. */
 export interface GateAnswer {
-  readonly gate: GateType | 'delivered';
+  readonly gate: string;
   readonly verdict: 'pass' | 'wait' | 'fail' | 'unknown';
   /** One sentence, with numbers. */
   readonly message: string;
@@ -147,6 +151,16 @@ export interface SeenCluster {
   readonly objects: number;
   readonly accepted: SeenEvidence;
   readonly live: SeenEvidence;
+  /** What was measured for gates of the type `promql`, by name of the gate. */
+  readonly measured?: Readonly<Record<string, Measured>>;
+}
+
+/** What the Prometheus of a cluster says for one gate. */
+export interface Measured {
+  readonly now: Reading;
+  /** The same when the wave began, where the gate compares. */
+  readonly before?: Reading;
+  readonly traffic?: Reading;
 }
 
 /** Answers to one step of evidence, over the objects of a cluster. */
@@ -164,6 +178,8 @@ export interface Seen {
   readonly clusters: ReadonlyMap<string, SeenCluster>;
   /** The newest accepted revision of the VirtualMesh. */
   readonly newest: number;
+  /** What webhooks answered, by name of the gate. */
+  readonly webhooks?: Readonly<Record<string, Pick<GateAnswer, 'verdict' | 'message'>>>;
   /** A person has paused the VirtualMesh or the fleet as a whole: who, and why. */
   readonly freeze?: string;
 }

@@ -122,13 +122,26 @@ export async function insertRecords(
 }
 
 function toRow(rollout: Rollout): Omit<RolloutRow, 'id' | 'version'> {
-  const { id: _id, from, to, phaseSince, waveSince, stillSince, startedAt, endedAt, promotedWave, ...rest } = rollout;
+  const {
+    id: _id,
+    from,
+    to,
+    phaseSince,
+    waveSince,
+    waveBegan,
+    stillSince,
+    startedAt,
+    endedAt,
+    promotedWave,
+    ...rest
+  } = rollout;
   return {
     ...rest,
     fromRevision: from,
     toRevision: to,
     phaseSince: new Date(phaseSince),
     waveSince: new Date(waveSince),
+    waveBegan: new Date(waveBegan),
     stillSince: stillSince === undefined ? null : new Date(stillSince),
     startedAt: new Date(startedAt),
     endedAt: endedAt === undefined ? null : new Date(endedAt),
@@ -142,6 +155,7 @@ function toRollout(row: RolloutRow): Rollout {
     toRevision,
     phaseSince,
     waveSince,
+    waveBegan,
     stillSince,
     startedAt,
     endedAt,
@@ -155,6 +169,7 @@ function toRollout(row: RolloutRow): Rollout {
     to: toRevision,
     phaseSince: phaseSince.getTime(),
     waveSince: waveSince.getTime(),
+    waveBegan: waveBegan.getTime(),
     stillSince: stillSince?.getTime(),
     startedAt: startedAt.getTime(),
     endedAt: endedAt?.getTime(),

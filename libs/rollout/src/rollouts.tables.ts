@@ -16,6 +16,7 @@ export interface RolloutRow {
   phaseSince: Date;
   waveSince: Date;
   stillSince: Date | null;
+  waveBegan: Date;
   reason: string;
   approvals: Rollout['approvals'];
   promotedWave: number | null;
@@ -40,6 +41,7 @@ export const ROLLOUTS = new EntitySchema<RolloutRow>({
     phase: { type: 'text' },
     phaseSince: { name: 'phase_since', type: 'timestamptz' },
     waveSince: { name: 'wave_since', type: 'timestamptz' },
+    waveBegan: { name: 'wave_began', type: 'timestamptz' },
     stillSince: { name: 'still_since', type: 'timestamptz', nullable: true },
     reason: { type: 'text' },
     approvals: { type: 'jsonb' },

@@ -19,7 +19,12 @@ export interface UsedRight {
 const MEMBER = 'system:serviceaccount:overmesh-system:overmesh';
 
 /** Resources of which deploy/rbac names single objects. */
-const NAMED: ReadonlySet<string> = new Set(['configmaps', 'customresourcedefinitions', 'serviceaccounts']);
+const NAMED: ReadonlySet<string> = new Set([
+  'configmaps',
+  'customresourcedefinitions',
+  'serviceaccounts',
+  'services/proxy',
+]);
 
 interface DecidedEvent extends AuditEvent {
   readonly annotations?: Readonly<Record<string, string>>;
@@ -44,8 +49,9 @@ function rightsOf(line: string): readonly UsedRight[] {
   const { resource, subresource, apiGroup = '', name } = event?.objectRef ?? {};
   if (!event || !resource || event.user.username !== MEMBER || !byUserAgent(event) || isEverybodys(event)) return [];
   const allowed = event.annotations?.['authorization.k8s.io/decision'] === 'allow';
-  const of = NAMED.has(resource) && name !== undefined ? { name } : {};
-  const right = { group: apiGroup, resource: subresource ? `${resource}/${subresource}` : resource, ...of, allowed };
+  const whole = subresource ? `${resource}/${subresource}` : resource;
+  const of = (NAMED.has(resource) || NAMED.has(whole)) && name !== undefined ? { name } : {};
+  const right = { group: apiGroup, resource: whole, ...of, allowed };
   // An apply that makes its object needs two rights, and the log names one.
   const made = event.verb === 'patch' && event.responseStatus?.code === 201;
   return (made ? ['patch', 'create'] : [event.verb]).map((verb) => ({ ...right, verb }));

@@ -1,83 +1,34 @@
-import type { RolloutRunner } from '@overmesh/pipeline';
 import type { Steering } from '@overmesh/rollout';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { mira } from '../../harness/callers.ts';
-import { documentsFor } from './documents.ts';
-import { insertClusters, inventoryOf, saveInventories } from './fleet-rows.ts';
+import { inventoryOf, saveInventories } from './fleet-rows.ts';
 import type { RowCluster } from './fleet-rows.ts';
-import { openRoom } from './room.ts';
+import { openRolloutRoom, timeout, virtualMesh } from './rollout-room.ts';
+import type { RolloutRoom } from './rollout-room.ts';
 import type { Room } from './room.ts';
 
-const { virtualMesh, policy } = documentsFor('all');
 const rollout = { waves: [{ name: 'canary', clusters: ['c0'] }], deadline: '10m' };
 const otto = { name: 'otto', way: 'api-token' } as const;
-const READY = ['Reachable', 'Authenticated', 'Authorized', 'SameCluster'].map((type) => ({ type, status: 'True' }));
 
 let room: Room;
-let runner: RolloutRunner;
 let fleet: readonly RowCluster[];
+let opened: RolloutRoom;
 
 beforeEach(async () => {
-  room = await openRoom();
-  runner = room.rollouts;
-  fleet = await insertClusters(room.dataSource, ['c0', 'c1', 'c2'], () => inventoryOf(['cart']));
-  await reach(['c0', 'c1', 'c2'], true);
+  opened = await openRolloutRoom();
+  ({ room, fleet } = opened);
 });
-afterEach(() => room?.close());
+afterEach(() => opened?.close());
 
-const timeout = (text: string) => policy('cart', { destinations: [{ name: 'cart' }], timeout: text });
-
-async function edit(...documents: Parameters<Room['intents']['apply']>[0]): Promise<void> {
-  const applied = await room.intents.apply(documents, mira);
-  if (!applied.ok) throw new Error(JSON.stringify(applied.problems));
-}
-
-async function reach(names: readonly string[], isReady: boolean): Promise<void> {
-  const conditions = isReady ? READY : [{ type: 'Reachable', status: 'False', message: 'no route to host' }];
-  await room.dataSource.query('UPDATE clusters SET conditions = $2 WHERE name = ANY($1)', [
-    names,
-    JSON.stringify(conditions),
-  ]);
-}
-
-/** What lanes do for these clusters: everything that is wanted is there. */
-async function deliver(names: readonly string[]): Promise<void> {
-  await room.dataSource.query(
-    `UPDATE targets SET applied_hash = hash, applied_revision = revision
-     WHERE cluster_id IN (SELECT id FROM clusters WHERE name = ANY($1))`,
-    [names],
-  );
-}
-
-/** Everything that the sweep finds, until there is no more, with lanes that deliver to these clusters. */
-async function settle(delivered: readonly string[] = ['c0', 'c1', 'c2']): Promise<void> {
-  for (let round = 0; round < 20; round += 1) {
-    const staged = await runner.due();
-    for (const name of staged) await runner.look(name);
-    const stale = await room.reconciler.stale();
-    for (const work of stale) await room.reconcile(work);
-    await deliver(delivered);
-    if (!stale.length && round > 0) return;
-  }
-  throw new Error('it never settles');
-}
-
-/** `c0@1 1s`: a cluster, the revision that it shall have, and every timeout that it is to be given. */
-async function wanted(): Promise<readonly string[]> {
-  return Promise.all(
-    fleet.map(async ({ id, name }) => {
-      const [target] = await room.delivery.targetsOn(id);
-      const timeouts = JSON.stringify(target?.objects ?? []).match(/"timeout":"(\w+)"/g) ?? [];
-      return `${name}@${target?.revision ?? 0} ${timeouts.map((one) => one.slice(11, -1)).join(' ')}`.trim();
-    }),
-  );
-}
+const edit: RolloutRoom['edit'] = (...documents) => opened.edit(...documents);
+const reach: RolloutRoom['reach'] = (names, isReady) => opened.reach(names, isReady);
+const settle: RolloutRoom['settle'] = (delivered) => opened.settle(delivered);
+const wanted = () => opened.wanted();
+const last = () => opened.last();
 
 async function steer(steering: Steering, caller: typeof mira | typeof otto = otto) {
-  return runner.steer('all', { steering, caller, reason: 'the pager rang' });
+  return opened.runner.steer('all', { steering, caller, reason: 'the pager rang' });
 }
-
-const last = async () => (await room.dataSource.query('SELECT * FROM rollouts ORDER BY id DESC LIMIT 1'))[0];
 
 test('the first revision of a VirtualMesh with a strategy goes to its first wave and nowhere else, whoever looks', async () => {
   await edit(virtualMesh({ rollout: { ...rollout, soak: '1h' } }), timeout('1s'));

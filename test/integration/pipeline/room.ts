@@ -15,6 +15,7 @@ import { migrations } from '@overmesh/migrations';
 import {
   Changes,
   Deregistration,
+  Measures,
   PipelineModule,
   Previews,
   Queries,
@@ -43,6 +44,7 @@ export interface Room {
   readonly previews: Previews;
   readonly reconciler: Reconciler;
   readonly rollouts: RolloutRunner;
+  readonly measures: Measures;
   /** Does what a wake-up of `reconcile` does. @returns ids of clusters that have something to do */
   reconcile(work: string): Promise<readonly string[]>;
   readonly deregistration: Deregistration;
@@ -101,6 +103,7 @@ export async function openRoom(masterKeys = randomKeys()): Promise<Room> {
     previews: app.get(Previews),
     reconciler,
     rollouts: app.get(RolloutRunner),
+    measures: app.get(Measures),
     reconcile: async (work) => {
       const changed: string[] = [];
       for await (const ids of reconciler.reconcile(work)) changed.push(...ids);

@@ -95,7 +95,7 @@ function shown({ from, to, strategy, clusters, wave, promotedWave: _promoted, ..
     ...{ id: rollout.id, virtualMesh: rollout.virtualMesh, author: rollout.author, state: rollout.state },
     ...{ phase: rollout.phase, reason: rollout.reason, fromRevision: from, toRevision: to },
     waves: waves.filter((one) => one.clusters.length > 0),
-    gates: strategy.gates,
+    gates: strategy.gates.map(({ name, type, onUnknown }) => ({ name: name ?? type, type, onUnknown })),
     startedAt: new Date(rollout.startedAt),
     endedAt: rollout.endedAt === undefined ? null : new Date(rollout.endedAt),
   };

@@ -17,12 +17,13 @@ export interface ConnectionOptions {
   readonly allowInsecure?: boolean;
 }
 
-/** Where a cluster is, and its labels. */
+/** Where a cluster is, its labels, and where its Prometheus is. */
 export interface PlaceOptions {
   readonly label?: readonly string[];
   readonly region?: string;
   readonly zone?: string;
   readonly network?: string;
+  readonly prometheus?: string;
 }
 
 /** Adds the flags of PlaceOptions. */
@@ -31,7 +32,8 @@ export function withPlace(command: Command): Command {
     .option('-l, --label <key=value>', 'a label; may be repeated', collect)
     .option('--region <region>', 'where it is')
     .option('--zone <zone>', 'where in the region')
-    .option('--network <network>', 'clusters of one network reach each other directly');
+    .option('--network <network>', 'clusters of one network reach each other directly')
+    .option('--prometheus <place>', 'for gates: http://host:9090, or service:NAMESPACE/NAME:PORT in the cluster');
 }
 
 /**
@@ -52,11 +54,12 @@ export async function connectionInput({ world }: Session, name: string, options:
 }
 
 /** What was said of the place; what was not is absent. */
-export function placeInput({ label, region, zone, network }: PlaceOptions): PlaceInput {
+export function placeInput({ label, region, zone, network, prometheus }: PlaceOptions): PlaceInput {
   return {
     ...(label ? { labels: readLabels(label) } : {}),
     ...(region === undefined ? {} : { region }),
     ...(zone === undefined ? {} : { zone }),
     ...(network === undefined ? {} : { network }),
+    ...(prometheus === undefined ? {} : { prometheus }),
   };
 }

@@ -13,6 +13,7 @@ const cluster: ClusterFieldsFragment = {
   region: forged,
   zone: null,
   network: null,
+  prometheus: null,
   server: 'https://east.example.com',
   uid: forged,
   serverVersion: forged,

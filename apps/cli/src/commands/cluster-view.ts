@@ -52,6 +52,7 @@ export function clusterText(cluster: Cluster, now: Date, paint: Paint): string {
     ['Credential', cluster.credentialsFingerprint],
     ['Labels', labelsText(cluster.labels) || '-'],
     ['Place', placeText(cluster) || '-'],
+    ...(cluster.prometheus ? [['Prometheus', cluster.prometheus] as const] : []),
     ['Registered', ago(cluster.registeredAt, now)],
     ['Last seen', ago(cluster.lastSeenAt, now)],
     ['Writing', writingOf(cluster, now) || '-'],

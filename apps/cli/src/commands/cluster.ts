@@ -175,15 +175,16 @@ async function findCluster({ api }: Session, name: string): Promise<ClusterField
 
 /** The server replaces the whole place, so what is not named is read and sent back. */
 async function setPlace(session: Session, name: string, options: PlaceOptions & OutputFlags): Promise<void> {
-  const { label, region, zone, network } = options;
-  if (!label && region === undefined && zone === undefined && network === undefined)
-    throw new Failure(EXIT.badInput, 'Nothing to change: give --label, --region, --zone or --network.');
+  const { label, region, zone, network, prometheus } = options;
+  if ([label, region, zone, network, prometheus].every((one) => one === undefined))
+    throw new Failure(EXIT.badInput, 'Nothing to change: give --label, --region, --zone, --network or --prometheus.');
   const present = await findCluster(session, name);
   const place: PlaceInput = {
     labels: changedLabels(present.labels, label ?? []),
     region: cleared(region ?? present.region),
     zone: cleared(zone ?? present.zone),
     network: cleared(network ?? present.network),
+    prometheus: cleared(prometheus ?? present.prometheus),
   };
   const { setClusterPlace } = await session.api.call(SetClusterPlaceDocument, { name, place });
   const changed = granted(setClusterPlace, `${name} was not changed`);

@@ -22,7 +22,7 @@ export function rolloutText(rollout: ShownRollout, now: Date, paint: Paint): str
   const { virtualMesh, fromRevision, toRevision, author, state, startedAt, reason, waves, gates } = rollout;
   const head = `${virtualMesh}: revision ${fromRevision} → ${toRevision}, by ${author}, began ${ago(startedAt, now)}`;
   const asked = gates.length
-    ? `Gates: ${gates.map(({ type }) => type).join(', ')}`
+    ? `Gates: ${gates.map(({ name }) => name).join(', ')}`
     : 'Gates: none but that all is written';
   const rows = table(waves, [
     { title: 'WAVE', cell: ({ name, current }) => `${current && rollout.endedAt === null ? '→ ' : '  '}${name}` },

@@ -1,5 +1,6 @@
 import type { Problem } from '../problem.ts';
 import { REST_WAVE } from './rollout.ts';
+import type { GateSpec } from './gates.ts';
 import type { RolloutStrategy } from './rollout.ts';
 import type { VirtualMeshSpec } from './spec.ts';
 
@@ -24,10 +25,33 @@ function waveProblems({ waves }: RolloutStrategy): readonly Problem[] {
   });
 }
 
+/** Gates are told apart by their names in every record. */
 function gateProblems({ gates = [] }: RolloutStrategy): readonly Problem[] {
-  return gates.flatMap(({ type }, index) => {
-    const isTaken = gates.findIndex((gate) => gate.type === type) < index;
-    const path = `spec.rollout.gates[${index}].type`;
-    return isTaken ? [{ path, code: 'DUPLICATE' as const, message: `${type} is asked already: once is enough` }] : [];
+  const names = gates.map(({ type, name = type }) => name);
+  return gates.flatMap((gate, index) => {
+    const path = `spec.rollout.gates[${index}]`;
+    const name = names[index] ?? gate.type;
+    const message = `another gate is called ${name}: give this one a name of its own`;
+    const taken = names.indexOf(name) < index ? [{ path: `${path}.name`, code: 'DUPLICATE' as const, message }] : [];
+    return [...taken, ...termsProblems(gate, path), ...limitProblems(gate, path)];
   });
+}
+
+const WITH_TERMS = ['promql', 'webhook', 'window'] as const;
+
+/** What a gate of this type is asked with has to be there, and nothing that is for another type. */
+function termsProblems(gate: GateSpec, path: string): readonly Problem[] {
+  return WITH_TERMS.flatMap((terms): readonly Problem[] => {
+    const isGiven = gate[terms] !== undefined;
+    if (isGiven === (gate.type === terms)) return [];
+    const message = isGiven ? `is for a gate of type ${terms}` : `a gate of type ${terms} needs ${terms}`;
+    return [{ path: `${path}.${terms}`, code: isGiven ? 'UNKNOWN_FIELD' : 'REQUIRED', message }];
+  });
+}
+
+function limitProblems({ promql }: GateSpec, path: string): readonly Problem[] {
+  const limits = promql && [promql.max, promql.min, promql.maxIncreasePercent];
+  if (!limits || limits.some((limit) => limit !== undefined)) return [];
+  const message = 'needs something to hold it against: max, min or maxIncreasePercent';
+  return [{ path: `${path}.promql`, code: 'REQUIRED', message }];
 }

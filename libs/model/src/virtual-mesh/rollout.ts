@@ -12,30 +12,9 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { IsDuration, IsLabels, IsName, IsRegion } from '../constraints.ts';
+import { GateSpec } from './gates.ts';
 
 const HOUR_MS = 3_600_000;
-
-export const GATE_TYPES = ['accepted', 'live', 'approval'] as const;
-export type GateType = (typeof GATE_TYPES)[number];
-
-export const UNKNOWN_ANSWERS = ['wait', 'fail', 'pass'] as const;
-/** What a gate makes of evidence that nothing can give. */
-export type UnknownAnswer = (typeof UNKNOWN_ANSWERS)[number];
-
-/** A question that has to be answered with yes before a rollout goes on. */
-export class GateSpec {
-  /**
-   * `accepted`: the mesh's controller took every object. `live`: its proxies acknowledged them. `approval`: a person other
-   * than the author of the change agreed to the wave, before it begins.
-   */
-  @IsIn(GATE_TYPES, { message: `must be among ${GATE_TYPES.join(', ')}` })
-  readonly type!: GateType;
-
-  /** Where nothing can tell: `wait` until the deadline, `fail`, or `pass`. `wait` when absent. */
-  @IsOptional()
-  @IsIn(UNKNOWN_ANSWERS, { message: `must be among ${UNKNOWN_ANSWERS.join(', ')}` })
-  readonly onUnknown?: UnknownAnswer;
-}
 
 /** Clusters that get a change together; what is given all has to hold. */
 export class WaveSpec {

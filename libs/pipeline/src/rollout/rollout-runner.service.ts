@@ -12,7 +12,10 @@ import { mayChoose } from '@overmesh/translation';
 import { startOf } from '../decide/stage.ts';
 import type { Start } from '../decide/stage.ts';
 import { clusterWork } from '../reconcile/reconciler.service.ts';
+import { Measures } from './measures.service.ts';
 import { seeRollout } from './rollout-sight.ts';
+import type { SightRooms } from './rollout-sight.ts';
+import { Webhooks } from './webhooks.service.ts';
 
 export const ROLLOUT_OPTIONS = Symbol('RolloutOptions');
 
@@ -30,12 +33,14 @@ const STEPS = 50;
 
 /** Moves the clusters of VirtualMeshes from revision to revision, a step at a time, and saves each. */
 @Injectable()
-export class RolloutRunner {
+export class RolloutRunner implements SightRooms {
   constructor(
     @Inject(Rollouts) private readonly rollouts: Rollouts,
-    @Inject(Intents) private readonly intents: Intents,
-    @Inject(Clusters) private readonly clusters: Clusters,
-    @Inject(Delivery) private readonly delivery: Delivery,
+    @Inject(Intents) readonly intents: Intents,
+    @Inject(Clusters) readonly clusters: Clusters,
+    @Inject(Delivery) readonly delivery: Delivery,
+    @Inject(Measures) readonly measures: Measures,
+    @Inject(Webhooks) readonly webhooks: Webhooks,
     @Inject(ROLLOUT_OPTIONS) private readonly options: RolloutOptions,
   ) {}
 
@@ -82,8 +87,7 @@ export class RolloutRunner {
   /** @returns what it waits for, if it does */
   async #step(stored: StoredRollout): Promise<Extract<Step, { do: 'wait' }> | undefined> {
     const { rollout } = stored;
-    const { clusters, delivery, intents } = this;
-    const seen = await seeRollout({ clusters, delivery, intents }, rollout);
+    const seen = await seeRollout(this, rollout);
     const now = Date.now();
     const step = decide(rollout, seen, now);
     const isNews = step.do !== 'wait' || step.reason !== rollout.reason;

@@ -30,7 +30,7 @@ export function begin(given: Beginning, now: number): Transition {
     id: '',
     ...{ virtualMesh, from, to, author, clusters },
     strategy: strategyOf(given.strategy),
-    ...{ state: 'running', wave: 0, phase: 'opening', phaseSince: now, waveSince: now, reason: '' },
+    ...{ state: 'running', wave: 0, phase: 'opening', phaseSince: now, waveSince: now, waveBegan: now, reason: '' },
     ...{ stillSince: undefined, approvals: [], promotedWave: undefined, startedAt: now, endedAt: undefined },
   };
   const pins: readonly Pin[] = [{ revision: from }];

@@ -1,7 +1,7 @@
 import type { Rollout, RolloutCluster, Seen } from '../rollout.ts';
 import { askGates } from './gates/index.ts';
 import type { Step } from './step.ts';
-import { deadlineOf, obstacles, reached, seenOf, waveOf } from './view.ts';
+import { deadlineOf, gateView, obstacles, seenOf, waveOf } from './view.ts';
 
 /** A wave whose clusters are being given the change. */
 export function movingStep(rollout: Rollout, seen: Seen, now: number): Step {
@@ -11,7 +11,7 @@ export function movingStep(rollout: Rollout, seen: Seen, now: number): Step {
   const isAway = (one: RolloutCluster): boolean => !seenOf(one, seen).isReachable;
   const away = [...waiting, ...underWay].filter(isAway);
   if (away.length && rollout.strategy.onUnreachable === 'skip') return { do: 'skip', clusterIds: idsOf(away) };
-  const refusal = refusalIn(rollout, seen);
+  const refusal = refusalIn(rollout, seen, now);
   if (refusal) return refusal;
   if (!waiting.length && !underWay.length) return { do: 'soak' };
   // Who is out of reach is unavailable too, whether it was its turn already or not.
@@ -27,8 +27,8 @@ export function movingStep(rollout: Rollout, seen: Seen, now: number): Step {
 }
 
 /** A mesh that says no is not given the change anywhere else. What it cannot tell yet is no answer. */
-function refusalIn(rollout: Rollout, seen: Seen): Step | undefined {
-  const findings = askGates('after', rollout.strategy.gates, { rollout, clusters: reached(rollout, seen) });
+function refusalIn(rollout: Rollout, seen: Seen, now: number): Step | undefined {
+  const findings = askGates('after', gateView(rollout, seen, now));
   const refused = findings.find(({ verdict }) => verdict === 'fail');
   return refused && { do: 'fail', reason: `gate ${refused.gate}: ${refused.message}`, findings };
 }

@@ -1,4 +1,4 @@
-import type { Rollout, Seen, SeenCluster, SeenEvidence } from '../rollout.ts';
+import type { GateAnswer, Rollout, Seen, SeenCluster, SeenEvidence } from '../rollout.ts';
 import { decide } from './step.ts';
 import type { Step } from './step.ts';
 import { transition } from './transition.ts';
@@ -24,6 +24,7 @@ export class World {
   readonly steps: string[] = [];
   readonly pins: Pin[] = [];
   readonly records: string[] = [];
+  readonly answers: GateAnswer[] = [];
   now = 0;
   newest = 2;
   freeze: string | undefined;
@@ -55,6 +56,7 @@ export class World {
       const next = transition(this.rollout, step, this.now);
       this.rollout = next.rollout;
       this.records.push(...next.records.map(({ message }) => message));
+      this.answers.push(...next.records.flatMap(({ seen: answer }) => (answer ? [answer] : [])));
       for (const pin of next.pins) this.#pinned(pin);
       if (step.do === 'wait' || this.rollout.endedAt !== undefined) return step;
     }

@@ -2,7 +2,7 @@ import type { Rollout, RolloutCluster, Seen } from '../rollout.ts';
 import { askGates } from './gates/index.ts';
 import type { GateFinding } from './gates/index.ts';
 import { movingStep } from './moving.ts';
-import { deadlineOf, obstacles, pauseOver, reached, seenOf, waveOf } from './view.ts';
+import { deadlineOf, gateView, obstacles, pauseOver, seenOf, waveOf } from './view.ts';
 
 /** The next thing to do in a rollout. What each comes to is in `transition`. */
 export type Step =
@@ -38,9 +38,9 @@ export function decide(rollout: Rollout, seen: Seen, now: number): Step {
   if (rollout.stillSince !== undefined && !pause) return { do: 'go-on' };
   if (rollout.stillSince === undefined && pause) return { do: 'stand-still', reason: pause };
   if (seen.freeze) return { do: 'wait', reason: seen.freeze };
-  if (rollout.phase === 'catching-up') return catchingUpStep(rollout, seen);
+  if (rollout.phase === 'catching-up') return catchingUpStep(rollout, seen, now);
   if (!waveOf(rollout).length) return { do: 'next-wave', findings: [] };
-  if (rollout.phase === 'opening') return openingStep(rollout, seen);
+  if (rollout.phase === 'opening') return openingStep(rollout, seen, now);
   return rollout.phase === 'moving' ? movingStep(rollout, seen, now) : soakingStep(rollout, seen, now);
 }
 
@@ -64,10 +64,10 @@ function undoingStep({ clusters, to }: Rollout, seen: Seen): Step {
   return { do: 'wait', reason: `takes the change back: ${obstacles(left, seen)}` };
 }
 
-function openingStep(rollout: Rollout, seen: Seen): Step {
+function openingStep(rollout: Rollout, seen: Seen, now: number): Step {
   const { strategy, to } = rollout;
   if (strategy.onNewerChange === 'supersede' && seen.newest > to) return { do: 'supersede' };
-  const findings = askGates('before', strategy.gates, { rollout, clusters: [] });
+  const findings = askGates('before', gateView(rollout, seen, now));
   const stop = stopOf(findings);
   if (stop?.meaning === 'fail') return { do: 'fail', reason: stop.message, findings };
   return stop ? { do: 'wait', reason: stop.message } : { do: 'begin-wave', findings };
@@ -76,7 +76,7 @@ function openingStep(rollout: Rollout, seen: Seen): Step {
 /** Gates are asked all the while: who fails at the beginning of a soak is not watched to its end. */
 function soakingStep(rollout: Rollout, seen: Seen, now: number): Step {
   const { strategy, wave, phaseSince, promotedWave } = rollout;
-  const findings = askGates('after', strategy.gates, { rollout, clusters: reached(rollout, seen) });
+  const findings = askGates('after', gateView(rollout, seen, now));
   const stop = stopOf(findings);
   if (stop?.meaning === 'fail') return { do: 'fail', reason: `gate ${stop.gate}: ${stop.message}`, findings };
   const { soakMs = 0, name = '' } = strategy.waves[wave] ?? {};
@@ -90,7 +90,7 @@ function soakingStep(rollout: Rollout, seen: Seen, now: number): Step {
 }
 
 /** No deadline holds here: who was out of reach in their turn may be so for days. */
-function catchingUpStep(rollout: Rollout, seen: Seen): Step {
+function catchingUpStep(rollout: Rollout, seen: Seen, now: number): Step {
   const skipped = rollout.clusters.filter(({ state }) => state === 'skipped');
   const back = skipped.filter((one) => seenOf(one, seen).isReachable);
   if (back.length) return { do: 'move', clusterIds: back.map(({ clusterId }) => clusterId) };
@@ -98,7 +98,7 @@ function catchingUpStep(rollout: Rollout, seen: Seen): Step {
   // A newer change takes them along.
   if (away.length && seen.newest > rollout.to) return { do: 'supersede' };
   if (away.length) return { do: 'wait', reason: `waits for clusters that are not written: ${obstacles(away, seen)}` };
-  const findings = askGates('after', rollout.strategy.gates, { rollout, clusters: reached(rollout, seen) });
+  const findings = askGates('after', gateView(rollout, seen, now));
   const stop = stopOf(findings);
   if (!stop) return { do: 'finish', findings };
   const reason = `gate ${stop.gate}: ${stop.message}`;

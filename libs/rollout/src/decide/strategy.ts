@@ -12,7 +12,11 @@ export function strategyOf(spec: RolloutStrategy): Strategy {
     waves: [...waves, { name: REST_WAVE, soakMs }],
     maxUnavailable: spec.maxUnavailable ?? Number.MAX_SAFE_INTEGER,
     deadlineMs: durationMs(spec.deadline, DEADLINE_MS),
-    gates: (spec.gates ?? []).map(({ type, onUnknown = 'wait' }) => ({ type, onUnknown })),
+    gates: (spec.gates ?? []).map((gate) => ({
+      ...gate,
+      name: gate.name ?? gate.type,
+      onUnknown: gate.onUnknown ?? 'wait',
+    })),
     onFailure: spec.onFailure ?? 'rollback',
     onUnreachable: spec.onUnreachable ?? 'wait',
     onNewerChange: spec.onNewerChange ?? 'queue',

@@ -36,7 +36,7 @@ export function transition(rollout: Rollout, step: Step, now: number): Transitio
       return only(noted(rollout, step.clusterIds));
     case 'begin-wave': {
       const message = `wave ${name} begins: ${namesIn(rollout, ({ wave }) => wave === rollout.wave)}`;
-      const begun = { ...inPhase(rollout, 'moving', now), waveSince: now };
+      const begun = { ...inPhase(rollout, 'moving', now), waveSince: now, waveBegan: now };
       return only(begun, [...gateRecords(rollout, now, step.findings), record('wave-began', message)]);
     }
     case 'move': {

@@ -1,4 +1,5 @@
 import type { Rollout, RolloutCluster, Seen, SeenCluster } from '../rollout.ts';
+import type { GateView } from './gates/gate.ts';
 
 /** What is seen of a cluster. Those that nothing is seen of were forgotten before. */
 export function seenOf({ clusterId, cluster }: RolloutCluster, { clusters }: Seen): SeenCluster {
@@ -28,8 +29,12 @@ export function pauseOver(rollout: Rollout, seen: Seen): string | undefined {
   return paused.length ? obstacles(paused, seen) : undefined;
 }
 
-/** Clusters that have the change, of this wave and of those before it. */
-export function reached(rollout: Rollout, seen: Seen) {
+/** What gates are asked about: clusters that have the change, of this wave and of those before it. */
+export function gateView(rollout: Rollout, seen: Seen, now: number): GateView {
+  return { rollout, now, clusters: reached(rollout, seen), ...(seen.webhooks && { webhooks: seen.webhooks }) };
+}
+
+function reached(rollout: Rollout, seen: Seen) {
   const isThere = ({ state }: RolloutCluster): boolean => state === 'moved' || state === 'delivered';
   return rollout.clusters.filter(isThere).map((one) => ({ ...one, seen: seenOf(one, seen) }));
 }

@@ -539,6 +539,8 @@ export type Cluster = {
   readonly region: Maybe<Scalars['String']['output']>;
   readonly zone: Maybe<Scalars['String']['output']>;
   readonly network: Maybe<Scalars['String']['output']>;
+  /** Where its Prometheus is, for gates of rollouts. */
+  readonly prometheus: Maybe<Scalars['String']['output']>;
   /** URL of the API server. */
   readonly server: Scalars['String']['output'];
   /** UID of the kube-system namespace: what the cluster is pinned to. */
@@ -629,6 +631,8 @@ export type PlaceInput = {
   readonly region?: InputMaybe<Scalars['String']['input']>;
   readonly zone?: InputMaybe<Scalars['String']['input']>;
   readonly network?: InputMaybe<Scalars['String']['input']>;
+  /** `http://prometheus.example:9090`, or `service:monitoring/prometheus:9090` for a Service of the cluster. */
+  readonly prometheus?: InputMaybe<Scalars['String']['input']>;
 };
 
 export type ClusterConnectionInput = {
@@ -1144,6 +1148,8 @@ export type RolloutCluster = {
 
 export type RolloutGate = {
   readonly __typename?: 'RolloutGate';
+  /** Its type, where it has no name of its own. */
+  readonly name: Scalars['String']['output'];
   readonly type: GateType;
   readonly onUnknown: UnknownAnswer;
 };
@@ -1346,10 +1352,53 @@ export type WaveSpecInput = {
 
 /** A question that has to be answered with yes before a rollout goes on. */
 export type GateSpecInput = {
-  /** `accepted`: the mesh's controller took every object. `live`: its proxies acknowledged them. `approval`: a person other than the author of the change agreed to the wave, before it begins. */
+  /** `accepted`: the mesh's controller took every object. `live`: its proxies acknowledged them. `approval`: a person other than the author of the change agreed to the wave, before it begins. `promql`: what Prometheus measured is as it should be. `webhook`: a program of yours says yes. `window`: it is a time at which waves may begin. */
   readonly type: GateType;
+  /** What it is called in a rollout; its type when absent. Another one for each gate. */
+  readonly name?: InputMaybe<Scalars['String']['input']>;
   /** Where nothing can tell: `wait` until the deadline, `fail`, or `pass`. `wait` when absent. */
   readonly onUnknown?: InputMaybe<UnknownAnswer>;
+  /** For a gate of this type. */
+  readonly promql?: InputMaybe<PromqlSpecInput>;
+  /** For a gate of this type. */
+  readonly webhook?: InputMaybe<WebhookSpecInput>;
+  /** For a gate of this type. */
+  readonly window?: InputMaybe<WindowSpecInput>;
+};
+
+/** A question to the Prometheus of each cluster that has the change; the worst answer counts. */
+export type PromqlSpecInput = {
+  /** A PromQL expression that gives one number, as in `sum(rate(http_requests_total{code=~"5.."}[1m]))`. */
+  readonly query: Scalars['String']['input'];
+  /** What it may be at most. */
+  readonly max?: InputMaybe<Scalars['Float']['input']>;
+  /** What it may be at least. */
+  readonly min?: InputMaybe<Scalars['Float']['input']>;
+  /** How many percent it may be above what it was on the same cluster when the wave began. */
+  readonly maxIncreasePercent?: InputMaybe<Scalars['Float']['input']>;
+  readonly traffic?: InputMaybe<TrafficMinimumInput>;
+};
+
+/** How much has to go through a cluster before its numbers say anything. */
+export type TrafficMinimumInput = {
+  /** A PromQL expression that gives one number. */
+  readonly query: Scalars['String']['input'];
+  /** Below this nothing is judged. */
+  readonly min: Scalars['Float']['input'];
+};
+
+/** A program of yours that is asked by a signed POST. */
+export type WebhookSpecInput = {
+  /** Begins with http:// or https://. */
+  readonly url: Scalars['String']['input'];
+};
+
+/** When a wave may begin. */
+export type WindowSpecInput = {
+  /** Five fields as in a crontab: a minute that they match is open. `* 9-16 * * 1-4` is from 9 until 17, Monday to Thursday. */
+  readonly open: Scalars['String']['input'];
+  /** As in `Europe/Berlin`; `UTC` when absent. */
+  readonly timeZone?: InputMaybe<Scalars['String']['input']>;
 };
 
 /** How requests to some destinations are matched, split, retried and bounded, whatever the mesh. */
@@ -1473,7 +1522,10 @@ export type MtlsMode =
 export type GateType =
   | 'accepted'
   | 'live'
-  | 'approval';
+  | 'approval'
+  | 'promql'
+  | 'webhook'
+  | 'window';
 
 export type UnknownAnswer =
   | 'wait'

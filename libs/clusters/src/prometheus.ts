@@ -1,0 +1,16 @@
+import type { Problem } from '@overmesh/model';
+import { metricsPlace, refusalOfUrl } from '@overmesh/web';
+import type { AddressRules } from '@overmesh/web';
+import type { Location } from './cluster.ts';
+
+/** What is wrong with the place of a cluster's Prometheus; empty when nothing is, or none is named. */
+export function prometheusProblems({ prometheus }: Location, rules: AddressRules): readonly Problem[] {
+  if (prometheus === undefined) return [];
+  const place = prometheus.length <= 2048 ? metricsPlace(prometheus) : undefined;
+  if (!place) {
+    const message = 'must be as in http://prometheus.example:9090 or service:monitoring/prometheus:9090';
+    return [{ path: 'prometheus', code: 'BAD_FORMAT', message }];
+  }
+  const refusal = 'url' in place ? refusalOfUrl(place.url, rules) : undefined;
+  return refusal === undefined ? [] : [{ path: 'prometheus', code: 'REFUSED', message: refusal }];
+}

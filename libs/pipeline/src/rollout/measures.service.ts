@@ -1,0 +1,107 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { OnApplicationShutdown } from '@nestjs/common';
+import type { Cluster } from '@overmesh/clusters';
+import { isKubeError, KubeClients } from '@overmesh/kube';
+import type { PromqlSpec, Reading } from '@overmesh/model';
+import type { Measured, Rollout } from '@overmesh/rollout';
+import { metricsPlace, proxyPath, queryAt, Web, WebError } from '@overmesh/web';
+import type { AddressRules, MetricsPlace, ReadJson, WebLimits } from '@overmesh/web';
+import { Memo } from './memo.ts';
+
+export const MEASURES_OPTIONS = Symbol('MeasuresOptions');
+
+export interface MeasuresOptions extends AddressRules {
+  /** The same question is passed on to a Prometheus, or to a webhook, once in so long. */
+  readonly askEveryMs: number;
+  readonly limits: WebLimits;
+}
+
+/** Asks the Prometheus of clusters what gates of the type `promql` want to know. */
+@Injectable()
+export class Measures implements OnApplicationShutdown {
+  readonly #web: Web;
+  readonly #memo: Memo<Reading>;
+
+  constructor(
+    @Inject(KubeClients) private readonly clients: KubeClients,
+    @Inject(MEASURES_OPTIONS) options: MeasuresOptions,
+  ) {
+    this.#web = new Web(options, options.limits);
+    this.#memo = new Memo(options.askEveryMs);
+  }
+
+  /** What is measured on a cluster, by name of the gate. One that gives no answer in time has no number. */
+  async on(cluster: Cluster, { strategy, waveBegan }: Rollout): Promise<Readonly<Record<string, Measured>>> {
+    const asked = strategy.gates.flatMap(({ name, promql }) => (promql ? [{ name, promql }] : []));
+    const measured = await Promise.all(
+      asked.map(async ({ name, promql }) => [name, await this.#measure(cluster, promql, waveBegan)] as const),
+    );
+    return Object.fromEntries(measured);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.#web.close();
+  }
+
+  async #measure(
+    cluster: Cluster,
+    { query, maxIncreasePercent, traffic }: PromqlSpec,
+    began: number,
+  ): Promise<Measured> {
+    const [now, before, flow] = await Promise.all([
+      this.#ask(cluster, query),
+      maxIncreasePercent === undefined ? undefined : this.#ask(cluster, query, began),
+      traffic && this.#ask(cluster, traffic.query),
+    ]);
+    return { now, ...(before && { before }), ...(flow && { traffic: flow }) };
+  }
+
+  #ask(cluster: Cluster, query: string, atMs?: number): Promise<Reading> {
+    const { id, name, prometheus } = cluster;
+    const place = prometheus === undefined ? undefined : metricsPlace(prometheus);
+    if (!place)
+      return Promise.resolve({
+        absent: `nobody said where its Prometheus is: overmesh cluster set ${name} --prometheus http://…`,
+      });
+    return this.#memo.get(JSON.stringify([id, prometheus, query, atMs]), () =>
+      queryAt(this.#reader(id, place), query, atMs),
+    );
+  }
+
+  #reader(clusterId: string, place: MetricsPlace): ReadJson {
+    if ('url' in place) return (path) => this.#readUrl(`${place.url}${path}`);
+    return (path) => this.#readService(clusterId, place.service, path);
+  }
+
+  /** A refusal of the query is an answer too: it says what is wrong with it. */
+  async #readUrl(url: string): Promise<unknown> {
+    const { status, text } = await this.#web.ask({ method: 'GET', url });
+    if (status !== 200 && status !== 400 && status !== 422) throw new WebError(`it answers ${status}`);
+    return jsonIn(text);
+  }
+
+  async #readService(
+    clusterId: string,
+    service: Extract<MetricsPlace, { service: unknown }>['service'],
+    path: string,
+  ): Promise<unknown> {
+    const { path: proxy, resourceName } = proxyPath(service);
+    try {
+      return await (await this.clients.client(clusterId)).read<unknown>(`${proxy}${path}`);
+    } catch (error) {
+      if (!isKubeError(error, 'forbidden')) throw error;
+      throw new WebError(
+        `the credential of the cluster may not get services/proxy ${resourceName} in ${service.namespace}: ` +
+          'give it with deploy/rbac/opt-in/prometheus.yaml',
+      );
+    }
+  }
+}
+
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new WebError('its answer is no JSON');
+  }
+}
