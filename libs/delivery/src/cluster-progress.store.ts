@@ -28,10 +28,16 @@ export interface ClusterProgress {
   readonly objects: number;
   readonly accepted: EvidenceCounts;
   readonly live: EvidenceCounts;
+  /** Objects that are there, by key of their mesh. */
+  readonly objectsByMesh: Readonly<Record<string, number>>;
+  /** Since something of it was last written there; absent where nothing was. */
+  readonly sinceWrittenMs?: number;
 }
 
 const WANTED = 'targets WHERE cluster_id = asked.id AND virtual_mesh = $1';
-const OWN = `ledger WHERE cluster_id = asked.id AND virtual_mesh = $1 AND phase <> 'gone'`;
+/** Also of what is gone: a delete is a change that proxies hear of. */
+const OWN_ROWS = 'ledger WHERE cluster_id = asked.id AND virtual_mesh = $1';
+const OWN = `${OWN_ROWS} AND phase <> 'gone'`;
 const PRESENT = `${OWN} AND phase = 'present' AND NOT keep`;
 
 /** What nobody has looked at yet is pending, since somebody will. */
@@ -64,6 +70,9 @@ const PROGRESS = `
     COALESCE((SELECT key || ': ' || finding FROM ${OWN} AND finding IS NOT NULL ORDER BY ${GRAVITY}, key LIMIT 1),
       lanes.reason) AS obstacle, paused.sentences AS pauses,
     (SELECT count(*)::integer FROM ${PRESENT}) AS objects,
+    (SELECT COALESCE(json_object_agg(mesh, many), '{}') FROM
+      (SELECT mesh, count(*) AS many FROM ${PRESENT} GROUP BY mesh) AS meshes) AS "objectsByMesh",
+    (SELECT (extract(epoch FROM now() - max(written_at)) * 1000)::float8 FROM ${OWN_ROWS}) AS "sinceWrittenMs",
     ${counts('accepted')} AS accepted, ${counts('live')} AS live
   FROM unnest($2::uuid[]) AS asked(id)
     LEFT JOIN translations ON translations.cluster_id = asked.id AND translations.virtual_mesh = $1
@@ -81,12 +90,14 @@ export async function progressOn(
   return rows.map(toProgress);
 }
 
-type ProgressRow = Omit<ClusterProgress, 'obstacle' | 'pause'> & {
+type ProgressRow = Omit<ClusterProgress, 'obstacle' | 'pause' | 'sinceWrittenMs'> & {
+  readonly sinceWrittenMs: number | null;
   readonly obstacle: string | null;
   readonly pauses: readonly string[] | null;
 };
 
-function toProgress({ obstacle, pauses, ...row }: ProgressRow): ClusterProgress {
+function toProgress({ obstacle, pauses, sinceWrittenMs, ...row }: ProgressRow): ClusterProgress {
   const pause = row.isWritten ? undefined : pauses?.find((sentence) => obstacle?.includes(sentence));
-  return { ...row, ...(obstacle !== null && { obstacle }), ...(pause !== undefined && { pause }) };
+  const since = sinceWrittenMs === null ? {} : { sinceWrittenMs };
+  return { ...row, ...since, ...(obstacle !== null && { obstacle }), ...(pause !== undefined && { pause }) };
 }

@@ -1,5 +1,6 @@
 import type { KindRef, ObjectRef } from '@overmesh/model';
 import type { KubeObject } from './kube-object.ts';
+import type { PodPort } from './pod-port.ts';
 
 /** Maps an object to what is worth holding on to, so that memory stays small. */
 export type Keep = (object: KubeObject) => KubeObject;
@@ -110,6 +111,8 @@ export interface KubeClient {
   kindOf(apiVersion: string, kind: string): Promise<KindRef | undefined>;
   /** A plain GET of JSON: `/apis`, `/openapi/v3`. `path` starts with a slash. */
   read<T>(path: string): Promise<T>;
+  /** A GET to a program in a pod, on the pod's own loopback, by a port-forward; the body of a 200. */
+  getFromPod(port: PodPort, path: string): Promise<string>;
   /** As `/version` says: `{ major: '1', minor: '36', gitVersion: 'v1.36.3' }`. */
   serverVersion(): Promise<{ major: string; minor: string; gitVersion: string }>;
   /** Names of all groups but the core one, in no order. */

@@ -22,6 +22,8 @@ import type { KubeLimits } from './limits.ts';
 import { glanceAt, listAll } from './list.ts';
 import { mergePatch } from './merge-patch.ts';
 import { objectPath } from './paths.ts';
+import { getFromPod } from './pod-port.ts';
+import type { PodPort } from './pod-port.ts';
 import type { About } from './refusal.ts';
 import { refusal, tooLarge } from './refusal.ts';
 import { grantedRules, isGranted, RULES_REVIEW, RULES_REVIEW_PATH } from './rules-review.ts';
@@ -172,6 +174,11 @@ export class ClusterClient implements KubeClient {
       throw new KubeError('invalid', 'A path to read starts with one slash and stays below it');
     const answer = await this.#call({ method: 'GET', path, maxBytes: this.#limits.pageBytes }, { verb: 'read' });
     return jsonIn(answer, 'read') as T;
+  }
+
+  async getFromPod(port: PodPort, path: string): Promise<string> {
+    const transport = await this.#transport();
+    return transport.legible(await getFromPod(transport.access, port, path, this.#limits));
   }
 
   async serverVersion(): Promise<{ major: string; minor: string; gitVersion: string }> {

@@ -22,6 +22,7 @@ export type { KubeLimits } from './limits.ts';
 export { defaultLimits } from './limits.ts';
 export type { OpenClient } from './clients.ts';
 export { KubeClients, openClient } from './clients.ts';
+export type { PodPort } from './pod-port.ts';
 export type { FollowEvent, FollowOptions } from './watch.ts';
 export { follow } from './watch.ts';
 export type { CredentialTerm } from './credential-term.ts';

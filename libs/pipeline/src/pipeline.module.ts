@@ -23,6 +23,7 @@ import { Previews } from './preview/previews.service.ts';
 import { Queries } from './queries/queries.service.ts';
 import { clusterWork, Reconciler, WAKE_ROLLOUT } from './reconcile/reconciler.service.ts';
 import { Measures, MEASURES_OPTIONS } from './rollout/measures.service.ts';
+import { Proxies, PROXIES_OPTIONS } from './rollout/proxies.service.ts';
 import { ROLLOUT_OPTIONS, RolloutRunner } from './rollout/rollout-runner.service.ts';
 import type { RolloutOptions } from './rollout/rollout-runner.service.ts';
 import { DeregistrationRunner } from './operations/deregistration.runner.ts';
@@ -133,6 +134,8 @@ export class PipelineModule {
         { provide: ROLLOUT_OPTIONS, useValue: rollout },
         { provide: MEASURES_OPTIONS, useValue: outside },
         Measures,
+        { provide: PROXIES_OPTIONS, useValue: config.periods.rollout },
+        Proxies,
         { provide: WEBHOOKS_OPTIONS, useValue: outside },
         Webhooks,
         RolloutRunner,

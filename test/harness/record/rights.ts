@@ -54,7 +54,10 @@ function rightsOf(line: string): readonly UsedRight[] {
   const right = { group: apiGroup, resource: whole, ...of, allowed };
   // An apply that makes its object needs two rights, and the log names one.
   const made = event.verb === 'patch' && event.responseStatus?.code === 201;
-  return (made ? ['patch', 'create'] : [event.verb]).map((verb) => ({ ...right, verb }));
+  if (made) return ['patch', 'create'].map((verb) => ({ ...right, verb }));
+  // So does a WebSocket to a pod, since Kubernetes 1.35.
+  const isSocket = whole === 'pods/portforward' && event.verb === 'get';
+  return (isSocket ? ['get', 'create'] : [event.verb]).map((verb) => ({ ...right, verb }));
 }
 
 /** What Kubernetes itself lets everybody ask who is known: what they may do. */

@@ -18,6 +18,7 @@ import {
   Measures,
   PipelineModule,
   Previews,
+  Proxies,
   Queries,
   Reconciler,
   Retention,
@@ -45,6 +46,7 @@ export interface Room {
   readonly reconciler: Reconciler;
   readonly rollouts: RolloutRunner;
   readonly measures: Measures;
+  readonly proxies: Proxies;
   /** Does what a wake-up of `reconcile` does. @returns ids of clusters that have something to do */
   reconcile(work: string): Promise<readonly string[]>;
   readonly deregistration: Deregistration;
@@ -104,6 +106,7 @@ export async function openRoom(masterKeys = randomKeys()): Promise<Room> {
     reconciler,
     rollouts: app.get(RolloutRunner),
     measures: app.get(Measures),
+    proxies: app.get(Proxies),
     reconcile: async (work) => {
       const changed: string[] = [];
       for await (const ids of reconciler.reconcile(work)) changed.push(...ids);

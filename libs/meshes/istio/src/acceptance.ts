@@ -4,9 +4,10 @@ import type { SeenObject } from '@overmesh/meshes/kit';
 
 const NO_STATUS =
   'istiod writes a status only on objects of which its analysis (PILOT_ENABLE_ANALYSIS) has something to say, so of a good one it says nothing';
-const NO_SYNC = "Overmesh does not read istiod's /debug/syncz yet, so what proxies acknowledged is not known";
+const NO_SYNC =
+  'istiod says in /debug/syncz what proxies acknowledged, and it is asked while a rollout with the gate live is under way';
 
-/** What istiod's analysis says of an object, where it is on; proxies' word is not read yet. */
+/** What istiod's analysis says of an object, where it is on; for proxies' word see proxies.ts. */
 export function acceptance(object: SeenObject): { readonly accepted: Evidence; readonly live: Evidence } {
   return { accepted: accepted(object), live: { state: 'unknown', reason: NO_SYNC } };
 }

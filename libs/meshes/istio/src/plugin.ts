@@ -19,6 +19,7 @@ import { OWNED, WATCHED } from './kinds.ts';
 import { meshOfPod } from './membership.ts';
 import { obstacle } from './obstacle.ts';
 import { translateMeshWide } from './peer-authentication.ts';
+import { proxies } from './proxies.ts';
 import type { RoutePatch } from './traffic/patch.ts';
 import { trafficTable } from './traffic/table.ts';
 import { virtualService } from './virtual-service.ts';
@@ -52,7 +53,7 @@ const translator: MeshTranslator = {
 const writer: MeshWriter = { owned: OWNED, bridge, acceptance };
 
 /** Istio from 1.22 on, with sidecars or ambient. */
-export const istio: MeshPlugin = { kind: 'istio', detector, translator, writer };
+export const istio: MeshPlugin = { kind: 'istio', detector, translator, writer, proxies };
 
 /** The DestinationRule first: it is what the VirtualService refers to. */
 function objects(routes: readonly WritableRoute<RoutePatch>[], context: RouteContext): readonly DesiredObject[] {

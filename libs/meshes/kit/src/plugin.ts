@@ -22,6 +22,25 @@ export interface MeshPlugin {
   readonly detector: MeshDetector;
   readonly translator: MeshTranslator;
   readonly writer: MeshWriter;
+  /** Absent where nothing tells what its proxies acknowledged but the objects themselves. */
+  readonly proxies?: ProxyWord;
+}
+
+/** How a control plane is asked what its proxies acknowledged. */
+export interface ProxyWord {
+  /** Of its pods, in the namespace of the control plane: each knows the proxies that are connected to it. */
+  readonly podLabels: string;
+  /** Where a pod answers on its own loopback, in JSON. */
+  readonly port: number;
+  readonly path: string;
+  /** The manifest that gives the right to ask, and the right in words. */
+  readonly optIn: string;
+  readonly right: string;
+  /**
+   * @param answers of every pod
+   * @param sinceWrittenMs how long before them something was last written
+   */
+  judge(answers: readonly unknown[], sinceWrittenMs: number): Evidence;
 }
 
 /** Says what of its kind of mesh is in a cluster. */

@@ -13,6 +13,7 @@ import { startOf } from '../decide/stage.ts';
 import type { Start } from '../decide/stage.ts';
 import { clusterWork } from '../reconcile/reconciler.service.ts';
 import { Measures } from './measures.service.ts';
+import { Proxies } from './proxies.service.ts';
 import { seeRollout } from './rollout-sight.ts';
 import type { SightRooms } from './rollout-sight.ts';
 import { Webhooks } from './webhooks.service.ts';
@@ -40,6 +41,7 @@ export class RolloutRunner implements SightRooms {
     @Inject(Clusters) readonly clusters: Clusters,
     @Inject(Delivery) readonly delivery: Delivery,
     @Inject(Measures) readonly measures: Measures,
+    @Inject(Proxies) readonly proxies: Proxies,
     @Inject(Webhooks) readonly webhooks: Webhooks,
     @Inject(ROLLOUT_OPTIONS) private readonly options: RolloutOptions,
   ) {}
