@@ -145,4 +145,4 @@ test('a Prometheus in the cluster is asked through its API server, with the righ
   } finally {
     await lent.stop();
   }
-});
+}, 120_000);

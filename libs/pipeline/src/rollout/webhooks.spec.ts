@@ -10,7 +10,12 @@ import { afterEach, expect, test } from 'vitest';
 import { Webhooks } from './webhooks.service.ts';
 
 const KEY = randomBytes(32);
-const RULES = { allowLoopback: true, ownAddresses: [], askEveryMs: 10_000, limits: { connectMs: 500, callMs: 500 } };
+const RULES = {
+  allowLoopback: true,
+  ownAddresses: [],
+  askEveryMs: 10_000,
+  limits: { connectMs: 10_000, callMs: 30_000 },
+};
 
 let server: Server | undefined;
 let open: Webhooks | undefined;

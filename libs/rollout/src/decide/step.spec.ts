@@ -53,8 +53,8 @@ test('no wave fails because somebody has paused what it waits for: its deadline 
   world.now = 60 * MINUTE;
   expect(world.run().do).toBe('wait');
   world.see('north', { obstacle: 'a webhook refuses it' }, ['pause']);
-  expect(world.run()).toMatchObject({ do: 'wait', untilMs: 66 * MINUTE });
-  world.now = 66 * MINUTE;
+  expect(world.run()).toMatchObject({ do: 'wait', untilMs: 70 * MINUTE });
+  world.now = 70 * MINUTE;
   world.run();
   expect(world.records).toContain('wave rest failed: the deadline of the wave passed: north: a webhook refuses it');
 });

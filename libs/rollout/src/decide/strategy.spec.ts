@@ -43,7 +43,7 @@ test('every default is written out', () => {
     ],
     maxUnavailable: Number.MAX_SAFE_INTEGER,
     deadlineMs: 600_000,
-    gates: [{ type: 'live', onUnknown: 'wait' }],
+    gates: [{ type: 'live', name: 'live', onUnknown: 'wait' }],
     onFailure: 'rollback',
     onUnreachable: 'wait',
     onNewerChange: 'queue',
