@@ -1,16 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { FOREIGN } from './clusters.ts';
-import type { DemoCluster, PlaceName } from './clusters.ts';
-import type { Overmesh } from '../harness/overmesh.ts';
-import { chapter, proved, say, shown } from './terminal.ts';
+import type { PlaceName } from './clusters.ts';
+import { clusterNamed, show } from './stage.ts';
+import type { Stage } from './stage.ts';
+import { chapter, proved, say } from './terminal.ts';
 import { KINDS, assert, ownedObjects, read, until } from './witness.ts';
 import type { Live } from './witness.ts';
-
-export interface Stage {
-  readonly overmesh: Overmesh;
-  readonly clusters: readonly DemoCluster[];
-}
 
 const SHOP = resolve('test/demo/policy/shop.yaml');
 const CANARY = resolve('test/demo/policy/canary.yaml');
@@ -142,7 +138,7 @@ export async function repair({ overmesh, clusters }: Stage): Promise<void> {
 }
 
 export async function remove({ overmesh, clusters }: Stage): Promise<void> {
-  chapter(7, 'The policy is deleted: what is ours goes, what is not stays');
+  chapter(8, 'The policy is deleted: what is ours goes, what is not stays');
   const east = clusterNamed(clusters, 'east');
   const foreignPath = `${VIRTUAL_SERVICE}/${FOREIGN.metadata.name}`;
   const before = await read(east, foreignPath);
@@ -163,16 +159,4 @@ export async function remove({ overmesh, clusters }: Stage): Promise<void> {
   );
   proved(`VirtualService ratings of team-ratings is untouched (resourceVersion ${after.metadata.resourceVersion})`);
   await show(overmesh, 'history', 'shop');
-}
-
-function clusterNamed(clusters: readonly DemoCluster[], name: PlaceName): DemoCluster {
-  const found = clusters.find(({ place }) => place.name === name);
-  if (!found) throw new Error(`no cluster ${name}`);
-  return found;
-}
-
-/** Runs a command and shows it with its output, as a person would see both. */
-async function show(overmesh: Overmesh, ...args: readonly string[]): Promise<void> {
-  const words = args.map((word) => (/\s/.test(word) ? `'${word}'` : word.replace(`${process.cwd()}/`, '')));
-  shown(['overmesh', ...words].join(' '), await overmesh.ask(...args));
 }

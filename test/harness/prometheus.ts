@@ -19,10 +19,19 @@ export interface RunningPrometheus {
 const MISSING =
   'Gates over metrics need a Prometheus: set PROMETHEUS_BIN, put it on PATH, or on Debian: apt-get install prometheus';
 
+/** Why there is none on this machine; undefined where there is one. */
+export function missingPrometheus(): string | undefined {
+  return prometheusProgram() === undefined ? MISSING : undefined;
+}
+
+function prometheusProgram(): string | undefined {
+  return process.env['PROMETHEUS_BIN'] ?? programOnPath('prometheus');
+}
+
 /** @param targets `host:port` each, with /metrics. It listens on every address of this machine, as in a cluster. */
 export async function startPrometheus(targets: readonly string[]): Promise<RunningPrometheus> {
-  const program = process.env['PROMETHEUS_BIN'] ?? programOnPath('prometheus');
-  if (!program) throw new Error(MISSING);
+  const program = prometheusProgram();
+  if (program === undefined) throw new Error(MISSING);
   const folder = await temporaryFolder('prometheus');
   const [port = 0] = await freePorts(1);
   await writeFile(join(folder, 'prometheus.yml'), configFor(targets));
