@@ -83,9 +83,7 @@ function addAction(rollout: Command, session: Session, action: RolloutAction, de
     .command(`${commandOf(action)} <virtualmesh>`)
     .description(description)
     .option('-m, --reason <text>', 'why, for the history')
-    .action((virtualMesh: string, options: ActionOptions) =>
-      steer(session, virtualMesh, action, options),
-    );
+    .action((virtualMesh: string, options: ActionOptions) => steer(session, virtualMesh, action, options));
   if (QUESTIONS[action]) command.option('-y, --yes', 'do not ask');
   withExample(command, `overmesh rollout ${commandOf(action)} shop --reason "the pager rang"`);
 }
