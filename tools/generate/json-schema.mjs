@@ -39,7 +39,7 @@ export function documentSchema({ kind, descriptor, shape, metadata, apiVersion }
   };
 }
 
-function objectSchema({ description, fields, exactlyOneOf }) {
+function objectSchema({ description, fields, exactlyOneOf, atLeastOneOf }) {
   const required = fields.filter((field) => field.required).map(({ name }) => name);
   return {
     ...(description && { description }),
@@ -48,6 +48,7 @@ function objectSchema({ description, fields, exactlyOneOf }) {
     ...(required.length && { required }),
     properties: Object.fromEntries(fields.map((field) => [field.name, fieldSchema(field)])),
     ...(exactlyOneOf.length && { oneOf: exactlyOneOf.map((name) => ({ required: [name] })) }),
+    ...(atLeastOneOf.length && { anyOf: atLeastOneOf.map((name) => ({ required: [name] })) }),
   };
 }
 

@@ -35,6 +35,7 @@ export function shapeReader() {
       description: commentOf(node),
       fields: [],
       exactlyOneOf: argsOf(decoratorsOf(node), 'ExactlyOneOf', checker),
+      atLeastOneOf: argsOf(decoratorsOf(node), 'AtLeastOneOf', checker),
     };
     read.set(name, shape);
     shape.fields.push(

@@ -106,19 +106,29 @@ export function SharesAddUp() {
   return by('sharesAddUp', holds, 'weights must add up to 100');
 }
 
+/** At least one of the fields is given. */
+export function AtLeastOneOf(...fields: readonly string[]) {
+  return counted('atLeastOneOf', fields, (given) => given > 0, 'must have at least one of');
+}
+
 /** Exactly one of the fields is given. */
 export function ExactlyOneOf(...fields: readonly string[]) {
+  return counted('exactlyOneOf', fields, (given) => given === 1, 'must have exactly one of');
+}
+
+/** So many of the fields are given. */
+function counted(name: string, fields: readonly string[], holds: (given: number) => boolean, message: string) {
   return function register(target: abstract new () => object): void {
     registerDecorator({
-      name: 'exactlyOneOf',
+      name,
       target,
       propertyName: WHOLE,
       validator: {
         validate: (_value, args) => {
           const object = args?.object as Record<string, unknown>;
-          return fields.filter((field) => object[field] !== undefined).length === 1;
+          return holds(fields.filter((field) => object[field] !== undefined).length);
         },
-        defaultMessage: () => `must have exactly one of ${fields.join(', ')}`,
+        defaultMessage: () => `${message} ${fields.join(', ')}`,
       },
     });
   };

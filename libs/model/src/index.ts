@@ -17,6 +17,7 @@ export * from './snapshot.ts';
 export * from './desired.ts';
 export * from './report.ts';
 export * from './traffic/features.ts';
+export * from './traffic/outliers.ts';
 export * from './traffic/request-match.ts';
 export * from './traffic/retries.ts';
 export * from './traffic/split.ts';

@@ -159,9 +159,12 @@ export interface Claim {
   readonly authors?: readonly string[];
   /** `namespace/name` of each Service that it decides over. */
   readonly destinations: readonly string[];
-  /** What it decides: what becomes of requests, where absent; or how callers connect, and which subsets there are. */
-  readonly about?: 'connections';
-  /** `connections`: what it sets, as sorted paths (`connectionPool.tcp.maxConnections`). */
+  /**
+   * What it decides: what becomes of requests, where absent; how callers connect, and which subsets there are; or how
+   * callers connect alone, since it counts together with ours and of both only the first one's settings hold.
+   */
+  readonly about?: 'connections' | 'settings';
+  /** `connections` and `settings`: what it sets, as sorted paths (`connectionPool.tcp.maxConnections`). */
   readonly settings?: readonly string[];
   /** What it says of mutual TLS, where it is about that. */
   readonly mutualTls?: MutualTls;

@@ -30,6 +30,7 @@ const CODES: Readonly<Record<string, ProblemCode>> = {
   isSmallRegex: 'TOO_MANY',
   sharesAddUp: 'WEIGHTS_SUM',
   exactlyOneOf: 'EXACTLY_ONE',
+  atLeastOneOf: 'REQUIRED',
 };
 
 /** Of several constraints broken by one value the first listed speaks: a wrong type makes the others noise. */

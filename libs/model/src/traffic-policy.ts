@@ -12,6 +12,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { IsDuration, IsLabels, IsName, IsServiceName, SharesAddUp } from './constraints.ts';
+import { Outliers } from './traffic/outliers.ts';
 import { RequestMatch } from './traffic/request-match.ts';
 import { Retries } from './traffic/retries.ts';
 import { MAX_SHARES, SplitShare } from './traffic/split.ts';
@@ -100,4 +101,10 @@ export class TrafficPolicySpec {
   @IsString()
   @IsDuration({ minimumMs: 1, maximumMs: 3_600_000 })
   readonly timeout?: string;
+
+  /** Pods that answer with errors get nothing for a while. Of the destination as a whole: not together with `match`. */
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => Outliers)
+  readonly outliers?: Outliers;
 }

@@ -1,4 +1,4 @@
-import { canonicalJson, DEFAULT_RETRY_CONDITIONS, parseDuration } from '@overmesh/model';
+import { canonicalJson, completeOutliers, DEFAULT_RETRY_CONDITIONS, parseDuration } from '@overmesh/model';
 import type { ActingFeature, Destination, Json, PathMatch, RequestMatch, TrafficFeatures } from '@overmesh/model';
 import { compareText } from './order.ts';
 
@@ -30,7 +30,15 @@ const CANONICAL: {
         ]),
       )
       .sort(compareText),
+  outliers: (outliers) => inMilliseconds(completeOutliers(outliers)),
 };
+
+/** An object whose texts of durations are numbers, so that `2s` is `2000ms`. */
+function inMilliseconds(value: object): Json {
+  return Object.entries(value)
+    .map(([key, field]) => [key, typeof field === 'string' ? (parseDuration(field) ?? field) : (field as Json)])
+    .sort(([a], [b]) => compareText(String(a), String(b)));
+}
 
 /** The same text for values that ask for the same. */
 export function canonicalValue<F extends ActingFeature>(

@@ -1,14 +1,13 @@
-import { ACTING_FEATURES } from '@overmesh/model';
 import type { ActingFeature, ConflictReport, Destination, TrafficFeatures } from '@overmesh/model';
-import type { Route, WantedValue } from '@overmesh/meshes/kit';
+import type { WantedValue, Wants } from '@overmesh/meshes/kit';
 import { canonicalValue } from './canonical.ts';
 import { sortedSet } from './order.ts';
 import { decidingRule, policyKey, reasonOf } from './precedence.ts';
 import type { Policy } from './precedence.ts';
 
 /** What policies on the same requests come to: one value per field, with its owners, and who lost. */
-export interface Settled {
-  readonly wants: Route['wants'];
+export interface Settled<F extends ActingFeature> {
+  readonly wants: Wants<F>;
   readonly conflicts: readonly ConflictReport[];
 }
 
@@ -16,19 +15,31 @@ export interface Settled {
  * Settles who has which field. The strongest policy that sets a field has it; one that sets it to an equal value owns it
  * too; one that sets it to another value loses that field alone and keeps the rest.
  *
+ * @param features those of one scope
  * @param ranked policies on the same requests, the strongest first
  * @param requests which requests, as messages shall call them
  */
-export function settle(ranked: readonly Policy[], destination: Destination, requests: string): Settled {
-  const fields = ACTING_FEATURES.flatMap((feature) => {
+export function settle<F extends ActingFeature>(
+  features: readonly F[],
+  ranked: readonly Policy[],
+  destination: Destination,
+  requests: string,
+): Settled<F> {
+  const fields = features.flatMap((feature) => {
     const field = settleField(feature, ranked, destination, requests);
     return field ? [{ feature, ...field }] : [];
   });
   return {
-    // Each feature is paired with its own Wanted by settleField; entries cannot carry that relation.
-    wants: Object.fromEntries(fields.map(({ feature, wanted }) => [feature, wanted])) as Route['wants'],
+    // Each feature is paired with its own value by settleField; entries cannot carry that relation.
+    wants: Object.fromEntries(fields.map(({ feature, wanted }) => [feature, wanted])) as Wants<F>,
     conflicts: fields.flatMap(({ conflicts }) => conflicts),
   };
+}
+
+/** `Kind/name` of the documents behind some wants, sorted, each once. */
+export function ownersOfWants(wants: Wants<ActingFeature>): readonly string[] {
+  const values: readonly WantedValue<ActingFeature>[] = Object.values(wants);
+  return sortedSet(values.flatMap(({ owners }) => owners));
 }
 
 function settleField<F extends ActingFeature>(

@@ -1,6 +1,6 @@
 import type { Claim, Destination, DestinationReport, WarningReport } from '@overmesh/model';
 import { destinationKey, grouped } from '@overmesh/meshes/kit';
-import type { MemberIndex, RouteWarnings } from '@overmesh/meshes/kit';
+import type { MemberIndex, TrafficWarnings } from '@overmesh/meshes/kit';
 import { claimConflict, claimWarning, decidesForAll } from './claims.ts';
 import { passOver } from './destination-pass.ts';
 import type { DestinationPass, MemberWork } from './destination-pass.ts';
@@ -12,6 +12,7 @@ import { sortedBy } from './order.ts';
 import { policyKey } from './precedence.ts';
 import type { Policy } from './precedence.ts';
 import { remembered } from './remembered.ts';
+import { ownersOfWants } from './conflicts.ts';
 import type { RoutePlan } from './routes.ts';
 
 /** What one destination of one mesh gets, and what became of each policy on it. */
@@ -78,8 +79,8 @@ function renderDestination(
 }
 
 /** Documents that have something in a plan, and the conflicts of each. Winners are told too: what they have is contested. */
-const partiesOf = remembered(({ routes, conflicts }: RoutePlan) => ({
-  owners: new Set(routes.flatMap(({ route }) => route.owners)),
+const partiesOf = remembered(({ routes, settings, conflicts }: RoutePlan) => ({
+  owners: new Set([...routes.flatMap(({ route }) => route.owners), ...ownersOfWants(settings)]),
   conflicts: grouped(conflicts, ({ winner, loser }) => [winner, loser]),
 }));
 
@@ -87,7 +88,7 @@ const NONE_LARGE: ReturnType<typeof largeObjects> = new Map();
 
 function warningsFor(
   intent: string,
-  { byOwner, general }: RouteWarnings,
+  { byOwner, general }: TrafficWarnings,
   large: ReturnType<typeof largeObjects>,
 ): readonly WarningReport[] {
   const [own, tooLarge] = [byOwner.get(intent), large.get(intent)];

@@ -1,5 +1,5 @@
 import type { Destination } from '@overmesh/model';
-import type { MemberIndex, MeshTranslator, RoutesOutput } from '@overmesh/meshes/kit';
+import type { MemberIndex, MeshTranslator, TrafficOutput } from '@overmesh/meshes/kit';
 import { contextOf } from './context.ts';
 import type { Planner } from './planner.ts';
 import type { Policy } from './precedence.ts';
@@ -15,7 +15,7 @@ export interface MemberWork {
 /** What policies on one destination come to, and what the mesh makes of it. */
 export interface DestinationPass {
   readonly plan: RoutePlan;
-  readonly output: RoutesOutput;
+  readonly output: TrafficOutput;
 }
 
 /** One pass of the mesh over a destination. */
@@ -25,7 +25,8 @@ export function passOver(
   { index, translator, plan: planOf }: MemberWork,
 ): DestinationPass {
   const plan = planOf(policies, destination);
-  return { plan, output: translator.translateRoutes(plan.routes.map(routeOf), contextOf(index, destination)) };
+  const traffic = { routes: plan.routes.map(routeOf), settings: plan.settings };
+  return { plan, output: translator.translateTraffic(traffic, contextOf(index, destination)) };
 }
 
 function routeOf({ route }: RoutePlan['routes'][number]): RoutePlan['routes'][number]['route'] {

@@ -1,6 +1,6 @@
 import { FEATURES } from '@overmesh/model';
-import type { FeatureReport, Fidelity } from '@overmesh/model';
-import type { WantedValue } from '@overmesh/meshes/kit';
+import type { ActingFeature, FeatureReport, Fidelity } from '@overmesh/model';
+import type { WantedValue, Wants } from '@overmesh/meshes/kit';
 import type { DestinationPass } from './destination-pass.ts';
 import { sortedSet } from './order.ts';
 import type { PlannedRoute } from './routes.ts';
@@ -28,7 +28,10 @@ export function featuresByDocument({ plan, output }: DestinationPass): ReadonlyM
         else answers.set(document, [report]);
       }
   });
-  // Of one route each feature is answered once.
+  for (const report of output.settings)
+    for (const document of ownersIn(plan.settings, report.feature))
+      answers.set(document, [...(answers.get(document) ?? []), report]);
+  // Of one route, and of the destination, each feature is answered once.
   if (plan.routes.length < 2) return answers;
   return new Map([...answers].map(([document, reports]) => [document, worstOfEach(reports)]));
 }
@@ -39,9 +42,12 @@ export function isExact(features: readonly FeatureReport[]): boolean {
 
 /** Whose wish a feature of a route is: a match is those documents' that have it, everything else its owners'. */
 function documentsOf(feature: string, { route, sources }: PlannedRoute): readonly string[] {
-  if (feature === 'match') return sources;
-  const wants: Readonly<Record<string, WantedValue<keyof typeof route.wants>>> = route.wants;
-  return wants[feature]?.owners ?? [];
+  return feature === 'match' ? sources : ownersIn(route.wants, feature);
+}
+
+function ownersIn(wants: Wants<ActingFeature>, feature: string): readonly string[] {
+  const byName: Readonly<Record<string, WantedValue<ActingFeature>>> = wants;
+  return byName[feature]?.owners ?? [];
 }
 
 function worstOfEach(reports: readonly FeatureReport[]): readonly FeatureReport[] {

@@ -4,10 +4,11 @@ import type {
   DestinationReport,
   Member,
   MemberMisses,
+  MeshFeatures,
   MeshKind,
   Snapshot,
 } from '@overmesh/model';
-import { objectKey } from '@overmesh/model';
+import { MESH_FEATURES, objectKey } from '@overmesh/model';
 import { destinationKey, grouped, MemberIndex } from '@overmesh/meshes/kit';
 import type { MeshTranslator } from '@overmesh/meshes/kit';
 import { translateDestination } from './destination-outcome.ts';
@@ -136,11 +137,10 @@ function translateMeshWide(
   virtualMesh: Snapshot['virtualMesh'],
   { index: { member }, translator }: MemberWork,
 ): DestinationOutcome {
-  const { mtls } = virtualMesh.spec;
   const { features, objects } = translator.translateMeshWide({
     member,
     virtualMesh: virtualMesh.name,
-    wants: mtls ? { mtls } : {},
+    wants: wantedOf(virtualMesh.spec),
   });
   const report: DestinationReport = {
     intent: `VirtualMesh/${virtualMesh.name}`,
@@ -154,4 +154,10 @@ function translateMeshWide(
     objects: sortedSet(objects.map(({ ref }) => objectKey(ref))),
   };
   return { objects: objects.map(keyed), reports: [report] };
+}
+
+/** The features of a VirtualMesh that are given. */
+function wantedOf(spec: Partial<MeshFeatures>): Partial<MeshFeatures> {
+  const given = MESH_FEATURES.flatMap((feature) => (spec[feature] ? [[feature, spec[feature]] as const] : []));
+  return Object.fromEntries(given);
 }

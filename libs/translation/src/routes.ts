@@ -1,8 +1,9 @@
+import { ACTING_ROUTE_FEATURES, DESTINATION_FEATURES } from '@overmesh/model';
 import type { ConflictReport, Destination, RequestMatch } from '@overmesh/model';
 import { grouped } from '@overmesh/meshes/kit';
-import type { Route, WantedValue } from '@overmesh/meshes/kit';
+import type { Route, Settings } from '@overmesh/meshes/kit';
 import { canonicalMatch, matchText } from './canonical.ts';
-import { settle } from './conflicts.ts';
+import { ownersOfWants, settle } from './conflicts.ts';
 import { compareText, inTurn, sortedSet } from './order.ts';
 import { byPrecedence, policyKey } from './precedence.ts';
 import type { Policy } from './precedence.ts';
@@ -18,6 +19,8 @@ export interface PlannedRoute {
 
 export interface RoutePlan {
   readonly routes: readonly PlannedRoute[];
+  /** What holds for the destination as a whole. */
+  readonly settings: Settings;
   readonly conflicts: readonly ConflictReport[];
 }
 
@@ -47,21 +50,28 @@ interface MatchGroup {
  *
  * Among matched routes nothing is handed on: a request to /export with beta: yes takes the first row alone, since its
  * path is more specific than a header (see bySpecificity). Every mesh would otherwise have to make every combination.
+ *
+ * What is about the destination as a whole is said by policies without match alone, and stands beside the routes.
  */
 export function planRoutes(policies: readonly Policy[], destination: Destination): RoutePlan {
   const ranked = [...policies].sort(byPrecedence);
   const others = ranked.filter((policy) => matchesOf(policy).isEveryRequest);
-  const rest = settle(others, destination, 'all requests');
+  const rest = settle(ACTING_ROUTE_FEATURES, others, destination, ALL);
+  const settings = settle(DESTINATION_FEATURES, others, destination, ALL);
   const matched = groupsOf(ranked).map((group) => {
-    const own = settle(group.policies, destination, requestsInWords([group.match]));
+    const own = settle(ACTING_ROUTE_FEATURES, group.policies, destination, requestsInWords([group.match]));
     return { planned: toRoute([group.match], { ...rest.wants, ...own.wants }, group.policies), own };
   });
-  const catchAll = others.length ? [toRoute(undefined, rest.wants, others)] : [];
+  const catchAll = Object.keys(rest.wants).length ? [toRoute(undefined, rest.wants, others)] : [];
   return {
     routes: joinNeighbours([...matched.map(({ planned }) => planned), ...catchAll]),
-    conflicts: [...matched.flatMap(({ own }) => own.conflicts), ...rest.conflicts],
+    settings: settings.wants,
+    conflicts: [...matched.flatMap(({ own }) => own.conflicts), ...rest.conflicts, ...settings.conflicts],
   };
 }
+
+/** As messages call what a policy without match is about. */
+const ALL = 'all requests';
 
 /** One match of a policy in its canonical form, with its text. */
 interface CanonicalMatch {
@@ -102,9 +112,7 @@ function toRoute(
   wants: Route['wants'],
   sources: readonly Policy[],
 ): PlannedRoute {
-  const values: readonly WantedValue<keyof Route['wants']>[] = Object.values(wants);
-  const owners = sortedSet(values.flatMap((wanted) => wanted.owners));
-  const route = { key: match ? routeKey(match) : '', ...(match && { match }), wants, owners };
+  const route = { key: match ? routeKey(match) : '', ...(match && { match }), wants, owners: ownersOfWants(wants) };
   return { route, sources: sortedSet(sources.map(policyKey)) };
 }
 

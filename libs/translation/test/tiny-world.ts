@@ -8,8 +8,8 @@ import type {
   Snapshot,
   TrafficPolicySpec,
 } from '@overmesh/model';
-import { exact, ownersOf, translateRoutes, unsupported } from '@overmesh/meshes/kit';
-import type { MeshTranslator, RouteTranslation, TrafficTable } from '@overmesh/meshes/kit';
+import { exact, ownersOfTraffic, translateTraffic, unsupported } from '@overmesh/meshes/kit';
+import type { MeshTranslator, TrafficTable, TrafficTranslation } from '@overmesh/meshes/kit';
 import type { Translators } from '../src/member-outcome.ts';
 import type { Policy } from '../src/precedence.ts';
 
@@ -17,31 +17,35 @@ import type { Policy } from '../src/precedence.ts';
 
 const TINY: KindRef = { group: 'tiny.test', version: 'v1', kind: 'Tiny', plural: 'tinies', namespaced: true };
 
-const table: TrafficTable<JsonObject> = {
+const table: TrafficTable<JsonObject, JsonObject> = {
   match: (want) =>
     want.some(({ headers }) => headers?.some(({ invert }) => invert)) ? unsupported('no inverted headers') : exact({}),
   split: (split) => exact({ split: JSON.stringify(split) }),
   retries: ({ attempts }) => exact({ retries: attempts }),
   timeout: (timeout) => exact({ timeout }),
+  outliers: (outliers) => exact({ outliers: { ...outliers } }),
 };
 
-const routeTranslation: RouteTranslation<JsonObject> = {
+const trafficTranslation: TrafficTranslation<JsonObject, JsonObject> = {
   table,
   obstacle: () => undefined,
-  objects: (routes, { destination: { namespace, name } }) => [
+  objects: (traffic, { destination: { namespace, name } }) => [
     {
       ref: { kind: TINY, namespace, name },
-      body: { spec: JSON.parse(JSON.stringify(routes.map(({ route }) => route))) as JsonObject },
-      intents: ownersOf(routes),
+      body: {
+        spec: JSON.parse(JSON.stringify(traffic.routes.map(({ route }) => route))) as JsonObject,
+        ...(traffic.settings && { settings: traffic.settings.patch }),
+      },
+      intents: ownersOfTraffic(traffic),
       stage: 1,
     },
   ],
-  warnOfRoutes: () => [],
+  warnOfTraffic: () => [],
   warnOfDestination: () => [],
 };
 
 const translator: MeshTranslator = {
-  translateRoutes: (routes, context) => translateRoutes(routeTranslation, routes, context),
+  translateTraffic: (traffic, context) => translateTraffic(trafficTranslation, traffic, context),
   translateMeshWide: ({ wants }) => ({
     features: wants.mtls ? [{ feature: 'mtls', fidelity: 'exact' }] : [],
     objects: [],

@@ -1,6 +1,7 @@
 import type {
   Feature,
   HeaderMatch,
+  Outliers,
   PathMatch,
   QueryMatch,
   RequestMatch,
@@ -22,6 +23,7 @@ interface AspectsOf {
   readonly split: `split.${keyof SplitShare}`;
   readonly retries: `retries.${Exclude<keyof Retries, 'on'>}` | `retries.on.${RetryCondition}`;
   readonly timeout: 'timeout';
+  readonly outliers: `outliers.${keyof Outliers}`;
 }
 
 export type Aspect = AspectsOf[Feature];

@@ -1,5 +1,6 @@
 import type { Aspect } from './aspects.ts';
 import { matchProofs } from './match.ts';
+import { outlierProofs } from './outliers.ts';
 import type { Proof } from './proof.ts';
 import { retryProofs } from './retries.ts';
 import { splitProofs } from './split.ts';
@@ -11,6 +12,7 @@ export const proofs: Readonly<Record<Aspect, Proof>> = {
   ...splitProofs,
   ...retryProofs,
   ...timeoutProofs,
+  ...outlierProofs,
 };
 
 /** In the order of the registry. */

@@ -68,6 +68,16 @@ const wants = fc.record(
   { split: owned(fc.array(share, { minLength: 1, maxLength: 4 })), retries: owned(retries), timeout: owned(duration) },
   { requiredKeys: [], noNullPrototype: true },
 );
+const outliers = fc.record(
+  {
+    consecutive5xx: fc.integer({ min: 1, max: 9 }),
+    interval: duration,
+    ejectionTime: duration,
+    maxEjectionPercent: fc.integer({ min: 1, max: 100 }),
+  },
+  { requiredKeys: ['consecutive5xx'], noNullPrototype: true },
+);
+const settings = fc.record({ outliers: owned(outliers) }, { requiredKeys: [], noNullPrototype: true });
 const route = fc.tuple(name, fc.option(fc.array(match, { minLength: 1, maxLength: 3 }), { nil: undefined }), wants).map(
   ([key, matches, wanted]) =>
     ({
@@ -125,19 +135,19 @@ function contextOf(kind: MeshKind, ports: readonly Port[], headless: boolean): R
 test.each(Object.values(meshes))('$kind writes every route or says why not, and the same each time', (plugin) => {
   fc.assert(
     fc.property(
-      fc.array(route, { minLength: 1, maxLength: 3 }),
+      fc.record({ routes: fc.array(route, { minLength: 1, maxLength: 3 }), settings }),
       fc.uniqueArray(port, { minLength: 1 }),
       fc.boolean(),
-      (routes, ports, headless) => {
-        const output = plugin.translator.translateRoutes(routes, contextOf(plugin.kind, ports, headless));
-        const reports = output.features.flat();
+      (traffic, ports, headless) => {
+        const output = plugin.translator.translateTraffic(traffic, contextOf(plugin.kind, ports, headless));
+        const reports = [...output.features.flat(), ...output.settings];
         for (const report of reports) expect(report.fidelity === 'exact' || Boolean(report.reason)).toBe(true);
-        const asked = routes.some(({ wants: { split, timeout } }) => split ?? timeout);
+        const asked = traffic.routes.some(({ wants: { split, timeout } }) => split ?? timeout);
         const refused = reports.some(({ fidelity }) => fidelity === 'unsupported');
         expect(!asked || refused || output.objects.length > 0).toBe(true);
         for (const { ref } of output.objects) expect(ref.name).toMatch(/^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/);
-        const again = plugin.translator.translateRoutes(
-          structuredClone(routes),
+        const again = plugin.translator.translateTraffic(
+          structuredClone(traffic),
           contextOf(plugin.kind, ports, headless),
         );
         expect(again).toEqual(output);

@@ -1,20 +1,20 @@
 import type { DesiredObject } from '@overmesh/model';
-import { objectName, ownersOf } from '@overmesh/meshes/kit';
-import type { RouteContext, WritableRoute } from '@overmesh/meshes/kit';
+import { objectName, ownersOfTraffic } from '@overmesh/meshes/kit';
+import type { RouteContext, WritableRoute, WritableTraffic } from '@overmesh/meshes/kit';
 import { forEverybody, hostOf } from './hosts.ts';
 import { DESTINATION_RULE, STAGE } from './kinds.ts';
-import type { RoutePatch, Subset } from './traffic/patch.ts';
+import type { RoutePatch, SettingPatch, Subset } from './traffic/patch.ts';
 
 /**
- * The subsets that any route of a destination names, sorted; undefined when none does: an empty DestinationRule would
- * still hide one that is meant for the whole mesh.
+ * What holds for a destination as a whole, its subsets included, and the subsets that any route names, sorted; undefined
+ * when there is neither: an empty DestinationRule would still hide one that is meant for the whole mesh.
  */
 export function destinationRule(
-  all: readonly WritableRoute<RoutePatch>[],
+  { routes: all, settings }: WritableTraffic<RoutePatch, SettingPatch>,
   { destination, member: { mesh } }: RouteContext,
 ): DesiredObject | undefined {
   const routes = all.filter((route) => subsetsOf(route).length > 0);
-  if (!routes.length) return undefined;
+  if (!routes.length && !settings) return undefined;
   const byName = new Map(routes.flatMap(subsetsOf).map((subset) => [subset.name, subset]));
   const subsets = [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   return {
@@ -22,11 +22,12 @@ export function destinationRule(
     body: {
       spec: {
         host: hostOf(destination, mesh),
-        subsets: subsets.map(({ name, labels }) => ({ name, labels })),
+        ...(settings && { trafficPolicy: { ...settings.patch } }),
+        ...(subsets.length && { subsets: subsets.map(({ name, labels }) => ({ name, labels })) }),
         ...forEverybody(mesh.exportTo?.destinationRules),
       },
     },
-    intents: ownersOf(routes),
+    intents: ownersOfTraffic({ routes, ...(settings && { settings }) }),
     stage: STAGE.destinationRule,
   };
 }

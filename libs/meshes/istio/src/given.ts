@@ -10,7 +10,7 @@ import type {
   Workload,
 } from '@overmesh/model';
 import { MemberIndex } from '@overmesh/meshes/kit';
-import type { Route, RouteContext, SeenCluster, SeenObject } from '@overmesh/meshes/kit';
+import type { Route, RouteContext, SeenCluster, SeenObject, TrafficOutput } from '@overmesh/meshes/kit';
 import { istio } from './plugin.ts';
 
 /** Starting points of the specs of this folder; nothing else imports this file. */
@@ -86,18 +86,23 @@ export function context(more: Partial<RouteContext> = {}): RouteContext {
 
 /** The objects that routes become. */
 export function render(routes: readonly Route[], given = context()): readonly DesiredObject[] {
-  return istio.translator.translateRoutes(routes, given).objects;
+  return istio.translator.translateTraffic({ routes, settings: {} }, given).objects;
 }
 
 /** How closely one route can be done. */
 export function assess(route: Route, given = context()): readonly FeatureReport[] {
-  return istio.translator.translateRoutes([route], given).features[0] ?? [];
+  return istio.translator.translateTraffic({ routes: [route], settings: {} }, given).features[0] ?? [];
 }
 
 /** All that the first owner of any route is warned of. */
 export function warnings(routes: readonly Route[], given = context()): readonly WarningReport[] {
-  const { byOwner, general } = istio.translator.translateRoutes(routes, given).warnings;
+  const { byOwner, general } = istio.translator.translateTraffic({ routes, settings: {} }, given).warnings;
   return [...([...byOwner.values()][0] ?? []), ...general];
+}
+
+/** What one document is warned of. */
+export function warningsOf({ warnings: { byOwner } }: TrafficOutput, owner: string): readonly WarningReport[] {
+  return byOwner.get(owner) ?? [];
 }
 
 /** A route as a policy named `owner` wants it. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import fc from 'fast-check';
-import { ACTING_FEATURES, FEATURES, METHODS, RETRY_CONDITIONS } from '@overmesh/model';
+import { ACTING_ROUTE_FEATURES, METHODS, RETRY_CONDITIONS, ROUTE_FEATURES } from '@overmesh/model';
 import type { Port } from '@overmesh/model';
 import type { Route, RouteContext } from '@overmesh/meshes/kit';
 import { assess, context, ISTIO, member, render, REVIEWS } from './given.ts';
@@ -100,7 +100,7 @@ test('every feature of any route is answered, in order, and with a reason unless
   fc.assert(
     fc.property(route, place, (given, where) => {
       const reports = assess(given, where);
-      const asked = FEATURES.filter(
+      const asked = ROUTE_FEATURES.filter(
         (feature) => (feature === 'match' ? given.match : given.wants[feature]) !== undefined,
       );
       expect(reports.map(({ feature }) => feature)).toEqual(asked);
@@ -113,16 +113,19 @@ test('every feature of any route is answered, in order, and with a reason unless
 test('any routes become a VirtualService, or every feature that acts is unsupported; and twice the same', () => {
   fc.assert(
     fc.property(fc.array(route, { minLength: 1, maxLength: 4 }), place, (routes, where) => {
-      const output = istio.translator.translateRoutes(routes, where);
+      const output = istio.translator.translateTraffic({ routes, settings: {} }, where);
       const done = output.features
         .flat()
         .some(
-          ({ feature, fidelity }) => ACTING_FEATURES.some((acting) => acting === feature) && fidelity !== 'unsupported',
+          ({ feature, fidelity }) =>
+            ACTING_ROUTE_FEATURES.some((acting) => acting === feature) && fidelity !== 'unsupported',
         );
       expect(output.objects.some(({ ref }) => ref.kind.kind === 'VirtualService')).toBe(done);
       const { destination, member: same } = structuredClone({ destination: where.destination, member: where.member });
       const again = context({ destination, member: same });
-      expect(istio.translator.translateRoutes(structuredClone(routes), again)).toEqual(output);
+      expect(istio.translator.translateTraffic({ routes: structuredClone(routes), settings: {} }, again)).toEqual(
+        output,
+      );
     }),
     { numRuns: 300 },
   );

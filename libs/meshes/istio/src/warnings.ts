@@ -1,13 +1,20 @@
 import type { WarningReport } from '@overmesh/model';
 import { ANSWERED_503, emptyShares, otherPorts, outsideTheMesh, reachedBy, strangerOf } from '@overmesh/meshes/kit';
-import type { RouteContext, WritableRoute } from '@overmesh/meshes/kit';
-import type { RoutePatch } from './traffic/patch.ts';
+import type { RouteContext, WritableRoute, WritableTraffic } from '@overmesh/meshes/kit';
+import type { RoutePatch, SettingPatch } from './traffic/patch.ts';
 
 type Routes = readonly WritableRoute<RoutePatch>[];
+type Traffic = WritableTraffic<RoutePatch, SettingPatch>;
 
 /** What would surprise somebody who reads only that the policy was translated. */
-export function warnOfRoutes(routes: Routes, context: RouteContext): readonly WarningReport[] {
-  return [...emptySubsets(routes, context), ...otherRules(routes, context), ...defaultRetries(routes, context)];
+export function warnOfTraffic(traffic: Traffic, context: RouteContext): readonly WarningReport[] {
+  const { routes } = traffic;
+  return [
+    ...emptySubsets(routes, context),
+    ...otherRules(traffic, context),
+    ...otherPolicies(traffic, context),
+    ...defaultRetries(routes, context),
+  ];
 }
 
 /** What would surprise on this destination whatever the policy. */
@@ -31,9 +38,13 @@ function emptySubsets(routes: Routes, context: RouteContext): readonly WarningRe
   return emptyShares(subsets, context, ANSWERED_503);
 }
 
-/** Our DestinationRule, which only subsets need, and one of others: of two only one counts for a caller. */
-function otherRules(routes: Routes, { index, destination }: RouteContext): readonly WarningReport[] {
-  if (!routes.some(({ patch }) => patch.shares?.some(({ subset }) => subset))) return [];
+/** Our DestinationRule and one of others: of two that do not merge only one counts for a caller. */
+function otherRules({ routes, settings }: Traffic, { index, destination }: RouteContext): readonly WarningReport[] {
+  const hasSubsets = routes.some(({ patch }) => patch.shares?.some(({ subset }) => subset));
+  if (!hasSubsets && !settings) return [];
+  const loss = hasSubsets
+    ? 'the subsets of the split are not there for them, and their requests get 503'
+    : `they get none of ${Object.keys(settings?.patch ?? {}).join(', ')}`;
   const service = `${destination.namespace}/${destination.name}`;
   const rules = index.claimsOver(destination).filter(({ about }) => about === 'connections');
   return rules.map((claim): WarningReport => {
@@ -43,9 +54,23 @@ function otherRules(routes: Routes, { index, destination }: RouteContext): reado
           'REPLACES',
           `gives way to ours for ${service}, and what it sets is lost there: ${settings.join(', ')}`,
         ] as const)
+      : (['OTHERS_DECIDE', `counts for ${reachedBy(reach)} instead of ours for ${service}: ${loss}`] as const);
+    return { code, message: `${strangerOf(claim)} ${effect}` };
+  });
+}
+
+/** Two that do merge, and of whose settings only those of the first one hold. */
+function otherPolicies({ settings }: Traffic, { index, destination }: RouteContext): readonly WarningReport[] {
+  if (!settings) return [];
+  const service = `${destination.namespace}/${destination.name}`;
+  const rules = index.claimsOver(destination).filter(({ about }) => about === 'settings');
+  return rules.map((claim): WarningReport => {
+    const theirs = (claim.settings ?? []).join(', ');
+    const [code, effect] = claim.yields
+      ? (['REPLACES', `is younger than ours for ${service}, and what it sets is lost: ${theirs}`] as const)
       : ([
           'OTHERS_DECIDE',
-          `counts for ${reachedBy(reach)} instead of ours for ${service}: the subsets of the split are not there for them, and their requests get 503`,
+          `is older than ours for ${service}: for ${reachedBy(claim.reach)} what it sets holds (${theirs}), and nothing of ours`,
         ] as const);
     return { code, message: `${strangerOf(claim)} ${effect}` };
   });

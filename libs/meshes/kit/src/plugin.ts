@@ -14,7 +14,7 @@ import type {
   WarningReport,
 } from '@overmesh/model';
 import type { SeenCluster, SeenObject } from './seen.ts';
-import type { Route, RouteContext } from './traffic-table.ts';
+import type { RouteContext, Traffic } from './traffic-table.ts';
 
 /** All that Overmesh knows of one kind of mesh, in three roles. Pure: no I/O, no clock. */
 export interface MeshPlugin {
@@ -72,27 +72,25 @@ export interface DecisiveAnnotations {
 
 /** Says what policy becomes on its kind of mesh, and how closely. */
 export interface MeshTranslator {
-  /**
-   * Everything that the routes of one destination become, in one pass: each is lowered once.
-   *
-   * @param routes most specific first; the route of all other requests, where there is one, last
-   */
-  translateRoutes(routes: readonly Route[], context: RouteContext): RoutesOutput;
+  /** Everything that the traffic of one destination becomes, in one pass: each route is lowered once. */
+  translateTraffic(traffic: Traffic, context: RouteContext): TrafficOutput;
   /** What a VirtualMesh asks of the mesh as a whole: mTLS, and CRDs where they are ours. */
   translateMeshWide(input: MeshWideInput): MeshWideOutput;
 }
 
-export interface RoutesOutput {
+export interface TrafficOutput {
   /** How closely the mesh can do each route, in the order of the routes. */
   readonly features: readonly (readonly FeatureReport[])[];
-  /** The objects that carry the routes. */
+  /** How closely it can do what is wanted of the destination as a whole. */
+  readonly settings: readonly FeatureReport[];
+  /** The objects that carry it. */
   readonly objects: readonly DesiredObject[];
-  readonly warnings: RouteWarnings;
+  readonly warnings: TrafficWarnings;
 }
 
 /** Surprises that are no matter of fidelity (a subset without pods, a port that is not HTTP). */
-export interface RouteWarnings {
-  /** By document (`Kind/name`): in the routes that it is behind. */
+export interface TrafficWarnings {
+  /** By document (`Kind/name`): in what it is behind. */
   readonly byOwner: ReadonlyMap<string, readonly WarningReport[]>;
   /** Of the destination itself, for every document on it. */
   readonly general: readonly WarningReport[];

@@ -1,10 +1,13 @@
 import type {
   ActingFeature,
+  ActingRouteFeature,
   Destination,
+  DestinationFeature,
   Feature,
   Member,
   Port,
   RequestMatch,
+  RouteFeature,
   TrafficFeatures,
   Workload,
 } from '@overmesh/model';
@@ -35,8 +38,17 @@ export interface RouteContext {
 
 export type Lower<F extends Feature, Patch> = (want: TrafficFeatures[F], context: RouteContext) => Lowered<Patch>;
 
-/** Total by type: a new feature does not compile until every mesh has answered with a function or a reason. */
-export type TrafficTable<Patch> = { readonly [F in Feature]: Lower<F, Patch> | Unsupported };
+/** How a mesh answers to one feature: by its value, or always with the same reason why not. */
+export type Answer<F extends Feature, Patch> = Lower<F, Patch> | Unsupported;
+
+/**
+ * Total by type: a new feature does not compile until every mesh has answered with a function or a reason.
+ *
+ * `Patch` is what features put into a route, `Setting` what they put beside the routes, for the destination as a whole.
+ */
+export type TrafficTable<Patch, Setting> = { readonly [F in RouteFeature]: Answer<F, Patch> } & {
+  readonly [F in DestinationFeature]: Answer<F, Setting>;
+};
 
 export function exact<Patch>(patch: Patch): Lowered<Patch> {
   return { fidelity: 'exact', patch };
@@ -54,6 +66,19 @@ export function unsupported(reason: string): Unsupported {
   return { fidelity: 'unsupported', reason };
 }
 
+/** What is wanted of some features, after precedence and conflicts are settled. */
+export type Wants<F extends ActingFeature> = { readonly [K in F]?: WantedValue<K> };
+
+/** What is wanted of a destination as a whole, whatever the request. */
+export type Settings = Wants<DestinationFeature>;
+
+/** What shall happen to the requests to one destination. */
+export interface Traffic {
+  /** Most specific first; the route of all other requests, where there is one, last. */
+  readonly routes: readonly Route[];
+  readonly settings: Settings;
+}
+
 /** One value of one feature, and the documents that asked for it (`Kind/name`, sorted). */
 export interface WantedValue<F extends Feature> {
   readonly value: TrafficFeatures[F];
@@ -68,7 +93,7 @@ export interface WantedValue<F extends Feature> {
 export interface Route {
   readonly key: string;
   readonly match?: readonly RequestMatch[];
-  readonly wants: { readonly [F in ActingFeature]?: WantedValue<F> };
+  readonly wants: Wants<ActingRouteFeature>;
   /** Documents that this route comes from, sorted. */
   readonly owners: readonly string[];
 }

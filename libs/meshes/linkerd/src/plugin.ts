@@ -1,13 +1,5 @@
-import { ownersOf, translateRoutes } from '@overmesh/meshes/kit';
-import type {
-  MeshDetector,
-  MeshPlugin,
-  MeshTranslator,
-  MeshWriter,
-  RouteContext,
-  RouteTranslation,
-  WritableRoute,
-} from '@overmesh/meshes/kit';
+import { meshPlugin, ownersOf } from '@overmesh/meshes/kit';
+import type { MeshPlugin, RouteContext, WritableRoute } from '@overmesh/meshes/kit';
 import type { DesiredObject } from '@overmesh/model';
 import { ANNOTATIONS } from './annotations.ts';
 import { acceptance } from './acceptance.ts';
@@ -23,43 +15,37 @@ import { straysOf } from './strays.ts';
 import type { RoutePatch } from './traffic/patch.ts';
 import { trafficTable } from './traffic/table.ts';
 import { versionServices } from './version-service.ts';
-import { warnOfDestination, warnOfRoutes } from './warnings.ts';
+import { warnOfDestination, warnOfTraffic } from './warnings.ts';
 
 type Routes = readonly WritableRoute<RoutePatch>[];
 
-const detector: MeshDetector = {
-  kind: 'linkerd',
-  watched: WATCHED,
-  configMapNames: CONFIG_MAP_NAMES,
-  annotations: ANNOTATIONS,
-  configMaps,
-  detect,
-  meshOfPod,
-  gateways,
-  claims,
-};
-
-const routeTranslation: RouteTranslation<RoutePatch> = {
-  table: trafficTable,
-  obstacle,
-  strays: (routes) => straysOf(withAllOthers(routes)),
-  objects,
-  warnOfRoutes,
-  warnOfDestination,
-};
-
-const translator: MeshTranslator = {
-  translateRoutes: (routes, context) => translateRoutes(routeTranslation, routes, context),
-  translateMeshWide,
-};
-
-// Services come before the routes that name them and go after them, so no step between is needed.
-const writer: MeshWriter = { owned: OWNED, bridge: () => undefined, acceptance };
-
 /** Linkerd 2.15 and later: HTTPRoutes of the Gateway API on Services, and a Service for each subset. */
-export const linkerd: MeshPlugin = { kind: 'linkerd', detector, translator, writer };
+export const linkerd: MeshPlugin = meshPlugin({
+  kind: 'linkerd',
+  detector: {
+    watched: WATCHED,
+    configMapNames: CONFIG_MAP_NAMES,
+    annotations: ANNOTATIONS,
+    configMaps,
+    detect,
+    meshOfPod,
+    gateways,
+    claims,
+  },
+  traffic: {
+    table: trafficTable,
+    obstacle,
+    strays: (routes) => straysOf(withAllOthers(routes)),
+    objects,
+    warnOfTraffic,
+    warnOfDestination,
+  },
+  translateMeshWide,
+  // Services come before the routes that name them and go after them, so no step between is needed.
+  writer: { owned: OWNED, acceptance },
+});
 
-function objects(routes: Routes, context: RouteContext): readonly DesiredObject[] {
+function objects({ routes }: { readonly routes: Routes }, context: RouteContext): readonly DesiredObject[] {
   return [...versionServices(routes), ...httpRoutes(withAllOthers(routes), context)];
 }
 

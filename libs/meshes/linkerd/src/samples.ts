@@ -34,17 +34,17 @@ export function contextOf(more: Partial<Destination> = {}, others: readonly Dest
 
 /** The objects that routes become. */
 export function render(routes: readonly Route[], context = contextOf()): readonly DesiredObject[] {
-  return linkerd.translator.translateRoutes(routes, context).objects;
+  return linkerd.translator.translateTraffic({ routes, settings: {} }, context).objects;
 }
 
 /** How closely one route can be done. */
 export function assess(route: Route, context = contextOf()): readonly FeatureReport[] {
-  return linkerd.translator.translateRoutes([route], context).features[0] ?? [];
+  return linkerd.translator.translateTraffic({ routes: [route], settings: {} }, context).features[0] ?? [];
 }
 
 /** All that the first owner of any route is warned of. */
 export function warnings(routes: readonly Route[], context = contextOf()): readonly WarningReport[] {
-  const { byOwner, general } = linkerd.translator.translateRoutes(routes, context).warnings;
+  const { byOwner, general } = linkerd.translator.translateTraffic({ routes, settings: {} }, context).warnings;
   return [...([...byOwner.values()][0] ?? []), ...general];
 }
 

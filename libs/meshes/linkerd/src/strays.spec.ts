@@ -8,7 +8,7 @@ function said(first: RequestMatch, second: RequestMatch, timeouts: readonly [str
   const routes = [first, second].map((match, place) =>
     routeOf({ timeout: wanted(timeouts[place] ?? '') }, { key: `route-${place}`, match: [match] }),
   );
-  const { features } = linkerd.translator.translateRoutes(routes, contextOf());
+  const { features } = linkerd.translator.translateTraffic({ routes, settings: {} }, contextOf());
   return features.map((reports) => Object.fromEntries(reports.map((report) => [report.feature, report])));
 }
 

@@ -1,5 +1,5 @@
-import type { Feature } from '@overmesh/model';
-import { ACTING_FEATURES, canonicalJson } from '@overmesh/model';
+import type { ActingRouteFeature, Feature } from '@overmesh/model';
+import { ACTING_ROUTE_FEATURES, canonicalJson } from '@overmesh/model';
 import type { Route, Stray, Strays, WritableRoute } from '@overmesh/meshes/kit';
 import type { RoutePatch } from './traffic/patch.ts';
 import { commonRequests, requestInWords } from './traffic/common-request.ts';
@@ -32,7 +32,7 @@ export function straysOf(routes: readonly Writable[]): Strays {
       note(
         meant.route,
         reason,
-        ACTING_FEATURES.filter((feature) => differ(feature, meant, other)),
+        ACTING_ROUTE_FEATURES.filter((feature) => differ(feature, meant, other)),
       );
       note(other.route, reason, []);
     }
@@ -72,8 +72,7 @@ function sameEffect({ patch: { matches: _own, ...own } }: Writable, { patch: { m
   return JSON.stringify(own) === JSON.stringify(its);
 }
 
-function differ(feature: Feature, { route: own }: Writable, { route: its }: Writable): boolean {
-  if (feature === 'match') return false;
+function differ(feature: ActingRouteFeature, { route: own }: Writable, { route: its }: Writable): boolean {
   return valueText(own.wants[feature]?.value) !== valueText(its.wants[feature]?.value);
 }
 

@@ -6,8 +6,8 @@ import { opaque } from './ports.ts';
 import type { RoutePatch } from './traffic/patch.ts';
 
 /** What would surprise somebody who reads only that the policy was translated. */
-export function warnOfRoutes(
-  routes: readonly WritableRoute<RoutePatch>[],
+export function warnOfTraffic(
+  { routes }: { readonly routes: readonly WritableRoute<RoutePatch>[] },
   context: RouteContext,
 ): readonly WarningReport[] {
   const backends = routes.flatMap(({ patch }) => patch.backends ?? []);

@@ -32,8 +32,10 @@ const member: Member = {
 };
 const index = new MemberIndex(member);
 const context: RouteContext = { member, index, destination, workloads: [], ports: destination.ports };
-const assess = (of: Route, given = context) => native.translator.translateRoutes([of], given).features.flat();
-const pass = (routes: readonly Route[], given = context) => native.translator.translateRoutes(routes, given);
+const assess = (of: Route, given = context) =>
+  native.translator.translateTraffic({ routes: [of], settings: {} }, given).features.flat();
+const pass = (routes: readonly Route[], given = context) =>
+  native.translator.translateTraffic({ routes, settings: {} }, given);
 const owners = ['TrafficPolicy/canary'];
 const route: Route = {
   key: '',

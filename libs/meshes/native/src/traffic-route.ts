@@ -1,21 +1,32 @@
 import type { DesiredObject, JsonObject } from '@overmesh/model';
-import { objectName, ownersOf } from '@overmesh/meshes/kit';
-import type { RouteContext, WritableRoute } from '@overmesh/meshes/kit';
+import { objectName, ownersOfTraffic } from '@overmesh/meshes/kit';
+import type { RouteContext, WritableRoute, WritableTraffic } from '@overmesh/meshes/kit';
 import { STAGE, TRAFFIC_ROUTE } from './kinds.ts';
-import type { RoutePatch } from './traffic.ts';
+import type { RoutePatch, SettingPatch } from './traffic.ts';
 
-/** One TrafficRoute for each destination, with its routes in order: the agent takes the first that matches. */
+/**
+ * One TrafficRoute for each destination, with its routes in order: the agent takes the first that matches. What holds for
+ * the destination as a whole stands beside them.
+ */
 export function trafficRoutes(
-  routes: readonly WritableRoute<RoutePatch>[],
+  { routes, settings }: WritableTraffic<RoutePatch, SettingPatch>,
   { destination: { namespace, name } }: RouteContext,
 ): readonly DesiredObject[] {
   const spec = {
     destination: { name, namespace },
+    ...settings?.patch,
     ...subsetsOf(routes),
-    routes: routes.map(toRoute),
+    ...(routes.length && { routes: routes.map(toRoute) }),
   };
   const ref = { kind: TRAFFIC_ROUTE, namespace, name: objectName([name]) };
-  return [{ ref, body: { spec }, intents: ownersOf(routes), stage: STAGE.trafficRoute }];
+  return [
+    {
+      ref,
+      body: { spec },
+      intents: ownersOfTraffic({ routes, ...(settings && { settings }) }),
+      stage: STAGE.trafficRoute,
+    },
+  ];
 }
 
 function subsetsOf(routes: readonly WritableRoute<RoutePatch>[]): JsonObject {

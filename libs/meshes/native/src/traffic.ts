@@ -1,5 +1,5 @@
-import type { Feature, JsonObject, RequestMatch, Retries, SplitShare } from '@overmesh/model';
-import { DEFAULT_RETRY_CONDITIONS, formatDuration, parseDuration } from '@overmesh/model';
+import type { DestinationFeature, JsonObject, RequestMatch, Retries, RouteFeature, SplitShare } from '@overmesh/model';
+import { completeOutliers, DEFAULT_RETRY_CONDITIONS, formatDuration, parseDuration } from '@overmesh/model';
 import { exact, httpPorts, subsetName, targetOf, unsupported } from '@overmesh/meshes/kit';
 import type { RouteContext, TrafficTable } from '@overmesh/meshes/kit';
 
@@ -7,17 +7,25 @@ import type { RouteContext, TrafficTable } from '@overmesh/meshes/kit';
  * What features put into a route of a TrafficRoute. Each has a field by its own name, written as it is; `subsets` goes
  * beside the routes.
  */
-export type RoutePatch = { readonly [F in Feature]?: JsonObject | readonly JsonObject[] | string } & {
+export type RoutePatch = { readonly [F in RouteFeature]?: JsonObject | readonly JsonObject[] | string } & {
   /** Labels of the subsets that the split names. */
   readonly subsets?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 };
 
+/** What features put beside the routes, for the destination as a whole; the same way. */
+export type SettingPatch = { readonly [F in DestinationFeature]?: JsonObject };
+
 /** Our own proxies take everything that a policy can say, in the policy's words. */
-export const trafficTable: TrafficTable<RoutePatch> = {
+export const trafficTable: TrafficTable<RoutePatch, SettingPatch> = {
   match: (matches) => exact({ match: matches.map(lowerMatch) }),
   split: lowerSplit,
   retries: (retries) => exact({ retries: lowerRetries(retries) }),
   timeout: (timeout) => exact({ timeout: plain(timeout) }),
+  outliers: (outliers) => {
+    const complete = completeOutliers(outliers);
+    const [interval, ejectionTime] = [plain(complete.interval), plain(complete.ejectionTime)];
+    return exact({ outliers: { ...complete, interval, ejectionTime } });
+  },
 };
 
 function lowerMatch({ path, headers, method, query }: RequestMatch): JsonObject {

@@ -1,11 +1,11 @@
 import type { SplitShare, WarningReport } from '@overmesh/model';
 import { ANSWERED_503, emptyShares, otherPorts, outsideTheMesh, targetOf } from '@overmesh/meshes/kit';
-import type { RouteContext, WritableRoute } from '@overmesh/meshes/kit';
-import type { RoutePatch } from './traffic.ts';
+import type { RouteContext, WritableTraffic } from '@overmesh/meshes/kit';
+import type { RoutePatch, SettingPatch } from './traffic.ts';
 
 /** What would surprise somebody who reads only that the policy was translated. */
-export function warnOfRoutes(
-  routes: readonly WritableRoute<RoutePatch>[],
+export function warnOfTraffic(
+  { routes }: WritableTraffic<RoutePatch, SettingPatch>,
   context: RouteContext,
 ): readonly WarningReport[] {
   const shares = routes.flatMap(({ route }) => route.wants.split?.value ?? []);

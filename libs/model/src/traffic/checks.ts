@@ -1,7 +1,7 @@
 import type { Problem } from '../problem.ts';
 import type { DestinationSelector, TrafficPolicySpec } from '../traffic-policy.ts';
 import { parseDuration } from '../duration.ts';
-import { ACTING_FEATURES } from './features.ts';
+import { ACTING_FEATURES, DESTINATION_FEATURES } from './features.ts';
 
 /** What no single field of a TrafficPolicy shows. */
 export function checkTrafficPolicy(spec: TrafficPolicySpec): readonly Problem[] {
@@ -11,6 +11,7 @@ export function checkTrafficPolicy(spec: TrafficPolicySpec): readonly Problem[] 
     ...duplicateShares(spec),
     ...perTryBeyondTimeout(spec),
     ...nothingAsked(spec),
+    ...ofSomeRequests(spec),
   ];
 }
 
@@ -60,6 +61,16 @@ function perTryBeyondTimeout({ retries, timeout }: TrafficPolicySpec): readonly 
   if (perTry === undefined || whole === undefined || perTry <= whole) return [];
   const message = `must not exceed timeout (${timeout ?? ''}), which bounds all tries together`;
   return [{ path: 'spec.retries.perTryTimeout', code: 'OUT_OF_RANGE', message }];
+}
+
+/** What all requests to a destination share cannot be asked for some of them. */
+function ofSomeRequests(spec: TrafficPolicySpec): readonly Problem[] {
+  if (!spec.match) return [];
+  return DESTINATION_FEATURES.filter((feature) => spec[feature] !== undefined).map((feature) => ({
+    path: `spec.${feature}`,
+    code: 'REFUSED' as const,
+    message: 'is about all requests to the destination: ask for it in a policy without match',
+  }));
 }
 
 function nothingAsked(spec: TrafficPolicySpec): readonly Problem[] {

@@ -83,8 +83,7 @@ export class VirtualMeshSpec {
   readonly rollout?: RolloutStrategy;
 }
 
-/** What a VirtualMesh can ask of a mesh as a whole; total for every mesh, as TrafficFeatures is. */
+/** What a VirtualMesh can ask of a mesh as a whole: the features of scope `mesh` (see FEATURE_SCOPES). */
 export interface MeshFeatures {
   readonly mtls: Mtls;
 }
-export type MeshFeature = keyof MeshFeatures;

@@ -1418,6 +1418,8 @@ export type TrafficPolicySpecInput = {
   readonly retries?: InputMaybe<RetriesInput>;
   /** Bound of the whole request, all tries together: 1ms to 1h. */
   readonly timeout?: InputMaybe<Scalars['String']['input']>;
+  /** Pods that answer with errors get nothing for a while. Of the destination as a whole: not together with `match`. */
+  readonly outliers?: InputMaybe<OutliersInput>;
 };
 
 /** Selects Services by all that is given. At least one of the fields is there. */
@@ -1508,6 +1510,20 @@ export type RetriesInput = {
   readonly on?: InputMaybe<ReadonlyArray<RetryCondition>>;
   /** Wait before the first retry; later ones grow from it. The mesh's own when absent. */
   readonly backoff?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** A pod that answers with errors one after the other gets no requests for a while. Each calling proxy counts for itself, and a connection that cannot be made counts as an error. At least one of the two counts is given. */
+export type OutliersInput = {
+  /** Answers of 500 to 599, one after the other, after which a pod is left out: 1 to 1000. Not counted when absent. */
+  readonly consecutive5xx?: InputMaybe<Scalars['Int']['input']>;
+  /** The same for 502, 503 and 504 alone. Not counted when absent. */
+  readonly consecutiveGatewayErrors?: InputMaybe<Scalars['Int']['input']>;
+  /** How often it is looked whether a pod's time is over; `10s` when absent. */
+  readonly interval?: InputMaybe<Scalars['String']['input']>;
+  /** How long a pod is left out the first time; the second time twice as long, and so on. `30s` when absent. */
+  readonly ejectionTime?: InputMaybe<Scalars['String']['input']>;
+  /** Most pods that are left out at once, in whole percent of all, and always one: 1 to 100, 10 when absent. */
+  readonly maxEjectionPercent?: InputMaybe<Scalars['Int']['input']>;
 };
 
 export type MeshKind =

@@ -37,8 +37,22 @@ function claimed(...objects: readonly SeenObject[]) {
   }));
 }
 
-test('a rule for the same host in the namespace of the Service merges with ours, so nothing is claimed', () => {
-  expect(claimed(rule('shop/theirs', { host: 'reviews' }), ourRule(2))).toEqual([]);
+test.each([
+  ['older', 1, undefined],
+  ['younger', 3, ['shop/reviews']],
+])(
+  'an %s rule for the same host merges with ours, and of the settings those of the older hold',
+  (_age, minute, yields) => {
+    const theirs = rule('shop/theirs', { host: 'reviews', trafficPolicy: { tls: { mode: 'SIMPLE' } } }, minute);
+    const [claim, ...more] = claims(cluster(...SERVICES, theirs, ourRule(2)), [ISTIO]);
+    expect(claim).toMatchObject({ about: 'settings', settings: ['tls.mode'] });
+    expect([claim?.yields, more]).toEqual([yields, []]);
+  },
+);
+
+test('a rule without settings that merges with ours claims nothing', () => {
+  const theirs = rule('shop/theirs', { host: 'reviews', trafficPolicy: undefined });
+  expect(claimed(theirs, ourRule(2))).toEqual([]);
 });
 
 test('a wildcard rule gives way to ours, and its settings are named, for every Service that it is about', () => {

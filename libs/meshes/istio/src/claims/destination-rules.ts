@@ -3,8 +3,8 @@ import { bearsOurMark } from '@overmesh/meshes/kit';
 import { coversService, hostOf } from '../hosts.ts';
 import { DESTINATION_RULE } from '../kinds.ts';
 import { rulesFor } from '../rules/lookup.ts';
-import type { Caller } from '../rules/lookup.ts';
-import { readRule, ruleToCome } from '../rules/rule.ts';
+import type { Caller, Found } from '../rules/lookup.ts';
+import { inIstioOrder, readRule, ruleToCome } from '../rules/rule.ts';
 import type { Rule } from '../rules/rule.ts';
 import { settingsOf } from '../rules/settings.ts';
 import type { Decision, MeshView, ServiceName } from './decision.ts';
@@ -15,7 +15,8 @@ const ANYWHERE = '';
 /**
  * What DestinationRules of others decide beside ours, or beside the one that we would write. Of all that are about a host
  * one counts for a caller, with those that merge with it: where theirs does, ours and its subsets are not there for him;
- * where ours does, theirs and its settings are not. One for some pods takes ours away from all others of its namespace too.
+ * where
+ * ours does, theirs and its settings are not, unless both merge: then the settings of the older one hold. One for some pods takes ours away from all others of its namespace too.
  */
 export function decidedByRules({ seen, mesh, services }: MeshView): readonly Decision[] {
   const objects = seen.of(DESTINATION_RULE);
@@ -27,8 +28,8 @@ export function decidedByRules({ seen, mesh, services }: MeshView): readonly Dec
 
 /** One for each object and those whom it reaches: a wildcard is about every Service of a cluster. */
 function together(decisions: readonly Decision[]): readonly Decision[] {
-  const alike = Map.groupBy(decisions, ({ object: { metadata }, reach, settings, yields }) =>
-    JSON.stringify([metadata.namespace, metadata.name, reach, settings, yields !== undefined]),
+  const alike = Map.groupBy(decisions, ({ object: { metadata }, about, reach, settings, yields }) =>
+    JSON.stringify([metadata.namespace, metadata.name, about, reach, settings, yields !== undefined]),
   );
   return [...alike.values()].flatMap(([first, ...more]) => {
     if (!first) return [];
@@ -72,8 +73,26 @@ function decidedOver(
         }),
       ),
       ...(settings.length && lost.length ? [{ ...decision, yields: [service], settings }] : []),
+      ...(settings.length
+        ? besideOurs(rule, losing).map((reach) => ({
+            ...decision,
+            about: 'settings' as const,
+            settings,
+            ...reach,
+            ...(isBefore(ours, rule) && { yields: [service] }),
+          }))
+        : []),
     ];
   });
+}
+
+/** Whom a rule reaches that counts together with ours: all their subsets are there, and the settings of the first one. */
+function besideOurs(rule: Rule, outcomes: readonly { readonly caller: Caller; readonly beside: Found }[]) {
+  return reachesOf(outcomes.filter(({ beside }) => beside.counting.includes(rule)).map(({ caller }) => caller));
+}
+
+function isBefore(a: Rule, b: Rule): boolean {
+  return inIstioOrder([a, b])[0] === a;
 }
 
 /** One caller of every sort that the rules tell apart. */

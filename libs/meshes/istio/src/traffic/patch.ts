@@ -10,6 +10,11 @@ export interface ShareTarget {
   readonly weight: number;
 }
 
+/** What features put into the `trafficPolicy` of the DestinationRule; each is a field of it and written as it is. */
+export interface SettingPatch {
+  readonly outlierDetection?: JsonObject;
+}
+
 /** Some pods of a Service, as a DestinationRule names them. */
 export interface Subset {
   readonly name: string;

@@ -1,7 +1,8 @@
-import type { Claim, Destination, SplitShare } from '@overmesh/model';
+import type { Destination, SplitShare } from '@overmesh/model';
 import { exact, httpPorts, strangerOf, subsetName, targetOf, unsupported } from '@overmesh/meshes/kit';
 import type { Lower, RouteContext } from '@overmesh/meshes/kit';
 import { hostOf } from '../hosts.ts';
+import { ruleInstead } from './own-rule.ts';
 import type { RoutePatch, ShareTarget } from './patch.ts';
 
 /** Weights as given, those of 0 included: a share that will grow is named before it gets requests. */
@@ -17,7 +18,7 @@ function refuse(share: SplitShare, context: RouteContext): string | undefined {
   if (share.subset && !own)
     return `subsets of another Service (${nameOf(share, context)}) would need its DestinationRule, which belongs to its own policies`;
   if (target.headless && (share.subset || !own)) return refuseHeadless(share, context);
-  if (share.subset && own && hiddenForAll(context)) return refuseHidden(context);
+  if (share.subset && own && ruleInstead(context)) return refuseHidden(context);
   return own && share.port === undefined ? undefined : refusePort(share, target, context);
 }
 
@@ -31,13 +32,9 @@ function refuseHeadless(share: SplitShare, context: RouteContext): string {
   return `${nameOf(share, context)} is headless: the pod that the caller dialled answers, and no share of the requests can go to another`;
 }
 
-function hiddenForAll({ index, destination }: RouteContext): Claim | undefined {
-  return index.claimsOver(destination).find(({ about, reach, yields }) => about === 'connections' && !reach && !yields);
-}
-
 /** A VirtualService that names a subset which is not there answers 503. */
 function refuseHidden(context: RouteContext): string {
-  const claim = hiddenForAll(context);
+  const claim = ruleInstead(context);
   return `${claim ? strangerOf(claim) : ''} counts instead of ours, so that subsets of ours would not be there: give it the same exportTo as ours (none), and both count`;
 }
 

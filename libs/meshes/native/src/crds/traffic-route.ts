@@ -81,13 +81,22 @@ const route = object(
   ['name'],
 );
 
+const outliers = object({
+  consecutive5xx: integer(0, 1000),
+  consecutiveGatewayErrors: integer(0, 1000),
+  interval: duration,
+  ejectionTime: duration,
+  maxEjectionPercent: integer(1, 100),
+});
+
 const spec = object(
   {
     destination: object(destination, ['name', 'namespace']),
     subsets: listBy('name', object({ name: dnsLabel, labels }, ['name', 'labels']), 64),
     routes: list(route, 64),
+    outliers,
   },
-  ['destination', 'routes'],
+  ['destination'],
 );
 
 const count = { type: 'integer', format: 'int32', minimum: 0 };

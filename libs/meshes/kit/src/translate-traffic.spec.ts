@@ -2,8 +2,12 @@ import { expect, test } from 'vitest';
 import { MemberIndex } from './member-index.ts';
 import { exact, unsupported } from './traffic-table.ts';
 import type { Route, RouteContext, TrafficTable } from './traffic-table.ts';
-import { translateRoutes } from './translate-routes.ts';
-import type { RouteTranslation } from './translate-routes.ts';
+import { translateTraffic } from './translate-traffic.ts';
+import type { TrafficTranslation } from './translate-traffic.ts';
+
+interface Setting {
+  readonly outliers: number;
+}
 
 interface Patch {
   readonly match?: string;
@@ -31,9 +35,9 @@ const member = {
 const context: RouteContext = { member, index: new MemberIndex(member), destination, workloads: [], ports: [] };
 
 /** A mesh that counts what it is asked. */
-function countingMesh(more: Partial<RouteTranslation<Patch>> = {}) {
+function countingMesh(more: Partial<TrafficTranslation<Patch, Setting>> = {}) {
   const asked: string[] = [];
-  const table: TrafficTable<Patch> = {
+  const table: TrafficTable<Patch, Setting> = {
     match: (matches) => {
       asked.push('match');
       return matches.some(({ method }) => method === 'CONNECT') ? unsupported('no CONNECT') : exact({ match: 'm' });
@@ -44,19 +48,22 @@ function countingMesh(more: Partial<RouteTranslation<Patch>> = {}) {
       asked.push('timeout');
       return exact({ timeout });
     },
+    outliers: ({ consecutive5xx = 0 }) => exact({ outliers: consecutive5xx }),
   };
-  const mesh: RouteTranslation<Patch> = {
+  const mesh: TrafficTranslation<Patch, Setting> = {
     table,
     obstacle: () => undefined,
-    objects: (routes) => [
+    objects: ({ routes, settings }) => [
       {
         ref: { kind: { group: 'x', version: 'v1', kind: 'X', plural: 'xs', namespaced: true }, name: 'x' },
-        body: { routes: routes.map(({ patch }) => ({ ...patch })) },
+        body: { routes: routes.map(({ patch }) => ({ ...patch })), ...settings?.patch },
         intents: [],
         stage: 1,
       },
     ],
-    warnOfRoutes: (routes) => [{ code: 'MESH_DEFAULT', message: routes.map(({ route }) => route.key).join() }],
+    warnOfTraffic: ({ routes, settings }) => [
+      { code: 'MESH_DEFAULT', message: [...routes.map(({ route }) => route.key), ...(settings?.owners ?? [])].join() },
+    ],
     warnOfDestination: () => [{ code: 'NOT_HTTP', message: 'a port' }],
     ...more,
   };
@@ -73,16 +80,12 @@ const connect = [{ method: 'CONNECT' as const }];
 
 test('each feature of each route is asked for once, whatever is made of the answers', () => {
   const { mesh, asked } = countingMesh();
-  translateRoutes(mesh, [route('get', 'A', timeout('A'), get), route('', 'B', timeout('B'))], context);
+  translateTraffic(mesh, { routes: [route('get', 'A', timeout('A'), get), route('', 'B', timeout('B'))], settings: {} }, context);
   expect(asked).toEqual(['match', 'timeout', 'timeout']);
 });
 
 test('a route whose requests cannot be matched is not written, and says so for each of its features', () => {
-  const output = translateRoutes(
-    countingMesh().mesh,
-    [route('connect', 'A', timeout('A'), connect), route('', 'B', timeout('B'))],
-    context,
-  );
+  const output = translateTraffic(countingMesh().mesh, { routes: [route('connect', 'A', timeout('A'), connect), route('', 'B', timeout('B'))], settings: {} }, context);
   expect(output.features[0]).toEqual([
     { feature: 'match', fidelity: 'unsupported', reason: 'no CONNECT' },
     { feature: 'timeout', fidelity: 'unsupported', reason: 'the requests it is for cannot be matched here' },
@@ -92,7 +95,7 @@ test('a route whose requests cannot be matched is not written, and says so for e
 
 test('where no feature puts anything into a route nothing is written, although the requests could be matched', () => {
   const retries = { retries: { value: { attempts: 0 }, owners: ['A'] } };
-  const output = translateRoutes(countingMesh().mesh, [route('get', 'A', retries, get)], context);
+  const output = translateTraffic(countingMesh().mesh, { routes: [route('get', 'A', retries, get)], settings: {} }, context);
   expect(output.features[0]?.map(({ fidelity }) => fidelity)).toEqual(['exact', 'exact']);
   expect(output.objects).toEqual([]);
   expect(output.warnings.byOwner.size).toBe(0);
@@ -100,17 +103,13 @@ test('where no feature puts anything into a route nothing is written, although t
 
 test('what hinders the whole destination is the answer to every feature, and the table is not asked', () => {
   const { mesh, asked } = countingMesh({ obstacle: () => 'no port carries HTTP' });
-  const { features, objects } = translateRoutes(mesh, [route('', 'A', timeout('A'))], context);
+  const { features, objects } = translateTraffic(mesh, { routes: [route('', 'A', timeout('A'))], settings: {} }, context);
   expect(features).toEqual([[{ feature: 'timeout', fidelity: 'unsupported', reason: 'no port carries HTTP' }]]);
   expect([objects, asked]).toEqual([[], []]);
 });
 
 test('each document is warned of the routes that it is behind, and all of what is about the destination', () => {
-  const { warnings } = translateRoutes(
-    countingMesh().mesh,
-    [route('get', 'A', timeout('A'), get), route('', 'B', timeout('B'))],
-    context,
-  );
+  const { warnings } = translateTraffic(countingMesh().mesh, { routes: [route('get', 'A', timeout('A'), get), route('', 'B', timeout('B'))], settings: {} }, context);
   expect([...warnings.byOwner].map(([owner, all]) => [owner, all.map(({ message }) => message)])).toEqual([
     ['A', ['get']],
     ['B', ['']],
@@ -119,13 +118,31 @@ test('each document is warned of the routes that it is behind, and all of what i
 });
 
 test('a share without pods is told to the document that wrote the split, not to one that gave the route a timeout', () => {
-  const { mesh } = countingMesh({ warnOfRoutes: () => [{ code: 'REQUESTS_FAIL', message: 'no pod' }] });
+  const { mesh } = countingMesh({ warnOfTraffic: () => [{ code: 'REQUESTS_FAIL', message: 'no pod' }] });
   const split = { split: { value: [{ weight: 100 }], owners: ['A'] } };
   const shared = { key: '', wants: { ...split, ...timeout('B') }, owners: ['A', 'B'] };
-  const { warnings } = translateRoutes(
+  const { warnings } = translateTraffic(
     { ...mesh, table: { ...mesh.table, split: () => exact({}) } },
-    [shared],
+    { routes: [shared], settings: {} },
     context,
   );
   expect([...warnings.byOwner.keys()]).toEqual(['A']);
+});
+
+test('what is wanted of the destination stands beside the routes, and its documents are told of it', () => {
+  const settings = { outliers: { value: { consecutive5xx: 3 }, owners: ['C'] } };
+  const routes = [route('', 'B', timeout('B'))];
+  const output = translateTraffic(countingMesh().mesh, { routes, settings }, context);
+  expect(output.settings).toEqual([{ feature: 'outliers', fidelity: 'exact' }]);
+  expect(output.objects[0]?.body).toEqual({ routes: [{ timeout: '2s' }], outliers: 3 });
+  expect([...output.warnings.byOwner].map(([owner, all]) => [owner, all.map(({ message }) => message)])).toEqual([
+    ['B', ['']],
+    ['C', ['C']],
+  ]);
+});
+
+test('a destination of which nothing is wanted but settings gets no route', () => {
+  const settings = { outliers: { value: { consecutive5xx: 3 }, owners: ['C'] } };
+  const { objects } = translateTraffic(countingMesh().mesh, { routes: [], settings }, context);
+  expect(objects[0]?.body).toEqual({ routes: [], outliers: 3 });
 });

@@ -1,0 +1,82 @@
+import { expect } from 'vitest';
+import type { Outliers } from '@overmesh/model';
+import type { Proof, ProvenService } from './proof.ts';
+
+const fourPods = { ports: ['http 9080'], pods: { v1: 1, v2: 1, v3: 1, v4: 1 } };
+
+function proofOfOutliers(sentence: string, outliers: Outliers, prove: Proof['prove']): Proof {
+  return { sentence, service: fourPods, policies: [{ outliers, retries: { attempts: 0 } }], prove };
+}
+
+/** Pods that answer, of 40 requests one after the other: each gets one in four, or one in those that are left. */
+async function serving({ call }: ProvenService): Promise<number> {
+  return new Set((await inTurn(40, () => call())).map(({ version }) => version)).size;
+}
+
+async function inTurn<T>(times: number, work: () => Promise<T>): Promise<readonly T[]> {
+  const results: T[] = [];
+  while (results.length < times) results.push(await work());
+  return results;
+}
+
+/** Answers of one status, enough for each of the four pods to have three of them one after the other. */
+async function answeredWith({ call }: ProvenService, status: string): Promise<void> {
+  await inTurn(40, () => call({}, status));
+}
+
+/** Milliseconds from the first pod's going to its coming back. */
+async function timeOut(service: ProvenService): Promise<number> {
+  await service.call({}, '500');
+  await expect.poll(() => serving(service)).toBe(3);
+  const gone = performance.now();
+  await expect.poll(() => serving(service), { timeout: 10_000, interval: 20 }).toBe(4);
+  return performance.now() - gone;
+}
+
+export const outlierProofs = {
+  'outliers.consecutive5xx': proofOfOutliers(
+    'a pod that answers 500 three times in a row gets no request any more',
+    { consecutive5xx: 3 },
+    async (service) => {
+      expect(await serving(service)).toBe(4);
+      await answeredWith(service, '500');
+      expect(await serving(service)).toBe(3);
+    },
+  ),
+  'outliers.consecutiveGatewayErrors': proofOfOutliers(
+    'a pod that answers 502 three times in a row gets no request any more, and 500 is not counted',
+    { consecutiveGatewayErrors: 3 },
+    async (service) => {
+      await answeredWith(service, '500');
+      expect(await serving(service)).toBe(4);
+      await answeredWith(service, '502');
+      expect(await serving(service)).toBe(3);
+    },
+  ),
+  'outliers.maxEjectionPercent': proofOfOutliers(
+    'of four pods that all answer 500 two go on getting requests at 50 %',
+    { consecutive5xx: 3, maxEjectionPercent: 50 },
+    async (service) => {
+      await answeredWith(service, '500');
+      expect(await serving(service)).toBe(2);
+    },
+  ),
+  'outliers.ejectionTime': proofOfOutliers(
+    'a pod is back after 600 ms, looked for every 50 ms',
+    { consecutive5xx: 1, interval: '50ms', ejectionTime: '600ms' },
+    async (service) => {
+      const ms = await timeOut(service);
+      expect(ms).toBeGreaterThan(300);
+      expect(ms).toBeLessThan(3000);
+    },
+  ),
+  'outliers.interval': proofOfOutliers(
+    'a pod that is left out for 50 ms is back when it is looked for, once in 1.5 s',
+    { consecutive5xx: 1, interval: '1500ms', ejectionTime: '50ms' },
+    async (service) => {
+      await timeOut(service);
+      // It came back with a look, and the next one is a whole interval away.
+      expect(await timeOut(service)).toBeGreaterThan(700);
+    },
+  ),
+} as const satisfies Readonly<Record<string, Proof>>;
