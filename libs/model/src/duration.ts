@@ -19,6 +19,12 @@ export function parseDuration(text: string): number | undefined {
   return total;
 }
 
+/** `1m30s` → `90s`: one number and one unit, so that equal durations are equal texts. What is no duration stays. */
+export function plainDuration(text: string): string {
+  const ms = parseDuration(text);
+  return ms === undefined ? text : formatDuration(ms);
+}
+
 /** Milliseconds in the largest whole unit: 2000 → `2s`, 1500 → `1500ms`, 90000 → `90s`. Every mesh reads this. */
 export function formatDuration(ms: number): string {
   return ms % 1000 === 0 ? `${ms / 1000}s` : `${ms}ms`;

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseIntent } from './intent-kinds.ts';
+import { FEATURES } from './traffic/features.ts';
 
 const policy = {
   apiVersion: 'overmesh.io/v1',
@@ -256,7 +257,7 @@ const rubbish = fc.letrec<{ value: unknown }>((tie) => ({
     }),
   ),
 })).value;
-const FIELDS = ['destinations', 'match', 'split', 'retries', 'timeout', 'priority', 'strict', 'virtualMesh'];
+const FIELDS = ['destinations', ...FEATURES, 'priority', 'strict', 'virtualMesh'];
 
 test('no value crashes the reader, and what it accepts it accepts again unchanged', () => {
   const near = fc.tuple(fc.constantFrom(...FIELDS), rubbish).map(([field, value]) => spec({ [field]: value }));

@@ -12,9 +12,15 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { IsDuration, IsLabels, IsName, IsServiceName, SharesAddUp } from './constraints.ts';
+import { DirectResponse } from './traffic/direct-response.ts';
+import { Faults } from './traffic/faults.ts';
+import { HeaderChanges } from './traffic/header-changes.ts';
+import { Mirror } from './traffic/mirror.ts';
 import { Outliers } from './traffic/outliers.ts';
+import { Redirect } from './traffic/redirect.ts';
 import { RequestMatch } from './traffic/request-match.ts';
 import { Retries } from './traffic/retries.ts';
+import { Rewrite } from './traffic/rewrite.ts';
 import { MAX_SHARES, SplitShare } from './traffic/split.ts';
 
 /** Selects Services by all that is given. At least one of the fields is there. */
@@ -45,7 +51,7 @@ export class DestinationSelector {
   readonly clusters?: readonly string[];
 }
 
-/** How requests to some destinations are matched, split, retried and bounded, whatever the mesh. */
+/** What becomes of requests to some destinations, whatever the mesh. */
 export class TrafficPolicySpec {
   /** Name of the VirtualMesh that it is for. */
   @IsString()
@@ -101,6 +107,42 @@ export class TrafficPolicySpec {
   @IsString()
   @IsDuration({ minimumMs: 1, maximumMs: 3_600_000 })
   readonly timeout?: string;
+
+  /** Delays and errors on purpose, for a test of the callers. None when absent. */
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => Faults)
+  readonly faults?: Faults;
+
+  /** Where copies of the requests go. Nowhere when absent. */
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => Mirror)
+  readonly mirror?: Mirror;
+
+  /** Headers that are set, added or removed on the way. */
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => HeaderChanges)
+  readonly headers?: HeaderChanges;
+
+  /** Host and path that the server gets to see; as the caller asked when absent. */
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => Rewrite)
+  readonly rewrite?: Rewrite;
+
+  /** The caller is sent elsewhere. Not together with what is about forwarding: split, retries, timeout, faults, mirror, rewrite. */
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => Redirect)
+  readonly redirect?: Redirect;
+
+  /** The caller's proxy answers by itself. Not together with what is about forwarding, nor with redirect. */
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => DirectResponse)
+  readonly directResponse?: DirectResponse;
 
   /** Pods that answer with errors get nothing for a while. Of the destination as a whole: not together with `match`. */
   @IsOptional()

@@ -1,4 +1,13 @@
-import { canonicalJson, completeOutliers, DEFAULT_RETRY_CONDITIONS, parseDuration } from '@overmesh/model';
+import {
+  canonicalJson,
+  completeFaults,
+  completeOutliers,
+  completeRedirect,
+  DEFAULT_RETRY_CONDITIONS,
+  parseDuration,
+  plainRewrite,
+  sortedChanges,
+} from '@overmesh/model';
 import type { ActingFeature, Destination, Json, PathMatch, RequestMatch, TrafficFeatures } from '@overmesh/model';
 import { compareText } from './order.ts';
 
@@ -30,14 +39,32 @@ const CANONICAL: {
         ]),
       )
       .sort(compareText),
-  outliers: (outliers) => inMilliseconds(completeOutliers(outliers)),
+  mirror: ({ destination, subset = {}, port = 0, percent = 100 }, { namespace, name }) => [
+    destination?.namespace ?? namespace,
+    destination?.name ?? name,
+    port,
+    sortedPairs(subset),
+    percent,
+  ],
+  faults: (faults) => json(completeFaults(faults)),
+  headers: (changes) => json(sortedChanges(changes)),
+  rewrite: (rewrite) => json(plainRewrite(rewrite)),
+  redirect: (redirect) => json(completeRedirect(redirect)),
+  directResponse: ({ status, body = '' }) => [status, body],
+  outliers: (outliers) => json(completeOutliers(outliers)),
 };
 
-/** An object whose texts of durations are numbers, so that `2s` is `2000ms`. */
-function inMilliseconds(value: object): Json {
-  return Object.entries(value)
-    .map(([key, field]) => [key, typeof field === 'string' ? (parseDuration(field) ?? field) : (field as Json)])
-    .sort(([a], [b]) => compareText(String(a), String(b)));
+/** Features whose values mean the destination's own namespace or Service where they name none. */
+const BY_DESTINATION: readonly ActingFeature[] = ['split', 'mirror'];
+
+/** Whether equal texts of two values may be different wishes for another destination. */
+export function dependsOnDestination(feature: ActingFeature): boolean {
+  return BY_DESTINATION.includes(feature);
+}
+
+/** A value that the model put into one form already. */
+function json(value: object): Json {
+  return canonicalJson(value);
 }
 
 /** The same text for values that ask for the same. */

@@ -1,6 +1,8 @@
 import type { ActingFeature, ConflictReport, Destination, TrafficFeatures } from '@overmesh/model';
 import type { WantedValue, Wants } from '@overmesh/meshes/kit';
 import { canonicalValue } from './canonical.ts';
+import { withoutExcluded } from './exclusion.ts';
+import type { Field } from './exclusion.ts';
 import { sortedSet } from './order.ts';
 import { decidingRule, policyKey, reasonOf } from './precedence.ts';
 import type { Policy } from './precedence.ts';
@@ -13,7 +15,8 @@ export interface Settled<F extends ActingFeature> {
 
 /**
  * Settles who has which field. The strongest policy that sets a field has it; one that sets it to an equal value owns it
- * too; one that sets it to another value loses that field alone and keeps the rest.
+ * too; one that sets it to another value loses that field alone and keeps the rest. Of fields that exclude each other the
+ * strongest policy's is kept.
  *
  * @param features those of one scope
  * @param ranked policies on the same requests, the strongest first
@@ -25,14 +28,12 @@ export function settle<F extends ActingFeature>(
   destination: Destination,
   requests: string,
 ): Settled<F> {
-  const fields = features.flatMap((feature) => {
-    const field = settleField(feature, ranked, destination, requests);
-    return field ? [{ feature, ...field }] : [];
-  });
+  const fields = features.flatMap((feature) => settleField(feature, ranked, destination, requests) ?? []);
+  const { kept, conflicts } = withoutExcluded<F>(fields, requests);
   return {
     // Each feature is paired with its own value by settleField; entries cannot carry that relation.
-    wants: Object.fromEntries(fields.map(({ feature, wanted }) => [feature, wanted])) as Wants<F>,
-    conflicts: fields.flatMap(({ conflicts }) => conflicts),
+    wants: Object.fromEntries(kept.map(({ feature, wanted }) => [feature, wanted])) as Wants<F>,
+    conflicts: [...kept.flatMap((field) => field.conflicts), ...conflicts],
   };
 }
 
@@ -47,7 +48,7 @@ function settleField<F extends ActingFeature>(
   ranked: readonly Policy[],
   destination: Destination,
   requests: string,
-): { readonly wanted: WantedValue<F>; readonly conflicts: readonly ConflictReport[] } | undefined {
+): Field<F> | undefined {
   const asking = ranked.flatMap((policy) => {
     const value = valueOf(policy.spec, feature);
     return value === undefined ? [] : [{ policy, value }];
@@ -59,6 +60,9 @@ function settleField<F extends ActingFeature>(
   const owners = [winner, ...others.filter((_, place) => isEqual[place])];
   const losers = others.filter((_, place) => !isEqual[place]);
   return {
+    feature,
+    winner: winner.policy,
+    asking: asking.map(({ policy }) => policy),
     wanted: { value: winner.value, owners: sortedSet(owners.map(({ policy }) => policyKey(policy))) },
     conflicts: losers.map(({ policy }) => conflict(feature, winner.policy, policy, requests)),
   };

@@ -1,5 +1,7 @@
+import { ACTING_FEATURES } from '@overmesh/model';
 import type { Destination } from '@overmesh/model';
 import { destinationKey } from '@overmesh/meshes/kit';
+import { dependsOnDestination } from './canonical.ts';
 import type { Policy } from './precedence.ts';
 import { planRoutes } from './routes.ts';
 import type { RoutePlan } from './routes.ts';
@@ -20,7 +22,7 @@ export function sharedPlanner(): Planner {
     return known;
   };
   return (policies, destination) => {
-    const own = dependsOnDestination(policies) ? destinationKey(destination) : '';
+    const own = differByDestination(policies) ? destinationKey(destination) : '';
     const key = `${policies.map(numberOf).join(' ')} ${own}`;
     const plan = plans.get(key) ?? planRoutes(policies, destination);
     plans.set(key, plan);
@@ -29,6 +31,8 @@ export function sharedPlanner(): Planner {
 }
 
 /** Two splits may be equal here and not there: a share without namespace goes to the destination's own. */
-function dependsOnDestination(policies: readonly Policy[]): boolean {
-  return policies.filter(({ spec }) => spec.split).length > 1;
+function differByDestination(policies: readonly Policy[]): boolean {
+  return ACTING_FEATURES.filter(dependsOnDestination).some(
+    (feature) => policies.filter(({ spec }) => spec[feature]).length > 1,
+  );
 }

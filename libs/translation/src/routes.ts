@@ -4,6 +4,7 @@ import { grouped } from '@overmesh/meshes/kit';
 import type { Route, Settings } from '@overmesh/meshes/kit';
 import { canonicalMatch, matchText } from './canonical.ts';
 import { ownersOfWants, settle } from './conflicts.ts';
+import { handedOn } from './exclusion.ts';
 import { compareText, inTurn, sortedSet } from './order.ts';
 import { byPrecedence, policyKey } from './precedence.ts';
 import type { Policy } from './precedence.ts';
@@ -51,6 +52,8 @@ interface MatchGroup {
  * Among matched routes nothing is handed on: a request to /export with beta: yes takes the first row alone, since its
  * path is more specific than a header (see bySpecificity). Every mesh would otherwise have to make every combination.
  *
+ * Of a route that answers on the spot (`redirect`) nothing of forwarding is handed on, nor the other way round.
+ *
  * What is about the destination as a whole is said by policies without match alone, and stands beside the routes.
  */
 export function planRoutes(policies: readonly Policy[], destination: Destination): RoutePlan {
@@ -60,7 +63,8 @@ export function planRoutes(policies: readonly Policy[], destination: Destination
   const settings = settle(DESTINATION_FEATURES, others, destination, ALL);
   const matched = groupsOf(ranked).map((group) => {
     const own = settle(ACTING_ROUTE_FEATURES, group.policies, destination, requestsInWords([group.match]));
-    return { planned: toRoute([group.match], { ...rest.wants, ...own.wants }, group.policies), own };
+    const wants = { ...handedOn(rest.wants, own.wants), ...own.wants };
+    return { planned: toRoute([group.match], wants, group.policies), own };
   });
   const catchAll = Object.keys(rest.wants).length ? [toRoute(undefined, rest.wants, others)] : [];
   return {

@@ -8,6 +8,7 @@ import type {
   Snapshot,
   TrafficPolicySpec,
 } from '@overmesh/model';
+import { FEATURES } from '@overmesh/model';
 import { exact, ownersOfTraffic, translateTraffic, unsupported } from '@overmesh/meshes/kit';
 import type { MeshTranslator, TrafficTable, TrafficTranslation } from '@overmesh/meshes/kit';
 import type { Translators } from '../src/member-outcome.ts';
@@ -18,12 +19,11 @@ import type { Policy } from '../src/precedence.ts';
 const TINY: KindRef = { group: 'tiny.test', version: 'v1', kind: 'Tiny', plural: 'tinies', namespaced: true };
 
 const table: TrafficTable<JsonObject, JsonObject> = {
+  ...(Object.fromEntries(
+    FEATURES.map((feature) => [feature, (want: JsonObject) => exact({ [feature]: want })]),
+  ) as unknown as TrafficTable<JsonObject, JsonObject>),
   match: (want) =>
     want.some(({ headers }) => headers?.some(({ invert }) => invert)) ? unsupported('no inverted headers') : exact({}),
-  split: (split) => exact({ split: JSON.stringify(split) }),
-  retries: ({ attempts }) => exact({ retries: attempts }),
-  timeout: (timeout) => exact({ timeout }),
-  outliers: (outliers) => exact({ outliers: { ...outliers } }),
 };
 
 const trafficTranslation: TrafficTranslation<JsonObject, JsonObject> = {

@@ -5,7 +5,27 @@ export interface EnvoyRoute {
   readonly name?: string;
   readonly match: EnvoyRouteMatch;
   readonly route?: EnvoyRouteAction;
-  readonly direct_response?: { readonly status: number };
+  readonly direct_response?: { readonly status: number; readonly body?: { readonly inline_string: string } };
+  readonly redirect?: EnvoyRedirect;
+  readonly typed_per_filter_config?: { readonly 'envoy.filters.http.fault'?: EnvoyFault };
+}
+
+export interface EnvoyRedirect {
+  readonly scheme_redirect?: string;
+  readonly host_redirect?: string;
+  readonly port_redirect?: number;
+  readonly path_redirect?: string;
+  /** Absent for 301. */
+  readonly response_code?: string;
+}
+
+/** @see https://www.envoyproxy.io/docs/envoy/latest/api-v3/extensions/filters/http/fault/v3/fault.proto */
+export interface EnvoyFault {
+  readonly abort?: {
+    readonly http_status?: number;
+    /** Of a million. */
+    readonly percentage?: { readonly numerator?: number };
+  };
 }
 
 export interface EnvoyRouteMatch {

@@ -1,8 +1,8 @@
 import { RETRY_CONDITIONS } from '@overmesh/model';
 import type { RetryCondition } from '@overmesh/model';
 import { milliseconds } from '../model/milliseconds.ts';
-import { sharesOf } from '../model/outcome.ts';
-import type { Outcome, RetriesOutcome } from '../model/outcome.ts';
+import { answeredOutcome, sharesOf } from '../model/outcome.ts';
+import type { Answer, Outcome, RetriesOutcome } from '../model/outcome.ts';
 import type { LiveRequest } from '../model/request.ts';
 import type {
   EnvoyRetryPolicy,
@@ -27,7 +27,10 @@ const meshRetries = 'connect-failure,refused-stream,unavailable,cancelled,retria
 /** What becomes of a request to this host by the route table that Envoy holds. */
 export function outcomeOf(table: RouteTable, host: string, request: LiveRequest): Outcome {
   const route = routesOf(virtualHostFor(table.routes, host)).find(({ match }) => routeMatches(match, request));
+  const answer = route && answerOf(route);
+  if (answer) return answeredOutcome(answer);
   if (!route?.route) throw new Error(`Envoy has no route to ${host} for ${JSON.stringify(request)}`);
+  const { abort } = route.typed_per_filter_config?.['envoy.filters.http.fault'] ?? {};
   const { timeout, retry_policy: retries } = route.route;
   const timeoutMs = timeout === undefined ? 0 : milliseconds(timeout);
   return {
@@ -35,7 +38,27 @@ export function outcomeOf(table: RouteTable, host: string, request: LiveRequest)
     // 0 is Envoy's "for ever".
     ...(timeoutMs > 0 && { timeoutMs }),
     retries: retriesOf(retries),
+    ...(abort?.http_status !== undefined && {
+      aborted: { status: abort.http_status, percent: (abort.percentage?.numerator ?? 0) / 10_000 },
+    }),
   };
+}
+
+/** Envoy's words for the statuses of a redirect. */
+const redirectStatuses: Readonly<Record<string, number>> = {
+  MOVED_PERMANENTLY: 301,
+  FOUND: 302,
+  SEE_OTHER: 303,
+  TEMPORARY_REDIRECT: 307,
+  PERMANENT_REDIRECT: 308,
+};
+
+function answerOf({ redirect, direct_response: response }: EnvoyRoute): Answer | undefined {
+  if (response) return { status: response.status, ...(response.body && { body: response.body.inline_string }) };
+  if (!redirect) return undefined;
+  const { scheme_redirect: scheme, host_redirect: host, port_redirect: port, path_redirect: path } = redirect;
+  const to = { ...(scheme && { scheme }), ...(host && { host }), ...(port && { port }), ...(path && { path }) };
+  return { status: redirectStatuses[redirect.response_code ?? 'MOVED_PERMANENTLY'] ?? 0, to };
 }
 
 function virtualHostFor({ virtual_hosts: hosts = [] }: EnvoyRouteConfiguration, host: string): EnvoyVirtualHost {

@@ -8,11 +8,9 @@ import { hostOf } from './called-services.ts';
 
 /** Sends a request and says, as a sentence, where it went although no document means that; nothing where all is well. */
 export async function misdirected(lab: Lab, called: Called, request: LiveRequest): Promise<readonly string[]> {
-  const { shares } = expectedOutcome(called, request);
+  const places = placesOf(expectedOutcome(called, request));
   const place = await placeReached(lab, called, request);
-  return placesOf(shares).includes(place)
-    ? []
-    : [`${inWords(request)} reached ${place}, not ${placesOf(shares).join()}`];
+  return places.includes(place) ? [] : [`${inWords(request)} reached ${place}, not ${places.join()}`];
 }
 
 /** Sends so many requests and counts them by the share to which they went. */
@@ -32,8 +30,10 @@ export async function countByShare(
   return counts;
 }
 
-function placesOf(shares: Outcome['shares']): readonly string[] {
-  return Object.keys(shares).flatMap((pods) => pods.split(' '));
+/** Pods, or the status where the caller's proxy answers by itself. */
+function placesOf({ shares, answered, aborted }: Outcome): readonly string[] {
+  const statuses = [answered, aborted].flatMap((own) => (own ? [`status ${own.status}`] : []));
+  return [...Object.keys(shares).flatMap((pods) => pods.split(' ')), ...statuses];
 }
 
 /** `pod:port`, or `nobody` where Envoy answers that there is no pod. */

@@ -14,6 +14,9 @@ export interface Try {
   readonly port: number;
   /** Milliseconds on a clock that only goes forward. */
   readonly at: number;
+  /** As the pod got it, its query included. */
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
 }
 
 /** A port of a pod. */
@@ -58,6 +61,7 @@ async function startPod(network: Network, port: PodPort, tries: Tries): Promise<
 
 /** What of a request and its response the two versions of HTTP have in common. */
 interface Exchange {
+  readonly path: string;
   readonly headers: IncomingHttpHeaders;
   reset(): void;
   refuse(): void;
@@ -68,6 +72,7 @@ function serverOf(port: PodPort, tries: Tries): Server {
   if (port.speaks === 'http2') {
     return createHttp2Server((request, response) => {
       void serve(port, tries, {
+        path: request.url,
         headers: request.headers,
         reset: () => request.stream.close(constants.NGHTTP2_INTERNAL_ERROR),
         refuse: () => request.stream.close(constants.NGHTTP2_REFUSED_STREAM),
@@ -78,6 +83,7 @@ function serverOf(port: PodPort, tries: Tries): Server {
   return createHttpServer((request, response) => {
     request.resume();
     void serve(port, tries, {
+      path: request.url ?? '',
       headers: request.headers,
       reset: () => request.socket.destroy(),
       refuse: () => request.socket.destroy(),
@@ -89,7 +95,8 @@ function serverOf(port: PodPort, tries: Tries): Server {
 async function serve(podPort: PodPort, tries: Tries, exchange: Exchange): Promise<void> {
   const id = String(exchange.headers[idHeader] ?? '');
   const before = tries.get(id) ?? [];
-  tries.set(id, [...before, { pod: podPort.pod, port: podPort.port, at: performance.now() }]);
+  const { path, headers } = exchange;
+  tries.set(id, [...before, { pod: podPort.pod, port: podPort.port, at: performance.now(), path, headers }]);
   const script = exchange.headers[answersHeader];
   await act(plannedAnswer(script === undefined ? undefined : String(script), before.length), podPort, exchange);
 }

@@ -1,11 +1,11 @@
 import { DEFAULT_RETRY_CONDITIONS } from '@overmesh/model';
-import type { RequestMatch, Retries, Split, SplitShare } from '@overmesh/model';
+import type { Redirect, RequestMatch, Retries, SplitShare, TrafficPolicySpec } from '@overmesh/model';
 import type { Given, GivenCluster } from '../../scenarios/given.ts';
 import { nameOf, podsOf, portsOf } from '../lab/world.ts';
 import { matches } from './matches.ts';
 import { milliseconds } from './milliseconds.ts';
-import type { Outcome, RetriesOutcome } from './outcome.ts';
-import { sharesOf } from './outcome.ts';
+import type { Answer, Outcome, RetriesOutcome } from './outcome.ts';
+import { answeredOutcome, sharesOf } from './outcome.ts';
 import { isForAll, matchesOf, policiesFor } from './policies.ts';
 import type { GivenPolicy } from './policies.ts';
 import type { LiveRequest } from './request.ts';
@@ -20,11 +20,7 @@ export interface Called {
 }
 
 /** Absent values are what no policy in force asks for. */
-interface Wanted {
-  readonly split?: Split;
-  readonly retries?: Retries;
-  readonly timeout?: string;
-}
+type Wanted = Pick<TrafficPolicySpec, 'split' | 'retries' | 'timeout' | 'faults' | 'redirect' | 'directResponse'>;
 
 /**
  * What the documents say becomes of a request. Written from the meaning of the documents alone (docs/decisions/0008 and
@@ -32,11 +28,16 @@ interface Wanted {
  *
  * 1. The most specific match that holds decides; every policy with that same match has a say, the winner first.
  * 2. What they leave open is said by the policies for every request, again the winner first.
+ * 3. A request that is answered on the spot is not forwarded; the stronger of both wishes counts.
  */
 export function expectedOutcome(called: Called, request: LiveRequest): Outcome {
   const cluster = clusterOf(called);
   const policies = policiesFor(called.given, called.cluster, called.service);
   const wanted = wantedFor(policies, request);
+  const { redirect, directResponse } = wanted;
+  if (redirect) return answeredOutcome(redirected(redirect));
+  if (directResponse) return answeredOutcome(directResponse);
+  const { abort } = wanted.faults ?? {};
   const parts = (wanted.split ?? [{ weight: 100 }]).map((share) => placeOf(cluster, called, share));
   const known = parts.every((part) => part !== undefined);
   const own = placeOf(cluster, called, { weight: 100 });
@@ -44,6 +45,7 @@ export function expectedOutcome(called: Called, request: LiveRequest): Outcome {
     shares: sharesOf(known ? parts : own ? [own] : []),
     ...(wanted.timeout !== undefined && { timeoutMs: milliseconds(wanted.timeout) }),
     retries: retriesOf(wanted.retries),
+    ...(abort?.status !== undefined && { aborted: { status: abort.status, percent: abort.percent ?? 100 } }),
   };
 }
 
@@ -61,7 +63,22 @@ export interface InForce {
 
 function wantedFor(policies: readonly GivenPolicy[], request: LiveRequest): Wanted {
   const { own, base } = inForce(policies, request);
-  return Object.assign({}, ...[...own, ...base].reverse().map(({ spec }) => acting(spec))) as Wanted;
+  const wanted: Record<string, unknown> = {};
+  for (const { spec } of [...own, ...base])
+    for (const [field, value] of Object.entries(acting(spec)))
+      if (!(field in wanted) && !isInVain(field, Object.keys(wanted))) wanted[field] = value;
+  return wanted;
+}
+
+const ANSWERS = ['redirect', 'directResponse'];
+
+/** Who comes first has said that the request is answered, or that it is forwarded. */
+function isInVain(field: string, earlier: readonly string[]): boolean {
+  return ANSWERS.includes(field) ? earlier.length > 0 : earlier.some((one) => ANSWERS.includes(one));
+}
+
+function redirected({ status = 302, ...to }: Redirect): Answer {
+  return { status, to };
 }
 
 /** @param policies of one Service, the winner of a conflict first */
@@ -74,8 +91,10 @@ export function inForce(policies: readonly GivenPolicy[], request: LiveRequest):
   return { own, base: policies.filter(isForAll) };
 }
 
-function acting({ split, retries, timeout }: Wanted): Wanted {
-  return { ...(split && { split }), ...(retries && { retries }), ...(timeout !== undefined && { timeout }) };
+/** The fields that the outcome depends on, those of one policy. */
+function acting({ split, retries, timeout, faults, redirect, directResponse }: Wanted): Wanted {
+  const all = { split, retries, timeout, faults, redirect, directResponse };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 }
 
 /** Positive where `a` is the more specific one, in the Gateway API's order. */

@@ -7,6 +7,23 @@ export interface Outcome {
   /** Milliseconds for all tries together; absent where nothing bounds them. */
   readonly timeoutMs?: number;
   readonly retries: RetriesOutcome;
+  /** What the caller's proxy answers by itself; then no pod gets anything. */
+  readonly answered?: Answer;
+  /** Requests that are answered with an error on purpose. */
+  readonly aborted?: { readonly status: number; readonly percent: number };
+}
+
+/** An answer that comes from no pod. */
+export interface Answer {
+  readonly status: number;
+  readonly body?: string;
+  /** Parts of the address to which the caller is sent. */
+  readonly to?: { readonly scheme?: string; readonly host?: string; readonly port?: number; readonly path?: string };
+}
+
+/** Of a request that is answered on the spot. */
+export function answeredOutcome(answered: Answer): Outcome {
+  return { shares: {}, retries: { attempts: 0 }, answered };
 }
 
 /** `mesh` where no document says how often, so that the mesh's own default holds. */

@@ -1,4 +1,13 @@
 import type {
+  DirectResponse,
+  FaultAbort,
+  FaultDelay,
+  HeaderChange,
+  HeaderChanges,
+  Mirror,
+  PathRewrite,
+  Redirect,
+  Rewrite,
   Feature,
   HeaderMatch,
   Outliers,
@@ -23,6 +32,12 @@ interface AspectsOf {
   readonly split: `split.${keyof SplitShare}`;
   readonly retries: `retries.${Exclude<keyof Retries, 'on'>}` | `retries.on.${RetryCondition}`;
   readonly timeout: 'timeout';
+  readonly faults: `faults.delay.${keyof FaultDelay}` | `faults.abort.${keyof FaultAbort}`;
+  readonly mirror: `mirror.${keyof Mirror}`;
+  readonly headers: `headers.${keyof HeaderChanges}.${keyof HeaderChange}`;
+  readonly rewrite: `rewrite.${Exclude<keyof Rewrite, 'path'>}` | `rewrite.path.${keyof PathRewrite}`;
+  readonly redirect: `redirect.${keyof Redirect}`;
+  readonly directResponse: `directResponse.${keyof DirectResponse}`;
   readonly outliers: `outliers.${keyof Outliers}`;
 }
 

@@ -1,5 +1,6 @@
 import type { TrafficPolicySpec } from '@overmesh/model';
 import type { GivenService } from '../../scenarios/given.ts';
+import type { Answered } from '../lab/caller.ts';
 import type { Try } from '../lab/pods.ts';
 import type { LiveRequest } from '../model/request.ts';
 
@@ -23,14 +24,18 @@ export interface Seen {
   readonly status: number;
   /** The version of the pod that answered; absent where Envoy itself answered. */
   readonly version?: string;
+  readonly headers: Answered['headers'];
+  readonly body: string;
   /** The whole time, as the caller saw it. */
   readonly ms: number;
-  /** Every try that reached a pod, in order. */
+  /** Every try that has reached a pod by now, in order; a copy may come later than the answer. */
   readonly tries: readonly Try[];
 }
 
 /** The Service of a proof, as the caller sees it. */
 export interface ProvenService {
+  /** The name and port by which it is called. */
+  readonly authority: string;
   /** Sends a request; `answers` is what pods are to do, try by try (see lab/answers.ts). */
   call(request?: Partial<LiveRequest>, answers?: string): Promise<Seen>;
   /** Sends so many plain requests and counts which pods answered, by `service-version`. */

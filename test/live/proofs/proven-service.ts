@@ -13,10 +13,17 @@ export function provenService(lab: Lab, placed: Placed, aspect: Aspect): ProvenS
     const id = randomUUID();
     const whole = { ...plainRequest, ...request };
     const told = answers === undefined ? {} : { answers };
-    const { status, ms, headers } = await lab.caller.call({ host, port: proofPort, request: whole, id, ...told });
-    return { status, ms, tries: placed.triesOf(id), ...versionOf(headers['x-pod']) };
+    const answered = await lab.caller.call({ host, port: proofPort, request: whole, id, ...told });
+    return {
+      ...answered,
+      ...versionOf(answered.headers['x-pod']),
+      get tries() {
+        return placed.triesOf(id);
+      },
+    };
   };
   return {
+    authority: `${host}:${proofPort}`,
     call,
     count: async (times) => {
       const counts: Record<string, number> = {};

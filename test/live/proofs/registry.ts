@@ -1,8 +1,13 @@
+import { answerProofs } from './answers.ts';
 import type { Aspect } from './aspects.ts';
+import { faultProofs } from './faults.ts';
+import { headerProofs } from './headers.ts';
 import { matchProofs } from './match.ts';
+import { mirrorProofs } from './mirror.ts';
 import { outlierProofs } from './outliers.ts';
 import type { Proof } from './proof.ts';
 import { retryProofs } from './retries.ts';
+import { rewriteProofs } from './rewrite.ts';
 import { splitProofs } from './split.ts';
 import { timeoutProofs } from './timeout.ts';
 
@@ -12,6 +17,11 @@ export const proofs: Readonly<Record<Aspect, Proof>> = {
   ...splitProofs,
   ...retryProofs,
   ...timeoutProofs,
+  ...faultProofs,
+  ...mirrorProofs,
+  ...headerProofs,
+  ...rewriteProofs,
+  ...answerProofs,
   ...outlierProofs,
 };
 

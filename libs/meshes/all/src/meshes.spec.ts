@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { METHODS, RETRY_CONDITIONS } from '@overmesh/model';
+import { GRPC_STATUSES, METHODS, REDIRECT_SCHEMES, REDIRECT_STATUSES, RETRY_CONDITIONS } from '@overmesh/model';
 import type { Destination, MeshKind, Port } from '@overmesh/model';
 import { MemberIndex } from '@overmesh/meshes/kit';
 import type { Route, RouteContext } from '@overmesh/meshes/kit';
@@ -64,10 +64,61 @@ const retries = fc.record(
   { requiredKeys: ['attempts'], noNullPrototype: true },
 );
 const owned = <T>(value: fc.Arbitrary<T>) => value.map((said) => ({ value: said, owners: ['TrafficPolicy/p'] }));
-const wants = fc.record(
-  { split: owned(fc.array(share, { minLength: 1, maxLength: 4 })), retries: owned(retries), timeout: owned(duration) },
-  { requiredKeys: [], noNullPrototype: true },
+const optional = { requiredKeys: [], noNullPrototype: true } as const;
+const percent = fc.integer({ min: 0, max: 10_000 }).map((hundredths) => hundredths / 100);
+const faults = fc.record(
+  {
+    delay: fc.record({ duration, percent }, { requiredKeys: ['duration'], noNullPrototype: true }),
+    abort: fc.oneof(say('status', fc.constantFrom(200, 503)), say('grpcStatus', fc.constantFrom(...GRPC_STATUSES))),
+  },
+  optional,
 );
+const headerValues = fc.uniqueArray(fc.record({ name, value: fc.constantFrom('1', '%x%') }, { noNullPrototype: true }), {
+  minLength: 1,
+  maxLength: 3,
+  selector: (value) => value.name,
+});
+const change = fc.record({ set: headerValues, add: headerValues, remove: fc.uniqueArray(name) }, optional);
+const path = fc.constantFrom('/', '/a', '/a/b.c');
+const rewrite = fc.record(
+  {
+    host: name,
+    path: fc.oneof(
+      say('whole', path),
+      say('prefix', fc.record({ from: path, to: path }, { noNullPrototype: true })),
+      say('regex', fc.constant({ pattern: '/(.*)', substitution: '/x/\\1' })),
+    ),
+  },
+  optional,
+);
+const place = fc.constantFrom({ name: 'ratings' }, { name: 'nowhere' });
+const forwarded = fc.record(
+  {
+    split: owned(fc.array(share, { minLength: 1, maxLength: 4 })),
+    retries: owned(retries),
+    timeout: owned(duration),
+    faults: owned(faults),
+    mirror: owned(fc.record({ destination: place, subset: labels, percent }, optional)),
+    headers: owned(fc.record({ request: change, response: change }, optional)),
+    rewrite: owned(rewrite),
+  },
+  optional,
+);
+const redirect = fc.record(
+  {
+    scheme: fc.constantFrom(...REDIRECT_SCHEMES),
+    host: name,
+    port: fc.constantFrom(80, 443, 8443),
+    path,
+    status: fc.constantFrom(...REDIRECT_STATUSES),
+  },
+  optional,
+);
+const answered = fc.oneof(
+  fc.record({ redirect: owned(redirect) }, { noNullPrototype: true }),
+  fc.record({ directResponse: owned(fc.constant({ status: 403, body: 'no' })) }, { noNullPrototype: true }),
+);
+const wants = fc.oneof({ weight: 3, arbitrary: forwarded }, { weight: 1, arbitrary: answered });
 const outliers = fc.record(
   {
     consecutive5xx: fc.integer({ min: 1, max: 9 }),

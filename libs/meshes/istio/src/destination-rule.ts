@@ -32,6 +32,6 @@ export function destinationRule(
   };
 }
 
-function subsetsOf({ patch: { shares = [] } }: WritableRoute<RoutePatch>): readonly Subset[] {
-  return shares.flatMap(({ subset }) => (subset ? [subset] : []));
+function subsetsOf({ patch: { shares = [], mirror } }: WritableRoute<RoutePatch>): readonly Subset[] {
+  return [...shares, ...(mirror ? [mirror.target] : [])].flatMap(({ subset }) => (subset ? [subset] : []));
 }

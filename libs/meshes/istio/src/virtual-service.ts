@@ -55,14 +55,24 @@ function httpRoutes(
 }
 
 function httpRoute(name: string, patch: RoutePatch, toTarget: (share: ShareTarget) => JsonObject): JsonObject {
-  const { matches, shares, retries, ...fields } = patch;
+  const { matches, shares = [], mirror, retries, ...fields } = patch;
+  const isAnswered = patch.redirect ?? patch.directResponse;
   return {
     name,
     ...(matches && { match: matches }),
-    route: shares ? shares.map((share) => ({ ...toTarget(share), weight: share.weight })) : [toTarget({ weight: 100 })],
+    ...(!isAnswered && { route: destinations(shares, toTarget) }),
+    ...(mirror && { mirrors: [{ ...toTarget(mirror.target), percentage: { value: mirror.percent } }] }),
     ...fields,
     ...(retries && { retries }),
   };
+}
+
+function destinations(
+  shares: readonly ShareTarget[],
+  toTarget: (share: ShareTarget) => JsonObject,
+): readonly JsonObject[] {
+  if (!shares.length) return [toTarget({ weight: 100 })];
+  return shares.map((share) => ({ ...toTarget(share), weight: share.weight }));
 }
 
 function onPort(patch: RoutePatch, { port }: Port): RoutePatch {

@@ -1,7 +1,15 @@
 import type { WarningReport } from '@overmesh/model';
-import { ANSWERED_503, emptyShares, otherPorts, outsideTheMesh, reachedBy, strangerOf } from '@overmesh/meshes/kit';
-import type { RouteContext, WritableRoute, WritableTraffic } from '@overmesh/meshes/kit';
-import type { RoutePatch, SettingPatch } from './traffic/patch.ts';
+import {
+  ANSWERED_503,
+  COPIED_TO_NOBODY,
+  emptyShares,
+  otherPorts,
+  outsideTheMesh,
+  reachedBy,
+  strangerOf,
+} from '@overmesh/meshes/kit';
+import type { RouteContext, ShareOfPods, WritableRoute, WritableTraffic } from '@overmesh/meshes/kit';
+import type { RoutePatch, SettingPatch, ShareTarget } from './traffic/patch.ts';
 
 type Routes = readonly WritableRoute<RoutePatch>[];
 type Traffic = WritableTraffic<RoutePatch, SettingPatch>;
@@ -32,15 +40,26 @@ function callersWithoutSidecar({ member: { mesh }, index, destination }: RouteCo
 
 function emptySubsets(routes: Routes, context: RouteContext): readonly WarningReport[] {
   const shares = routes.flatMap(({ patch }) => patch.shares ?? []);
-  const subsets = shares.flatMap(({ subset, weight }) =>
-    subset ? [{ service: context.destination, subset: subset.labels, weight }] : [],
+  const copies = routes.flatMap(({ patch: { mirror } }) =>
+    mirror ? [{ ...mirror.target, weight: mirror.percent }] : [],
   );
-  return emptyShares(subsets, context, ANSWERED_503);
+  return [
+    ...emptyShares(podsIn(shares, context), context, ANSWERED_503),
+    ...emptyShares(podsIn(copies, context), context, COPIED_TO_NOBODY),
+  ];
+}
+
+function podsIn(shares: readonly ShareTarget[], { destination }: RouteContext): readonly ShareOfPods[] {
+  return shares.flatMap(({ subset, weight }) =>
+    subset ? [{ service: destination, subset: subset.labels, weight }] : [],
+  );
 }
 
 /** Our DestinationRule and one of others: of two that do not merge only one counts for a caller. */
 function otherRules({ routes, settings }: Traffic, { index, destination }: RouteContext): readonly WarningReport[] {
-  const hasSubsets = routes.some(({ patch }) => patch.shares?.some(({ subset }) => subset));
+  const hasSubsets = routes.some(
+    ({ patch: { shares = [], mirror } }) => mirror?.target.subset ?? shares.some(({ subset }) => subset),
+  );
   if (!hasSubsets && !settings) return [];
   const loss = hasSubsets
     ? 'the subsets of the split are not there for them, and their requests get 503'
@@ -78,7 +97,7 @@ function otherPolicies({ settings }: Traffic, { index, destination }: RouteConte
 
 /** @see https://istio.io/latest/docs/concepts/traffic-management/#retries (two retries where nobody says) */
 function defaultRetries(routes: Routes, { destination }: RouteContext): readonly WarningReport[] {
-  const silent = routes.filter(({ patch }) => patch.retries === undefined);
+  const silent = routes.filter(({ patch }) => !patch.retries && !patch.redirect && !patch.directResponse);
   if (!silent.length) return [];
   const names = silent.map(({ route }) => route.key || 'default').join(', ');
   const message = `no policy says how often requests to ${destination.namespace}/${destination.name} are retried (routes: ${names}); Istio's default is 2 retries, and retries.attempts would decide`;

@@ -14,6 +14,7 @@ export * from './mesh-plugin.ts';
 export * from './pod-warnings.ts';
 export * from './residue.ts';
 export * from './split-target.ts';
+export * from './escape-regex.ts';
 export * from './objects.ts';
 export * from './object-name.ts';
 export * from './grouped.ts';

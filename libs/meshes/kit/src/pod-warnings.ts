@@ -34,6 +34,9 @@ export interface EmptyShareFate {
 /** Envoy answers 503 where a subset has no pods. */
 export const ANSWERED_503: EmptyShareFate = { code: 'REQUESTS_FAIL', effect: 'would get 503' };
 
+/** A copy that nobody gets changes nothing for the caller. */
+export const COPIED_TO_NOBODY: EmptyShareFate = { code: 'NO_WORKLOADS', effect: 'are copied to nobody' };
+
 /** Why nobody can answer the requests of a share; undefined where somebody can. Pods that are ending answer none. */
 function lackOf({ service, subset }: ShareOfPods, context: RouteContext): string | undefined {
   const pods = workloadsOf(service, subset, context).flatMap(({ podSets }) => podSets);

@@ -4,7 +4,10 @@ import { objectName, stableHash } from './object-name.ts';
 import type { RouteContext } from './traffic-table.ts';
 
 /** The Service that a share goes to: the policy's own, or another of the cluster; undefined where there is none. */
-export function targetOf(share: SplitShare, { destination, index }: RouteContext): Destination | undefined {
+export function targetOf(
+  share: Pick<SplitShare, 'destination'>,
+  { destination, index }: RouteContext,
+): Destination | undefined {
   if (!share.destination) return destination;
   const { name, namespace = destination.namespace } = share.destination;
   if (name === destination.name && namespace === destination.namespace) return destination;

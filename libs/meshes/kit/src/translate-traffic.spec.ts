@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { FEATURES } from '@overmesh/model';
 import { MemberIndex } from './member-index.ts';
 import { exact, unsupported } from './traffic-table.ts';
 import type { Route, RouteContext, TrafficTable } from './traffic-table.ts';
@@ -34,15 +35,20 @@ const member = {
 } as const;
 const context: RouteContext = { member, index: new MemberIndex(member), destination, workloads: [], ports: [] };
 
+/** Answers no feature that comes later, either. */
+const NOTHING = Object.fromEntries(
+  FEATURES.map((feature) => [feature, unsupported(`no ${feature}`)]),
+) as unknown as TrafficTable<Patch, Setting>;
+
 /** A mesh that counts what it is asked. */
 function countingMesh(more: Partial<TrafficTranslation<Patch, Setting>> = {}) {
   const asked: string[] = [];
   const table: TrafficTable<Patch, Setting> = {
+    ...NOTHING,
     match: (matches) => {
       asked.push('match');
       return matches.some(({ method }) => method === 'CONNECT') ? unsupported('no CONNECT') : exact({ match: 'm' });
     },
-    split: unsupported('no split'),
     retries: () => exact({}),
     timeout: (timeout) => {
       asked.push('timeout');
@@ -80,12 +86,20 @@ const connect = [{ method: 'CONNECT' as const }];
 
 test('each feature of each route is asked for once, whatever is made of the answers', () => {
   const { mesh, asked } = countingMesh();
-  translateTraffic(mesh, { routes: [route('get', 'A', timeout('A'), get), route('', 'B', timeout('B'))], settings: {} }, context);
+  translateTraffic(
+    mesh,
+    { routes: [route('get', 'A', timeout('A'), get), route('', 'B', timeout('B'))], settings: {} },
+    context,
+  );
   expect(asked).toEqual(['match', 'timeout', 'timeout']);
 });
 
 test('a route whose requests cannot be matched is not written, and says so for each of its features', () => {
-  const output = translateTraffic(countingMesh().mesh, { routes: [route('connect', 'A', timeout('A'), connect), route('', 'B', timeout('B'))], settings: {} }, context);
+  const output = translateTraffic(
+    countingMesh().mesh,
+    { routes: [route('connect', 'A', timeout('A'), connect), route('', 'B', timeout('B'))], settings: {} },
+    context,
+  );
   expect(output.features[0]).toEqual([
     { feature: 'match', fidelity: 'unsupported', reason: 'no CONNECT' },
     { feature: 'timeout', fidelity: 'unsupported', reason: 'the requests it is for cannot be matched here' },
@@ -95,7 +109,11 @@ test('a route whose requests cannot be matched is not written, and says so for e
 
 test('where no feature puts anything into a route nothing is written, although the requests could be matched', () => {
   const retries = { retries: { value: { attempts: 0 }, owners: ['A'] } };
-  const output = translateTraffic(countingMesh().mesh, { routes: [route('get', 'A', retries, get)], settings: {} }, context);
+  const output = translateTraffic(
+    countingMesh().mesh,
+    { routes: [route('get', 'A', retries, get)], settings: {} },
+    context,
+  );
   expect(output.features[0]?.map(({ fidelity }) => fidelity)).toEqual(['exact', 'exact']);
   expect(output.objects).toEqual([]);
   expect(output.warnings.byOwner.size).toBe(0);
@@ -103,13 +121,21 @@ test('where no feature puts anything into a route nothing is written, although t
 
 test('what hinders the whole destination is the answer to every feature, and the table is not asked', () => {
   const { mesh, asked } = countingMesh({ obstacle: () => 'no port carries HTTP' });
-  const { features, objects } = translateTraffic(mesh, { routes: [route('', 'A', timeout('A'))], settings: {} }, context);
+  const { features, objects } = translateTraffic(
+    mesh,
+    { routes: [route('', 'A', timeout('A'))], settings: {} },
+    context,
+  );
   expect(features).toEqual([[{ feature: 'timeout', fidelity: 'unsupported', reason: 'no port carries HTTP' }]]);
   expect([objects, asked]).toEqual([[], []]);
 });
 
 test('each document is warned of the routes that it is behind, and all of what is about the destination', () => {
-  const { warnings } = translateTraffic(countingMesh().mesh, { routes: [route('get', 'A', timeout('A'), get), route('', 'B', timeout('B'))], settings: {} }, context);
+  const { warnings } = translateTraffic(
+    countingMesh().mesh,
+    { routes: [route('get', 'A', timeout('A'), get), route('', 'B', timeout('B'))], settings: {} },
+    context,
+  );
   expect([...warnings.byOwner].map(([owner, all]) => [owner, all.map(({ message }) => message)])).toEqual([
     ['A', ['get']],
     ['B', ['']],

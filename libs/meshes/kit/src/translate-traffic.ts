@@ -102,7 +102,9 @@ function warnOwners<Patch extends object, Setting extends object>(
   const byOwner = new Map<string, readonly WarningReport[]>();
   for (const [owner, own] of partsByOwner(lowered)) {
     const all = hasAll(own, lowered) ? ofAll : warningsFor(own);
-    const sharing = own.routes.filter(({ route }) => route.wants.split?.owners.includes(owner));
+    const sharing = own.routes.filter(({ route: { wants } }) =>
+      [wants.split, wants.mirror].some((shares) => shares?.owners.includes(owner)),
+    );
     // Who only gave a route its timeout is not told of shares that another one has written.
     const warnings =
       sharing.length === own.routes.length

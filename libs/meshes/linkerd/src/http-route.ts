@@ -28,10 +28,14 @@ function httpRoute(
   severalPorts: boolean,
 ): DesiredObject {
   const parts = ['overmesh', destination.name, route.key || 'default', ...(severalPorts ? [String(port)] : [])];
-  const { annotations, matches, backends = [{ weight: 1, service: destination }], ...fields } = patch;
+  const { annotations, matches, backends = [{ weight: 1, service: destination }], filters = {}, ...fields } = patch;
   const rule = {
     ...(matches && { matches }),
-    backendRefs: backends.map((backend) => backendRef(backend, destination, port)),
+    ...(Object.keys(filters).length && { filters: Object.entries(filters).sort().map(toFilter) }),
+    // The Gateway API takes no backends beside a redirect.
+    ...(!filters['RequestRedirect'] && {
+      backendRefs: backends.map((backend) => backendRef(backend, destination, port)),
+    }),
     ...fields,
   };
   return {
@@ -43,6 +47,11 @@ function httpRoute(
     intents: route.owners,
     stage: STAGE.httpRoute,
   };
+}
+
+/** A filter's content stands in the field that is called as its type: `requestRedirect`. */
+function toFilter([type, content]: readonly [string, JsonObject]): JsonObject {
+  return { type, [`${type.slice(0, 1).toLowerCase()}${type.slice(1)}`]: content };
 }
 
 /** `kind` has to be said: the Gateway API would make it a Gateway. */

@@ -1,4 +1,4 @@
-import type { DesiredObject, JsonObject } from '@overmesh/model';
+import type { DesiredObject, JsonObject, Labels } from '@overmesh/model';
 import { objectName, ownersOfTraffic } from '@overmesh/meshes/kit';
 import type { RouteContext, WritableRoute, WritableTraffic } from '@overmesh/meshes/kit';
 import { STAGE, TRAFFIC_ROUTE } from './kinds.ts';
@@ -30,7 +30,9 @@ export function trafficRoutes(
 }
 
 function subsetsOf(routes: readonly WritableRoute<RoutePatch>[]): JsonObject {
-  const labelled = new Map(routes.flatMap(({ patch }) => Object.entries(patch.subsets ?? {})));
+  const labelled = new Map(
+    routes.flatMap(({ patch }) => Object.values(patch.subsets ?? {}).flatMap(Object.entries<Labels>)),
+  );
   const subsets = [...labelled].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, labels]) => ({ name, labels }));
   return subsets.length ? { subsets } : {};
 }

@@ -1,5 +1,22 @@
-import type { DestinationFeature, JsonObject, RequestMatch, Retries, RouteFeature, SplitShare } from '@overmesh/model';
-import { completeOutliers, DEFAULT_RETRY_CONDITIONS, formatDuration, parseDuration } from '@overmesh/model';
+import type {
+  DestinationFeature,
+  JsonObject,
+  Labels,
+  Mirror,
+  RequestMatch,
+  Retries,
+  RouteFeature,
+  SplitShare,
+} from '@overmesh/model';
+import {
+  completeFaults,
+  completeOutliers,
+  completeRedirect,
+  DEFAULT_RETRY_CONDITIONS,
+  plainDuration,
+  plainRewrite,
+  sortedChanges,
+} from '@overmesh/model';
 import { exact, httpPorts, subsetName, targetOf, unsupported } from '@overmesh/meshes/kit';
 import type { RouteContext, TrafficTable } from '@overmesh/meshes/kit';
 
@@ -8,9 +25,11 @@ import type { RouteContext, TrafficTable } from '@overmesh/meshes/kit';
  * beside the routes.
  */
 export type RoutePatch = { readonly [F in RouteFeature]?: JsonObject | readonly JsonObject[] | string } & {
-  /** Labels of the subsets that the split names. */
-  readonly subsets?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Labels of the subsets that a feature names, by the feature. */
+  readonly subsets?: Readonly<Record<string, Subsets>>;
 };
+
+type Subsets = Readonly<Record<string, Labels>>;
 
 /** What features put beside the routes, for the destination as a whole; the same way. */
 export type SettingPatch = { readonly [F in DestinationFeature]?: JsonObject };
@@ -20,13 +39,18 @@ export const trafficTable: TrafficTable<RoutePatch, SettingPatch> = {
   match: (matches) => exact({ match: matches.map(lowerMatch) }),
   split: lowerSplit,
   retries: (retries) => exact({ retries: lowerRetries(retries) }),
-  timeout: (timeout) => exact({ timeout: plain(timeout) }),
-  outliers: (outliers) => {
-    const complete = completeOutliers(outliers);
-    const [interval, ejectionTime] = [plain(complete.interval), plain(complete.ejectionTime)];
-    return exact({ outliers: { ...complete, interval, ejectionTime } });
-  },
+  timeout: (timeout) => exact({ timeout: plainDuration(timeout) }),
+  faults: (faults) => exact({ faults: inOwnWords(completeFaults(faults)) }),
+  mirror: lowerMirror,
+  headers: (changes) => exact({ headers: inOwnWords(sortedChanges(changes)) }),
+  rewrite: (rewrite) => exact({ rewrite: inOwnWords(plainRewrite(rewrite)) }),
+  redirect: (redirect) => exact({ redirect: completeRedirect(redirect) }),
+  directResponse: (response) => exact({ directResponse: { ...response } }),
+  outliers: (outliers) => exact({ outliers: completeOutliers(outliers) }),
 };
+
+/** A place that a document names for requests. */
+type Place = Pick<SplitShare, 'destination' | 'subset' | 'port'>;
 
 function lowerMatch({ path, headers, method, query }: RequestMatch): JsonObject {
   return {
@@ -41,19 +65,36 @@ function lowerSplit(split: readonly SplitShare[], context: RouteContext) {
   const refusals = split.flatMap((share) => refusal(share, context) ?? []);
   if (refusals.length) return unsupported([...new Set(refusals)].join('; '));
   const subsets = split.flatMap(({ subset }) => (subset ? [[subsetName(subset), subset] as const] : []));
-  return exact({ split: split.map(lowerShare), subsets: Object.fromEntries(subsets) });
+  return exact({ split: split.map(lowerShare), subsets: { split: Object.fromEntries(subsets) } });
 }
 
-function lowerShare({ weight, subset, destination, port }: SplitShare): JsonObject {
+function lowerMirror({ percent = 100, subset, ...place }: Mirror, context: RouteContext) {
+  const reason = refusal(place, context);
+  if (reason) return unsupported(reason);
+  return exact({
+    mirror: { ...lowerPlace({ ...place, ...(subset && { subset }) }), percent },
+    ...(subset && { subsets: { mirror: { [subsetName(subset)]: subset } } }),
+  });
+}
+
+/** A value that the model put into one form, as it is. */
+function inOwnWords(value: object): JsonObject {
+  return JSON.parse(JSON.stringify(value)) as JsonObject;
+}
+
+function lowerShare({ weight, ...place }: SplitShare): JsonObject {
+  return { weight, ...lowerPlace(place) };
+}
+
+function lowerPlace({ subset, destination, port }: Place): JsonObject {
   return {
-    weight,
     ...(subset && { subset: subsetName(subset) }),
     ...(destination && { destination: { ...destination } }),
     ...(port !== undefined && { port }),
   };
 }
 
-function refusal(share: SplitShare, context: RouteContext): string | undefined {
+function refusal(share: Place, context: RouteContext): string | undefined {
   const service = targetOf(share, context);
   if (!service) {
     const { name, namespace = context.destination.namespace } = share.destination ?? context.destination;
@@ -71,12 +112,7 @@ function lowerRetries({ attempts, perTryTimeout, on = DEFAULT_RETRY_CONDITIONS, 
   return {
     attempts,
     on: [...on],
-    ...(perTryTimeout !== undefined && { perTryTimeout: plain(perTryTimeout) }),
-    ...(backoff !== undefined && { backoff: plain(backoff) }),
+    ...(perTryTimeout !== undefined && { perTryTimeout: plainDuration(perTryTimeout) }),
+    ...(backoff !== undefined && { backoff: plainDuration(backoff) }),
   };
-}
-
-/** One number and one unit, so that equal durations are equal texts. */
-function plain(duration: string): string {
-  return formatDuration(parseDuration(duration) ?? 0);
 }

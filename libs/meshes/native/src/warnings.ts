@@ -1,5 +1,12 @@
 import type { SplitShare, WarningReport } from '@overmesh/model';
-import { ANSWERED_503, emptyShares, otherPorts, outsideTheMesh, targetOf } from '@overmesh/meshes/kit';
+import {
+  ANSWERED_503,
+  COPIED_TO_NOBODY,
+  emptyShares,
+  otherPorts,
+  outsideTheMesh,
+  targetOf,
+} from '@overmesh/meshes/kit';
 import type { RouteContext, WritableTraffic } from '@overmesh/meshes/kit';
 import type { RoutePatch, SettingPatch } from './traffic.ts';
 
@@ -9,14 +16,17 @@ export function warnOfTraffic(
   context: RouteContext,
 ): readonly WarningReport[] {
   const shares = routes.flatMap(({ route }) => route.wants.split?.value ?? []);
-  return emptyShares(
-    shares.flatMap((share) => subsetOf(share, context)),
-    context,
-    ANSWERED_503,
-  );
+  const copies = routes.flatMap(({ route }) => route.wants.mirror?.value ?? []);
+  const podsIn = (places: readonly Share[]) => places.flatMap((share) => subsetOf(share, context));
+  return [
+    ...emptyShares(podsIn(shares), context, ANSWERED_503),
+    ...emptyShares(podsIn(copies.map((copy) => ({ ...copy, weight: copy.percent ?? 100 }))), context, COPIED_TO_NOBODY),
+  ];
 }
 
-function subsetOf(share: SplitShare, context: RouteContext) {
+type Share = Pick<SplitShare, 'destination' | 'subset' | 'weight'>;
+
+function subsetOf(share: Share, context: RouteContext) {
   const service = targetOf(share, context);
   return share.subset && service ? [{ service, subset: share.subset, weight: share.weight }] : [];
 }

@@ -20,6 +20,56 @@ const CASES: readonly (readonly [string, object, readonly string[]])[] = [
     { match: [{ method: 'GET' }], outliers: { consecutive5xx: 5 } },
     ['spec.outliers REFUSED'],
   ],
+  ['a redirect and headers', { redirect: { host: 'a.example' }, headers: { request: { remove: ['x'] } } }, []],
+  ['a redirect that changes nothing', { redirect: { status: 301 } }, ['spec.redirect REQUIRED']],
+  ['a redirect and a split', { redirect: { host: 'a.example' }, split: [{ weight: 100 }] }, ['spec.redirect REFUSED']],
+  [
+    'two answers and a timeout',
+    { timeout: '2s', redirect: { host: 'a.example' }, directResponse: { status: 403 } },
+    ['spec.redirect REFUSED', 'spec.directResponse REFUSED'],
+  ],
+  [
+    'a header that is set and removed',
+    { headers: { request: { set: [{ name: 'x', value: '1' }], remove: ['y', 'x'] } } },
+    ['spec.headers.request.remove[1] DUPLICATE'],
+  ],
+  ['one header on both ways', { headers: { request: { remove: ['x'] }, response: { remove: ['x'] } } }, []],
+  [
+    'the host as a header',
+    { headers: { request: { set: [{ name: 'host', value: 'a' }] } } },
+    ['spec.headers.request.set[0].name BAD_FORMAT'],
+  ],
+  [
+    'a value with a blank at its end',
+    { headers: { response: { add: [{ name: 'x', value: 'a ' }] } } },
+    ['spec.headers.response.add[0].value BAD_FORMAT'],
+  ],
+  ['a mirror to nowhere', { mirror: { percent: 5 } }, ['spec.mirror REQUIRED']],
+  [
+    'a mirror of a third',
+    { mirror: { subset: { version: 'v2' }, percent: 33.333 } },
+    ['spec.mirror.percent WRONG_TYPE'],
+  ],
+  [
+    'two statuses of one fault',
+    { faults: { abort: { status: 503, grpcStatus: 'internal' } } },
+    ['spec.faults.abort EXACTLY_ONE'],
+  ],
+  [
+    'a fault of more than all',
+    { faults: { delay: { duration: '1s', percent: 101 } } },
+    ['spec.faults.delay.percent OUT_OF_RANGE'],
+  ],
+  [
+    'a group that is not there',
+    { rewrite: { path: { regex: { pattern: '/(a)/(b)', substitution: '/\\2/\\3' } } } },
+    ['spec.rewrite.path.regex.substitution OUT_OF_RANGE'],
+  ],
+  [
+    'two ways to rewrite a path',
+    { rewrite: { path: { whole: '/a', prefix: { from: '/b', to: '/c' } } } },
+    ['spec.rewrite.path EXACTLY_ONE'],
+  ],
 ];
 
 test.each(CASES)('a policy with %s has the problems of its row', (_what, content, expected) => {

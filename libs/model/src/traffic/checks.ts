@@ -1,7 +1,9 @@
 import type { Problem } from '../problem.ts';
 import type { DestinationSelector, TrafficPolicySpec } from '../traffic-policy.ts';
 import { parseDuration } from '../duration.ts';
-import { ACTING_FEATURES, DESTINATION_FEATURES } from './features.ts';
+import { RE2JS } from 're2js';
+import { ACTING_FEATURES, DESTINATION_FEATURES, exclude } from './features.ts';
+import type { HeaderChange } from './header-changes.ts';
 
 /** What no single field of a TrafficPolicy shows. */
 export function checkTrafficPolicy(spec: TrafficPolicySpec): readonly Problem[] {
@@ -12,6 +14,9 @@ export function checkTrafficPolicy(spec: TrafficPolicySpec): readonly Problem[] 
     ...perTryBeyondTimeout(spec),
     ...nothingAsked(spec),
     ...ofSomeRequests(spec),
+    ...answeredAndForwarded(spec),
+    ...headersChangedTwice(spec),
+    ...groupsThatAreNotThere(spec),
   ];
 }
 
@@ -71,6 +76,47 @@ function ofSomeRequests(spec: TrafficPolicySpec): readonly Problem[] {
     code: 'REFUSED' as const,
     message: 'is about all requests to the destination: ask for it in a policy without match',
   }));
+}
+
+/** A request that is answered on the spot is not forwarded, so what is about forwarding would have no effect. */
+function answeredAndForwarded(spec: TrafficPolicySpec): readonly Problem[] {
+  const asked = ACTING_FEATURES.filter((feature) => spec[feature] !== undefined);
+  return asked.flatMap((feature, place) => {
+    const others = asked.slice(0, place).filter((other) => exclude(feature, other));
+    if (!others.length) return [];
+    const message = `answers the requests, so that ${others.join(', ')} would have no effect: leave one of them out`;
+    return [{ path: `spec.${feature}`, code: 'REFUSED' as const, message }];
+  });
+}
+
+/** Meshes change headers in an order of their own, so that of two changes to one header either could be the last. */
+function headersChangedTwice({ headers = {} }: TrafficPolicySpec): readonly Problem[] {
+  return Object.entries(headers).flatMap(([direction, change]: readonly [string, HeaderChange]) => {
+    const places = [
+      ...(change.set ?? []).map(({ name }, index) => ({ name, path: `set[${index}].name` })),
+      ...(change.add ?? []).map(({ name }, index) => ({ name, path: `add[${index}].name` })),
+      ...(change.remove ?? []).map((name, index) => ({ name, path: `remove[${index}]` })),
+    ];
+    return places
+      .filter(({ name }, index) => places.findIndex((other) => other.name === name) < index)
+      .map(({ name, path }) => ({
+        path: `spec.headers.${direction}.${path}`,
+        code: 'DUPLICATE' as const,
+        message: `${name} is changed already: say of a header in one place what becomes of it`,
+      }));
+  });
+}
+
+function groupsThatAreNotThere({ rewrite }: TrafficPolicySpec): readonly Problem[] {
+  const { pattern, substitution } = rewrite?.path?.regex ?? {};
+  if (pattern === undefined || substitution === undefined) return [];
+  const groups = RE2JS.compile(pattern).groupCount();
+  const missing = [...substitution.matchAll(/\\(\d)/g)]
+    .map(([, digit]) => Number(digit))
+    .find((digit) => digit > groups);
+  if (missing === undefined) return [];
+  const message = `\\${missing} is no group of the pattern, which has ${groups}`;
+  return [{ path: 'spec.rewrite.path.regex.substitution', code: 'OUT_OF_RANGE', message }];
 }
 
 function nothingAsked(spec: TrafficPolicySpec): readonly Problem[] {

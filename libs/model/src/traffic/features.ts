@@ -1,7 +1,13 @@
 import type { MeshFeatures } from '../virtual-mesh/spec.ts';
+import type { DirectResponse } from './direct-response.ts';
+import type { Faults } from './faults.ts';
+import type { HeaderChanges } from './header-changes.ts';
+import type { Mirror } from './mirror.ts';
 import type { Outliers } from './outliers.ts';
+import type { Redirect } from './redirect.ts';
 import type { RequestMatch } from './request-match.ts';
 import type { Retries } from './retries.ts';
+import type { Rewrite } from './rewrite.ts';
 import type { Split } from './split.ts';
 
 /** What a TrafficPolicy can ask for the requests that match, with the shape it asks in. */
@@ -12,6 +18,15 @@ export interface RouteFeatures {
   readonly retries: Retries;
   /** Bound of the whole request, all tries together; a duration such as `2s`. */
   readonly timeout: string;
+  /** Delays and errors on purpose. */
+  readonly faults: Faults;
+  /** Copies of the requests to a second place. */
+  readonly mirror: Mirror;
+  readonly headers: HeaderChanges;
+  /** Host and path that the server gets to see. */
+  readonly rewrite: Rewrite;
+  readonly redirect: Redirect;
+  readonly directResponse: DirectResponse;
 }
 
 /** What a TrafficPolicy can ask for a destination as a whole: all requests share it, so it goes with no `match`. */
@@ -40,6 +55,12 @@ export const FEATURE_SCOPES: Scopes = {
   split: 'route',
   retries: 'route',
   timeout: 'route',
+  faults: 'route',
+  mirror: 'route',
+  headers: 'route',
+  rewrite: 'route',
+  redirect: 'route',
+  directResponse: 'route',
   outliers: 'destination',
   mtls: 'mesh',
 };
@@ -60,6 +81,30 @@ export const MESH_FEATURES = ofScope<MeshFeature>('mesh');
 /** The features of a TrafficPolicy, in the order in which reports list them. */
 export const FEATURES: readonly Feature[] = [...ROUTE_FEATURES, ...DESTINATION_FEATURES];
 export const ACTING_FEATURES: readonly ActingFeature[] = [...ACTING_ROUTE_FEATURES, ...DESTINATION_FEATURES];
+
+/** What a feature does with a request: answers it on the spot, is about forwarding it, or goes with both. */
+const WAYS: { readonly [F in ActingRouteFeature]: 'answers' | 'forwards' | 'either' } = {
+  split: 'forwards',
+  retries: 'forwards',
+  timeout: 'forwards',
+  faults: 'forwards',
+  mirror: 'forwards',
+  headers: 'either',
+  rewrite: 'forwards',
+  redirect: 'answers',
+  directResponse: 'answers',
+};
+
+/** Whether two features cannot both be for one request: what is answered on the spot is neither forwarded nor answered twice. */
+export function exclude(a: ActingFeature, b: ActingFeature): boolean {
+  const [one, other] = [wayOf(a), wayOf(b)];
+  if (a === b || one === 'either' || other === 'either') return false;
+  return one === 'answers' || other === 'answers';
+}
+
+function wayOf(feature: ActingFeature): 'answers' | 'forwards' | 'either' {
+  return feature in WAYS ? WAYS[feature as ActingRouteFeature] : 'either';
+}
 
 /** FEATURE_SCOPES is total and says of each feature which interface it stands in; its keys carry no such relation. */
 function ofScope<F extends keyof Scopes>(scope: FeatureScope): readonly F[] {

@@ -3,7 +3,7 @@ import { TrafficPolicySpec } from '../traffic-policy.ts';
 import { checkTrafficPolicy } from './checks.ts';
 
 export const trafficPolicyKind: KindDescriptor<TrafficPolicySpec> = {
-  about: 'How requests to some destinations are matched, split, retried and bounded, whatever the mesh.',
+  about: 'What becomes of requests to some destinations, whatever the mesh.',
   singular: 'trafficPolicy',
   plural: 'trafficPolicies',
   shortNames: ['tp'],

@@ -1,5 +1,6 @@
 import { IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
 import { AtLeastOneOf, IsDuration } from '../constraints.ts';
+import { plainDuration } from '../duration.ts';
 
 /**
  * A pod that answers with errors one after the other gets no requests for a while. Each calling proxy counts for itself,
@@ -43,12 +44,12 @@ export class Outliers {
 
 /** All said, as meshes get it and as equal wishes are told. */
 export function completeOutliers(outliers: Outliers): Required<Outliers> {
+  const { consecutive5xx = 0, consecutiveGatewayErrors = 0, interval = '10s', ejectionTime = '30s' } = outliers;
   return {
-    consecutive5xx: 0,
-    consecutiveGatewayErrors: 0,
-    interval: '10s',
-    ejectionTime: '30s',
-    maxEjectionPercent: 10,
-    ...outliers,
+    consecutive5xx,
+    consecutiveGatewayErrors,
+    interval: plainDuration(interval),
+    ejectionTime: plainDuration(ejectionTime),
+    maxEjectionPercent: outliers.maxEjectionPercent ?? 10,
   };
 }

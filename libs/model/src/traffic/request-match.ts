@@ -13,21 +13,10 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { ExactlyOneOf, IsRegex } from '../constraints.ts';
+import { HEADER_NAME, HEADER_NAME_MESSAGE, NO_CONTROLS, PATH, PATH_MESSAGE } from './http-text.ts';
 
 export const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH'] as const;
 export type Method = (typeof METHODS)[number];
-
-/**
- * A path as it is on the wire, in the characters and sequences that the Gateway API takes: non-ASCII is percent-encoded
- * there, and what proxies normalise (`//`, `/../`, `%2f`) would match at one mesh and not at another.
- *
- * @see https://gateway-api.sigs.k8s.io/reference/spec/#httppathmatch
- */
-const PATH = /^(?!.*(?:\/\/|\/\.\.?(?:\/|$)|%2[ef]))\/(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/]|%[0-9a-f]{2})*$/i;
-const PATH_MESSAGE = 'must start with / and be a plain URL path: no blank, ?, #, //, /../ or %2f; non-ASCII as %xx';
-/** RFC 9110 token, lower case: HTTP/2 sends header names so, and pseudo headers (`:path`) have a field of their own. */
-const HEADER_NAME = /^[a-z0-9!#$%&'*+\-.^_`|~]+$/;
-const NO_CONTROLS = /^[^\p{Cc}]*$/u;
 
 /** The path of a request, without its query. Exactly one of the three. */
 @ExactlyOneOf('exact', 'prefix', 'regex')
@@ -61,7 +50,7 @@ export class HeaderMatch {
   @IsString()
   @MinLength(1)
   @MaxLength(256)
-  @Matches(HEADER_NAME, { message: 'must be a header name in lower case, without blanks or a leading colon' })
+  @Matches(HEADER_NAME, { message: HEADER_NAME_MESSAGE })
   readonly name!: string;
 
   /** The whole value. */

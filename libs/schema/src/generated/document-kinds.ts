@@ -12,7 +12,7 @@ export const documentKinds = {
     "columns": []
   },
   "TrafficPolicy": {
-    "about": "How requests to some destinations are matched, split, retried and bounded, whatever the mesh.",
+    "about": "What becomes of requests to some destinations, whatever the mesh.",
     "singular": "trafficPolicy",
     "plural": "trafficPolicies",
     "shortNames": [

@@ -11,5 +11,16 @@ export const enumSpellings = {
     "refused_stream": "refused-stream",
     "deadline_exceeded": "deadline-exceeded",
     "resource_exhausted": "resource-exhausted"
+  },
+  "GrpcStatus": {
+    "invalid_argument": "invalid-argument",
+    "deadline_exceeded": "deadline-exceeded",
+    "not_found": "not-found",
+    "already_exists": "already-exists",
+    "permission_denied": "permission-denied",
+    "resource_exhausted": "resource-exhausted",
+    "failed_precondition": "failed-precondition",
+    "out_of_range": "out-of-range",
+    "data_loss": "data-loss"
   }
 } as const;

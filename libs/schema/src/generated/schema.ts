@@ -1248,7 +1248,7 @@ export type VirtualMeshInput = {
   readonly spec: VirtualMeshSpecInput;
 };
 
-/** How requests to some destinations are matched, split, retried and bounded, whatever the mesh. */
+/** What becomes of requests to some destinations, whatever the mesh. */
 export type TrafficPolicy = Document & {
   readonly __typename?: 'TrafficPolicy';
   readonly kind: DocumentKind;
@@ -1401,7 +1401,7 @@ export type WindowSpecInput = {
   readonly timeZone?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** How requests to some destinations are matched, split, retried and bounded, whatever the mesh. */
+/** What becomes of requests to some destinations, whatever the mesh. */
 export type TrafficPolicySpecInput = {
   /** Name of the VirtualMesh that it is for. */
   readonly virtualMesh: Scalars['String']['input'];
@@ -1418,6 +1418,18 @@ export type TrafficPolicySpecInput = {
   readonly retries?: InputMaybe<RetriesInput>;
   /** Bound of the whole request, all tries together: 1ms to 1h. */
   readonly timeout?: InputMaybe<Scalars['String']['input']>;
+  /** Delays and errors on purpose, for a test of the callers. None when absent. */
+  readonly faults?: InputMaybe<FaultsInput>;
+  /** Where copies of the requests go. Nowhere when absent. */
+  readonly mirror?: InputMaybe<MirrorInput>;
+  /** Headers that are set, added or removed on the way. */
+  readonly headers?: InputMaybe<HeaderChangesInput>;
+  /** Host and path that the server gets to see; as the caller asked when absent. */
+  readonly rewrite?: InputMaybe<RewriteInput>;
+  /** The caller is sent elsewhere. Not together with what is about forwarding: split, retries, timeout, faults, mirror, rewrite. */
+  readonly redirect?: InputMaybe<RedirectInput>;
+  /** The caller's proxy answers by itself. Not together with what is about forwarding, nor with redirect. */
+  readonly directResponse?: InputMaybe<DirectResponseInput>;
   /** Pods that answer with errors get nothing for a while. Of the destination as a whole: not together with `match`. */
   readonly outliers?: InputMaybe<OutliersInput>;
 };
@@ -1512,6 +1524,119 @@ export type RetriesInput = {
   readonly backoff?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** Faults for a test of the callers. They come before all else: a delay is no part of `timeout`, and what is aborted is not tried again. A request can get both, each by its own chance. */
+export type FaultsInput = {
+  readonly delay?: InputMaybe<FaultDelayInput>;
+  readonly abort?: InputMaybe<FaultAbortInput>;
+};
+
+/** Requests wait before they are forwarded. */
+export type FaultDelayInput = {
+  /** 1ms to 1h. */
+  readonly duration: Scalars['String']['input'];
+  /** Percent of the requests, with two decimals at most; 100 when absent, 0 delays none. */
+  readonly percent?: InputMaybe<Scalars['Float']['input']>;
+};
+
+/** Requests are answered with an error and not forwarded. Exactly one of the two statuses. */
+export type FaultAbortInput = {
+  /** 200 to 599. */
+  readonly status?: InputMaybe<Scalars['Int']['input']>;
+  readonly grpcStatus?: InputMaybe<GrpcStatus>;
+  /** Percent of the requests, with two decimals at most; 100 when absent, 0 aborts none. */
+  readonly percent?: InputMaybe<Scalars['Float']['input']>;
+};
+
+/** A copy of each request goes to a second place, and its answer to nobody. The caller is answered as without it. At least one of destination and subset is given. */
+export type MirrorInput = {
+  /** The policy's own destination when absent. */
+  readonly destination?: InputMaybe<SplitDestinationInput>;
+  /** Pod labels, as in `{ version: v2 }`. All pods of the Service when absent. */
+  readonly subset?: InputMaybe<Scalars['JSON']['input']>;
+  /** The port of another Service, when it differs from the one that was called. */
+  readonly port?: InputMaybe<Scalars['Int']['input']>;
+  /** Percent of the requests that are copied, with two decimals at most; 100 when absent, 0 copies none. */
+  readonly percent?: InputMaybe<Scalars['Float']['input']>;
+};
+
+/** At least one of the two. */
+export type HeaderChangesInput = {
+  /** On the way to the server. */
+  readonly request?: InputMaybe<HeaderChangeInput>;
+  /** On the way back to the caller. */
+  readonly response?: InputMaybe<HeaderChangeInput>;
+};
+
+/** Changes to the headers of one direction, each header in one of them. At least one of the three. */
+export type HeaderChangeInput = {
+  /** Each gets this value alone, whatever was there. */
+  readonly set?: InputMaybe<ReadonlyArray<HeaderValueInput>>;
+  /** Each gets this value besides those that are there. */
+  readonly add?: InputMaybe<ReadonlyArray<HeaderValueInput>>;
+  /** Names of those that go. */
+  readonly remove?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+};
+
+/** A header and the text that it gets. */
+export type HeaderValueInput = {
+  /** In lower case, as HTTP/2 sends it. */
+  readonly name: Scalars['String']['input'];
+  /** As it is sent: no character stands for another one. */
+  readonly value: Scalars['String']['input'];
+};
+
+/** What the server gets to see instead of what the caller asked for. At least one of the two. */
+export type RewriteInput = {
+  /** The host (`:authority`) that the server sees. Where the request goes does not change. */
+  readonly host?: InputMaybe<Scalars['String']['input']>;
+  readonly path?: InputMaybe<PathRewriteInput>;
+};
+
+/** The path of a request, without its query, which stays. Exactly one of the three. */
+export type PathRewriteInput = {
+  /** The whole new path. */
+  readonly whole?: InputMaybe<Scalars['String']['input']>;
+  readonly prefix?: InputMaybe<PrefixRewriteInput>;
+  readonly regex?: InputMaybe<RegexRewriteInput>;
+};
+
+/** Whole elements at the start of a path, and what takes their place. A path that does not begin so stays as it is. */
+export type PrefixRewriteInput = {
+  /** Whole path elements from the start: `/reviews` is that of `/reviews/7` and not of `/reviewsX`. */
+  readonly from: Scalars['String']['input'];
+  /** `/` takes the prefix away. */
+  readonly to: Scalars['String']['input'];
+};
+
+/** A path that an expression fits is written anew; another one stays as it is. */
+export type RegexRewriteInput = {
+  /** RE2 expression over the whole path. */
+  readonly pattern: Scalars['String']['input'];
+  /** The new path; `\1` to `\9` stand for what groups of the expression fit, `\0` for the whole path. */
+  readonly substitution: Scalars['String']['input'];
+};
+
+/** The caller is told to ask elsewhere, and nothing is forwarded. What is not given stays as the caller asked; the query always does. At least one of scheme, host, port and path is given. */
+export type RedirectInput = {
+  readonly scheme?: InputMaybe<RedirectScheme>;
+  /** The one that was called when absent. */
+  readonly host?: InputMaybe<Scalars['String']['input']>;
+  /** With a host: the scheme's own when absent. Without: the one that was called. */
+  readonly port?: InputMaybe<Scalars['Int']['input']>;
+  /** The whole path. */
+  readonly path?: InputMaybe<Scalars['String']['input']>;
+  /** 301, 302, 303, 307 or 308; 302 when absent. */
+  readonly status?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** The caller's own proxy answers, and nothing is forwarded. */
+export type DirectResponseInput = {
+  /** 200 to 599. */
+  readonly status: Scalars['Int']['input'];
+  /** Plain text; none when absent. */
+  readonly body?: InputMaybe<Scalars['String']['input']>;
+};
+
 /** A pod that answers with errors one after the other gets no requests for a while. Each calling proxy counts for itself, and a connection that cannot be made counts as an error. At least one of the two counts is given. */
 export type OutliersInput = {
   /** Answers of 500 to 599, one after the other, after which a pod is left out: 1 to 1000. Not counted when absent. */
@@ -1583,6 +1708,28 @@ export type RetryCondition =
   | 'internal'
   | 'resource_exhausted'
   | 'unavailable';
+
+export type GrpcStatus =
+  | 'cancelled'
+  | 'unknown'
+  | 'invalid_argument'
+  | 'deadline_exceeded'
+  | 'not_found'
+  | 'already_exists'
+  | 'permission_denied'
+  | 'resource_exhausted'
+  | 'failed_precondition'
+  | 'aborted'
+  | 'out_of_range'
+  | 'unimplemented'
+  | 'internal'
+  | 'unavailable'
+  | 'data_loss'
+  | 'unauthenticated';
+
+export type RedirectScheme =
+  | 'http'
+  | 'https';
 
 /** A page of the clusters that documents can make a difference to, by their names. */
 export type Plan = {

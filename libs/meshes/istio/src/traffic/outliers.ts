@@ -1,6 +1,5 @@
 import { completeOutliers } from '@overmesh/model';
 import { inOwnRule } from './own-rule.ts';
-import { istioDuration } from './timeout.ts';
 
 /** Counts of 0 are said aloud: where they are silent, Istio counts to 5. */
 export const lowerOutliers = inOwnRule<'outliers'>((outliers) => {
@@ -10,8 +9,8 @@ export const lowerOutliers = inOwnRule<'outliers'>((outliers) => {
     outlierDetection: {
       consecutive5xxErrors: consecutive5xx,
       consecutiveGatewayErrors,
-      interval: istioDuration(interval),
-      baseEjectionTime: istioDuration(ejectionTime),
+      interval,
+      baseEjectionTime: ejectionTime,
       maxEjectionPercent,
     },
   };

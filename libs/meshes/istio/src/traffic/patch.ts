@@ -22,8 +22,8 @@ export interface Subset {
 }
 
 /**
- * What features put into an HTTP route of a VirtualService (and, for subsets, into the DestinationRule). Besides the
- * first two, each is a field of HTTPRoute and written as it is.
+ * What features put into an HTTP route of a VirtualService (and, for subsets, into the DestinationRule). Besides
+ * matches, shares and mirror, each is a field of HTTPRoute and written as it is.
  */
 export interface RoutePatch {
   /** HTTPMatchRequests, any of which is enough. */
@@ -31,4 +31,17 @@ export interface RoutePatch {
   readonly shares?: readonly ShareTarget[];
   readonly retries?: JsonObject;
   readonly timeout?: string;
+  readonly fault?: JsonObject;
+  readonly mirror?: MirrorTarget;
+  readonly headers?: JsonObject;
+  readonly rewrite?: JsonObject;
+  /** Instead of a route to somewhere. */
+  readonly redirect?: JsonObject;
+  readonly directResponse?: JsonObject;
+}
+
+/** Where copies of the requests go, and how many of 100. */
+export interface MirrorTarget {
+  readonly target: ShareTarget;
+  readonly percent: number;
 }

@@ -1,10 +1,9 @@
-import { DEFAULT_RETRY_CONDITIONS } from '@overmesh/model';
+import { DEFAULT_RETRY_CONDITIONS, plainDuration } from '@overmesh/model';
 import type { JsonObject, Retries } from '@overmesh/model';
 import { approximate, exact } from '@overmesh/meshes/kit';
 import type { Lower } from '@overmesh/meshes/kit';
 import { isAtLeast } from '../version.ts';
 import type { RoutePatch } from './patch.ts';
-import { istioDuration } from './timeout.ts';
 
 /**
  * Attempts count the tries after the first, here as there, and conditions have Envoy's names in both.
@@ -16,7 +15,7 @@ export const lowerRetries: Lower<'retries', RoutePatch> = (want, { member: { mes
   const patch = { retries: policyOf(want) };
   if (!want.backoff) return exact(patch);
   if (isAtLeast(mesh.version, 1, 26))
-    return exact({ retries: { ...patch.retries, backoff: istioDuration(want.backoff) } });
+    return exact({ retries: { ...patch.retries, backoff: plainDuration(want.backoff) } });
   return approximate(`backoff is left out: ${versionOf(mesh.version)}, and 1.26 and later can set it`, patch);
 };
 
@@ -24,7 +23,7 @@ function policyOf({ attempts, perTryTimeout, on = DEFAULT_RETRY_CONDITIONS }: Re
   return {
     attempts,
     retryOn: on.join(','),
-    ...(perTryTimeout && { perTryTimeout: istioDuration(perTryTimeout) }),
+    ...(perTryTimeout && { perTryTimeout: plainDuration(perTryTimeout) }),
   };
 }
 

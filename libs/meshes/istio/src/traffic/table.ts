@@ -1,8 +1,14 @@
 import type { TrafficTable } from '@overmesh/meshes/kit';
+import { lowerDirectResponse } from './direct-response.ts';
+import { lowerFaults } from './faults.ts';
+import { lowerHeaders } from './headers.ts';
 import { lowerMatch } from './match.ts';
+import { lowerMirror } from './mirror.ts';
 import { lowerOutliers } from './outliers.ts';
 import type { RoutePatch, SettingPatch } from './patch.ts';
+import { lowerRedirect } from './redirect.ts';
 import { lowerRetries } from './retries.ts';
+import { lowerRewrite } from './rewrite.ts';
 import { lowerSplit } from './split.ts';
 import { lowerTimeout } from './timeout.ts';
 
@@ -12,5 +18,11 @@ export const trafficTable: TrafficTable<RoutePatch, SettingPatch> = {
   split: lowerSplit,
   retries: lowerRetries,
   timeout: lowerTimeout,
+  faults: lowerFaults,
+  mirror: lowerMirror,
+  headers: lowerHeaders,
+  rewrite: lowerRewrite,
+  redirect: lowerRedirect,
+  directResponse: lowerDirectResponse,
   outliers: lowerOutliers,
 };

@@ -1,5 +1,5 @@
 import type { HeaderMatch, JsonObject, PathMatch, QueryMatch, RequestMatch } from '@overmesh/model';
-import { approximate, emulated, exact, unsupported } from '@overmesh/meshes/kit';
+import { approximate, emulated, escapeRegex, exact, unsupported } from '@overmesh/meshes/kit';
 import type { Lower } from '@overmesh/meshes/kit';
 import type { RoutePatch } from './patch.ts';
 import { notInRust } from './rust-regex.ts';
@@ -112,8 +112,4 @@ function regexOf(what: string, base: JsonObject, expression: string, limit: numb
   if (value.length > limit)
     return { refusal: `the expression for ${what} is longer than the ${limit} that an HTTPRoute takes` };
   return { json: { ...base, value } };
-}
-
-function escapeRegex(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 }

@@ -10,12 +10,14 @@ export interface Backend {
 }
 
 /**
- * What features put into the HTTPRoute of one route. Besides the first three, each is a field of its rule and written as
- * it is.
+ * What features put into the HTTPRoute of one route. Besides the first three and the filters, each is a field of its rule
+ * and written as it is.
  */
 export interface RoutePatch {
   readonly backends?: readonly Backend[];
   readonly annotations?: Readonly<Record<string, string>>;
   readonly matches?: readonly JsonObject[];
   readonly timeouts?: JsonObject;
+  /** By type, as in `RequestRedirect`. */
+  readonly filters?: Readonly<Record<string, JsonObject>>;
 }

@@ -1,7 +1,9 @@
 import { unsupported } from '@overmesh/meshes/kit';
 import type { TrafficTable } from '@overmesh/meshes/kit';
+import { lowerHeaders } from './headers.ts';
 import { lowerMatch } from './match.ts';
 import type { RoutePatch } from './patch.ts';
+import { lowerRedirect } from './redirect.ts';
 import { lowerRetries } from './retries.ts';
 import { lowerSplit } from './split.ts';
 import { lowerTimeout } from './timeout.ts';
@@ -12,6 +14,18 @@ export const trafficTable: TrafficTable<RoutePatch, never> = {
   split: lowerSplit,
   retries: lowerRetries,
   timeout: lowerTimeout,
+  faults: unsupported(
+    'Linkerd makes no faults: a split to a Service that delays or fails on purpose would do the same',
+  ),
+  mirror: unsupported(
+    'Linkerd copies no requests, and a route that asks for it is left out as a whole: a proxy of its own behind the Service would have to copy them',
+  ),
+  headers: lowerHeaders,
+  rewrite: unsupported(
+    'Linkerd rewrites neither path nor host, and a route that asks for it is left out as a whole: the server, or a proxy in front of it, would have to',
+  ),
+  redirect: lowerRedirect,
+  directResponse: unsupported('Linkerd answers no request by itself: a split to a Service that answers so would do'),
   outliers: unsupported(
     'Linkerd reads failure accrual from annotations of the Service, which is not ours to change: set balancer.linkerd.io/failure-accrual and its kin there',
   ),

@@ -1,4 +1,5 @@
-import { METHODS, RETRY_CONDITIONS } from '@overmesh/model';
+import { GRPC_STATUSES, METHODS, REDIRECT_SCHEMES, REDIRECT_STATUSES, RETRY_CONDITIONS } from '@overmesh/model';
+import type { JsonObject } from '@overmesh/model';
 import { TRAFFIC_ROUTE } from '../kinds.ts';
 import { ACCEPTED_COLUMN, definitionOf } from './definition.ts';
 import {
@@ -70,6 +71,52 @@ const retries = object(
   ['attempts'],
 );
 
+const percent: JsonObject = { type: 'number', minimum: 0, maximum: 100 };
+
+const faults = object({
+  delay: object({ duration, percent }, ['duration', 'percent']),
+  abort: object(
+    { status: integer(200, 599), grpcStatus: { type: 'string', enum: [...GRPC_STATUSES] }, percent },
+    ['percent'],
+    exactlyOneOf('status', 'grpcStatus'),
+  ),
+});
+
+const mirror = object(
+  { subset: dnsLabel, destination: object(destination, ['name']), port: integer(1, 65535), percent },
+  ['percent'],
+);
+
+const headerValues = list(object({ name: text(256), value: text(4096) }, ['name', 'value']), 16);
+const headerChange = object({ set: headerValues, add: headerValues, remove: list(text(256), 16) });
+
+const plainPath = text(1024, { pattern: '^/' });
+const rewrite = object({
+  host: text(253),
+  path: object(
+    {
+      whole: plainPath,
+      prefix: object({ from: plainPath, to: plainPath }, ['from', 'to']),
+      regex: object({ pattern: text(1024), substitution: text(1024) }, ['pattern', 'substitution']),
+    },
+    [],
+    exactlyOneOf('whole', 'prefix', 'regex'),
+  ),
+});
+
+const redirect = object(
+  {
+    scheme: { type: 'string', enum: [...REDIRECT_SCHEMES] },
+    host: text(253),
+    port: integer(1, 65535),
+    path: plainPath,
+    status: { type: 'integer', format: 'int32', enum: [...REDIRECT_STATUSES] },
+  },
+  ['status'],
+);
+
+const directResponse = object({ status: integer(200, 599), body: text(4096) }, ['status']);
+
 const route = object(
   {
     name: text(253),
@@ -77,6 +124,12 @@ const route = object(
     split: list(share, 16, rule('self.map(share, share.weight).sum() == 100', 'weights must add up to 100')),
     retries,
     timeout: duration,
+    faults,
+    mirror,
+    headers: object({ request: headerChange, response: headerChange }),
+    rewrite,
+    redirect,
+    directResponse,
   },
   ['name'],
 );
