@@ -1,4 +1,5 @@
-import type { DestinationReport, Fidelity } from '@overmesh/model';
+import { canonicalJson } from '@overmesh/model';
+import type { DestinationReport, Fidelity, HeaderChanges } from '@overmesh/model';
 import { meshes } from '@overmesh/meshes/all';
 import { translate } from '@overmesh/translation';
 import type { Translation } from '@overmesh/translation';
@@ -8,7 +9,7 @@ import type { Outcome } from '../live/model/outcome.ts';
 import { sharesOf } from '../live/model/outcome.ts';
 import { matchesOf, policiesFor } from '../live/model/policies.ts';
 import type { GivenPolicy } from '../live/model/policies.ts';
-import { inWords } from '../live/model/request.ts';
+import { inWords, queryText } from '../live/model/request.ts';
 import type { LiveRequest } from '../live/model/request.ts';
 import { nameOf, podsOf, portsOf } from '../live/lab/world.ts';
 import type { ServicePort } from '../live/lab/world.ts';
@@ -18,6 +19,7 @@ import { toKube } from '../scenarios/golden.ts';
 import { INSTALLED } from '../scenarios/installed-meshes.ts';
 import { fateOf } from './statement/fate.ts';
 import type { Fate } from './statement/fate.ts';
+import { changed } from './statement/filters.ts';
 import { isOpaque } from './statement/opaque.ts';
 import type { HttpRoute, World } from './statement/world.ts';
 
@@ -37,7 +39,8 @@ export interface Made {
   readonly selectors: ReadonlyMap<string, Readonly<Record<string, string>>>;
 }
 
-type Acting = 'split' | 'retries' | 'timeout';
+type Acting = (typeof ACTING)[number];
+const ACTING = ['split', 'retries', 'timeout', 'headers', 'redirect'] as const;
 
 /** Translates a given world, all of its clusters running Linkerd. */
 export function make(given: Given, cluster: string): Made {
@@ -112,7 +115,7 @@ function worldOf({ given, cluster, service }: Place, port: ServicePort, routes: 
 function judge(one: Case): readonly string[] {
   const { place, port, policies, request, world } = one;
   const sayers = inForce(policies, request);
-  const wrong = (['split', 'retries', 'timeout'] as const).filter((feature) => !agrees(one, feature, sayers));
+  const wrong = ACTING.filter((feature) => !agrees(one, feature, sayers));
   const where = `${place.service}:${port.port} on ${world.version}: ${inWords(request)}`;
   return [...wrong.map((feature) => `${where}: ${feature}`), ...wronglyOpaque(one)];
 }
@@ -138,9 +141,45 @@ function agrees(one: Case, feature: Acting, { own, base }: InForce): boolean {
   if (fidelity === 'unsupported') return true;
   const fate = fateOf(world, request);
   if (fate.as === 'connection') return reports.every((each) => tellsOpaque(each, port)) || !sayer;
+  if (feature === 'redirect') return sameAnswer(one, fate, fidelity);
+  if (feature === 'headers') return sameHeaders(fate, sayer?.spec.headers ?? {});
+  // What the documents answer on the spot is not forwarded, and a redirect that is not made is told above.
+  if (expected.answered) return true;
   if (feature === 'timeout') return isNear(fidelity) || timeoutOf(fate) === expectedTimeout(one, sayer);
   if (feature === 'retries') return sameTries(fate, expectedTries(one, sayer));
   return warnsOfPods(report) || sameShares(sharesIn(one, fate), expected.shares);
+}
+
+/** Where the documents send nobody elsewhere, Linkerd does not either. */
+function sameAnswer({ expected: { answered }, request, world }: Case, fate: Fate, fidelity: Fidelity): boolean {
+  if (!answered?.to || fate.as !== 'redirect') return !answered?.to && fate.as !== 'redirect';
+  const { scheme = 'http', host, port, path = request.path } = answered.to;
+  const ownPort = scheme === 'https' ? 443 : 80;
+  const location = {
+    scheme,
+    host: host ?? 'called',
+    port: port ?? (host === undefined ? world.service.port : ownPort),
+    path: `${path}${queryText(request.query)}`,
+  };
+  const isThere = JSON.stringify(location) === JSON.stringify(fate.location);
+  return fate.status === answered.status && (isThere || isNear(fidelity));
+}
+
+/** By the documents: each header that is named is set, has one more value, or is gone, whatever came. */
+function sameHeaders(fate: Fate, changes: HeaderChanges): boolean {
+  if (fate.as !== 'request') return true;
+  return (['request', 'response'] as const).every((way) => {
+    const { set = [], add = [], remove = [] } = changes[way] ?? {};
+    const named = [...set, ...add].map(({ name }) => name).concat(remove);
+    const before = Object.fromEntries([...named, 'other'].map((name) => [name, ['old']]));
+    const after = {
+      ...before,
+      ...Object.fromEntries(set.map(({ name, value }) => [name, [value]])),
+      ...Object.fromEntries(add.map(({ name, value }) => [name, ['old', value]])),
+    };
+    const wanted = Object.fromEntries(Object.entries(after).filter(([name]) => !remove.includes(name)));
+    return canonicalJson(changed(before, fate.rule ?? {}, way)) === canonicalJson(wanted);
+  });
 }
 
 /** A parameter that comes twice, or encoded, may lead to a match on it, and that is told of the match. */

@@ -99,6 +99,20 @@ const retries = fc
   })
   .map(withoutAbsent);
 const timeout = fc.constantFrom('2s', '1500ms', '1m30s', '123456ms', '0.5s');
+const headers = fc.constantFrom<object>(
+  { request: { set: [{ name: 'x', value: '9' }], remove: ['y'] } },
+  { response: { add: [{ name: 'via', value: 'mesh' }] } },
+);
+const redirect = fc
+  .record({
+    scheme: seldom(fc.constantFrom('http', 'https')),
+    host: fc.option(fc.constant('a.example'), { nil: undefined }),
+    port: seldom(fc.constantFrom(80, 443, 8443)),
+    path: seldom(fc.constant('/new')),
+    status: seldom(fc.constantFrom(301, 308)),
+  })
+  .map(withoutAbsent)
+  .filter((one) => Object.keys(one).some((field) => field !== 'status'));
 const policy = fc
   .record({
     match: fc.option(fc.array(match, { minLength: 1, maxLength: 2 }), { nil: undefined, freq: 3 }),
@@ -106,9 +120,14 @@ const policy = fc
     split: fc.option(split, { nil: undefined }),
     retries: fc.option(retries, { nil: undefined }),
     timeout: fc.option(timeout, { nil: undefined }),
+    headers: seldom(headers),
+    redirect: seldom(redirect),
   })
-  .map(withoutAbsent)
-  .filter((one) => ['split', 'retries', 'timeout'].some((feature) => feature in one));
+  .map(({ split: shares, retries: again, timeout: bound, ...rest }) =>
+    // What is answered on the spot is not forwarded.
+    withoutAbsent(rest.redirect ? rest : { ...rest, split: shares, retries: again, timeout: bound }),
+  )
+  .filter((one) => ['split', 'retries', 'timeout', 'headers', 'redirect'].some((feature) => feature in one));
 
 const request: fc.Arbitrary<LiveRequest> = fc.record({
   method: fc.constantFrom('GET', 'POST', 'PUT'),

@@ -1,4 +1,6 @@
 import { readDuration } from './durations.ts';
+import { redirectOf } from './filters.ts';
+import type { Location } from './filters.ts';
 import { isOpaque } from './opaque.ts';
 import { readsAnnotations, readsTimeoutsField } from './releases.ts';
 import { attached, winnerOf } from './winner.ts';
@@ -19,8 +21,11 @@ export type Fate =
   | { readonly as: 'connection' }
   /** There are routes, and none of them is for it. */
   | { readonly as: '404' }
+  | { readonly as: 'redirect'; readonly status: number; readonly location: Location }
   | {
       readonly as: 'request';
+      /** The rule that has it; absent where no route has a say. */
+      readonly rule?: RouteRule;
       /** Absent: to the Service itself. */
       readonly backends?: RouteRule['backendRefs'];
       readonly timeoutMs?: number;
@@ -33,7 +38,11 @@ export function fateOf(world: World, request: Request): Fate {
   if (isOpaque(world)) return { as: 'connection' };
   if (!attached(world).length) return { as: 'request', ...policyOf(world) };
   const winner = winnerOf(world, request);
-  return winner ? { as: 'request', backends: winner.rule.backendRefs, ...policyOf(world, winner) } : { as: '404' };
+  if (!winner) return { as: '404' };
+  const redirect = redirectOf(winner.rule, world, request);
+  if (redirect) return { as: 'redirect', ...redirect };
+  const { rule } = winner;
+  return { as: 'request', rule, ...(rule.backendRefs && { backends: rule.backendRefs }), ...policyOf(world, winner) };
 }
 
 /**

@@ -24,13 +24,34 @@ export interface RouteMatch {
 
 export interface RouteRule {
   readonly matches?: readonly RouteMatch[];
-  readonly backendRefs: readonly {
+  readonly filters?: readonly Filter[];
+  /** The Service itself where absent. */
+  readonly backendRefs?: readonly {
     readonly name: string;
     readonly namespace?: string;
     readonly port: number;
     readonly weight: number;
   }[];
   readonly timeouts?: { readonly request?: string };
+}
+
+export interface HeaderModifier {
+  readonly set?: readonly NamedValue[];
+  readonly add?: readonly NamedValue[];
+  readonly remove?: readonly string[];
+}
+
+export interface Filter {
+  readonly type: string;
+  readonly requestHeaderModifier?: HeaderModifier;
+  readonly responseHeaderModifier?: HeaderModifier;
+  readonly requestRedirect?: {
+    readonly scheme?: string;
+    readonly hostname?: string;
+    readonly port?: number;
+    readonly path?: { readonly replaceFullPath?: string };
+    readonly statusCode?: number;
+  };
 }
 
 export interface HttpRoute {

@@ -63,8 +63,15 @@ export interface InForce {
 
 function wantedFor(policies: readonly GivenPolicy[], request: LiveRequest): Wanted {
   const { own, base } = inForce(policies, request);
+  const [first, rest] = [settled(own), settled(base)];
+  const handedOn = Object.entries(rest).filter(([field]) => !isInVain(field, Object.keys(first)));
+  return { ...Object.fromEntries(handedOn), ...first };
+}
+
+/** What policies on the same requests want together, the winner first. */
+function settled(policies: readonly GivenPolicy[]): Wanted {
   const wanted: Record<string, unknown> = {};
-  for (const { spec } of [...own, ...base])
+  for (const { spec } of policies)
     for (const [field, value] of Object.entries(acting(spec)))
       if (!(field in wanted) && !isInVain(field, Object.keys(wanted))) wanted[field] = value;
   return wanted;
