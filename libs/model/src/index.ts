@@ -22,6 +22,7 @@ export * from './traffic/faults.ts';
 export * from './traffic/mirror.ts';
 export * from './traffic/header-changes.ts';
 export * from './traffic/rewrite.ts';
+export * from './traffic/cors.ts';
 export * from './traffic/redirect.ts';
 export * from './traffic/direct-response.ts';
 export * from './traffic/request-match.ts';

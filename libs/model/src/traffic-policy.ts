@@ -12,6 +12,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { IsDuration, IsLabels, IsName, IsServiceName, SharesAddUp } from './constraints.ts';
+import { Cors } from './traffic/cors.ts';
 import { DirectResponse } from './traffic/direct-response.ts';
 import { Faults } from './traffic/faults.ts';
 import { HeaderChanges } from './traffic/header-changes.ts';
@@ -131,6 +132,12 @@ export class TrafficPolicySpec {
   @ValidateNested()
   @Type(() => Rewrite)
   readonly rewrite?: Rewrite;
+
+  /** Which pages of other origins may read the answers, where the callers are browsers. */
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => Cors)
+  readonly cors?: Cors;
 
   /** The caller is sent elsewhere. Not together with what is about forwarding: split, retries, timeout, faults, mirror, rewrite. */
   @IsOptional()

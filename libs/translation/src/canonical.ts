@@ -1,5 +1,6 @@
 import {
   canonicalJson,
+  completeCors,
   completeFaults,
   completeOutliers,
   completeRedirect,
@@ -49,6 +50,7 @@ const CANONICAL: {
   faults: (faults) => json(completeFaults(faults)),
   headers: (changes) => json(sortedChanges(changes)),
   rewrite: (rewrite) => json(plainRewrite(rewrite)),
+  cors: (cors) => json(completeCors(cors)),
   redirect: (redirect) => json(completeRedirect(redirect)),
   directResponse: ({ status, body = '' }) => [status, body],
   outliers: (outliers) => json(completeOutliers(outliers)),

@@ -1,4 +1,6 @@
 import type {
+  Cors,
+  CorsOrigin,
   DirectResponse,
   FaultAbort,
   FaultDelay,
@@ -36,6 +38,7 @@ interface AspectsOf {
   readonly mirror: `mirror.${keyof Mirror}`;
   readonly headers: `headers.${keyof HeaderChanges}.${keyof HeaderChange}`;
   readonly rewrite: `rewrite.${Exclude<keyof Rewrite, 'path'>}` | `rewrite.path.${keyof PathRewrite}`;
+  readonly cors: `cors.${Exclude<keyof Cors, 'allowOrigins'>}` | `cors.allowOrigins.${keyof CorsOrigin}`;
   readonly redirect: `redirect.${keyof Redirect}`;
   readonly directResponse: `directResponse.${keyof DirectResponse}`;
   readonly outliers: `outliers.${keyof Outliers}`;

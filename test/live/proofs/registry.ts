@@ -1,5 +1,6 @@
 import { answerProofs } from './answers.ts';
 import type { Aspect } from './aspects.ts';
+import { corsProofs } from './cors.ts';
 import { faultProofs } from './faults.ts';
 import { headerProofs } from './headers.ts';
 import { matchProofs } from './match.ts';
@@ -21,6 +22,7 @@ export const proofs: Readonly<Record<Aspect, Proof>> = {
   ...mirrorProofs,
   ...headerProofs,
   ...rewriteProofs,
+  ...corsProofs,
   ...answerProofs,
   ...outlierProofs,
 };

@@ -64,7 +64,7 @@ const retries = fc.record(
   { requiredKeys: ['attempts'], noNullPrototype: true },
 );
 const owned = <T>(value: fc.Arbitrary<T>) => value.map((said) => ({ value: said, owners: ['TrafficPolicy/p'] }));
-const optional = { requiredKeys: [], noNullPrototype: true } as const;
+const optional: { requiredKeys: never[]; noNullPrototype: true } = { requiredKeys: [], noNullPrototype: true };
 const percent = fc.integer({ min: 0, max: 10_000 }).map((hundredths) => hundredths / 100);
 const faults = fc.record(
   {
@@ -73,11 +73,14 @@ const faults = fc.record(
   },
   optional,
 );
-const headerValues = fc.uniqueArray(fc.record({ name, value: fc.constantFrom('1', '%x%') }, { noNullPrototype: true }), {
-  minLength: 1,
-  maxLength: 3,
-  selector: (value) => value.name,
-});
+const headerValues = fc.uniqueArray(
+  fc.record({ name, value: fc.constantFrom('1', '%x%') }, { noNullPrototype: true }),
+  {
+    minLength: 1,
+    maxLength: 3,
+    selector: (value) => value.name,
+  },
+);
 const change = fc.record({ set: headerValues, add: headerValues, remove: fc.uniqueArray(name) }, optional);
 const path = fc.constantFrom('/', '/a', '/a/b.c');
 const rewrite = fc.record(
@@ -101,6 +104,7 @@ const forwarded = fc.record(
     mirror: owned(fc.record({ destination: place, subset: labels, percent }, optional)),
     headers: owned(fc.record({ request: change, response: change }, optional)),
     rewrite: owned(rewrite),
+    cors: owned(fc.constant({ allowOrigins: [{ exact: '*' }, { regex: 'https://.*' }], maxAge: '2m' })),
   },
   optional,
 );

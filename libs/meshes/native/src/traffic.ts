@@ -9,6 +9,7 @@ import type {
   SplitShare,
 } from '@overmesh/model';
 import {
+  completeCors,
   completeFaults,
   completeOutliers,
   completeRedirect,
@@ -44,6 +45,7 @@ export const trafficTable: TrafficTable<RoutePatch, SettingPatch> = {
   mirror: lowerMirror,
   headers: (changes) => exact({ headers: inOwnWords(sortedChanges(changes)) }),
   rewrite: (rewrite) => exact({ rewrite: inOwnWords(plainRewrite(rewrite)) }),
+  cors: (cors) => exact({ cors: inOwnWords(completeCors(cors)) }),
   redirect: (redirect) => exact({ redirect: completeRedirect(redirect) }),
   directResponse: (response) => exact({ directResponse: { ...response } }),
   outliers: (outliers) => exact({ outliers: completeOutliers(outliers) }),

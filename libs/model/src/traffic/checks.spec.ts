@@ -70,6 +70,21 @@ const CASES: readonly (readonly [string, object, readonly string[]])[] = [
     { rewrite: { path: { whole: '/a', prefix: { from: '/b', to: '/c' } } } },
     ['spec.rewrite.path EXACTLY_ONE'],
   ],
+  [
+    'an origin and how long it is remembered',
+    { cors: { allowOrigins: [{ exact: 'https://a.example' }], maxAge: '10m' } },
+    [],
+  ],
+  [
+    'an origin with a path',
+    { cors: { allowOrigins: [{ exact: 'https://a.example/b' }] } },
+    ['spec.cors.allowOrigins[0].exact BAD_FORMAT'],
+  ],
+  [
+    'parts of seconds for browsers',
+    { cors: { allowOrigins: [{ exact: '*' }], maxAge: '1500ms' } },
+    ['spec.cors.maxAge OUT_OF_RANGE'],
+  ],
 ];
 
 test.each(CASES)('a policy with %s has the problems of its row', (_what, content, expected) => {

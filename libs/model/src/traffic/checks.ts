@@ -17,6 +17,7 @@ export function checkTrafficPolicy(spec: TrafficPolicySpec): readonly Problem[] 
     ...answeredAndForwarded(spec),
     ...headersChangedTwice(spec),
     ...groupsThatAreNotThere(spec),
+    ...partsOfSeconds(spec),
   ];
 }
 
@@ -117,6 +118,13 @@ function groupsThatAreNotThere({ rewrite }: TrafficPolicySpec): readonly Problem
   if (missing === undefined) return [];
   const message = `\\${missing} is no group of the pattern, which has ${groups}`;
   return [{ path: 'spec.rewrite.path.regex.substitution', code: 'OUT_OF_RANGE', message }];
+}
+
+/** Browsers are told whole seconds. */
+function partsOfSeconds({ cors }: TrafficPolicySpec): readonly Problem[] {
+  const ms = parseDuration(cors?.maxAge ?? '');
+  if (ms === undefined || ms % 1000 === 0) return [];
+  return [{ path: 'spec.cors.maxAge', code: 'OUT_OF_RANGE', message: 'must be whole seconds, such as 10m' }];
 }
 
 function nothingAsked(spec: TrafficPolicySpec): readonly Problem[] {

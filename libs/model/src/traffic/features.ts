@@ -1,4 +1,5 @@
 import type { MeshFeatures } from '../virtual-mesh/spec.ts';
+import type { Cors } from './cors.ts';
 import type { DirectResponse } from './direct-response.ts';
 import type { Faults } from './faults.ts';
 import type { HeaderChanges } from './header-changes.ts';
@@ -25,6 +26,8 @@ export interface RouteFeatures {
   readonly headers: HeaderChanges;
   /** Host and path that the server gets to see. */
   readonly rewrite: Rewrite;
+  /** Which pages of other origins may read the answers. */
+  readonly cors: Cors;
   readonly redirect: Redirect;
   readonly directResponse: DirectResponse;
 }
@@ -59,6 +62,7 @@ export const FEATURE_SCOPES: Scopes = {
   mirror: 'route',
   headers: 'route',
   rewrite: 'route',
+  cors: 'route',
   redirect: 'route',
   directResponse: 'route',
   outliers: 'destination',
@@ -91,6 +95,7 @@ const WAYS: { readonly [F in ActingRouteFeature]: 'answers' | 'forwards' | 'eith
   mirror: 'forwards',
   headers: 'either',
   rewrite: 'forwards',
+  cors: 'either',
   redirect: 'answers',
   directResponse: 'answers',
 };

@@ -1426,6 +1426,8 @@ export type TrafficPolicySpecInput = {
   readonly headers?: InputMaybe<HeaderChangesInput>;
   /** Host and path that the server gets to see; as the caller asked when absent. */
   readonly rewrite?: InputMaybe<RewriteInput>;
+  /** Which pages of other origins may read the answers, where the callers are browsers. */
+  readonly cors?: InputMaybe<CorsInput>;
   /** The caller is sent elsewhere. Not together with what is about forwarding: split, retries, timeout, faults, mirror, rewrite. */
   readonly redirect?: InputMaybe<RedirectInput>;
   /** The caller's proxy answers by itself. Not together with what is about forwarding, nor with redirect. */
@@ -1614,6 +1616,29 @@ export type RegexRewriteInput = {
   readonly pattern: Scalars['String']['input'];
   /** The new path; `\1` to `\9` stand for what groups of the expression fit, `\0` for the whole path. */
   readonly substitution: Scalars['String']['input'];
+};
+
+/** Which pages of other origins may read answers. Questions ahead of a request (preflights) from these origins are answered by the caller's own proxy; those from others are forwarded, as all else is. */
+export type CorsInput = {
+  readonly allowOrigins: ReadonlyArray<CorsOriginInput>;
+  /** Methods besides those that browsers always send. */
+  readonly allowMethods?: InputMaybe<ReadonlyArray<Method>>;
+  /** Headers that requests may have besides those that browsers always send. */
+  readonly allowHeaders?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** Headers of answers that pages may read. */
+  readonly exposeHeaders?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** How long a browser may remember the answer to a preflight, in whole seconds; the browser's own when absent. */
+  readonly maxAge?: InputMaybe<Scalars['String']['input']>;
+  /** true: pages may send cookies. false when absent. */
+  readonly allowCredentials?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+/** Where a page comes from, as browsers say it: `https://shop.example`. Exactly one of the two. */
+export type CorsOriginInput = {
+  /** Scheme, host and, where it is none of the scheme's own, port; `*` for every origin. */
+  readonly exact?: InputMaybe<Scalars['String']['input']>;
+  /** RE2 expression over the whole origin. */
+  readonly regex?: InputMaybe<Scalars['String']['input']>;
 };
 
 /** The caller is told to ask elsewhere, and nothing is forwarded. What is not given stays as the caller asked; the query always does. At least one of scheme, host, port and path is given. */

@@ -35,6 +35,7 @@ export interface RoutePatch {
   readonly mirror?: MirrorTarget;
   readonly headers?: JsonObject;
   readonly rewrite?: JsonObject;
+  readonly corsPolicy?: JsonObject;
   /** Instead of a route to somewhere. */
   readonly redirect?: JsonObject;
   readonly directResponse?: JsonObject;

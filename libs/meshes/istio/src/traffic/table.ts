@@ -1,4 +1,5 @@
 import type { TrafficTable } from '@overmesh/meshes/kit';
+import { lowerCors } from './cors.ts';
 import { lowerDirectResponse } from './direct-response.ts';
 import { lowerFaults } from './faults.ts';
 import { lowerHeaders } from './headers.ts';
@@ -22,6 +23,7 @@ export const trafficTable: TrafficTable<RoutePatch, SettingPatch> = {
   mirror: lowerMirror,
   headers: lowerHeaders,
   rewrite: lowerRewrite,
+  cors: lowerCors,
   redirect: lowerRedirect,
   directResponse: lowerDirectResponse,
   outliers: lowerOutliers,

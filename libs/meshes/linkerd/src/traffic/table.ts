@@ -24,6 +24,9 @@ export const trafficTable: TrafficTable<RoutePatch, never> = {
   rewrite: unsupported(
     'Linkerd rewrites neither path nor host, and a route that asks for it is left out as a whole: the server, or a proxy in front of it, would have to',
   ),
+  cors: unsupported(
+    'Linkerd answers no preflight, and reads no route with a filter that is newer than Gateway API 1.2: the server, or the gateway that browsers come through, would have to',
+  ),
   redirect: lowerRedirect,
   directResponse: unsupported('Linkerd answers no request by itself: a split to a Service that answers so would do'),
   outliers: unsupported(

@@ -104,6 +104,18 @@ const rewrite = object({
   ),
 });
 
+const cors = object(
+  {
+    allowOrigins: list(object({ exact: text(253), regex: text(1024) }, [], exactlyOneOf('exact', 'regex')), 32),
+    allowMethods: list({ type: 'string', enum: [...METHODS] }, METHODS.length),
+    allowHeaders: list(text(256), 32),
+    exposeHeaders: list(text(256), 32),
+    maxAge: duration,
+    allowCredentials: { type: 'boolean' },
+  },
+  ['allowOrigins', 'allowCredentials'],
+);
+
 const redirect = object(
   {
     scheme: { type: 'string', enum: [...REDIRECT_SCHEMES] },
@@ -128,6 +140,7 @@ const route = object(
     mirror,
     headers: object({ request: headerChange, response: headerChange }),
     rewrite,
+    cors,
     redirect,
     directResponse,
   },
