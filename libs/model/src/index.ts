@@ -18,6 +18,8 @@ export * from './desired.ts';
 export * from './report.ts';
 export * from './traffic/features.ts';
 export * from './traffic/outliers.ts';
+export * from './traffic/connections.ts';
+export * from './traffic/load-balancing.ts';
 export * from './traffic/faults.ts';
 export * from './traffic/mirror.ts';
 export * from './traffic/header-changes.ts';

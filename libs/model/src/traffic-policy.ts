@@ -12,10 +12,12 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { IsDuration, IsLabels, IsName, IsServiceName, SharesAddUp } from './constraints.ts';
+import { Connections } from './traffic/connections.ts';
 import { Cors } from './traffic/cors.ts';
 import { DirectResponse } from './traffic/direct-response.ts';
 import { Faults } from './traffic/faults.ts';
 import { HeaderChanges } from './traffic/header-changes.ts';
+import { LoadBalancing } from './traffic/load-balancing.ts';
 import { Mirror } from './traffic/mirror.ts';
 import { Outliers } from './traffic/outliers.ts';
 import { Redirect } from './traffic/redirect.ts';
@@ -156,4 +158,16 @@ export class TrafficPolicySpec {
   @ValidateNested()
   @Type(() => Outliers)
   readonly outliers?: Outliers;
+
+  /** What each calling proxy may have open. Of the destination as a whole: not together with `match`. */
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => Connections)
+  readonly connections?: Connections;
+
+  /** Which pod of all gets a request; as the mesh does it when absent. Of the destination as a whole: not together with `match`. */
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => LoadBalancing)
+  readonly loadBalancing?: LoadBalancing;
 }

@@ -6,6 +6,8 @@ import {
   completeRedirect,
   DEFAULT_RETRY_CONDITIONS,
   parseDuration,
+  plainConnections,
+  plainLoadBalancing,
   plainRewrite,
   sortedChanges,
 } from '@overmesh/model';
@@ -54,6 +56,8 @@ const CANONICAL: {
   redirect: (redirect) => json(completeRedirect(redirect)),
   directResponse: ({ status, body = '' }) => [status, body],
   outliers: (outliers) => json(completeOutliers(outliers)),
+  connections: (connections) => json(plainConnections(connections)),
+  loadBalancing: (balancing) => json(plainLoadBalancing(balancing)),
 };
 
 /** Features whose values mean the destination's own namespace or Service where they name none. */

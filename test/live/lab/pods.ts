@@ -17,6 +17,8 @@ export interface Try {
   /** As the pod got it, its query included. */
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
+  /** The caller's port: one for each connection. */
+  readonly from: number;
 }
 
 /** A port of a pod. */
@@ -61,6 +63,7 @@ async function startPod(network: Network, port: PodPort, tries: Tries): Promise<
 
 /** What of a request and its response the two versions of HTTP have in common. */
 interface Exchange {
+  readonly from: number;
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   reset(): void;
@@ -72,6 +75,7 @@ function serverOf(port: PodPort, tries: Tries): Server {
   if (port.speaks === 'http2') {
     return createHttp2Server((request, response) => {
       void serve(port, tries, {
+        from: request.socket.remotePort ?? 0,
         path: request.url,
         headers: request.headers,
         reset: () => request.stream.close(constants.NGHTTP2_INTERNAL_ERROR),
@@ -83,6 +87,7 @@ function serverOf(port: PodPort, tries: Tries): Server {
   return createHttpServer((request, response) => {
     request.resume();
     void serve(port, tries, {
+      from: request.socket.remotePort ?? 0,
       path: request.url ?? '',
       headers: request.headers,
       reset: () => request.socket.destroy(),
@@ -95,8 +100,8 @@ function serverOf(port: PodPort, tries: Tries): Server {
 async function serve(podPort: PodPort, tries: Tries, exchange: Exchange): Promise<void> {
   const id = String(exchange.headers[idHeader] ?? '');
   const before = tries.get(id) ?? [];
-  const { path, headers } = exchange;
-  tries.set(id, [...before, { pod: podPort.pod, port: podPort.port, at: performance.now(), path, headers }]);
+  const { path, headers, from } = exchange;
+  tries.set(id, [...before, { pod: podPort.pod, port: podPort.port, at: performance.now(), path, headers, from }]);
   const script = exchange.headers[answersHeader];
   await act(plannedAnswer(script === undefined ? undefined : String(script), before.length), podPort, exchange);
 }

@@ -1,4 +1,8 @@
 import type {
+  Balancer,
+  Connections,
+  HashCookie,
+  HashKey,
   Cors,
   CorsOrigin,
   DirectResponse,
@@ -42,6 +46,10 @@ interface AspectsOf {
   readonly redirect: `redirect.${keyof Redirect}`;
   readonly directResponse: `directResponse.${keyof DirectResponse}`;
   readonly outliers: `outliers.${keyof Outliers}`;
+  readonly connections: `connections.${keyof Connections}`;
+  readonly loadBalancing:
+    | `loadBalancing.by.${Balancer}`
+    | `loadBalancing.hash.${Exclude<keyof HashKey, 'cookie'> | `cookie.${keyof HashCookie}`}`;
 }
 
 export type Aspect = AspectsOf[Feature];

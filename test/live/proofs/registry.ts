@@ -1,9 +1,11 @@
 import { answerProofs } from './answers.ts';
 import type { Aspect } from './aspects.ts';
+import { connectionProofs } from './connections.ts';
 import { corsProofs } from './cors.ts';
 import { faultProofs } from './faults.ts';
 import { headerProofs } from './headers.ts';
 import { matchProofs } from './match.ts';
+import { loadBalancingProofs } from './load-balancing.ts';
 import { mirrorProofs } from './mirror.ts';
 import { outlierProofs } from './outliers.ts';
 import type { Proof } from './proof.ts';
@@ -25,6 +27,8 @@ export const proofs: Readonly<Record<Aspect, Proof>> = {
   ...corsProofs,
   ...answerProofs,
   ...outlierProofs,
+  ...connectionProofs,
+  ...loadBalancingProofs,
 };
 
 /** In the order of the registry. */

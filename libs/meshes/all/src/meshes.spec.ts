@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { GRPC_STATUSES, METHODS, REDIRECT_SCHEMES, REDIRECT_STATUSES, RETRY_CONDITIONS } from '@overmesh/model';
+import {
+  BALANCERS,
+  GRPC_STATUSES,
+  METHODS,
+  REDIRECT_SCHEMES,
+  REDIRECT_STATUSES,
+  RETRY_CONDITIONS,
+} from '@overmesh/model';
 import type { Destination, MeshKind, Port } from '@overmesh/model';
 import { MemberIndex } from '@overmesh/meshes/kit';
 import type { Route, RouteContext } from '@overmesh/meshes/kit';
@@ -132,7 +139,15 @@ const outliers = fc.record(
   },
   { requiredKeys: ['consecutive5xx'], noNullPrototype: true },
 );
-const settings = fc.record({ outliers: owned(outliers) }, { requiredKeys: [], noNullPrototype: true });
+const loadBalancing = fc.oneof(
+  say('by', fc.constantFrom(...BALANCERS)),
+  say('hash', fc.constantFrom({ header: 'x' }, { cookie: { name: 'c', lifetime: '60s' } }, { source: true })),
+);
+const connections = fc.record({ maxRequests: fc.integer({ min: 1, max: 9 }), idleTimeout: duration }, optional);
+const settings = fc.record(
+  { outliers: owned(outliers), loadBalancing: owned(loadBalancing), connections: owned(connections) },
+  { requiredKeys: [], noNullPrototype: true },
+);
 const route = fc.tuple(name, fc.option(fc.array(match, { minLength: 1, maxLength: 3 }), { nil: undefined }), wants).map(
   ([key, matches, wanted]) =>
     ({

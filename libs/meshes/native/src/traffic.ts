@@ -14,7 +14,9 @@ import {
   completeOutliers,
   completeRedirect,
   DEFAULT_RETRY_CONDITIONS,
+  plainConnections,
   plainDuration,
+  plainLoadBalancing,
   plainRewrite,
   sortedChanges,
 } from '@overmesh/model';
@@ -48,6 +50,8 @@ export const trafficTable: TrafficTable<RoutePatch, SettingPatch> = {
   cors: (cors) => exact({ cors: inOwnWords(completeCors(cors)) }),
   redirect: (redirect) => exact({ redirect: completeRedirect(redirect) }),
   directResponse: (response) => exact({ directResponse: { ...response } }),
+  connections: (connections) => exact({ connections: inOwnWords(plainConnections(connections)) }),
+  loadBalancing: (balancing) => exact({ loadBalancing: inOwnWords(plainLoadBalancing(balancing)) }),
   outliers: (outliers) => exact({ outliers: completeOutliers(outliers) }),
 };
 

@@ -1,8 +1,10 @@
 import type { MeshFeatures } from '../virtual-mesh/spec.ts';
+import type { Connections } from './connections.ts';
 import type { Cors } from './cors.ts';
 import type { DirectResponse } from './direct-response.ts';
 import type { Faults } from './faults.ts';
 import type { HeaderChanges } from './header-changes.ts';
+import type { LoadBalancing } from './load-balancing.ts';
 import type { Mirror } from './mirror.ts';
 import type { Outliers } from './outliers.ts';
 import type { Redirect } from './redirect.ts';
@@ -36,6 +38,9 @@ export interface RouteFeatures {
 export interface DestinationFeatures {
   /** Pods that answer with errors get nothing for a while. */
   readonly outliers: Outliers;
+  /** What each calling proxy may have open. */
+  readonly connections: Connections;
+  readonly loadBalancing: LoadBalancing;
 }
 
 /**
@@ -66,6 +71,8 @@ export const FEATURE_SCOPES: Scopes = {
   redirect: 'route',
   directResponse: 'route',
   outliers: 'destination',
+  connections: 'destination',
+  loadBalancing: 'destination',
   mtls: 'mesh',
 };
 

@@ -22,5 +22,9 @@ export const enumSpellings = {
     "failed_precondition": "failed-precondition",
     "out_of_range": "out-of-range",
     "data_loss": "data-loss"
+  },
+  "Balancer": {
+    "round_robin": "round-robin",
+    "least_request": "least-request"
   }
 } as const;

@@ -1434,6 +1434,10 @@ export type TrafficPolicySpecInput = {
   readonly directResponse?: InputMaybe<DirectResponseInput>;
   /** Pods that answer with errors get nothing for a while. Of the destination as a whole: not together with `match`. */
   readonly outliers?: InputMaybe<OutliersInput>;
+  /** What each calling proxy may have open. Of the destination as a whole: not together with `match`. */
+  readonly connections?: InputMaybe<ConnectionsInput>;
+  /** Which pod of all gets a request; as the mesh does it when absent. Of the destination as a whole: not together with `match`. */
+  readonly loadBalancing?: InputMaybe<LoadBalancingInput>;
 };
 
 /** Selects Services by all that is given. At least one of the fields is there. */
@@ -1676,6 +1680,46 @@ export type OutliersInput = {
   readonly maxEjectionPercent?: InputMaybe<Scalars['Int']['input']>;
 };
 
+/** Limits of what one calling proxy has open to the destination; each subset of a split counts for itself. What goes beyond is answered 503 at once. What is not given is as the mesh has it. At least one is given. */
+export type ConnectionsInput = {
+  /** Connections at once, 1 to 1000000; over HTTP/2 one carries many requests. */
+  readonly maxConnections?: InputMaybe<Scalars['Int']['input']>;
+  /** Requests that wait for a connection at once, 1 to 1000000. */
+  readonly maxPendingRequests?: InputMaybe<Scalars['Int']['input']>;
+  /** Requests under way at once, 1 to 1000000. */
+  readonly maxRequests?: InputMaybe<Scalars['Int']['input']>;
+  /** Requests after which a connection is closed, 1 to 1000000; 1 makes a new connection for each. */
+  readonly maxRequestsPerConnection?: InputMaybe<Scalars['Int']['input']>;
+  /** How long a connection stays open without a request. */
+  readonly idleTimeout?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** Which pod of all gets a request. Exactly one of the two. */
+export type LoadBalancingInput = {
+  /** One after the other, the one with the fewest requests under way of two, or any. */
+  readonly by?: InputMaybe<Balancer>;
+  /** Requests with an equal key go to one pod, as long as the pods stay the same. */
+  readonly hash?: InputMaybe<HashKeyInput>;
+};
+
+/** What requests of one pod have in common. Exactly one of the four. */
+export type HashKeyInput = {
+  /** The value of this header, in lower case. */
+  readonly header?: InputMaybe<Scalars['String']['input']>;
+  /** The value of this query parameter. */
+  readonly query?: InputMaybe<Scalars['String']['input']>;
+  readonly cookie?: InputMaybe<HashCookieInput>;
+  /** true: the address of the caller. */
+  readonly source?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+/** A cookie by which a caller stays at one pod. */
+export type HashCookieInput = {
+  readonly name: Scalars['String']['input'];
+  /** A caller without the cookie is given one that lasts so long. It is given none when absent. */
+  readonly lifetime?: InputMaybe<Scalars['String']['input']>;
+};
+
 export type MeshKind =
   | 'istio'
   | 'linkerd'
@@ -1755,6 +1799,11 @@ export type GrpcStatus =
 export type RedirectScheme =
   | 'http'
   | 'https';
+
+export type Balancer =
+  | 'round_robin'
+  | 'least_request'
+  | 'random';
 
 /** A page of the clusters that documents can make a difference to, by their names. */
 export type Plan = {

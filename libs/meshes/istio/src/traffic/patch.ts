@@ -13,6 +13,8 @@ export interface ShareTarget {
 /** What features put into the `trafficPolicy` of the DestinationRule; each is a field of it and written as it is. */
 export interface SettingPatch {
   readonly outlierDetection?: JsonObject;
+  readonly connectionPool?: JsonObject;
+  readonly loadBalancer?: JsonObject;
 }
 
 /** Some pods of a Service, as a DestinationRule names them. */

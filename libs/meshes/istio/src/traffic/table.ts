@@ -1,8 +1,10 @@
 import type { TrafficTable } from '@overmesh/meshes/kit';
+import { lowerConnections } from './connections.ts';
 import { lowerCors } from './cors.ts';
 import { lowerDirectResponse } from './direct-response.ts';
 import { lowerFaults } from './faults.ts';
 import { lowerHeaders } from './headers.ts';
+import { lowerLoadBalancing } from './load-balancing.ts';
 import { lowerMatch } from './match.ts';
 import { lowerMirror } from './mirror.ts';
 import { lowerOutliers } from './outliers.ts';
@@ -27,4 +29,6 @@ export const trafficTable: TrafficTable<RoutePatch, SettingPatch> = {
   redirect: lowerRedirect,
   directResponse: lowerDirectResponse,
   outliers: lowerOutliers,
+  connections: lowerConnections,
+  loadBalancing: lowerLoadBalancing,
 };

@@ -1,6 +1,7 @@
 import { unsupported } from '@overmesh/meshes/kit';
 import type { TrafficTable } from '@overmesh/meshes/kit';
 import { lowerHeaders } from './headers.ts';
+import { lowerLoadBalancing } from './load-balancing.ts';
 import { lowerMatch } from './match.ts';
 import type { RoutePatch } from './patch.ts';
 import { lowerRedirect } from './redirect.ts';
@@ -9,7 +10,7 @@ import { lowerSplit } from './split.ts';
 import { lowerTimeout } from './timeout.ts';
 
 /** Linkerd's answer to every feature. */
-export const trafficTable: TrafficTable<RoutePatch, never> = {
+export const trafficTable: TrafficTable<RoutePatch, object> = {
   match: lowerMatch,
   split: lowerSplit,
   retries: lowerRetries,
@@ -32,4 +33,8 @@ export const trafficTable: TrafficTable<RoutePatch, never> = {
   outliers: unsupported(
     'Linkerd reads failure accrual from annotations of the Service, which is not ours to change: set balancer.linkerd.io/failure-accrual and its kin there',
   ),
+  connections: unsupported(
+    'Linkerd has one queue of 100 requests for each destination, which fails fast after 3 s, and no limits to set: the callers themselves would have to keep them',
+  ),
+  loadBalancing: lowerLoadBalancing,
 };

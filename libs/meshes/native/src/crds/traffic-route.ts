@@ -1,4 +1,11 @@
-import { GRPC_STATUSES, METHODS, REDIRECT_SCHEMES, REDIRECT_STATUSES, RETRY_CONDITIONS } from '@overmesh/model';
+import {
+  BALANCERS,
+  GRPC_STATUSES,
+  METHODS,
+  REDIRECT_SCHEMES,
+  REDIRECT_STATUSES,
+  RETRY_CONDITIONS,
+} from '@overmesh/model';
 import type { JsonObject } from '@overmesh/model';
 import { TRAFFIC_ROUTE } from '../kinds.ts';
 import { ACCEPTED_COLUMN, definitionOf } from './definition.ts';
@@ -155,12 +162,35 @@ const outliers = object({
   maxEjectionPercent: integer(1, 100),
 });
 
+const limit = integer(1, 1_000_000);
+const connections = object({
+  maxConnections: limit,
+  maxPendingRequests: limit,
+  maxRequests: limit,
+  maxRequestsPerConnection: limit,
+  idleTimeout: duration,
+});
+
+const hash = object(
+  {
+    header: text(256),
+    query: text(256),
+    cookie: object({ name: text(256), lifetime: duration }, ['name']),
+    source: { type: 'boolean', enum: [true] },
+  },
+  [],
+  exactlyOneOf('header', 'query', 'cookie', 'source'),
+);
+const loadBalancing = object({ by: { type: 'string', enum: [...BALANCERS] }, hash }, [], exactlyOneOf('by', 'hash'));
+
 const spec = object(
   {
     destination: object(destination, ['name', 'namespace']),
     subsets: listBy('name', object({ name: dnsLabel, labels }, ['name', 'labels']), 64),
     routes: list(route, 64),
     outliers,
+    connections,
+    loadBalancing,
   },
   ['destination'],
 );
