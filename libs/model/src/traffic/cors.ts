@@ -43,6 +43,7 @@ export class CorsOrigin {
  * by the caller's own proxy; those from others are forwarded, as all else is.
  */
 export class Cors {
+  /** Origins whose pages may; any one of them is enough. */
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(32)

@@ -49,6 +49,7 @@ export class FaultAbort {
   @Max(599)
   readonly status?: number;
 
+  /** gRPC's status, for callers that speak gRPC. */
   @IsOptional()
   @IsIn(GRPC_STATUSES, { message: `must be one of ${GRPC_STATUSES.join(', ')}` })
   readonly grpcStatus?: GrpcStatus;

@@ -9,6 +9,7 @@ export type Balancer = (typeof BALANCERS)[number];
 
 /** A cookie by which a caller stays at one pod. */
 export class HashCookie {
+  /** Its name, as in `Set-Cookie`. */
   @IsString()
   @MinLength(1)
   @MaxLength(256)

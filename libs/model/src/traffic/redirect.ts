@@ -12,6 +12,7 @@ export const REDIRECT_STATUSES = [301, 302, 303, 307, 308] as const;
  */
 @AtLeastOneOf('scheme', 'host', 'port', 'path')
 export class Redirect {
+  /** The one by which the caller asked when absent. */
   @IsOptional()
   @IsIn(REDIRECT_SCHEMES, { message: 'must be http or https' })
   readonly scheme?: RedirectScheme;

@@ -1548,6 +1548,7 @@ export type FaultDelayInput = {
 export type FaultAbortInput = {
   /** 200 to 599. */
   readonly status?: InputMaybe<Scalars['Int']['input']>;
+  /** gRPC's status, for callers that speak gRPC. */
   readonly grpcStatus?: InputMaybe<GrpcStatus>;
   /** Percent of the requests, with two decimals at most; 100 when absent, 0 aborts none. */
   readonly percent?: InputMaybe<Scalars['Float']['input']>;
@@ -1624,6 +1625,7 @@ export type RegexRewriteInput = {
 
 /** Which pages of other origins may read answers. Questions ahead of a request (preflights) from these origins are answered by the caller's own proxy; those from others are forwarded, as all else is. */
 export type CorsInput = {
+  /** Origins whose pages may; any one of them is enough. */
   readonly allowOrigins: ReadonlyArray<CorsOriginInput>;
   /** Methods besides those that browsers always send. */
   readonly allowMethods?: InputMaybe<ReadonlyArray<Method>>;
@@ -1647,6 +1649,7 @@ export type CorsOriginInput = {
 
 /** The caller is told to ask elsewhere, and nothing is forwarded. What is not given stays as the caller asked; the query always does. At least one of scheme, host, port and path is given. */
 export type RedirectInput = {
+  /** The one by which the caller asked when absent. */
   readonly scheme?: InputMaybe<RedirectScheme>;
   /** The one that was called when absent. */
   readonly host?: InputMaybe<Scalars['String']['input']>;
@@ -1715,6 +1718,7 @@ export type HashKeyInput = {
 
 /** A cookie by which a caller stays at one pod. */
 export type HashCookieInput = {
+  /** Its name, as in `Set-Cookie`. */
   readonly name: Scalars['String']['input'];
   /** A caller without the cookie is given one that lasts so long. It is given none when absent. */
   readonly lifetime?: InputMaybe<Scalars['String']['input']>;
