@@ -38,7 +38,7 @@ test('the older of two that want it differently has it, and the younger has noth
 test('what is left out is as good as its default, so two who say so want the same', () => {
   const { object, reports } = translated(
     policy('brief', outliers(3)),
-    policy('long', outliers(3, { interval: '10000ms', ejectionTime: '30s', maxEjectionPercent: 10 })),
+    policy('long', outliers(3, { interval: '10000ms', ejectionTime: '30s', maxEjectionPercent: 50 })),
   );
   expect(reports.flatMap(({ conflicts }) => conflicts)).toEqual([]);
   expect(object?.intents).toEqual(['TrafficPolicy/brief', 'TrafficPolicy/long']);

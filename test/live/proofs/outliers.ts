@@ -24,19 +24,24 @@ async function answeredWith({ call }: ProvenService, status: string): Promise<vo
   await inTurn(40, () => call({}, status));
 }
 
-/** Milliseconds from the first pod's going to its coming back. */
-async function timeOut(service: ProvenService): Promise<number> {
-  await service.call({}, '500');
-  await expect.poll(() => serving(service)).toBe(3);
+/** Requests that were under way already may still come to a pod that is just left out. */
+const settlingMs = 100;
+
+/** Milliseconds from a pod's error to its next answer. */
+async function timeOut({ call }: ProvenService): Promise<number> {
+  const { version } = await call({}, '500');
   const gone = performance.now();
-  await expect.poll(() => serving(service), { timeout: 10_000, interval: 20 }).toBe(4);
-  return performance.now() - gone;
+  for (;;) {
+    const next = await call();
+    const ms = performance.now() - gone;
+    if (ms > settlingMs && next.version === version) return ms;
+  }
 }
 
 export const outlierProofs = {
   'outliers.consecutive5xx': proofOfOutliers(
     'a pod that answers 500 three times in a row gets no request any more',
-    { consecutive5xx: 3 },
+    { consecutive5xx: 3, maxEjectionPercent: 30 },
     async (service) => {
       expect(await serving(service)).toBe(4);
       await answeredWith(service, '500');
@@ -45,7 +50,7 @@ export const outlierProofs = {
   ),
   'outliers.consecutiveGatewayErrors': proofOfOutliers(
     'a pod that answers 502 three times in a row gets no request any more, and 500 is not counted',
-    { consecutiveGatewayErrors: 3 },
+    { consecutiveGatewayErrors: 3, maxEjectionPercent: 30 },
     async (service) => {
       await answeredWith(service, '500');
       expect(await serving(service)).toBe(4);
@@ -54,8 +59,8 @@ export const outlierProofs = {
     },
   ),
   'outliers.maxEjectionPercent': proofOfOutliers(
-    'of four pods that all answer 500 two go on getting requests at 50 %',
-    { consecutive5xx: 3, maxEjectionPercent: 50 },
+    'of four pods that all answer 500 two go on getting requests at 60 %',
+    { consecutive5xx: 3, maxEjectionPercent: 60 },
     async (service) => {
       await answeredWith(service, '500');
       expect(await serving(service)).toBe(2);
@@ -66,7 +71,7 @@ export const outlierProofs = {
     { consecutive5xx: 1, interval: '50ms', ejectionTime: '600ms' },
     async (service) => {
       const ms = await timeOut(service);
-      expect(ms).toBeGreaterThan(300);
+      expect(ms).toBeGreaterThan(500);
       expect(ms).toBeLessThan(3000);
     },
   ),

@@ -34,7 +34,10 @@ export class Outliers {
   @IsDuration({ minimumMs: 1, maximumMs: 3_600_000 })
   readonly ejectionTime?: string;
 
-  /** Most pods that are left out at once, in whole percent of all, and always one: 1 to 100, 10 when absent. */
+  /**
+   * Most pods that are left out at once, in whole percent of all and rounded down: 1 to 100, 50 when absent. Of one pod none
+   * is left out but at 100.
+   */
   @IsOptional()
   @IsInt()
   @Min(1)
@@ -50,6 +53,6 @@ export function completeOutliers(outliers: Outliers): Required<Outliers> {
     consecutiveGatewayErrors,
     interval: plainDuration(interval),
     ejectionTime: plainDuration(ejectionTime),
-    maxEjectionPercent: outliers.maxEjectionPercent ?? 10,
+    maxEjectionPercent: outliers.maxEjectionPercent ?? 50,
   };
 }

@@ -1679,7 +1679,7 @@ export type OutliersInput = {
   readonly interval?: InputMaybe<Scalars['String']['input']>;
   /** How long a pod is left out the first time; the second time twice as long, and so on. `30s` when absent. */
   readonly ejectionTime?: InputMaybe<Scalars['String']['input']>;
-  /** Most pods that are left out at once, in whole percent of all, and always one: 1 to 100, 10 when absent. */
+  /** Most pods that are left out at once, in whole percent of all and rounded down: 1 to 100, 50 when absent. Of one pod none is left out but at 100. */
   readonly maxEjectionPercent?: InputMaybe<Scalars['Int']['input']>;
 };
 

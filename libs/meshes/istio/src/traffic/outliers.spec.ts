@@ -35,7 +35,7 @@ test('3 errors in a row become a DestinationRule alone, and what is not counted 
               consecutiveGatewayErrors: 0,
               interval: '10s',
               baseEjectionTime: '30s',
-              maxEjectionPercent: 10,
+              maxEjectionPercent: 50,
             },
           },
         },
