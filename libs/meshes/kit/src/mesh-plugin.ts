@@ -1,5 +1,5 @@
 import type { MeshKind } from '@overmesh/model';
-import type { DecisiveAnnotations, MeshDetector, MeshPlugin, MeshTranslator, MeshWriter } from './plugin.ts';
+import type { DecisiveAnnotations, MeshDetector, MeshPlugin, MeshTranslator, MeshWriter, ProxyWord } from './plugin.ts';
 import { translateTraffic } from './translate-traffic.ts';
 import type { TrafficTranslation } from './translate-traffic.ts';
 
@@ -12,7 +12,7 @@ export interface MeshParts<Patch extends object, Setting extends object> {
   readonly translateMeshWide: MeshTranslator['translateMeshWide'];
   /** Without `bridge` every object can be written straight away. */
   readonly writer: Omit<MeshWriter, 'bridge'> & Partial<Pick<MeshWriter, 'bridge'>>;
-  readonly proxies?: MeshPlugin['proxies'];
+  readonly proxies?: ProxyWord;
 }
 
 const NO_ANNOTATIONS: DecisiveAnnotations = { service: [], namespace: [], pod: [] };
