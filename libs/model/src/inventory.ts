@@ -33,6 +33,8 @@ export interface Mesh {
   readonly version?: string;
   readonly revision?: string;
   readonly trustDomain?: string;
+  /** Istio: other trust domains whose identities it takes for its own, sorted; absent where there are none. */
+  readonly trustDomainAliases?: readonly string[];
   /** The control plane's namespace. */
   readonly namespace?: string;
   /** Linkerd: the ports that its values make opaque where no annotation says otherwise, as they are written there. */
@@ -114,8 +116,11 @@ export interface Gateway {
   readonly name: string;
   readonly mesh: string;
   readonly role: 'ingress' | 'east-west' | 'egress' | 'waypoint';
+  /** IP addresses and host names, as its load balancer gives them. */
   readonly addresses: readonly string[];
   readonly ports: readonly number[];
+  /** East-west: labels of its pods, by which an object of Istio says that it is for them. */
+  readonly selector?: Labels;
   /** Waypoints: `namespace/name` of the Services whose requests pass through it. */
   readonly serves?: readonly string[];
 }

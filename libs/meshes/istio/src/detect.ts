@@ -115,6 +115,7 @@ function toMesh(plane: ControlPlane, planes: readonly ControlPlane[], seen: Seen
     ...(running.version && { version: running.version }),
     revision,
     ...(config.found && { trustDomain: config.found.trustDomain }),
+    ...(config.found?.trustDomainAliases && { trustDomainAliases: config.found.trustDomainAliases }),
     namespace,
     ...(config.found?.rootNamespace && { rootNamespace: config.found.rootNamespace }),
     ...(config.found?.exportTo && { exportTo: config.found.exportTo }),

@@ -1,5 +1,5 @@
-import type { Gateway, Mesh } from '@overmesh/model';
-import { NAMESPACE, SERVICE, numberAt, listAt, surestPlanesOf, textAt, textsAt } from '@overmesh/meshes/kit';
+import type { Gateway, Labels, Mesh } from '@overmesh/model';
+import { NAMESPACE, SERVICE, fieldAt, numberAt, listAt, surestPlanesOf, textAt, textsAt } from '@overmesh/meshes/kit';
 import type { SeenCluster, SeenObject } from '@overmesh/meshes/kit';
 import { DEFAULT_REVISION, REVISION_LABEL } from './detect.ts';
 import { GATEWAY } from './kinds.ts';
@@ -40,6 +40,7 @@ function fromService(service: SeenObject, installed: readonly Mesh[]): readonly 
       ...named(service, mesh, role),
       addresses: [...addresses, ...textsAt(service, 'spec', 'externalIPs')],
       ports: numbersAt(listAt(service, 'spec', 'ports')),
+      ...(role === 'east-west' && { selector: (fieldAt(service, 'spec', 'selector') ?? {}) as Labels }),
     },
   ];
 }

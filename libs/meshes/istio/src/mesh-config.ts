@@ -7,6 +7,8 @@ const LONGEST_VALUE = 253;
 /** What Overmesh reads of Istio's MeshConfig. */
 export interface MeshConfig {
   readonly trustDomain: string;
+  /** Other trust domains whose identities count as its own, sorted. */
+  readonly trustDomainAliases?: readonly string[];
   readonly rootNamespace?: string;
   /** Who sees objects that do not say so, where that is not everybody. */
   readonly exportTo?: ExportDefaults;
@@ -20,10 +22,12 @@ const DEFAULT_TRUST_DOMAIN = 'cluster.local';
 /** Reads the text under key `mesh` of ConfigMap `istio`: some top-level fields of its YAML, no more. */
 export function readMeshConfig(text: string): MeshConfig {
   const rootNamespace = topLevel(text, 'rootNamespace');
+  const aliases = listIn(text, 'trustDomainAliases');
   const exportTo = exportDefaults(text);
   const discoverySelectors = selectorsIn(blockOf(text, 'discoverySelectors'));
   return {
     trustDomain: topLevel(text, 'trustDomain') ?? DEFAULT_TRUST_DOMAIN,
+    ...(aliases.length > 0 && { trustDomainAliases: [...aliases].sort() }),
     ...(rootNamespace && { rootNamespace }),
     ...(exportTo && { exportTo }),
     ...(discoverySelectors && { discoverySelectors }),
