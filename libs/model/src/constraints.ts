@@ -5,7 +5,7 @@ import type { ValidationOptions } from 'class-validator';
 import { RE2JS } from 're2js';
 import { isCron, isTimeZone } from './cron.ts';
 import { parseDuration } from './duration.ts';
-import { isDnsLabel, isLabelKey, isLabelValue } from './names.ts';
+import { isDnsLabel, isDnsSubdomain, isLabelKey, isLabelValue } from './names.ts';
 import { MAX_REGEX_STEPS, regexSteps } from './regex-steps.ts';
 
 /** Field a class constraint reports under; `parse` reports it at the object itself. */
@@ -36,6 +36,12 @@ export function IsRegion(options?: ValidationOptions) {
     'must be a whole region of 1 to 63 letters, digits, -, _ and ., without wildcard',
     options,
   );
+}
+
+/** A host name of several parts, without wildcard: one part alone is completed by every resolver in its own way. */
+export function IsHost(options?: ValidationOptions) {
+  const holds = (value: unknown) => typeof value === 'string' && value.includes('.') && isDnsSubdomain(value);
+  return by('isHost', holds, 'must be a host name in lower case with at least one dot, without wildcard', options);
 }
 
 /** A duration within bounds, both included. */

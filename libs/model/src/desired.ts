@@ -18,6 +18,8 @@ export interface DesiredObject {
   readonly stage: number;
   /** `namespace/name` of the Services whose requests it is about, sorted; absent for what is mesh-wide. */
   readonly destinations?: readonly string[];
+  /** It lets callers of other clusters in: they are sent there once it has been written. */
+  readonly door?: true;
   /** It stays as it was written (docs/decisions/0017), unless another mesh of the cluster or VirtualMesh wants it too. */
   readonly held?: true;
   /** Never deleted by Overmesh, because others may have built on it (our CRDs). */

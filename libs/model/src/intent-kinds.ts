@@ -10,6 +10,7 @@ import type { Problem } from './problem.ts';
 import { fail, succeed } from './result.ts';
 import type { Result } from './result.ts';
 import { trafficPolicyKind } from './traffic/kind.ts';
+import { virtualDestinationKind } from './virtual-destination/kind.ts';
 import { virtualMeshKind } from './virtual-mesh/kind.ts';
 
 export const API_VERSION = 'overmesh.io/v1';
@@ -18,6 +19,7 @@ export const API_VERSION = 'overmesh.io/v1';
 export const KINDS = {
   VirtualMesh: virtualMeshKind,
   TrafficPolicy: trafficPolicyKind,
+  VirtualDestination: virtualDestinationKind,
 };
 
 export type IntentKind = keyof typeof KINDS;

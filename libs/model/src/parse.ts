@@ -26,6 +26,7 @@ const CODES: Readonly<Record<string, ProblemCode>> = {
   isUrl: 'BAD_FORMAT',
   isCron: 'BAD_FORMAT',
   isTimeZone: 'BAD_FORMAT',
+  isHost: 'BAD_FORMAT',
   isRegex: 'BAD_REGEX',
   isSmallRegex: 'TOO_MANY',
   sharesAddUp: 'WEIGHTS_SUM',

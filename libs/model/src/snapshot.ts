@@ -1,6 +1,7 @@
 import type { Claim, ClusterPlace, Destination, Gateway, Mesh, Workload } from './inventory.ts';
 import type { MeshKind } from './mesh-kind.ts';
 import type { TrafficPolicySpec } from './traffic-policy.ts';
+import type { VirtualDestinationSpec } from './virtual-destination/spec.ts';
 import type { VirtualMeshSpec } from './virtual-mesh/spec.ts';
 
 /** A user's document as it was accepted: immutable, with its place in history. */
@@ -31,7 +32,8 @@ export interface Member {
 
 export interface LastTranslated {
   readonly revision: number;
-  readonly spec: TrafficPolicySpec;
+  /** Of a TrafficPolicy: what a strict one falls back to. */
+  readonly spec?: TrafficPolicySpec;
 }
 
 /** The whole world of one translation, as a value. Two equal snapshots translate to equal bytes. */
@@ -40,4 +42,6 @@ export interface Snapshot {
   readonly revision: number;
   readonly policies: readonly StoredIntent<TrafficPolicySpec>[];
   readonly members: readonly Member[];
+  /** VirtualDestinations of the VirtualMesh; none where absent. */
+  readonly virtualDestinations?: readonly StoredIntent<VirtualDestinationSpec>[];
 }

@@ -25,5 +25,20 @@ export const documentKinds = {
         "field": "virtualMesh"
       }
     ]
+  },
+  "VirtualDestination": {
+    "about": "One name over Services of many clusters: which of them serve in which order, and what happens when some are lost.",
+    "singular": "virtualDestination",
+    "plural": "virtualDestinations",
+    "shortNames": [
+      "vd"
+    ],
+    "scope": "workspace",
+    "columns": [
+      {
+        "title": "VIRTUAL MESH",
+        "field": "virtualMesh"
+      }
+    ]
   }
 } as const;

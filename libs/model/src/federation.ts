@@ -1,0 +1,88 @@
+import type { ConflictReport } from './report.ts';
+import type { ClusterPlace, Gateway, Mesh, Port } from './inventory.ts';
+import type { MeshKind } from './mesh-kind.ts';
+import type { SettledFailover } from './virtual-destination/failover.ts';
+import type { VirtualPort } from './virtual-destination/spec.ts';
+
+/** A Service of a member as far as other members need to know it. */
+export interface PeerService {
+  readonly namespace: string;
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly ports: readonly Port[];
+  /** Keys of the meshes that its pods are in. */
+  readonly meshes: readonly string[];
+  /** Of the pods behind it, sorted; none where it has no pods. */
+  readonly serviceAccounts: readonly string[];
+}
+
+/** Who a member is, and how it is reached from others. */
+export interface PeerPlace {
+  readonly cluster: ClusterPlace;
+  readonly mesh: Pick<Mesh, 'key' | 'trustDomain' | 'trustDomainAliases'> & { readonly kind: MeshKind };
+  /** Its east-west gateways. */
+  readonly gateways: readonly Gateway[];
+}
+
+/** One mesh of one cluster as the other members of its VirtualMesh see it. */
+export interface Peer extends PeerPlace {
+  /** The Services that VirtualDestinations name, as far as it has them. */
+  readonly services: readonly PeerService[];
+  /** Keys of VirtualDestinations for which it has been given what lets others in: see documentKey. */
+  readonly exported: readonly string[];
+}
+
+/** Where requests to a name can go, from one member's point of view. */
+export type Backend = LocalBackend | RemoteBackend | InvalidBackend;
+
+interface PlacedBackend {
+  /** From 0; the lower one serves as long as something of it is well. */
+  readonly tier: number;
+  /** Parts of the tier's requests, in whole numbers; absent where every endpoint counts alike. */
+  readonly weight?: number;
+  /** The Service's port where it is another one than the name's. */
+  readonly port?: number;
+}
+
+/** A Service of the member itself. */
+export interface LocalBackend extends PlacedBackend {
+  readonly where: 'local';
+  readonly service: PeerService;
+}
+
+/** A Service of another member. */
+export interface RemoteBackend extends PlacedBackend {
+  readonly where: 'remote';
+  readonly service: PeerService;
+  readonly peer: PeerPlace;
+  /** It has been given its side: before, requests to it would find a closed door. */
+  readonly exported: boolean;
+}
+
+/** Something that a document names and nobody can reach, with the reason in a sentence. */
+export interface InvalidBackend extends PlacedBackend {
+  readonly where: 'invalid';
+  readonly cluster: string;
+  readonly reason: string;
+}
+
+/** One VirtualDestination as one member has to do with it. */
+export interface VirtualName {
+  /** See documentKey. */
+  readonly intent: string;
+  readonly name: string;
+  readonly workspace: string;
+  /** Revision that brought its content. */
+  readonly revision: number;
+  readonly hosts: readonly string[];
+  readonly ports: readonly VirtualPort[];
+  readonly failover: SettledFailover;
+  /** Whether pods of the member call it. */
+  readonly isCalled: boolean;
+  /** In the order of their tiers; none where it is not called. */
+  readonly backends: readonly Backend[];
+  /** The member's own Service that callers of other members reach; absent where none does. */
+  readonly served?: LocalBackend;
+  /** Older documents that have its hosts. */
+  readonly conflicts: readonly ConflictReport[];
+}
