@@ -5,6 +5,10 @@ const gatewayApi = { group: 'gateway.networking.k8s.io', version: 'v1', namespac
 
 export const VIRTUAL_SERVICE: KindRef = { ...networking, kind: 'VirtualService', plural: 'virtualservices' };
 export const DESTINATION_RULE: KindRef = { ...networking, kind: 'DestinationRule', plural: 'destinationrules' };
+/** What a host is that no Service of the cluster is, or not alone. */
+export const SERVICE_ENTRY: KindRef = { ...networking, kind: 'ServiceEntry', plural: 'serviceentries' };
+/** Istio's own Gateway, which says what a gateway's proxies listen to. */
+export const ISTIO_GATEWAY: KindRef = { ...networking, kind: 'Gateway', plural: 'gateways' };
 export const PEER_AUTHENTICATION: KindRef = {
   group: 'security.istio.io',
   version: 'v1',
@@ -18,13 +22,28 @@ export const GATEWAY: KindRef = { ...gatewayApi, kind: 'Gateway', plural: 'gatew
 export const HTTP_ROUTE: KindRef = { ...gatewayApi, kind: 'HTTPRoute', plural: 'httproutes' };
 
 /** Read where served, besides what every cluster is watched for. */
-export const WATCHED = [VIRTUAL_SERVICE, DESTINATION_RULE, PEER_AUTHENTICATION, GATEWAY, HTTP_ROUTE];
+export const WATCHED = [
+  VIRTUAL_SERVICE,
+  DESTINATION_RULE,
+  SERVICE_ENTRY,
+  ISTIO_GATEWAY,
+  PEER_AUTHENTICATION,
+  GATEWAY,
+  HTTP_ROUTE,
+];
 
 /** Written by us, in the order of their stages. */
-export const OWNED = [PEER_AUTHENTICATION, DESTINATION_RULE, VIRTUAL_SERVICE];
+export const OWNED = [PEER_AUTHENTICATION, DESTINATION_RULE, SERVICE_ENTRY, ISTIO_GATEWAY, VIRTUAL_SERVICE];
 
 /**
  * Order of writes; deletions go the other way. A VirtualService that names a subset before its DestinationRule is
- * there answers 503.
+ * there answers 503. The rule of a name comes before the endpoints that it puts in order: without it they would all have
+ * requests at once.
  */
-export const STAGE = { peerAuthentication: 10, destinationRule: 10, virtualService: 20 } as const;
+export const STAGE = {
+  peerAuthentication: 10,
+  destinationRule: 10,
+  serviceEntry: 12,
+  gateway: 14,
+  virtualService: 20,
+} as const;

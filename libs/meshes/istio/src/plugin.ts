@@ -6,6 +6,7 @@ import { bridge } from './bridge.ts';
 import { claims } from './claims/claims.ts';
 import { destinationRule } from './destination-rule.ts';
 import { CONFIG_MAP_NAMES, configMaps, detect } from './detect.ts';
+import { translateName } from './failover/translate-name.ts';
 import { gateways } from './gateways.ts';
 import { OWNED, WATCHED } from './kinds.ts';
 import { meshOfPod } from './membership.ts';
@@ -22,7 +23,7 @@ export const istio: MeshPlugin = meshPlugin({
   kind: 'istio',
   detector: { watched: WATCHED, configMapNames: CONFIG_MAP_NAMES, configMaps, detect, meshOfPod, gateways, claims },
   traffic: { table: trafficTable, obstacle, objects, warnOfTraffic, warnOfDestination },
-  translateMeshWide,
+  translator: { translateMeshWide, translateName },
   writer: { owned: OWNED, bridge, acceptance },
   proxies,
 });

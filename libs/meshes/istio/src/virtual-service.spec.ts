@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { assess, context, ISTIO, member, render, REVIEWS, route } from './given.ts';
-import { istio } from './plugin.ts';
+import { DESTINATION_RULE, VIRTUAL_SERVICE } from './kinds.ts';
 
 const HOST = 'reviews.default.svc.cluster.local';
 const CANARY = [
@@ -11,7 +11,7 @@ const CANARY = [
 test('a canary with 2 retries and a 2 s timeout is one DestinationRule and one VirtualService', () => {
   expect(render([route({ split: CANARY, retries: { attempts: 2 }, timeout: '2s' })])).toEqual([
     {
-      ref: { kind: istio.writer.owned[1], namespace: 'default', name: 'overmesh-reviews' },
+      ref: { kind: DESTINATION_RULE, namespace: 'default', name: 'overmesh-reviews' },
       body: {
         spec: {
           host: HOST,
@@ -25,7 +25,7 @@ test('a canary with 2 retries and a 2 s timeout is one DestinationRule and one V
       stage: 10,
     },
     {
-      ref: { kind: istio.writer.owned[2], namespace: 'default', name: 'overmesh-reviews' },
+      ref: { kind: VIRTUAL_SERVICE, namespace: 'default', name: 'overmesh-reviews' },
       body: {
         spec: {
           hosts: [HOST],

@@ -17,5 +17,6 @@ export * from './split-target.ts';
 export * from './escape-regex.ts';
 export * from './objects.ts';
 export * from './object-name.ts';
+export * from './backends.ts';
 export * from './grouped.ts';
 export * from './member-index.ts';

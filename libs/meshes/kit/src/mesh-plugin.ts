@@ -9,7 +9,7 @@ export interface MeshParts<Patch extends object, Setting extends object> {
   readonly detector: Omit<MeshDetector, 'kind' | 'annotations' | 'gateways'> &
     Partial<Pick<MeshDetector, 'annotations' | 'gateways'>>;
   readonly traffic: TrafficTranslation<Patch, Setting>;
-  readonly translateMeshWide: MeshTranslator['translateMeshWide'];
+  readonly translator: Omit<MeshTranslator, 'translateTraffic'>;
   /** Without `bridge` every object can be written straight away. */
   readonly writer: Omit<MeshWriter, 'bridge'> & Partial<Pick<MeshWriter, 'bridge'>>;
   readonly proxies?: ProxyWord;
@@ -19,11 +19,11 @@ const NO_ANNOTATIONS: DecisiveAnnotations = { service: [], namespace: [], pod: [
 
 /** Puts a mesh's own parts together to its plugin. */
 export function meshPlugin<Patch extends object, Setting extends object>(parts: MeshParts<Patch, Setting>): MeshPlugin {
-  const { kind, detector, traffic, translateMeshWide, writer, proxies } = parts;
+  const { kind, detector, traffic, translator, writer, proxies } = parts;
   return {
     kind,
     detector: { kind, annotations: NO_ANNOTATIONS, gateways: () => [], ...detector },
-    translator: { translateTraffic: (asked, context) => translateTraffic(traffic, asked, context), translateMeshWide },
+    translator: { translateTraffic: (asked, context) => translateTraffic(traffic, asked, context), ...translator },
     writer: { bridge: () => undefined, ...writer },
     ...(proxies && { proxies }),
   };

@@ -11,8 +11,10 @@ import type {
   MeshFeatures,
   MeshKind,
   PodMembership,
+  VirtualName,
   WarningReport,
 } from '@overmesh/model';
+import type { MemberIndex } from './member-index.ts';
 import type { SeenCluster, SeenObject } from './seen.ts';
 import type { RouteContext, Traffic } from './traffic-table.ts';
 
@@ -76,6 +78,22 @@ export interface MeshTranslator {
   translateTraffic(traffic: Traffic, context: RouteContext): TrafficOutput;
   /** What a VirtualMesh asks of the mesh as a whole: mTLS, and CRDs where they are ours. */
   translateMeshWide(input: MeshWideInput): MeshWideOutput;
+  /** What one name over Services of several clusters becomes: for those who call it here, and for those who reach in. */
+  translateName(input: NameInput): NameOutput;
+}
+
+export interface NameInput {
+  readonly name: VirtualName;
+  readonly index: MemberIndex;
+  /** TrafficPolicies in force on the member's own Service among the backends (see documentKey). */
+  readonly routedBy: readonly string[];
+}
+
+export interface NameOutput {
+  /** One for each backend, and what else was asked for. Anything but exact has its reason. */
+  readonly features: readonly FeatureReport[];
+  readonly objects: readonly DesiredObject[];
+  readonly warnings: readonly WarningReport[];
 }
 
 export interface TrafficOutput {

@@ -5,6 +5,7 @@ import { ANNOTATIONS } from './annotations.ts';
 import { acceptance } from './acceptance.ts';
 import { claims } from './claims.ts';
 import { CONFIG_MAP_NAMES, configMaps, detect } from './detect.ts';
+import { translateName } from './failover/translate-name.ts';
 import { gateways } from './gateways.ts';
 import { httpRoutes } from './http-route.ts';
 import { OWNED, WATCHED } from './kinds.ts';
@@ -40,7 +41,7 @@ export const linkerd: MeshPlugin = meshPlugin({
     warnOfTraffic,
     warnOfDestination,
   },
-  translateMeshWide,
+  translator: { translateMeshWide, translateName },
   // Services come before the routes that name them and go after them, so no step between is needed.
   writer: { owned: OWNED, acceptance },
 });

@@ -45,7 +45,8 @@ function versionService(service: Destination, subset: Labels): DesiredObject {
   return { ref: { kind: SERVICE, namespace: service.namespace, name }, body, intents: [], stage: STAGE.service };
 }
 
-function portsOf({ ports }: Destination): readonly JsonObject[] {
+/** The same ports on another Service. */
+export function portsOf({ ports }: Destination): readonly JsonObject[] {
   return ports.map(({ port, name, protocol, appProtocol, targetPort }) => ({
     ...(name !== undefined && { name }),
     port,

@@ -3,6 +3,8 @@ import type { MeshPlugin } from '@overmesh/meshes/kit';
 import { acceptance } from './acceptance.ts';
 import { claims } from './claims.ts';
 import { CONFIG_MAP_NAMES, configMaps, detect } from './detect.ts';
+import { gateways } from './failover/gateways.ts';
+import { translateName } from './failover/translate-name.ts';
 import { OWNED, WATCHED } from './kinds.ts';
 import { meshOfPod } from './membership.ts';
 import { translateMeshWide } from './mesh-wide.ts';
@@ -13,9 +15,9 @@ import { warnOfDestination, warnOfTraffic } from './warnings.ts';
 /** Overmesh's own Envoys: everything goes into one TrafficRoute per Service, which the cluster's agent obeys. */
 export const native: MeshPlugin = meshPlugin({
   kind: 'native',
-  detector: { watched: WATCHED, configMapNames: CONFIG_MAP_NAMES, configMaps, detect, meshOfPod, claims },
+  detector: { watched: WATCHED, configMapNames: CONFIG_MAP_NAMES, configMaps, detect, meshOfPod, gateways, claims },
   traffic: { table: trafficTable, obstacle: withoutHttp, objects: trafficRoutes, warnOfTraffic, warnOfDestination },
-  translateMeshWide,
+  translator: { translateMeshWide, translateName },
   // Subsets and routes are in one object, so no reference breaks on the way.
   writer: { owned: OWNED, acceptance },
 });

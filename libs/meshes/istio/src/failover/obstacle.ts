@@ -1,0 +1,32 @@
+import { destinationKey } from '@overmesh/meshes/kit';
+import type { MemberIndex } from '@overmesh/meshes/kit';
+import type { LocalBackend } from '@overmesh/model';
+import { isBefore } from '../version.ts';
+
+/** Why nothing can be done for any name on this mesh; undefined where something can. */
+export function obstacle({ member: { mesh } }: MemberIndex): string | undefined {
+  if (isBefore(mesh.version, 1, 22))
+    return `Istio ${mesh.version ?? ''} does not serve networking.istio.io/v1; 1.22 and later do`;
+  if (mesh.mode !== 'ambient') return undefined;
+  return 'ztunnel sends connections to its own east-west gateways alone, and Overmesh writes those of sidecars: pods that call it need a sidecar';
+}
+
+/** Why others cannot be sent to the pods behind a Service of the member itself, by their labels and numbers of ports. */
+export function unselectable(local: LocalBackend, index: MemberIndex): string | undefined {
+  const service = index.service(local.service.namespace, local.service.name);
+  if (!service || !Object.keys(service.selector).length)
+    return `Service ${destinationKey(local.service)} selects no pods by labels, so nothing says which are meant`;
+  return plainPods(local, index);
+}
+
+/** Callers speak mutual TLS to all endpoints of a name: a pod without the mesh would answer none of them. */
+export function plainPods({ service: { namespace, name } }: LocalBackend, index: MemberIndex): string | undefined {
+  const { key } = index.member.mesh;
+  const selector = index.service(namespace, name)?.selector ?? {};
+  const outside = index
+    .workloads(namespace, selector)
+    .filter(({ podSets }) => podSets.some(({ mesh }) => mesh !== key));
+  if (!outside.length) return undefined;
+  const names = outside.map((one) => `${one.controller} ${one.name}`).join(', ');
+  return `behind ${namespace}/${name}, ${names} ${outside.length > 1 ? 'are' : 'is'} not in mesh ${key}, and mutual TLS, which the way to other clusters takes, would be refused there`;
+}
