@@ -12,6 +12,8 @@ import { previewMesh } from './decide/preview.ts';
 import type { PreviewedMesh, WantedMesh } from './decide/preview.ts';
 import { deliver } from './deliver.ts';
 import type { LaneContext } from './lane-context.ts';
+import { openDoors } from './doors.store.ts';
+import type { OpenDoor } from './doors.store.ts';
 import { cutEvents, lastEventId, pageEvents, saveEvents } from './events.store.ts';
 import { noFailpoints } from './failpoints.ts';
 import type { Failpoints } from './failpoints.ts';
@@ -160,6 +162,11 @@ export class Delivery implements OnApplicationShutdown {
   /** Those of the clusters that have to be translated again: see staleClusters. */
   async staleClusters(inputs: Parameters<typeof staleClusters>[1]): Promise<readonly string[]> {
     return staleClusters(this.dataSource.manager, inputs);
+  }
+
+  /** What lets callers of other clusters in, of these VirtualMeshes, as far as it has been written. */
+  async openDoors(virtualMeshes: readonly string[]): Promise<readonly OpenDoor[]> {
+    return openDoors(this.dataSource.manager, virtualMeshes);
   }
 
   /** One pass over a cluster's lane; see deliver. */

@@ -1,3 +1,4 @@
+export type { OpenDoor } from './doors.store.ts';
 export { Delivery } from './delivery.service.ts';
 export type { DeliveryOptions } from './delivery.service.ts';
 export { DeliveryModule } from './delivery.module.ts';

@@ -9,6 +9,7 @@ import { InventoryStore } from './inventory.store.ts';
 import { clustersWith, distinctServices } from './services.store.ts';
 import type { ServiceSelector } from './services.store.ts';
 import type {
+  FederationPart,
   InventoryContent,
   InventorySummary,
   OnCluster,
@@ -72,6 +73,11 @@ export class Discovery {
   /** What policy can be about in these clusters, by id; none for one that was never seen. */
   contents(clusterIds: readonly string[]): Promise<ReadonlyMap<string, InventoryContent>> {
     return this.store.contents(clusterIds);
+  }
+
+  /** What each cluster can be to others, by id; of its Services and workloads those of these namespaces. */
+  federationParts(namespaces: readonly string[]): Promise<ReadonlyMap<string, FederationPart>> {
+    return this.store.federationParts(namespaces);
   }
 
   /** Ids of the clusters that have a Service which one of the selectors is about. */

@@ -5,6 +5,7 @@ import type { InventoryRow } from './inventory.table.ts';
 import { inventoryTable } from './inventory.table.ts';
 import { saveServices } from './services.store.ts';
 import type {
+  FederationPart,
   InventoryContent,
   InventoryProblem,
   InventorySummary,
@@ -100,6 +101,19 @@ export class InventoryStore {
       `SELECT cluster_id AS id, inventory->'meshes' AS meshes FROM inventories`,
     );
     return new Map(rows.map(({ id, meshes }) => [id, meshes]));
+  }
+
+  /** What clusters can be to others, by id of the cluster: see FederationPart. */
+  async federationParts(namespaces: readonly string[]): Promise<ReadonlyMap<string, FederationPart>> {
+    const rows: readonly (FederationPart & { readonly id: string })[] = await this.dataSource.query(
+      `SELECT cluster_id AS id, inventory->'meshes' AS meshes,
+         jsonb_path_query_array(inventory, '$.gateways[*] ? (@.role == "east-west")') AS gateways,
+         jsonb_path_query_array(inventory, '$.destinations[*] ? (@.namespace == $in[*])', $1) AS destinations,
+         jsonb_path_query_array(inventory, '$.workloads[*] ? (@.namespace == $in[*])', $1) AS workloads
+       FROM inventories`,
+      [JSON.stringify({ in: namespaces })],
+    );
+    return new Map(rows.map(({ id, ...part }) => [id, part]));
   }
 
   /** `clusterId/key` of the meshes on clusters whose control plane is there as far as was last seen, and nothing else. */

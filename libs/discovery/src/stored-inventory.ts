@@ -47,6 +47,9 @@ export interface InventorySummary extends Pick<
 /** An inventory without its age. */
 export type InventoryContent = Pick<StoredInventory, 'inventory' | 'hash'>;
 
+/** What of an inventory other clusters can depend on: its meshes, the ways in, and what some namespaces serve. */
+export type FederationPart = Pick<Inventory, 'meshes' | 'gateways' | 'destinations' | 'workloads'>;
+
 /** Something seen, and in which cluster. */
 export type OnCluster<T> = T & { readonly clusterId: string };
 export type SeenMesh = OnCluster<Mesh>;

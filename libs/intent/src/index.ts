@@ -18,6 +18,7 @@ export type {
   RevisionPage,
   Rollback,
   StoredDocument,
+  VirtualDestinationDocument,
   VirtualMeshContent,
 } from './intent.ts';
 export { IntentModule } from './intent.module.ts';

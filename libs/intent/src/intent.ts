@@ -6,6 +6,7 @@ import type {
   IntentSpecs,
   StoredIntent,
   TrafficPolicySpec,
+  VirtualDestinationSpec,
   VirtualMeshSpec,
 } from '@overmesh/model';
 
@@ -22,11 +23,15 @@ export type StoredDocument = {
   readonly [K in IntentKind]: StoredIntent<IntentSpecs[K]> & { readonly kind: K; readonly virtualMesh: string };
 }[IntentKind];
 
-/** A VirtualMesh with its policies (by workspace and name), at one revision. */
+/** A VirtualDestination as it is kept. */
+export type VirtualDestinationDocument = Extract<StoredDocument, { readonly kind: 'VirtualDestination' }>;
+
+/** A VirtualMesh with its other documents (each kind by workspace and name), at one revision. */
 export interface VirtualMeshContent {
   readonly revision: number;
   readonly virtualMesh: StoredIntent<VirtualMeshSpec>;
   readonly policies: readonly StoredIntent<TrafficPolicySpec>[];
+  readonly virtualDestinations: readonly StoredIntent<VirtualDestinationSpec>[];
 }
 
 /** What is wanted in one call: all of it, or nothing. */

@@ -24,12 +24,21 @@ import type {
   RevisionPage,
   Rollback,
   StoredDocument,
+  VirtualDestinationDocument,
   VirtualMeshContent,
 } from './intent.ts';
 import { documentsSince, editions } from './editions.store.ts';
 import { preview } from './preview.ts';
 import { cutHistory } from './retention.store.ts';
-import { allLive, documentPage, documentsAt, heads, liveDocuments, revisionPage } from './reads.store.ts';
+import {
+  allLive,
+  documentPage,
+  documentsAt,
+  heads,
+  liveDocuments,
+  revisionPage,
+  virtualDestinations,
+} from './reads.store.ts';
 
 export const INTENT_OPTIONS = Symbol('IntentOptions');
 
@@ -141,6 +150,15 @@ export class Intents {
   async at(virtualMesh: string, revision?: number): Promise<VirtualMeshContent | undefined> {
     const found = await this.#documentsAt(virtualMesh, revision);
     return found && contentOf(found.revision, found.documents);
+  }
+
+  /**
+   * Every VirtualDestination as it is. Of VirtualMeshes whose clusters are at several revisions, also as it ever was: which
+   * of its contents counts is another one in each cluster.
+   */
+  async virtualDestinations(everOf: readonly string[]): Promise<readonly VirtualDestinationDocument[]> {
+    const documents = await virtualDestinations(this.dataSource.manager, everOf);
+    return documents.filter((one) => one.kind === 'VirtualDestination');
   }
 
   /**

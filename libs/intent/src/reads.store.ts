@@ -71,6 +71,20 @@ export async function documentsAt(
   return { revision: first.wanted, documents: rows.filter(({ uid }) => uid !== null).map(toDocument) };
 }
 
+/** Every live content of VirtualDestinations, and every content that ever was of those of some VirtualMeshes. */
+export async function virtualDestinations(
+  manager: EntityManager,
+  everOf: readonly string[],
+): Promise<readonly StoredDocument[]> {
+  const rows = await manager.query<IntentRow[]>(
+    `SELECT ${COLUMNS} FROM intents i
+      WHERE i.kind = 'VirtualDestination' AND (i.retired_in IS NULL OR i.virtual_mesh = ANY($1))
+      ORDER BY i.virtual_mesh COLLATE "C", ${BY_KEY}, i.introduced_in`,
+    [everOf],
+  );
+  return rows.map(toDocument);
+}
+
 /** @param names every VirtualMesh where absent */
 export async function heads(manager: EntityManager, names?: readonly string[]): Promise<readonly Head[]> {
   return manager.query<Head[]>(

@@ -36,6 +36,8 @@ const SEVERITIES = {
   OTHERS_DECIDE: 'warning',
   /** Ours takes the place of an object of somebody else, and what that said does not hold any more. */
   REPLACES: 'warning',
+  /** Something that Overmesh may not or cannot do has to be there first; the message has the command. */
+  PREFLIGHT: 'warning',
   /** What was written before stays, although the cluster has changed so that it would not be written today. */
   HELD: 'warning',
   MESH_DEFAULT: 'remark',
@@ -43,21 +45,6 @@ const SEVERITIES = {
 
 export interface WarningReport {
   readonly code: keyof typeof SEVERITIES;
-  readonly code:
-    | 'NO_WORKLOADS'
-    | 'NOT_HTTP'
-    | 'MESH_DEFAULT'
-    | 'NOT_MESHED'
-    | 'RESIDUE'
-    | 'TOO_LARGE'
-    /** An object of somebody else decides for some callers, or would if ours were not there. */
-    | 'OTHERS_DECIDE'
-    /** Ours takes the place of an object of somebody else, and what that said does not hold any more. */
-    | 'REPLACES'
-    /** Something that Overmesh may not or cannot do has to be there first; the message has the command. */
-    | 'PREFLIGHT'
-    /** What was written before stays, although the cluster has changed so that it would not be written today. */
-    | 'HELD';
   readonly message: string;
 }
 

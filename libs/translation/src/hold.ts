@@ -1,5 +1,12 @@
 import { objectKey, parseDocumentKey } from '@overmesh/model';
-import type { DesiredObject, DestinationReport, Member, MemberMisses, WarningReport } from '@overmesh/model';
+import type {
+  DesiredObject,
+  DestinationReport,
+  Member,
+  MemberMisses,
+  VirtualName,
+  WarningReport,
+} from '@overmesh/model';
 import { grouped } from '@overmesh/meshes/kit';
 import { translateMember } from './member-outcome.ts';
 import type { MemberInput, Translators } from './member-outcome.ts';
@@ -70,12 +77,12 @@ function asBefore({ virtualMesh, policies, member }: HoldInput, meshes: Translat
   const before = Object.entries(member.lastTranslated).flatMap(([key, { revision, spec }]): readonly Policy[] => {
     const id = parseDocumentKey(key);
     const now = known.get(key) ?? (id && { ...id, uid: key, labels: {}, createdAt: virtualMesh.createdAt });
-    return now ? [{ ...now, revision, spec }] : [];
+    return now && spec ? [{ ...now, revision, spec }] : [];
   });
   return translateMember({ virtualMesh, policies: before, member }, meshes).desired.objects;
 }
 
-function obstaclesOf({ member, reports, misses }: HoldInput): readonly Obstacle[] {
+function obstaclesOf({ member, reports, misses, names = [] }: HoldInput): readonly Obstacle[] {
   const unmeshed = Object.entries(misses.missed).flatMap(([intent, all]) =>
     all.flatMap((miss) =>
       miss.why === 'OTHER_MESH'
@@ -83,7 +90,13 @@ function obstaclesOf({ member, reports, misses }: HoldInput): readonly Obstacle[
         : [],
     ),
   );
-  return [...reports.flatMap(obstacleIn), ...unmeshed];
+  // What a new content of a name leaves out goes by a document's word.
+  const anew = new Set(names.filter((name) => isNew(name, member)).map(({ intent }) => intent));
+  return [...reports.filter(({ intent }) => !anew.has(intent)).flatMap(obstacleIn), ...unmeshed];
+}
+
+function isNew({ intent, revision }: VirtualName, { lastTranslated }: Member): boolean {
+  return lastTranslated[intent]?.revision !== revision;
 }
 
 function obstacleIn({ intent, destination, outcome, features, conflicts }: DestinationReport): readonly Obstacle[] {

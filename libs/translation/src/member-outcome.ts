@@ -7,6 +7,7 @@ import type {
   MeshFeatures,
   MeshKind,
   Snapshot,
+  VirtualName,
 } from '@overmesh/model';
 import { MESH_FEATURES, objectKey } from '@overmesh/model';
 import { destinationKey, grouped, MemberIndex } from '@overmesh/meshes/kit';
@@ -14,6 +15,7 @@ import type { MeshTranslator } from '@overmesh/meshes/kit';
 import { translateDestination } from './destination-outcome.ts';
 import type { DestinationInput, DestinationOutcome } from './destination-outcome.ts';
 import type { MemberWork } from './destination-pass.ts';
+import { translateName } from './failover/name-outcome.ts';
 import { keyed, mergeObjects } from './merge-objects.ts';
 import { inOneText, sortedBy, sortedSet } from './order.ts';
 import { sharedPlanner } from './planner.ts';
@@ -35,6 +37,8 @@ export interface MemberInput {
   /** All policies of the VirtualMesh, in any order. */
   readonly policies: readonly Policy[];
   readonly member: Member;
+  /** What VirtualDestinations come to for this member: see namesFor. None where absent. */
+  readonly names?: readonly VirtualName[];
 }
 
 /** What one mesh of one cluster shall have, and what became of each document there. */
@@ -62,7 +66,7 @@ export function translateMember(input: MemberInput, meshes: Translators): Member
  * whoever else waits for this process bears to wait.
  */
 export function* translateInSlices(
-  { virtualMesh, policies, member }: MemberInput,
+  { virtualMesh, policies, member, names = [] }: MemberInput,
   meshes: Translators,
 ): Slices<MemberOutcome> {
   const index = new MemberIndex(sorted(member));
@@ -78,6 +82,10 @@ export function* translateInSlices(
     outcomes.push(translateDestination(reached, work));
     yield;
   }
+  for (const name of names) {
+    outcomes.push(translateName(name, judged.inForce, work));
+    yield;
+  }
   const meshWide = translateMeshWide(virtualMesh, work);
   const reports = [meshWide, ...outcomes].flatMap((outcome) => outcome.reports);
   return {
@@ -85,11 +93,16 @@ export function* translateInSlices(
       clusterId: member.cluster.id,
       mesh: { key: member.mesh.key, kind: member.mesh.kind },
       objects: mergeObjects([meshWide, ...outcomes].flatMap(({ objects }) => objects)),
-      lastTranslated: nextLastTranslated(selections, judged),
+      lastTranslated: { ...nextLastTranslated(selections, judged), ...revisionsOf(names) },
     },
     reports: inOrder(withRefusals(reports, judged.refusals, index)),
     misses: missesOf(selections, index),
   };
+}
+
+/** Of a name no content has to be kept: it is never refused as a whole. */
+function revisionsOf(names: readonly VirtualName[]): DesiredMesh['lastTranslated'] {
+  return Object.fromEntries(names.map(({ intent, revision }) => [intent, { revision }]));
 }
 
 /** What `translateMember` says of misses, for a small part of its cost. */

@@ -16,8 +16,11 @@ export interface Refusal {
   readonly policy: Policy;
   /** What the mesh answered, by key of each destination that the refused content reaches. */
   readonly asked: ReadonlyMap<string, AskedAlone>;
-  readonly kept?: LastTranslated;
+  readonly kept?: KeptContent;
 }
+
+/** Content of before, as a whole. */
+type KeptContent = Required<LastTranslated>;
 
 interface AskedAlone {
   readonly destination: Destination;
@@ -70,8 +73,8 @@ function* judgeOne(policy: Policy, reached: readonly Destination[], work: Member
   }
   const asked = new Map(answers.map((answer) => [destinationKey(answer.destination), answer]));
   const { lastTranslated } = work.index.member;
-  const kept = lastTranslated[policyKey(policy)];
-  return { refusal: { policy, asked, ...(kept && { kept }) } };
+  const { revision = 0, spec } = lastTranslated[policyKey(policy)] ?? {};
+  return { refusal: { policy, asked, ...(spec && { kept: { revision, spec } }) } };
 }
 
 const NOT_ASKED: ReadonlyMap<Destination, DestinationPass> = new Map();

@@ -1,5 +1,7 @@
 import type { DesiredMesh, DestinationReport, Member, Report, Snapshot } from '@overmesh/model';
 import { grouped } from '@overmesh/meshes/kit';
+import { namesFor, virtualDestinationKey } from './failover/names.ts';
+import { toPeer } from './failover/peer.ts';
 import { translateMember } from './member-outcome.ts';
 import type { Translators } from './member-outcome.ts';
 import { byTexts } from './order.ts';
@@ -15,10 +17,16 @@ export interface Translation {
  * Translates the documents of one VirtualMesh for every member mesh: each member alone (see translateMember), and then
  * what is about all of them.
  */
-export function translate({ virtualMesh, policies, members }: Snapshot, meshes: Translators): Translation {
-  const outcomes = [...members]
-    .sort(byMember)
-    .map((member) => translateMember({ virtualMesh, policies, member }, meshes));
+export function translate(snapshot: Snapshot, meshes: Translators): Translation {
+  const { virtualMesh, policies, members, virtualDestinations = [] } = snapshot;
+  // What is wanted everywhere: each side is taken for there, as it is in the end.
+  const exported = virtualDestinations.map(virtualDestinationKey);
+  const peers = members.map((member) => toPeer(member, virtualDestinations, exported));
+  const federation = { documents: virtualDestinations, peers };
+  const outcomes = [...members].sort(byMember).map((member) => {
+    const names = namesFor(federation, { clusterId: member.cluster.id, mesh: member.mesh.key });
+    return translateMember({ virtualMesh, policies, member, names }, meshes);
+  });
   const unreached = findUnreached(
     policies,
     outcomes.map(({ misses }) => misses),

@@ -1,4 +1,5 @@
 import type {
+  Backend,
   ClusterPlace,
   Destination,
   JsonObject,
@@ -9,8 +10,8 @@ import type {
   TrafficPolicySpec,
 } from '@overmesh/model';
 import { FEATURES } from '@overmesh/model';
-import { exact, ownersOfTraffic, translateTraffic, unsupported } from '@overmesh/meshes/kit';
-import type { MeshTranslator, TrafficTable, TrafficTranslation } from '@overmesh/meshes/kit';
+import { backendFeatures, exact, ownersOfTraffic, translateTraffic, unsupported } from '@overmesh/meshes/kit';
+import type { MeshTranslator, Reached, TrafficTable, TrafficTranslation } from '@overmesh/meshes/kit';
 import type { Translators } from '../src/member-outcome.ts';
 import type { Policy } from '../src/precedence.ts';
 
@@ -44,11 +45,21 @@ const trafficTranslation: TrafficTranslation<JsonObject, JsonObject> = {
   warnOfDestination: () => [],
 };
 
+const NONE = { objects: [], warnings: [] };
+
+function tinyWay(backend: Backend): Reached<null> {
+  return backend.where === 'invalid' ? { backend, why: backend.reason } : { backend, way: null };
+}
+
 const translator: MeshTranslator = {
   translateTraffic: (traffic, context) => translateTraffic(trafficTranslation, traffic, context),
   translateMeshWide: ({ wants }) => ({
     features: wants.mtls ? [{ feature: 'mtls', fidelity: 'exact' }] : [],
     objects: [],
+  }),
+  translateName: ({ name: { backends }, index }) => ({
+    features: backendFeatures(backends.map(tinyWay), index),
+    ...NONE,
   }),
 };
 

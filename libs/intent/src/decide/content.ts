@@ -12,7 +12,8 @@ export function contentOf(revision: number, documents: readonly StoredDocument[]
   const virtualMesh = documents.find((one) => one.kind === 'VirtualMesh');
   if (!virtualMesh) return undefined;
   const policies = documents.filter((one) => one.kind === 'TrafficPolicy').sort(byWorkspaceAndName);
-  return { revision, virtualMesh, policies };
+  const virtualDestinations = documents.filter((one) => one.kind === 'VirtualDestination').sort(byWorkspaceAndName);
+  return { revision, virtualMesh, policies, virtualDestinations };
 }
 
 /**

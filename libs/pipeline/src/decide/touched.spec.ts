@@ -27,6 +27,7 @@ test('a policy touches the clusters that it names, and wherever its Services are
     virtualMeshes: [],
     clusters: ['east'],
     services: [{ namespace: 'shop' }],
+    everywhere: false,
   });
 });
 

@@ -11,6 +11,8 @@ export interface Touched {
   readonly clusters: readonly string[];
   /** What else policies select. */
   readonly services: readonly ServiceSelector[];
+  /** Some of it can be about every cluster of the VirtualMesh: whoever calls a name, and whoever serves it. */
+  readonly everywhere: boolean;
 }
 
 /** What has to be looked up to know which clusters a change can touch. @param documents contents of before and of now */
@@ -22,6 +24,7 @@ export function touchedBy(documents: readonly StoredDocument[]): Touched {
     virtualMeshes: isOther(virtualMeshes) ? virtualMeshes.map(({ spec }) => spec) : [],
     clusters: [...new Set(selectors.flatMap(({ clusters = [] }) => clusters))],
     services: distinct(anywhere.map(({ clusters: _clusters, ...service }) => service)),
+    everywhere: documents.some(({ kind }) => kind === 'VirtualDestination'),
   };
 }
 

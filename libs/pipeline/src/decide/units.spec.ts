@@ -16,6 +16,7 @@ function edition(virtualMesh: string, revision: number, more: Partial<Edition> &
     revision,
     virtualMesh: { ...common, uid: virtualMesh, name: virtualMesh, spec: { meshes: [{ selector: {} }] }, revision: 1 },
     policies: [{ ...common, uid: 'p', name: 'p', spec, revision }],
+    virtualDestinations: [],
   };
   return { virtualMesh, revision, isUsual: true, content, ...rest };
 }
@@ -43,7 +44,9 @@ function view(more: Partial<ClusterView>, before: readonly TranslatedVirtualMesh
   return {
     place: { id: 'c1', name: 'east', labels: {} },
     inventory: seeing(mesh('istio')),
-    inputsHash: 'place and inventory',
+    ownInputs: 'place and inventory',
+    inputsHash: 'all inputs',
+    federations: new Map(),
     ours: new Set(),
     before: { clusterId: 'c1', version: 1, inputsHash: '', virtualMeshes: before },
     editions: [edition('shop', 3)],
@@ -108,7 +111,7 @@ const claim: Claim = {
 const claimed = { ...seeing(mesh('istio')), claims: [claim] };
 
 test.each<readonly [string, Partial<ClusterView>, Partial<ClusterView>]>([
-  ['place or inventory are others', {}, { inputsHash: 'another' }],
+  ['place or inventory are others', {}, { ownInputs: 'another' }],
   ['a policy has another content', {}, { editions: [edition('shop', 4)] }],
   ['a claim turns out to be ours', { inventory: claimed }, { inventory: claimed, ours: new Set(['u1']) }],
   ['another mesh is chosen', {}, { inventory: seeing(mesh('istio'), mesh('istio-canary')) }],

@@ -1,7 +1,8 @@
 import type { KnownTarget, TranslatedCluster, TranslatedVirtualMesh } from '@overmesh/delivery';
 import type { Edition, VirtualMeshContent } from '@overmesh/intent';
-import type { ClusterPlace, Inventory, Member } from '@overmesh/model';
-import { chooseMembers } from '@overmesh/translation';
+import type { ClusterPlace, Inventory, Member, VirtualName } from '@overmesh/model';
+import { chooseMembers, namesFor } from '@overmesh/translation';
+import type { Federations } from './federation.ts';
 import { isReallyThere, toMember, withRemembered, withoutOwnClaims } from './members.ts';
 
 /** Everything that the translations of one cluster are about. */
@@ -10,7 +11,11 @@ export interface ClusterView {
   /** Empty where the cluster was never seen. */
   readonly inventory: Inventory;
   /** Of place and inventory: see clusterInputs. */
+  readonly ownInputs: string;
+  /** Of everything that it may have to be translated for: see allInputs. */
   readonly inputsHash: string;
+  /** The members of VirtualMeshes as they see each other. */
+  readonly federations: Federations;
   /** UIDs of objects of ours; known where somebody decides over Services. */
   readonly ours: ReadonlySet<string>;
   readonly before: TranslatedCluster;
@@ -26,6 +31,8 @@ export interface Unit {
   readonly content?: VirtualMeshContent;
   /** Its meshes in this cluster; none says that everything of it goes. */
   readonly members: readonly Member[];
+  /** What its VirtualDestinations come to for each member, by key of the mesh. */
+  readonly names: ReadonlyMap<string, readonly VirtualName[]>;
   /**
    * Keys of meshes that are out of sight and not out of the VirtualMesh: their targets stay as they are, since a mesh that
    * is not seen is no reason to delete what was written for it.
@@ -85,7 +92,7 @@ function unitOf(
   chosen: readonly string[],
   known: TranslatedVirtualMesh | undefined,
 ): Unit {
-  const { place, inventory, inputsHash, ours } = view;
+  const { place, inventory, ownInputs, ours } = view;
   const foreign = withoutOwnClaims(inventory, ours);
   const present = chosen.filter((key) => isReallyThere(inventory, key));
   const keep = chosen.filter((key) => !present.includes(key));
@@ -94,12 +101,14 @@ function unitOf(
   });
   // Whose a claim is may be known only later than the inventory that it is in.
   const strangers = foreign.claims.length;
-  const inputs = content && members.length ? [inputsHash, strangers, ...documentsIn(content)] : [];
+  const names = content ? namesIn(content, members, view) : new Map<string, readonly VirtualName[]>();
+  const inputs = content && members.length ? [ownInputs, strangers, ...documentsIn(content), ...namesText(names)] : [];
   return {
     virtualMesh,
     revision,
     ...(content && { content }),
     members,
+    names,
     keep,
     inputs: JSON.stringify([present, keep, inputs]),
   };
@@ -114,6 +123,24 @@ function lastTranslatedOf(
   const former = inventory.meshes.find((mesh) => mesh.key === key)?.formerKeys ?? [];
   const last = [key, ...former].flatMap((one) => known?.targets.find(({ mesh }) => mesh.key === one) ?? []);
   return last[0]?.lastTranslated ?? {};
+}
+
+/** All that a member has to know of the others, and nothing of those that it has nothing to do with. */
+function namesIn(
+  { virtualMesh, virtualDestinations }: VirtualMeshContent,
+  members: readonly Member[],
+  { place, federations }: ClusterView,
+): Unit['names'] {
+  const peers = federations.get(virtualMesh.name);
+  if (!peers || !virtualDestinations.length) return new Map();
+  const federation = { documents: virtualDestinations, peers };
+  return new Map(members.map(({ mesh: { key } }) => [key, namesFor(federation, { clusterId: place.id, mesh: key })]));
+}
+
+/** Nothing where there is no name, so that what was translated before there were any is not translated again. */
+function namesText(names: Unit['names']): readonly unknown[] {
+  const own = [...names].filter(([, all]) => all.length);
+  return own.length ? [own] : [];
 }
 
 /** Which clusters a VirtualMesh chooses is answered by the members already, and how they get a change is no part of it. */

@@ -4,7 +4,13 @@ import { Delivery, pauseOf } from '@overmesh/delivery';
 import type { Target, TranslatedCluster, WantedMesh } from '@overmesh/delivery';
 import { Discovery } from '@overmesh/discovery';
 import { Intents } from '@overmesh/intent';
-import type { Edition, EditionQuery, PreviewedContent, VirtualMeshContent } from '@overmesh/intent';
+import type {
+  Edition,
+  EditionQuery,
+  PreviewedContent,
+  VirtualDestinationDocument,
+  VirtualMeshContent,
+} from '@overmesh/intent';
 import { pauseSentence, succeed } from '@overmesh/model';
 import type {
   ClusterPlace,
@@ -137,7 +143,11 @@ export class Previews {
     places: readonly ClusterPlace[],
     future: ReadonlyMap<string, VirtualMeshContent | undefined>,
   ): AsyncGenerator<ClusterView> {
-    const rooms = { ...this.#rooms, intents: { editions: (query: EditionQuery) => this.#editions(query, future) } };
+    const intents = {
+      editions: (query: EditionQuery) => this.#editions(query, future),
+      virtualDestinations: (everOf: readonly string[]) => this.#virtualDestinations(everOf, future),
+    };
+    const rooms = { ...this.#rooms, intents };
     for (let start = 0; start < places.length; start += BATCH) {
       const ids = places.slice(start, start + BATCH).map(({ id }) => id);
       yield* await readClusterViews(rooms, ids, (before) => unpinned(before, future));
@@ -160,6 +170,18 @@ export class Previews {
       return { virtualMesh, revision, isUsual: true, content };
     });
     return [...others, ...wanted];
+  }
+
+  /** As they would be: those of the VirtualMeshes that are touched, and all others as they are. */
+  async #virtualDestinations(
+    everOf: readonly string[],
+    future: ReadonlyMap<string, VirtualMeshContent | undefined>,
+  ): Promise<readonly VirtualDestinationDocument[]> {
+    const now = await this.intents.virtualDestinations(everOf);
+    const wanted = [...future].flatMap(([virtualMesh, content]) =>
+      (content?.virtualDestinations ?? []).map((one) => ({ ...one, kind: 'VirtualDestination' as const, virtualMesh })),
+    );
+    return [...now.filter(({ virtualMesh }) => !future.has(virtualMesh)), ...wanted];
   }
 
   /** What policies of a VirtualMesh would not reach, with what is known of the clusters that the change does not touch. */

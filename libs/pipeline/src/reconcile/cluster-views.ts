@@ -6,16 +6,19 @@ import type { Discovery } from '@overmesh/discovery';
 import type { Edition, EditionQuery, Intents } from '@overmesh/intent';
 import { EMPTY_INVENTORY } from '@overmesh/model';
 import type { ClusterPlace } from '@overmesh/model';
-import { clusterInputs } from '../decide/inputs-hash.ts';
+import { federationInputs } from '../decide/federation.ts';
+import type { Federations } from '../decide/federation.ts';
+import { allInputs, clusterInputs } from '../decide/inputs-hash.ts';
 import { concernedBy } from '../decide/units.ts';
 import type { ClusterView } from '../decide/units.ts';
+import { readFederations } from './read-federations.ts';
 
 /** The rooms that a translation is made from. */
 export interface TranslationRooms {
   readonly clusters: Clusters;
   readonly discovery: Discovery;
   readonly delivery: Delivery;
-  readonly intents: Pick<Intents, 'editions'>;
+  readonly intents: Pick<Intents, 'editions' | 'virtualDestinations'>;
 }
 
 /**
@@ -25,10 +28,11 @@ export interface TranslationRooms {
  * @param asIf what they shall be taken to have been translated to
  */
 export async function readClusterViews(
-  { clusters, discovery, delivery, intents }: TranslationRooms,
+  rooms: TranslationRooms,
   clusterIds: readonly string[],
   asIf: (before: TranslatedCluster) => TranslatedCluster = (before) => before,
 ): Promise<readonly ClusterView[]> {
+  const { clusters, discovery, delivery, intents } = rooms;
   // First of all: see translatedClusters.
   const { clusters: translated, pinned } = await delivery.translatedClusters(clusterIds);
   const places = new Map((await clusters.places({ ids: clusterIds })).map((place) => [place.id, place]));
@@ -43,19 +47,40 @@ export async function readClusterViews(
       {
         place,
         inventory: content?.inventory ?? EMPTY_INVENTORY,
-        inputsHash: inputsHashOf(place, content?.hash),
+        ownInputs: clusterInputs(place, content?.hash),
+        inputsHash: inputsHashOf(place, content?.hash, NO_FEDERATION),
+        federations: NO_FEDERATION,
         ours: ours.get(place.id) ?? new Set(),
         before: asIf(before),
         editions: [],
       },
     ];
   });
-  return withEditions(intents, views, pinned);
+  return withFederations(rooms, await withEditions(intents, views, pinned), pinned);
 }
 
-/** Hash of what a cluster itself brings to its translations. */
-export function inputsHashOf(place: ClusterPlace, inventoryHash: string | undefined): string {
-  return textHash(clusterInputs(place, inventoryHash));
+const NO_FEDERATION: Federations = new Map();
+
+/** Who is who is asked only where some VirtualDestination can depend on it. */
+async function withFederations(
+  rooms: TranslationRooms,
+  views: readonly ClusterView[],
+  pinned: ReadonlyMap<string, number>,
+): Promise<readonly ClusterView[]> {
+  // Of a pinned VirtualMesh others may be at a revision that has some: the sweep asks for all that there ever were.
+  const mayDepend = ({ virtualMesh, content }: Edition): boolean =>
+    pinned.has(virtualMesh) || !!content?.virtualDestinations.length;
+  if (!views[0]?.editions.some(mayDepend)) return views;
+  const federations = await readFederations(rooms, pinned);
+  return views.map((view) => {
+    const others = federationInputs(federations, view.place.id);
+    return { ...view, federations, inputsHash: textHash(allInputs(view.ownInputs, others)) };
+  });
+}
+
+/** Hash of what a cluster brings to its translations, and of what it knows of others. */
+export function inputsHashOf(place: ClusterPlace, inventoryHash: string | undefined, federations: Federations): string {
+  return textHash(allInputs(clusterInputs(place, inventoryHash), federationInputs(federations, place.id)));
 }
 
 /** Asks for the policies of the VirtualMeshes that the clusters were last in, and once more where they are in others. */

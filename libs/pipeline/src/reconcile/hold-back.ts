@@ -45,11 +45,12 @@ function loses({ before, unit }: TranslatedUnit, { mesh, objects }: Target): boo
   );
 }
 
-function heldIn({ content, members }: Unit, target: Target, lost: Target['objects']) {
+function heldIn({ content, members, names: byMesh }: Unit, target: Target, lost: Target['objects']) {
   const { mesh, objects, reports, misses } = target;
   const member = members.find((one) => one.mesh.key === mesh.key);
   if (!content || !member || !lost.length) return undefined;
   const { virtualMesh, policies } = content;
-  const held = hold({ virtualMesh, policies, member, objects, reports, misses, lost }, meshes);
+  const names = byMesh.get(mesh) ?? [];
+  const held = hold({ virtualMesh, policies, member, names, objects, reports, misses, lost }, meshes);
   return { objects: held.objects, reports: held.reports };
 }

@@ -5,8 +5,11 @@ import type { Edition, Intents } from '@overmesh/intent';
  * pinned. Between the moment when a strategy is accepted and the one when its first rollout begins, what clusters have
  * stays as it is.
  */
-export function withoutUnpinned(intents: Pick<Intents, 'editions'>): Pick<Intents, 'editions'> {
+export function withoutUnpinned(
+  intents: Pick<Intents, 'editions' | 'virtualDestinations'>,
+): Pick<Intents, 'editions' | 'virtualDestinations'> {
   return {
+    virtualDestinations: (everOf) => intents.virtualDestinations(everOf),
     editions: async (query) => {
       const isPinned = ({ virtualMesh, isUsual }: Edition): boolean => !isUsual || query.pinned.has(virtualMesh);
       const found = await intents.editions(query);

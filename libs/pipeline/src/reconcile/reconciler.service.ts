@@ -1,10 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Clusters } from '@overmesh/clusters';
 import { Delivery, textHash } from '@overmesh/delivery';
-import type { ClusterTargets, VirtualMeshTargets } from '@overmesh/delivery';
+import type { ClusterTargets, Reconciliation, VirtualMeshTargets } from '@overmesh/delivery';
 import { Discovery } from '@overmesh/discovery';
 import { Intents } from '@overmesh/intent';
+import type { ClusterPlace } from '@overmesh/model';
 import { behindAmong } from '../decide/behind.ts';
+import { acquaintedWith } from '../decide/federation.ts';
+import type { Federations } from '../decide/federation.ts';
 import { unitsOf } from '../decide/units.ts';
 import type { ClusterView } from '../decide/units.ts';
 import { inputsHashOf, readClusterViews } from './cluster-views.ts';
@@ -12,6 +15,7 @@ import type { TranslationRooms } from './cluster-views.ts';
 import { holdBack } from './hold-back.ts';
 import type { TranslatedUnit } from './hold-back.ts';
 import { withoutUnpinned } from './pinned-editions.ts';
+import { readFederations } from './read-federations.ts';
 import { touchedClusters } from './touched-clusters.ts';
 import { translateUnit } from './translate-unit.ts';
 import { Turns } from './turns.ts';
@@ -71,19 +75,37 @@ export class Reconciler {
   async *reconcile(work: string): AsyncGenerator<readonly string[]> {
     const [, clusterId] = /^cluster\/(.*)$/.exec(work) ?? [];
     if (clusterId === undefined) yield* this.#virtualMesh(work);
-    else yield* this.#translate([clusterId]);
+    else yield* this.#cluster(clusterId);
   }
 
   /** What reconcile has to be called with: found by what is stored, whether or not somebody was woken by the change. */
   async stale(): Promise<readonly string[]> {
-    const behind = behindAmong(await this.intents.heads(), await this.delivery.reconciliations());
-    const places = await this.clusters.places();
+    const done = await this.delivery.reconciliations();
+    const behind = behindAmong(await this.intents.heads(), done);
+    const federations = await readFederations(this.#rooms, pinnedAmong(done));
+    const stale = await this.#staleAmong(await this.clusters.places(), federations);
+    return [...behind.keys(), ...stale.map(clusterWork)];
+  }
+
+  /** Ids of those among the clusters that were translated from other inputs than there are. */
+  async #staleAmong(places: readonly ClusterPlace[], federations: Federations): Promise<readonly string[]> {
     const hashes = await this.discovery.hashes();
-    const inputs = places.map((place) => ({
-      clusterId: place.id,
-      inputsHash: inputsHashOf(place, hashes.get(place.id)),
-    }));
-    return [...behind.keys(), ...(await this.delivery.staleClusters(inputs)).map(clusterWork)];
+    return this.delivery.staleClusters(
+      places.map((place) => ({
+        clusterId: place.id,
+        inputsHash: inputsHashOf(place, hashes.get(place.id), federations),
+      })),
+    );
+  }
+
+  /** The cluster itself, and then those that know of it and knew it otherwise when they were translated. */
+  async *#cluster(clusterId: string): AsyncGenerator<readonly string[]> {
+    const known: Federations[] = [];
+    yield* this.#translate([clusterId], known);
+    for (const federations of known) {
+      const ids = acquaintedWith(federations, clusterId);
+      if (ids.length) yield* this.#translate(await this.#staleAmong(await this.clusters.places({ ids }), federations));
+    }
   }
 
   async *#virtualMesh(name: string): AsyncGenerator<readonly string[]> {
@@ -103,22 +125,28 @@ export class Reconciler {
     return (await this.delivery.reconciliations()).get(name)?.pinnedRevision !== undefined;
   }
 
-  async *#translate(clusterIds: readonly string[]): AsyncGenerator<readonly string[]> {
+  /** @param known gets what clusters knew of each other when they were translated, once for each look */
+  async *#translate(clusterIds: readonly string[], known: Federations[] = []): AsyncGenerator<readonly string[]> {
     const failures: unknown[] = [];
     const ids = [...clusterIds].sort();
     for (let start = 0; start < ids.length; start += BATCH)
-      yield await this.#translateBatch(ids.slice(start, start + BATCH), failures);
+      yield await this.#translateBatch(ids.slice(start, start + BATCH), failures, known);
     if (failures.length) throw failures[0];
   }
 
   /** Until what was set was made of what is there: another translation may give one of them other targets meanwhile. */
-  async #translateBatch(clusterIds: readonly string[], failures: unknown[]): Promise<readonly string[]> {
+  async #translateBatch(
+    clusterIds: readonly string[],
+    failures: unknown[],
+    known: Federations[],
+  ): Promise<readonly string[]> {
     const changed = new Set<string>();
     let left = clusterIds;
     for (let attempt = 1; left.length; attempt += 1) {
       if (attempt > ATTEMPTS)
         throw new Error(`${left.length} clusters were given other targets at each of ${ATTEMPTS} tries`);
       const views = await readClusterViews(this.#rooms, left);
+      if (views[0]?.federations.size) known.push(views[0].federations);
       const sets = await withHeld(await translationsFor(views, failures), this.delivery);
       const { clusters, outdated } = await this.delivery.setTargets(sets, left);
       for (const id of clusters) changed.add(id);
@@ -126,6 +154,12 @@ export class Reconciler {
     }
     return [...changed];
   }
+}
+
+function pinnedAmong(done: ReadonlyMap<string, Reconciliation>): ReadonlyMap<string, number> {
+  return new Map(
+    [...done].flatMap(([name, { pinnedRevision }]) => (pinnedRevision === undefined ? [] : [[name, pinnedRevision]])),
+  );
 }
 
 /** What was translated for one cluster; nothing of a VirtualMesh that was translated from the same before. */

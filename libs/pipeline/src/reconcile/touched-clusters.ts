@@ -18,13 +18,13 @@ export async function touchedClusters(
   virtualMesh: string,
   documents: readonly StoredDocument[],
 ): Promise<readonly string[]> {
-  const { virtualMeshes, clusters: names, services } = touchedBy(documents);
+  const { virtualMeshes, clusters: names, services, everywhere } = touchedBy(documents);
   if (virtualMeshes.length) {
     const places = await clusters.places();
     const chosen = places.filter((place) => virtualMeshes.some((spec) => mayChoose(spec, place)));
     return [...new Set([...(await delivery.clustersOf(virtualMesh)), ...chosen.map(({ id }) => id)])];
   }
-  if (services.length > MOST_SELECTORS) return delivery.clustersOf(virtualMesh);
+  if (everywhere || services.length > MOST_SELECTORS) return delivery.clustersOf(virtualMesh);
   const named = names.length ? await clusters.places({ names }) : [];
   const touched = [...new Set([...named.map(({ id }) => id), ...(await discovery.clustersWith(services))])];
   return touched.length > FEW ? delivery.clustersOf(virtualMesh, touched) : touched;

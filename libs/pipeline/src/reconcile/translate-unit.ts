@@ -11,13 +11,17 @@ const counter = new Counter({
 });
 
 /** Translates one VirtualMesh for its meshes in one cluster, in turns with others, and counts for how many. */
-export async function translateUnit({ content, members }: Unit, turns: Turns): Promise<readonly Target[]> {
+export async function translateUnit(
+  { content, members, names: byMesh }: Unit,
+  turns: Turns,
+): Promise<readonly Target[]> {
   if (!content) return [];
   const { virtualMesh, policies } = content;
   counter.inc(members.length);
   const targets: Target[] = [];
   for (const member of members) {
-    const slices = translateInSlices({ virtualMesh, policies, member }, meshes);
+    const names = byMesh.get(member.mesh.key) ?? [];
+    const slices = translateInSlices({ virtualMesh, policies, member, names }, meshes);
     const { desired, reports, misses } = await turns.through(slices);
     const { mesh, objects, lastTranslated } = desired;
     targets.push({ mesh, objects, lastTranslated, reports, misses });

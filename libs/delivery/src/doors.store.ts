@@ -1,0 +1,29 @@
+import type { EntityManager } from 'typeorm';
+
+/** A document for which a cluster has all that lets callers of other clusters in. */
+export interface OpenDoor {
+  readonly clusterId: string;
+  readonly mesh: string;
+  /** Key of the document. */
+  readonly document: string;
+}
+
+/** Written, as far as the ledger knows: what is being changed is there meanwhile. */
+const THERE = `EXISTS (SELECT FROM ledger WHERE ledger.cluster_id = targets.cluster_id AND ledger.ref = object->'ref'
+    AND ledger.phase IN ('present', 'updating'))`;
+
+/** The open doors of VirtualMeshes, by cluster, mesh and document. */
+export async function openDoors(
+  manager: EntityManager,
+  virtualMeshes: readonly string[],
+): Promise<readonly OpenDoor[]> {
+  if (!virtualMeshes.length) return [];
+  return manager.query<OpenDoor[]>(
+    `SELECT targets.cluster_id AS "clusterId", targets.mesh, document
+     FROM targets, jsonb_array_elements(objects) AS object, jsonb_array_elements_text(object->'intents') AS document
+     WHERE virtual_mesh = ANY($1) AND object->'door' = 'true'
+     GROUP BY targets.cluster_id, targets.mesh, document HAVING bool_and(${THERE})
+     ORDER BY targets.cluster_id, targets.mesh, document COLLATE "C"`,
+    [virtualMeshes],
+  );
+}

@@ -1,0 +1,71 @@
+import type { OpenDoor } from '@overmesh/delivery';
+import type { FederationPart } from '@overmesh/discovery';
+import type { VirtualDestinationDocument, VirtualMeshContent } from '@overmesh/intent';
+import { EMPTY_INVENTORY, isManageable } from '@overmesh/model';
+import type { ClusterPlace, Mesh, Peer } from '@overmesh/model';
+import { chooseMembers, toPeer } from '@overmesh/translation';
+import { isReallyThere } from './members.ts';
+
+/** A cluster with what it can be to others. */
+export interface FederationPlace {
+  readonly place: ClusterPlace;
+  /** Absent where it was never seen. */
+  readonly part?: FederationPart;
+}
+
+/** Everything that members of VirtualMeshes can know of each other. */
+export interface FederationView {
+  /** Every VirtualMesh, as it chooses among all clusters. */
+  readonly virtualMeshes: readonly VirtualMeshContent['virtualMesh'][];
+  readonly documents: readonly VirtualDestinationDocument[];
+  readonly places: readonly FederationPlace[];
+  readonly doors: readonly OpenDoor[];
+}
+
+/** The members of VirtualMeshes as they see each other, by name of the VirtualMesh; none of one without VirtualDestinations. */
+export type Federations = ReadonlyMap<string, readonly Peer[]>;
+
+/** Who is who in each VirtualMesh that has VirtualDestinations. Members are in the order of their clusters' names. */
+export function federationsOf({ virtualMeshes, documents, places, doors }: FederationView): Federations {
+  const seen = places.map(({ place, part }) => ({ place, inventory: { ...EMPTY_INVENTORY, ...part } }));
+  const { members } = chooseMembers(virtualMeshes, seen);
+  const byId = new Map(seen.map((one) => [one.place.id, one]));
+  const byVirtualMesh = Map.groupBy(documents, ({ virtualMesh }) => virtualMesh);
+  return new Map(
+    [...byVirtualMesh].map(([virtualMesh, own]) => [
+      virtualMesh,
+      (members.get(virtualMesh) ?? []).flatMap(({ clusterId, meshKey }): readonly Peer[] => {
+        const one = byId.get(clusterId);
+        const mesh = one?.inventory.meshes.find(({ key }) => key === meshKey);
+        if (!one || !mesh || !isReallyThere(one.inventory, meshKey) || !isMember(mesh)) return [];
+        const { destinations, workloads } = one.inventory;
+        const gateways = one.inventory.gateways.filter((gateway) => gateway.mesh === meshKey);
+        const open = doors.filter((door) => door.clusterId === clusterId && door.mesh === meshKey);
+        const source = { cluster: one.place, mesh, gateways, destinations, workloads };
+        return [
+          toPeer(
+            source,
+            own,
+            open.map(({ document }) => document),
+          ),
+        ];
+      }),
+    ]),
+  );
+}
+
+function isMember(mesh: Mesh): mesh is Mesh & { readonly kind: Peer['mesh']['kind'] } {
+  return isManageable(mesh.kind);
+}
+
+/** What a cluster knows of others, as text: of every VirtualMesh with VirtualDestinations that it is in. Empty for none. */
+export function federationInputs(federations: Federations, clusterId: string): string {
+  const own = [...federations].filter(([, peers]) => peers.some(({ cluster }) => cluster.id === clusterId));
+  return own.length ? JSON.stringify(own) : '';
+}
+
+/** Ids of the clusters that know of a cluster. */
+export function acquaintedWith(federations: Federations, clusterId: string): readonly string[] {
+  const together = [...federations.values()].filter((peers) => peers.some(({ cluster }) => cluster.id === clusterId));
+  return [...new Set(together.flat().map(({ cluster }) => cluster.id))].filter((id) => id !== clusterId);
+}
