@@ -54,9 +54,10 @@ function goldenObjects(scenario: string, kind: MeshKind): readonly KubeObject[] 
 
 /** Our own CRDs, which a translation brings along where a mesh needs them. */
 function keptObjects(kind: MeshKind): readonly KubeObject[] {
-  const world = worldOn(kind, readGiven(join(SCENARIOS, 'canary')));
-  const kept = translate(world, meshes).desired.flatMap(({ objects }) => objects.filter(({ keep }) => keep));
-  return kept.map((object) => toKube(object) as unknown as KubeObject);
+  const worlds = ['canary', 'failover-nearest'].map((scenario) => worldOn(kind, readGiven(join(SCENARIOS, scenario))));
+  const all = worlds.flatMap((world) => translate(world, meshes).desired.flatMap(({ objects }) => objects));
+  const kept = new Map(all.filter(({ keep }) => keep).map((object) => [object.ref.name, object]));
+  return [...kept.values()].map((object) => toKube(object) as unknown as KubeObject);
 }
 
 /** A server lists a definition a moment before it takes objects of it. */

@@ -16,13 +16,14 @@ import type {
   Snapshot,
   StoredIntent,
   TrafficPolicySpec,
+  VirtualDestinationSpec,
   VirtualMeshSpec,
   Workload,
 } from '@overmesh/model';
 import { chooseMembers } from '@overmesh/translation';
 import type { SeenPlace } from '@overmesh/translation';
 import { parse } from 'yaml';
-import { CLAIM_KINDS, INSTALLED } from './installed-meshes.ts';
+import { CLAIM_KINDS, EAST_WEST, INSTALLED } from './installed-meshes.ts';
 
 /** `given.yaml` as README.md describes it. */
 export interface Given {
@@ -35,6 +36,11 @@ export interface Given {
 export interface GivenCluster {
   readonly labels?: Labels;
   readonly region?: string;
+  readonly zone?: string;
+  /** Addresses of its east-west gateway; it has none where this is absent. */
+  readonly gateway?: readonly string[];
+  /** The only kind of mesh that it ever runs, whatever the others run. */
+  readonly only?: MeshKind;
   /** What differs in the installed mesh of a kind from installed-meshes.ts, as in `{ linkerd: { version: 2.18.0 } }`. */
   readonly meshes?: { readonly [K in MeshKind]?: Partial<Mesh> };
   /** By `namespace/name`. */
@@ -65,17 +71,19 @@ export function readGiven(folder: string): Given {
 
 /** The given world with its clusters all running one kind of mesh. */
 export function worldOn(kind: MeshKind, given: Given): Snapshot {
-  const { virtualMeshes, policies } = readDocuments(given.documents);
+  const { virtualMeshes, policies, virtualDestinations } = readDocuments(given.documents);
   const [virtualMesh] = virtualMeshes;
   if (!virtualMesh) throw new Error('documents need a VirtualMesh');
-  const clusters = Object.entries(given.clusters).map(([name, cluster]) => seenCluster(kind, name, cluster));
+  const clusters = Object.entries(given.clusters).map(([name, cluster]) =>
+    seenCluster(cluster.only ?? kind, name, cluster),
+  );
   const chosen = chooseMembers(virtualMeshes, clusters).members.get(virtualMesh.name) ?? [];
   const members = chosen.flatMap(({ clusterId }) =>
     clusters
       .filter(({ place }) => place.id === clusterId)
-      .map((cluster) => toMember(kind, cluster, lastTranslatedOf(given))),
+      .map((cluster) => toMember(given.clusters[cluster.place.name]?.only ?? kind, cluster, lastTranslatedOf(given))),
   );
-  return { virtualMesh, revision: 9, policies, members };
+  return { virtualMesh, revision: 9, policies, members, virtualDestinations };
 }
 
 function toMember(
@@ -96,6 +104,9 @@ function readDocuments(documents: readonly unknown[]) {
     ),
     policies: intents.flatMap((intent, index): Stored<'TrafficPolicy'>[] =>
       intent.kind === 'TrafficPolicy' ? [stored<TrafficPolicySpec>(intent, intent.spec, index)] : [],
+    ),
+    virtualDestinations: intents.flatMap((intent, index): Stored<'VirtualDestination'>[] =>
+      intent.kind === 'VirtualDestination' ? [stored<VirtualDestinationSpec>(intent, intent.spec, index)] : [],
     ),
   };
 }
@@ -127,7 +138,7 @@ function lastTranslatedOf({ lastTranslated = {} }: Given): Readonly<Record<strin
 function seenCluster(
   kind: MeshKind,
   name: string,
-  { labels = {}, region, meshes, services, claimed }: GivenCluster,
+  { labels = {}, region, zone, meshes, services, claimed, gateway }: GivenCluster,
 ): SeenPlace<Inventory> {
   const entries = Object.entries(services);
   const inventory: Inventory = {
@@ -136,8 +147,10 @@ function seenCluster(
     destinations: entries.map(([key, service]) => destination(kind, key, service)),
     workloads: entries.flatMap(([key, service]) => workloads(kind, key, service)),
     claims: (claimed ?? []).map((key) => claim(kind, key)),
+    gateways: gateway ? [{ ...EAST_WEST[kind], mesh: INSTALLED[kind].key, addresses: gateway }] : [],
   };
-  return { place: { id: `id-of-${name}`, name, labels, ...(region && { region }) }, inventory };
+  const place = { id: `id-of-${name}`, name, labels, ...(region && { region }), ...(zone && { zone }) };
+  return { place, inventory };
 }
 
 function nameOf(key: string): { readonly namespace: string; readonly name: string } {

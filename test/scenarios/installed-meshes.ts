@@ -1,4 +1,4 @@
-import type { Member, MeshKind } from '@overmesh/model';
+import type { Gateway, Member, MeshKind } from '@overmesh/model';
 
 /** The mesh that every cluster of a scenario runs, per kind: a current version in its plain mode. */
 export const INSTALLED: { readonly [K in MeshKind]: Member['mesh'] } = {
@@ -33,6 +33,25 @@ export const INSTALLED: { readonly [K in MeshKind]: Member['mesh'] } = {
     trustDomain: 'cluster.local',
     namespace: 'overmesh-system',
     evidence: ['given'],
+  },
+};
+
+/** The way into a cluster as each mesh's own installation makes it; where it is reached is the scenario's. */
+export const EAST_WEST: { readonly [K in MeshKind]: Omit<Gateway, 'mesh' | 'addresses'> } = {
+  istio: {
+    namespace: 'istio-system',
+    name: 'istio-eastwestgateway',
+    role: 'east-west',
+    ports: [15021, 15443],
+    selector: { istio: 'eastwestgateway' },
+  },
+  linkerd: { namespace: 'linkerd-multicluster', name: 'linkerd-gateway', role: 'east-west', ports: [4143, 4191] },
+  native: {
+    namespace: 'overmesh-system',
+    name: 'overmesh-gateway',
+    role: 'east-west',
+    ports: [16443],
+    selector: { app: 'overmesh-gateway' },
   },
 };
 

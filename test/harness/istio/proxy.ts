@@ -25,6 +25,8 @@ export interface ProxyOptions {
   /** The Pod's address in the network. */
   readonly address: string;
   readonly labels?: Readonly<Record<string, string>>;
+  /** `router`: it stands alone, as the proxy of a gateway; beside a workload where absent. */
+  readonly role?: 'sidecar' | 'router';
   /** NONE: only the ports that a Sidecar names; REDIRECT: as with iptables, which are not there. */
   readonly interception?: 'NONE' | 'REDIRECT';
 }
@@ -146,7 +148,7 @@ async function startOnFreePorts(
       command: agent,
       args: [
         'proxy',
-        'sidecar',
+        options.role ?? 'sidecar',
         `--templateFile=${bootstrapTemplate}`,
         `--domain=${options.namespace}.svc.${controlPlane.clusterDomain}`,
         '--profiling=false',

@@ -6,6 +6,8 @@ export function documentsFor(name: string) {
   return {
     /** Of every mesh of every cluster, where `spec` says nothing else. */
     virtualMesh: (spec: object = {}): Intent => parsed('VirtualMesh', name, { meshes: [{ selector: {} }], ...spec }),
+    virtualDestination: (destination: string, spec: object): Intent =>
+      parsed('VirtualDestination', destination, { virtualMesh: name, ...spec }),
     policy: (policy: string, spec: object): Intent => parsed('TrafficPolicy', policy, { virtualMesh: name, ...spec }),
   };
 }

@@ -6,13 +6,28 @@ import type { GoldenCluster } from './golden-clusters.ts';
 /** Every HTTP port of a golden's Services over which our documents decide. */
 export function calledServices({ given, cluster }: GoldenCluster): readonly Called[] {
   const { services = {}, claimed = [] } = given.clusters[cluster] ?? {};
+  // Where those go is proved by failover.spec.ts.
+  const named = namedHosts(given);
   return Object.entries(services)
-    .filter(([key, { meshed }]) => meshed !== false && !claimed.includes(key))
+    .filter(([key, { meshed }]) => meshed !== false && !claimed.includes(key) && !named.includes(ownName(key)))
     .flatMap(([service, world]) =>
       portsOf(world)
         .filter(({ port }) => callerPorts.includes(port))
         .map(({ port }) => ({ given, cluster, service, port })),
     );
+}
+
+/** Names over which a VirtualDestination decides. */
+function namedHosts({ documents }: GoldenCluster['given']): readonly string[] {
+  return documents.flatMap((document) => {
+    const { kind, spec } = document as { readonly kind: string; readonly spec: { readonly hosts?: readonly string[] } };
+    return kind === 'VirtualDestination' ? (spec.hosts ?? []) : [];
+  });
+}
+
+function ownName(service: string): string {
+  const { namespace, name } = nameOf(service);
+  return `${name}.${namespace}.svc.cluster.local`;
 }
 
 /** The name by which the caller calls it. */

@@ -6,12 +6,18 @@ import type { KubeObject } from '../../harness/objects.ts';
 import type { Lab } from './lab.ts';
 import { plainRequest } from '../model/request.ts';
 
-/** Where the pod is, whose proxy takes its requests. */
-const place = { namespace: 'shop', name: 'server' } as const;
-const address = '10.66.0.20';
+/** Where a pod is, whose proxy takes its requests. */
+export interface ServerPlace {
+  readonly namespace: string;
+  /** Of the pod and of its Service. */
+  readonly name: string;
+  readonly address: string;
+  /** Of the application behind the proxy. */
+  readonly appPort: number;
+}
+
 const port = 9080;
-/** The application behind the proxy. */
-const appPort = 9180;
+const usual: ServerPlace = { namespace: 'shop', name: 'server', address: '10.66.0.20', appPort: 9180 };
 
 /** How many requests reached an application, and how they came. */
 export interface Arrived {
@@ -26,6 +32,8 @@ export interface Arrived {
 /** A pod in the mesh that is called, with a certificate of the stock istiod. */
 export interface MeshedServer {
   readonly proxy: Proxy;
+  /** Requests that the application saw so far. */
+  readonly reached: number;
   /** Requests through the caller's proxy. */
   callThroughMesh(times: number): Promise<Arrived>;
   /** Requests in plain text, straight to the pod's address, as a caller outside of the mesh sends them. */
@@ -34,7 +42,8 @@ export interface MeshedServer {
 }
 
 /** Starts the pod, its proxy and its application, with a Service in front. */
-export async function startMeshedServer(lab: Lab): Promise<MeshedServer> {
+export async function startMeshedServer(lab: Lab, place: ServerPlace = usual): Promise<MeshedServer> {
+  const { address, appPort } = place;
   let reached = 0;
   let identified = 0;
   const app = createServer((request, response) => {
@@ -45,14 +54,15 @@ export async function startMeshedServer(lab: Lab): Promise<MeshedServer> {
   });
   const door = await lab.network.listen('127.0.0.1', appPort);
   door.on('connection', (socket) => app.emit('connection', socket));
-  await lab.write(objects());
+  await lab.write(objects(place));
   const proxy = await startProxy(lab.controlPlane, {
     network: lab.network,
-    ...place,
+    namespace: place.namespace,
+    name: place.name,
     address,
-    labels: { app: 'server' },
+    labels: { app: place.name },
   });
-  await lab.write([slice()]);
+  await lab.write([slice(place)]);
   const plain = agentOf(lab.network, 4);
   const host = `${place.name}.${place.namespace}.svc.${lab.controlPlane.clusterDomain}`;
 
@@ -64,6 +74,9 @@ export async function startMeshedServer(lab: Lab): Promise<MeshedServer> {
   };
   return {
     proxy,
+    get reached() {
+      return reached;
+    },
     callThroughMesh: (times) =>
       arrivedOf(times, async () => {
         const { status } = await lab.caller.call({ host, port, request: plainRequest });
@@ -87,8 +100,7 @@ export async function startMeshedServer(lab: Lab): Promise<MeshedServer> {
   };
 }
 
-function objects(): readonly KubeObject[] {
-  const { namespace, name } = place;
+function objects({ namespace, name, address, appPort }: ServerPlace): readonly KubeObject[] {
   return [
     { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } },
     {
@@ -118,8 +130,7 @@ function objects(): readonly KubeObject[] {
 }
 
 /** Made when the pod is there: nothing joins Services and pods in a lab. */
-function slice(): KubeObject {
-  const { namespace, name } = place;
+function slice({ namespace, name, address }: ServerPlace): KubeObject {
   return {
     apiVersion: 'discovery.k8s.io/v1',
     kind: 'EndpointSlice',

@@ -1,5 +1,6 @@
 import type { KubeObject } from '../../harness/objects.ts';
 import type { GivenCluster, GivenService } from '../../scenarios/given.ts';
+import { EAST_WEST } from '../../scenarios/installed-meshes.ts';
 import type { PodPort } from './pods.ts';
 
 /** One pod of a Service of a given world. */
@@ -56,11 +57,12 @@ export function podPorts({ services }: GivenCluster, pods: readonly LivePod[]): 
 }
 
 /** The Kubernetes objects of a given cluster with these pods. */
-export function objectsOf({ services }: GivenCluster, pods: readonly LivePod[]): readonly KubeObject[] {
+export function objectsOf({ services, gateway }: GivenCluster, pods: readonly LivePod[]): readonly KubeObject[] {
   const namespaces = [...new Set(Object.keys(services).map((key) => nameOf(key).namespace))];
   return [
     ...namespaces.map((name) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })),
     ...pods.map(podObject),
+    ...(gateway ? [gatewayPod] : []),
     ...Object.entries(services).flatMap(([key, service]) => [
       serviceObject(key, service),
       sliceObject(
@@ -88,6 +90,15 @@ export function portsOf(service: GivenService | undefined): readonly ServicePort
 function tcpPorts(service: GivenService | undefined): readonly ServicePort[] {
   return portsOf(service).filter(({ protocol }) => protocol === 'TCP');
 }
+
+/** The pod of an east-west gateway, without a program: objects that are for it find it. */
+const gatewayPod: KubeObject = podObject({
+  name: EAST_WEST.istio.name,
+  namespace: EAST_WEST.istio.namespace,
+  service: `${EAST_WEST.istio.namespace}/${EAST_WEST.istio.name}`,
+  address: '10.66.0.250',
+  labels: EAST_WEST.istio.selector ?? {},
+});
 
 function serviceObject(key: string, service: GivenService): KubeObject {
   const { namespace, name } = nameOf(key);

@@ -1,0 +1,85 @@
+import { join } from 'node:path';
+import type { Delivery } from '@overmesh/delivery';
+import { meshes } from '@overmesh/meshes/all';
+import { WRITING_CAPABILITIES } from '@overmesh/model';
+import type { DesiredObject, ObjectRef } from '@overmesh/model';
+import { translate } from '@overmesh/translation';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { ClusterAccess } from '../../harness/cluster-access.ts';
+import { sharedCluster } from '../../harness/shared-clusters.ts';
+import { readGiven, worldOn } from '../../scenarios/given.ts';
+import { SCENARIOS } from '../../scenarios/golden.ts';
+import { openRoom, setTargets } from './room.ts';
+import type { Member, Room } from './room.ts';
+
+/** What the cluster `east` of a scenario shall have: both sides of one name. */
+function objectsOn(kind: 'istio' | 'native'): readonly DesiredObject[] {
+  const world = worldOn(kind, readGiven(join(SCENARIOS, 'failover-nearest')));
+  const east = translate(world, meshes).desired.find(({ clusterId }) => clusterId === 'id-of-east');
+  return east?.objects ?? [];
+}
+
+function pathOf({ kind: { group, version, plural }, namespace, name }: ObjectRef): string {
+  return `/apis/${group}/${version}/${namespace ? `namespaces/${namespace}/` : ''}${plural}/${name}`;
+}
+
+describe.each(['istio', 'native'] as const)('on %s', (kind) => {
+  const objects = objectsOn(kind);
+  const [first] = objects;
+  let cluster: ClusterAccess;
+  let room: Room;
+  let delivery: Delivery;
+  let member: Member;
+
+  beforeAll(async () => {
+    [cluster, room] = await Promise.all([sharedCluster(kind), openRoom()]);
+    const names = [...new Set(objects.flatMap(({ ref }) => ref.namespace ?? []))];
+    await cluster.apply(names.map((name) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })));
+    const adminKubeconfig = await cluster.memberKubeconfig(['read', WRITING_CAPABILITIES[kind]]);
+    member = room.member({ ...cluster, adminKubeconfig });
+    delivery = room.worker();
+  });
+  afterAll(async () => {
+    await room?.close();
+    await cluster?.disconnect();
+  });
+
+  async function settled(state: string): Promise<void> {
+    const look = async () => {
+      await room.settle(delivery, member);
+      return (await room.lane(member)).state;
+    };
+    await expect.poll(look, { timeout: 20_000 }).toBe(state);
+  }
+
+  async function present(): Promise<readonly string[]> {
+    const answers = await Promise.all(objects.map(({ ref }) => cluster.request('GET', pathOf(ref))));
+    return objects.flatMap(({ ref }, place) => (answers[place]?.status === 200 ? [ref.name] : []));
+  }
+
+  test('the account of deploy/rbac can write both sides of a name', async () => {
+    await setTargets(delivery, member, 1, objects);
+    await settled('idle');
+    expect(await present()).toEqual(objects.map(({ ref }) => ref.name));
+  });
+
+  test('its doors are open for others once they are written', async () => {
+    expect((await delivery.openDoors(['vm'])).map(({ document }) => document)).toEqual(['VirtualDestination/checkout']);
+  });
+
+  test('it can follow what it wrote', async () => {
+    const ending = new AbortController();
+    const kinds = meshes[kind].writer.owned.filter(({ plural }) => plural !== 'customresourcedefinitions');
+    const following = delivery.observe(member.id, member.client, kinds, ending.signal);
+    await settled('idle');
+    ending.abort();
+    await following;
+  });
+
+  test('and take it away again, but for a definition of ours, on which others may have built', async () => {
+    await setTargets(delivery, member, 2, first ? [first] : []);
+    await settled('idle');
+    expect(await present()).toEqual([first?.ref.name]);
+    expect(await delivery.openDoors(['vm'])).toEqual([]);
+  });
+});
