@@ -37,11 +37,11 @@ export function backendsOf(question: BackendQuestion): readonly Backend[] {
 
 /** @param serving by id of a cluster, the Service that it serves with; those that are found join it */
 function placesOf(wanted: Wanted, question: BackendQuestion, serving: Map<string, string>): readonly Backend[] {
-  const { destination, isMeant, tier } = wanted;
+  const { destination, isMeant, named } = wanted;
   const chosen = inOrder(question).filter((peer) => chooses(destination.where, peer) && isMeant(peer));
   const places = chosen.flatMap((peer) => placeAt(peer, wanted, question, serving));
   const known = new Set(question.peers.map(({ cluster }) => cluster.name));
-  const strangers = tier === 0 ? (destination.where?.clusters ?? []).filter((name) => !known.has(name)) : [];
+  const strangers = named.filter((name) => !known.has(name));
   const lost = strangers.map((name) => invalid(wanted, name, `cluster ${name} has no mesh in this VirtualMesh`));
   return [...places, ...lost];
 }

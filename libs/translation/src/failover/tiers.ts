@@ -4,6 +4,8 @@ import type { ClusterSelector, PeerPlace, TierDestination, VirtualDestinationSpe
 export interface Wanted {
   readonly tier: number;
   readonly destination: TierDestination;
+  /** Clusters that the document names here. */
+  readonly named: readonly string[];
   /** Further narrows the clusters. */
   readonly isMeant: (peer: PeerPlace) => boolean;
 }
@@ -12,12 +14,22 @@ export interface Wanted {
 export function wantedBy({ tiers = [], nearest }: VirtualDestinationSpec, self: PeerPlace): readonly Wanted[] {
   if (nearest) return nearestTo(nearest, self);
   return tiers.flatMap(({ destinations }, tier) =>
-    destinations.map((destination) => ({ tier, destination, isMeant: () => true })),
+    destinations.map((destination) => {
+      const { clusters = [] } = destination.where ?? {};
+      return { tier, destination, named: clusters, isMeant: () => true };
+    }),
   );
 }
 
 function nearestTo(destination: TierDestination, self: PeerPlace): readonly Wanted[] {
-  return [0, 1, 2, 3].map((tier) => ({ tier, destination, isMeant: (peer) => distance(self, peer) === tier }));
+  const { clusters = [] } = destination.where ?? {};
+  return [0, 1, 2, 3].map((tier) => ({
+    tier,
+    destination,
+    // Once is enough.
+    named: tier === 0 ? clusters : [],
+    isMeant: (peer) => distance(self, peer) === tier,
+  }));
 }
 
 /** 0 the same cluster, 1 the same zone, 2 the same region, 3 elsewhere. */
