@@ -19,6 +19,9 @@ function objectsOn(kind: 'istio' | 'native'): readonly DesiredObject[] {
   return east?.objects ?? [];
 }
 
+const SILENT = { state: 'unknown', reason: 'nobody says' } as const;
+const TOUCHED = { metadata: { annotations: { 'example.com/touched': 'yes' } } };
+
 function pathOf({ kind: { group, version, plural }, namespace, name }: ObjectRef): string {
   return `/apis/${group}/${version}/${namespace ? `namespaces/${namespace}/` : ''}${plural}/${name}`;
 }
@@ -26,6 +29,9 @@ function pathOf({ kind: { group, version, plural }, namespace, name }: ObjectRef
 describe.each(['istio', 'native'] as const)('on %s', (kind) => {
   const objects = objectsOn(kind);
   const [first] = objects;
+  const last = objects.at(-1);
+  /** How often the watch has told of an object, by its name. */
+  const told = new Map<string, number>();
   let cluster: ClusterAccess;
   let room: Room;
   let delivery: Delivery;
@@ -37,7 +43,12 @@ describe.each(['istio', 'native'] as const)('on %s', (kind) => {
     await cluster.apply(names.map((name) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })));
     const adminKubeconfig = await cluster.memberKubeconfig(['read', WRITING_CAPABILITIES[kind]]);
     member = room.member({ ...cluster, adminKubeconfig });
-    delivery = room.worker();
+    delivery = room.worker({
+      acceptanceOf: ({ metadata: { name } }) => {
+        told.set(name, (told.get(name) ?? 0) + 1);
+        return { accepted: SILENT, live: SILENT };
+      },
+    });
   });
   afterAll(async () => {
     await room?.close();
@@ -67,11 +78,15 @@ describe.each(['istio', 'native'] as const)('on %s', (kind) => {
     expect((await delivery.openDoors(['vm'])).map(({ document }) => document)).toEqual(['VirtualDestination/checkout']);
   });
 
-  test('it can follow what it wrote', async () => {
+  test('it can follow what it wrote, and hears when another hand touches it', async () => {
+    if (!last) throw new Error('nothing is wanted');
     const ending = new AbortController();
     const kinds = meshes[kind].writer.owned.filter(({ plural }) => plural !== 'customresourcedefinitions');
     const following = delivery.observe(member.id, member.client, kinds, ending.signal);
-    await settled('idle');
+    await expect.poll(() => told.get(last.ref.name) ?? 0, { timeout: 20_000 }).toBeGreaterThan(0);
+    const before = told.get(last.ref.name) ?? 0;
+    await cluster.request('PATCH', pathOf(last.ref), TOUCHED, 'application/merge-patch+json');
+    await expect.poll(() => told.get(last.ref.name) ?? 0, { timeout: 20_000 }).toBeGreaterThan(before);
     ending.abort();
     await following;
   });

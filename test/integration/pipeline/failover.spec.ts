@@ -86,7 +86,7 @@ async function addresses(): Promise<Readonly<Record<string, readonly string[]>>>
 async function written(name: string): Promise<void> {
   await room.dataSource.query(
     `INSERT INTO ledger (cluster_id, key, ref, virtual_mesh, mesh, phase, phase_since, hash, body, generation, revision, intents, keep, stage, repairs)
-     SELECT cluster_id, keys[place], object->'ref', virtual_mesh, mesh, 'present', now(), '', object->'body', 1, 1, object->'intents', false, 1, '[]'
+     SELECT cluster_id, keys[place::integer], object->'ref', virtual_mesh, mesh, 'present', now(), '', object->'body', 1, 1, object->'intents', false, 1, '[]'
      FROM targets, jsonb_array_elements(objects) WITH ORDINALITY AS listed(object, place) WHERE cluster_id = $1`,
     [idOf(name)],
   );
