@@ -130,6 +130,27 @@ export type UnknownAnswer =
   | 'fail'
   | 'pass';
 
+export type HubQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type HubQuery = { readonly hub: { readonly program: string, readonly database: string, readonly missing: ReadonlyArray<string>, readonly workers: ReadonlyArray<{ readonly name: string, readonly seenAt: string, readonly alive: boolean }> } };
+
+export type StatusSummariesQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type StatusSummariesQuery = { readonly status: { readonly edges: ReadonlyArray<{ readonly node: { readonly document: string, readonly virtualMesh: string, readonly cluster: string, readonly mesh: string, readonly targetRevision: number, readonly appliedRevision: number, readonly effect: string, readonly problems: ReadonlyArray<string>, readonly evidence: { readonly written: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly accepted: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly live: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly proven: { readonly state: string, readonly at: string | null, readonly reason: string | null } } } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+
+export type RunningRolloutsQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type RunningRolloutsQuery = { readonly rollouts: { readonly edges: ReadonlyArray<{ readonly node: { readonly virtualMesh: string, readonly state: RolloutState, readonly reason: string } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+
 export type ProblemFieldsFragment = { readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> };
 
 export type ConditionFieldsFragment = { readonly type: string, readonly status: string, readonly reason: string, readonly message: string, readonly since: string, readonly checkedAt: string };
@@ -285,9 +306,9 @@ export type DocumentsQueryVariables = Exact<{
 
 
 export type DocumentsQuery = { readonly documents: { readonly edges: ReadonlyArray<{ readonly node:
-        | { readonly kind: DocumentKind, readonly name: string, readonly workspace: string, readonly labels: unknown, readonly spec: unknown, readonly virtualMesh: string, readonly revision: number, readonly createdAt: string, readonly status: ReadonlyArray<{ readonly document: string, readonly virtualMesh: string, readonly cluster: string, readonly mesh: string, readonly targetRevision: number, readonly appliedRevision: number, readonly problems: ReadonlyArray<string>, readonly evidence: { readonly written: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly accepted: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly live: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly proven: { readonly state: string, readonly at: string | null, readonly reason: string | null } } }> }
-        | { readonly kind: DocumentKind, readonly name: string, readonly workspace: string, readonly labels: unknown, readonly spec: unknown, readonly virtualMesh: string, readonly revision: number, readonly createdAt: string, readonly status: ReadonlyArray<{ readonly document: string, readonly virtualMesh: string, readonly cluster: string, readonly mesh: string, readonly targetRevision: number, readonly appliedRevision: number, readonly problems: ReadonlyArray<string>, readonly evidence: { readonly written: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly accepted: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly live: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly proven: { readonly state: string, readonly at: string | null, readonly reason: string | null } } }> }
-        | { readonly kind: DocumentKind, readonly name: string, readonly workspace: string, readonly labels: unknown, readonly spec: unknown, readonly virtualMesh: string, readonly revision: number, readonly createdAt: string, readonly status: ReadonlyArray<{ readonly document: string, readonly virtualMesh: string, readonly cluster: string, readonly mesh: string, readonly targetRevision: number, readonly appliedRevision: number, readonly problems: ReadonlyArray<string>, readonly evidence: { readonly written: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly accepted: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly live: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly proven: { readonly state: string, readonly at: string | null, readonly reason: string | null } } }> }
+        | { readonly kind: DocumentKind, readonly name: string, readonly workspace: string, readonly labels: unknown, readonly spec: unknown, readonly virtualMesh: string, readonly revision: number, readonly createdAt: string, readonly status: ReadonlyArray<{ readonly document: string, readonly virtualMesh: string, readonly cluster: string, readonly mesh: string, readonly targetRevision: number, readonly appliedRevision: number, readonly effect: string, readonly problems: ReadonlyArray<string>, readonly evidence: { readonly written: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly accepted: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly live: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly proven: { readonly state: string, readonly at: string | null, readonly reason: string | null } } }> }
+        | { readonly kind: DocumentKind, readonly name: string, readonly workspace: string, readonly labels: unknown, readonly spec: unknown, readonly virtualMesh: string, readonly revision: number, readonly createdAt: string, readonly status: ReadonlyArray<{ readonly document: string, readonly virtualMesh: string, readonly cluster: string, readonly mesh: string, readonly targetRevision: number, readonly appliedRevision: number, readonly effect: string, readonly problems: ReadonlyArray<string>, readonly evidence: { readonly written: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly accepted: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly live: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly proven: { readonly state: string, readonly at: string | null, readonly reason: string | null } } }> }
+        | { readonly kind: DocumentKind, readonly name: string, readonly workspace: string, readonly labels: unknown, readonly spec: unknown, readonly virtualMesh: string, readonly revision: number, readonly createdAt: string, readonly status: ReadonlyArray<{ readonly document: string, readonly virtualMesh: string, readonly cluster: string, readonly mesh: string, readonly targetRevision: number, readonly appliedRevision: number, readonly effect: string, readonly problems: ReadonlyArray<string>, readonly evidence: { readonly written: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly accepted: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly live: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly proven: { readonly state: string, readonly at: string | null, readonly reason: string | null } } }> }
        }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
 
 export type DocumentNamesQueryVariables = Exact<{
@@ -316,6 +337,19 @@ export type DocumentNameQuery = { readonly document:
     | { readonly name: string }
    | null };
 
+export type DocumentSpecQueryVariables = Exact<{
+  kind: DocumentKind;
+  workspace: string;
+  name: string;
+}>;
+
+
+export type DocumentSpecQuery = { readonly document:
+    | { readonly spec: unknown }
+    | { readonly spec: unknown }
+    | { readonly spec: unknown }
+   | null };
+
 export type DescribeDocumentQueryVariables = Exact<{
   kind: DocumentKind;
   workspace: string;
@@ -324,17 +358,26 @@ export type DescribeDocumentQueryVariables = Exact<{
 
 
 export type DescribeDocumentQuery = { readonly document:
-    | { readonly kind: DocumentKind, readonly name: string, readonly workspace: string, readonly labels: unknown, readonly spec: unknown, readonly virtualMesh: string, readonly revision: number, readonly createdAt: string, readonly status: ReadonlyArray<{ readonly document: string, readonly virtualMesh: string, readonly cluster: string, readonly mesh: string, readonly targetRevision: number, readonly appliedRevision: number, readonly problems: ReadonlyArray<string>, readonly reports: ReadonlyArray<{ readonly document: string, readonly cluster: string, readonly mesh: string, readonly meshKind: string, readonly destination: string | null, readonly outcome: string, readonly objects: ReadonlyArray<string>, readonly features: ReadonlyArray<{ readonly feature: string, readonly fidelity: string, readonly reason: string | null }>, readonly conflicts: ReadonlyArray<{ readonly field: string, readonly winner: string, readonly loser: string, readonly rule: string, readonly message: string }>, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string }> }>, readonly evidence: { readonly written: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly accepted: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly live: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly proven: { readonly state: string, readonly at: string | null, readonly reason: string | null } } }> }
-    | { readonly kind: DocumentKind, readonly name: string, readonly workspace: string, readonly labels: unknown, readonly spec: unknown, readonly virtualMesh: string, readonly revision: number, readonly createdAt: string, readonly status: ReadonlyArray<{ readonly document: string, readonly virtualMesh: string, readonly cluster: string, readonly mesh: string, readonly targetRevision: number, readonly appliedRevision: number, readonly problems: ReadonlyArray<string>, readonly reports: ReadonlyArray<{ readonly document: string, readonly cluster: string, readonly mesh: string, readonly meshKind: string, readonly destination: string | null, readonly outcome: string, readonly objects: ReadonlyArray<string>, readonly features: ReadonlyArray<{ readonly feature: string, readonly fidelity: string, readonly reason: string | null }>, readonly conflicts: ReadonlyArray<{ readonly field: string, readonly winner: string, readonly loser: string, readonly rule: string, readonly message: string }>, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string }> }>, readonly evidence: { readonly written: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly accepted: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly live: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly proven: { readonly state: string, readonly at: string | null, readonly reason: string | null } } }> }
-    | { readonly kind: DocumentKind, readonly name: string, readonly workspace: string, readonly labels: unknown, readonly spec: unknown, readonly virtualMesh: string, readonly revision: number, readonly createdAt: string, readonly status: ReadonlyArray<{ readonly document: string, readonly virtualMesh: string, readonly cluster: string, readonly mesh: string, readonly targetRevision: number, readonly appliedRevision: number, readonly problems: ReadonlyArray<string>, readonly reports: ReadonlyArray<{ readonly document: string, readonly cluster: string, readonly mesh: string, readonly meshKind: string, readonly destination: string | null, readonly outcome: string, readonly objects: ReadonlyArray<string>, readonly features: ReadonlyArray<{ readonly feature: string, readonly fidelity: string, readonly reason: string | null }>, readonly conflicts: ReadonlyArray<{ readonly field: string, readonly winner: string, readonly loser: string, readonly rule: string, readonly message: string }>, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string }> }>, readonly evidence: { readonly written: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly accepted: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly live: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly proven: { readonly state: string, readonly at: string | null, readonly reason: string | null } } }> }
+    | { readonly kind: DocumentKind, readonly name: string, readonly workspace: string, readonly labels: unknown, readonly spec: unknown, readonly virtualMesh: string, readonly revision: number, readonly createdAt: string, readonly status: ReadonlyArray<{ readonly document: string, readonly virtualMesh: string, readonly cluster: string, readonly mesh: string, readonly targetRevision: number, readonly appliedRevision: number, readonly effect: string, readonly problems: ReadonlyArray<string>, readonly reports: ReadonlyArray<{ readonly document: string, readonly cluster: string, readonly mesh: string, readonly meshKind: string, readonly destination: string | null, readonly outcome: string, readonly objects: ReadonlyArray<string>, readonly features: ReadonlyArray<{ readonly feature: string, readonly fidelity: string, readonly reason: string | null }>, readonly conflicts: ReadonlyArray<{ readonly field: string, readonly winner: string, readonly loser: string, readonly rule: string, readonly message: string }>, readonly warnings: ReadonlyArray<{ readonly code: string, readonly severity: string, readonly message: string }> }>, readonly evidence: { readonly written: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly accepted: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly live: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly proven: { readonly state: string, readonly at: string | null, readonly reason: string | null } } }> }
+    | { readonly kind: DocumentKind, readonly name: string, readonly workspace: string, readonly labels: unknown, readonly spec: unknown, readonly virtualMesh: string, readonly revision: number, readonly createdAt: string, readonly status: ReadonlyArray<{ readonly document: string, readonly virtualMesh: string, readonly cluster: string, readonly mesh: string, readonly targetRevision: number, readonly appliedRevision: number, readonly effect: string, readonly problems: ReadonlyArray<string>, readonly reports: ReadonlyArray<{ readonly document: string, readonly cluster: string, readonly mesh: string, readonly meshKind: string, readonly destination: string | null, readonly outcome: string, readonly objects: ReadonlyArray<string>, readonly features: ReadonlyArray<{ readonly feature: string, readonly fidelity: string, readonly reason: string | null }>, readonly conflicts: ReadonlyArray<{ readonly field: string, readonly winner: string, readonly loser: string, readonly rule: string, readonly message: string }>, readonly warnings: ReadonlyArray<{ readonly code: string, readonly severity: string, readonly message: string }> }>, readonly evidence: { readonly written: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly accepted: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly live: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly proven: { readonly state: string, readonly at: string | null, readonly reason: string | null } } }> }
+    | { readonly kind: DocumentKind, readonly name: string, readonly workspace: string, readonly labels: unknown, readonly spec: unknown, readonly virtualMesh: string, readonly revision: number, readonly createdAt: string, readonly status: ReadonlyArray<{ readonly document: string, readonly virtualMesh: string, readonly cluster: string, readonly mesh: string, readonly targetRevision: number, readonly appliedRevision: number, readonly effect: string, readonly problems: ReadonlyArray<string>, readonly reports: ReadonlyArray<{ readonly document: string, readonly cluster: string, readonly mesh: string, readonly meshKind: string, readonly destination: string | null, readonly outcome: string, readonly objects: ReadonlyArray<string>, readonly features: ReadonlyArray<{ readonly feature: string, readonly fidelity: string, readonly reason: string | null }>, readonly conflicts: ReadonlyArray<{ readonly field: string, readonly winner: string, readonly loser: string, readonly rule: string, readonly message: string }>, readonly warnings: ReadonlyArray<{ readonly code: string, readonly severity: string, readonly message: string }> }>, readonly evidence: { readonly written: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly accepted: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly live: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly proven: { readonly state: string, readonly at: string | null, readonly reason: string | null } } }> }
    | null };
 
+export type MembersFieldsFragment = { readonly name: string, readonly members: ReadonlyArray<{ readonly cluster: string, readonly mesh: string }>, readonly leftOut: ReadonlyArray<{ readonly cluster: string | null, readonly mesh: string | null, readonly reason: string }> };
+
 export type UnmatchedQueryVariables = Exact<{
-  virtualMesh: string;
+  virtualMesh?: string | null | undefined;
 }>;
 
 
 export type UnmatchedQuery = { readonly unmatched: ReadonlyArray<{ readonly document: string, readonly reason: string }> };
+
+export type MembersQueryVariables = Exact<{
+  virtualMesh: string;
+}>;
+
+
+export type MembersQuery = { readonly members: { readonly name: string, readonly members: ReadonlyArray<{ readonly cluster: string, readonly mesh: string }>, readonly leftOut: ReadonlyArray<{ readonly cluster: string | null, readonly mesh: string | null, readonly reason: string }> } | null };
 
 export type ExportQueryVariables = Exact<{
   virtualMesh?: string | null | undefined;
@@ -356,7 +399,7 @@ export type RevisionsQueryVariables = Exact<{
 
 export type RevisionsQuery = { readonly revisions: { readonly oldest: number, readonly edges: ReadonlyArray<{ readonly node: { readonly number: number, readonly author: string, readonly message: string | null, readonly at: string, readonly changes: ReadonlyArray<{ readonly kind: DocumentKind, readonly workspace: string, readonly name: string, readonly action: string }> } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
 
-export type PlanFieldsFragment = { readonly clusters: ReadonlyArray<{ readonly cluster: string, readonly mesh: string, readonly virtualMesh: string, readonly hold: string | null, readonly changes: ReadonlyArray<{ readonly action: string, readonly apiVersion: string, readonly kind: string, readonly namespace: string | null, readonly name: string, readonly diff: string }>, readonly reports: ReadonlyArray<{ readonly document: string, readonly cluster: string, readonly mesh: string, readonly meshKind: string, readonly destination: string | null, readonly outcome: string, readonly objects: ReadonlyArray<string>, readonly features: ReadonlyArray<{ readonly feature: string, readonly fidelity: string, readonly reason: string | null }>, readonly conflicts: ReadonlyArray<{ readonly field: string, readonly winner: string, readonly loser: string, readonly rule: string, readonly message: string }>, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string }> }> }>, readonly unmatched: ReadonlyArray<{ readonly document: string, readonly reason: string }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } };
+export type PlanFieldsFragment = { readonly virtualMeshes: ReadonlyArray<{ readonly name: string, readonly members: ReadonlyArray<{ readonly cluster: string, readonly mesh: string }>, readonly leftOut: ReadonlyArray<{ readonly cluster: string | null, readonly mesh: string | null, readonly reason: string }> }>, readonly clusters: ReadonlyArray<{ readonly cluster: string, readonly mesh: string, readonly virtualMesh: string, readonly hold: string | null, readonly changes: ReadonlyArray<{ readonly action: string, readonly apiVersion: string, readonly kind: string, readonly namespace: string | null, readonly name: string, readonly diff: string }>, readonly reports: ReadonlyArray<{ readonly document: string, readonly cluster: string, readonly mesh: string, readonly meshKind: string, readonly destination: string | null, readonly outcome: string, readonly objects: ReadonlyArray<string>, readonly features: ReadonlyArray<{ readonly feature: string, readonly fidelity: string, readonly reason: string | null }>, readonly conflicts: ReadonlyArray<{ readonly field: string, readonly winner: string, readonly loser: string, readonly rule: string, readonly message: string }>, readonly warnings: ReadonlyArray<{ readonly code: string, readonly severity: string, readonly message: string }> }> }>, readonly unmatched: ReadonlyArray<{ readonly document: string, readonly reason: string }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } };
 
 export type PlanQueryVariables = Exact<{
   documents?: ReadonlyArray<unknown> | unknown | null | undefined;
@@ -367,7 +410,7 @@ export type PlanQueryVariables = Exact<{
 
 
 export type PlanQuery = { readonly plan:
-    | { readonly __typename: 'Plan', readonly clusters: ReadonlyArray<{ readonly cluster: string, readonly mesh: string, readonly virtualMesh: string, readonly hold: string | null, readonly changes: ReadonlyArray<{ readonly action: string, readonly apiVersion: string, readonly kind: string, readonly namespace: string | null, readonly name: string, readonly diff: string }>, readonly reports: ReadonlyArray<{ readonly document: string, readonly cluster: string, readonly mesh: string, readonly meshKind: string, readonly destination: string | null, readonly outcome: string, readonly objects: ReadonlyArray<string>, readonly features: ReadonlyArray<{ readonly feature: string, readonly fidelity: string, readonly reason: string | null }>, readonly conflicts: ReadonlyArray<{ readonly field: string, readonly winner: string, readonly loser: string, readonly rule: string, readonly message: string }>, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string }> }> }>, readonly unmatched: ReadonlyArray<{ readonly document: string, readonly reason: string }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } }
+    | { readonly __typename: 'Plan', readonly virtualMeshes: ReadonlyArray<{ readonly name: string, readonly members: ReadonlyArray<{ readonly cluster: string, readonly mesh: string }>, readonly leftOut: ReadonlyArray<{ readonly cluster: string | null, readonly mesh: string | null, readonly reason: string }> }>, readonly clusters: ReadonlyArray<{ readonly cluster: string, readonly mesh: string, readonly virtualMesh: string, readonly hold: string | null, readonly changes: ReadonlyArray<{ readonly action: string, readonly apiVersion: string, readonly kind: string, readonly namespace: string | null, readonly name: string, readonly diff: string }>, readonly reports: ReadonlyArray<{ readonly document: string, readonly cluster: string, readonly mesh: string, readonly meshKind: string, readonly destination: string | null, readonly outcome: string, readonly objects: ReadonlyArray<string>, readonly features: ReadonlyArray<{ readonly feature: string, readonly fidelity: string, readonly reason: string | null }>, readonly conflicts: ReadonlyArray<{ readonly field: string, readonly winner: string, readonly loser: string, readonly rule: string, readonly message: string }>, readonly warnings: ReadonlyArray<{ readonly code: string, readonly severity: string, readonly message: string }> }> }>, readonly unmatched: ReadonlyArray<{ readonly document: string, readonly reason: string }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } }
     | { readonly __typename: 'Rejected', readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> }
    };
 
@@ -407,7 +450,7 @@ export type RollbackPlanQueryVariables = Exact<{
 
 
 export type RollbackPlanQuery = { readonly rollbackPlan:
-    | { readonly __typename: 'Plan', readonly clusters: ReadonlyArray<{ readonly cluster: string, readonly mesh: string, readonly virtualMesh: string, readonly hold: string | null, readonly changes: ReadonlyArray<{ readonly action: string, readonly apiVersion: string, readonly kind: string, readonly namespace: string | null, readonly name: string, readonly diff: string }>, readonly reports: ReadonlyArray<{ readonly document: string, readonly cluster: string, readonly mesh: string, readonly meshKind: string, readonly destination: string | null, readonly outcome: string, readonly objects: ReadonlyArray<string>, readonly features: ReadonlyArray<{ readonly feature: string, readonly fidelity: string, readonly reason: string | null }>, readonly conflicts: ReadonlyArray<{ readonly field: string, readonly winner: string, readonly loser: string, readonly rule: string, readonly message: string }>, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string }> }> }>, readonly unmatched: ReadonlyArray<{ readonly document: string, readonly reason: string }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } }
+    | { readonly __typename: 'Plan', readonly virtualMeshes: ReadonlyArray<{ readonly name: string, readonly members: ReadonlyArray<{ readonly cluster: string, readonly mesh: string }>, readonly leftOut: ReadonlyArray<{ readonly cluster: string | null, readonly mesh: string | null, readonly reason: string }> }>, readonly clusters: ReadonlyArray<{ readonly cluster: string, readonly mesh: string, readonly virtualMesh: string, readonly hold: string | null, readonly changes: ReadonlyArray<{ readonly action: string, readonly apiVersion: string, readonly kind: string, readonly namespace: string | null, readonly name: string, readonly diff: string }>, readonly reports: ReadonlyArray<{ readonly document: string, readonly cluster: string, readonly mesh: string, readonly meshKind: string, readonly destination: string | null, readonly outcome: string, readonly objects: ReadonlyArray<string>, readonly features: ReadonlyArray<{ readonly feature: string, readonly fidelity: string, readonly reason: string | null }>, readonly conflicts: ReadonlyArray<{ readonly field: string, readonly winner: string, readonly loser: string, readonly rule: string, readonly message: string }>, readonly warnings: ReadonlyArray<{ readonly code: string, readonly severity: string, readonly message: string }> }> }>, readonly unmatched: ReadonlyArray<{ readonly document: string, readonly reason: string }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } }
     | { readonly __typename: 'Rejected', readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> }
    };
 
@@ -577,11 +620,11 @@ export type SteerRolloutMutation = { readonly steerRollout:
 
 export type EvidenceFieldsFragment = { readonly state: string, readonly at: string | null, readonly reason: string | null };
 
-export type StatusFieldsFragment = { readonly document: string, readonly virtualMesh: string, readonly cluster: string, readonly mesh: string, readonly targetRevision: number, readonly appliedRevision: number, readonly problems: ReadonlyArray<string>, readonly evidence: { readonly written: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly accepted: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly live: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly proven: { readonly state: string, readonly at: string | null, readonly reason: string | null } } };
+export type StatusFieldsFragment = { readonly document: string, readonly virtualMesh: string, readonly cluster: string, readonly mesh: string, readonly targetRevision: number, readonly appliedRevision: number, readonly effect: string, readonly problems: ReadonlyArray<string>, readonly evidence: { readonly written: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly accepted: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly live: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly proven: { readonly state: string, readonly at: string | null, readonly reason: string | null } } };
 
-export type ReportFieldsFragment = { readonly document: string, readonly cluster: string, readonly mesh: string, readonly meshKind: string, readonly destination: string | null, readonly outcome: string, readonly objects: ReadonlyArray<string>, readonly features: ReadonlyArray<{ readonly feature: string, readonly fidelity: string, readonly reason: string | null }>, readonly conflicts: ReadonlyArray<{ readonly field: string, readonly winner: string, readonly loser: string, readonly rule: string, readonly message: string }>, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string }> };
+export type ReportFieldsFragment = { readonly document: string, readonly cluster: string, readonly mesh: string, readonly meshKind: string, readonly destination: string | null, readonly outcome: string, readonly objects: ReadonlyArray<string>, readonly features: ReadonlyArray<{ readonly feature: string, readonly fidelity: string, readonly reason: string | null }>, readonly conflicts: ReadonlyArray<{ readonly field: string, readonly winner: string, readonly loser: string, readonly rule: string, readonly message: string }>, readonly warnings: ReadonlyArray<{ readonly code: string, readonly severity: string, readonly message: string }> };
 
-export type StatusWithReportsFragment = { readonly document: string, readonly virtualMesh: string, readonly cluster: string, readonly mesh: string, readonly targetRevision: number, readonly appliedRevision: number, readonly problems: ReadonlyArray<string>, readonly reports: ReadonlyArray<{ readonly document: string, readonly cluster: string, readonly mesh: string, readonly meshKind: string, readonly destination: string | null, readonly outcome: string, readonly objects: ReadonlyArray<string>, readonly features: ReadonlyArray<{ readonly feature: string, readonly fidelity: string, readonly reason: string | null }>, readonly conflicts: ReadonlyArray<{ readonly field: string, readonly winner: string, readonly loser: string, readonly rule: string, readonly message: string }>, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string }> }>, readonly evidence: { readonly written: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly accepted: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly live: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly proven: { readonly state: string, readonly at: string | null, readonly reason: string | null } } };
+export type StatusWithReportsFragment = { readonly document: string, readonly virtualMesh: string, readonly cluster: string, readonly mesh: string, readonly targetRevision: number, readonly appliedRevision: number, readonly effect: string, readonly problems: ReadonlyArray<string>, readonly reports: ReadonlyArray<{ readonly document: string, readonly cluster: string, readonly mesh: string, readonly meshKind: string, readonly destination: string | null, readonly outcome: string, readonly objects: ReadonlyArray<string>, readonly features: ReadonlyArray<{ readonly feature: string, readonly fidelity: string, readonly reason: string | null }>, readonly conflicts: ReadonlyArray<{ readonly field: string, readonly winner: string, readonly loser: string, readonly rule: string, readonly message: string }>, readonly warnings: ReadonlyArray<{ readonly code: string, readonly severity: string, readonly message: string }> }>, readonly evidence: { readonly written: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly accepted: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly live: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly proven: { readonly state: string, readonly at: string | null, readonly reason: string | null } } };
 
 export type StatusQueryVariables = Exact<{
   first?: number | null | undefined;
@@ -591,7 +634,7 @@ export type StatusQueryVariables = Exact<{
 }>;
 
 
-export type StatusQuery = { readonly status: { readonly edges: ReadonlyArray<{ readonly node: { readonly document: string, readonly virtualMesh: string, readonly cluster: string, readonly mesh: string, readonly targetRevision: number, readonly appliedRevision: number, readonly problems: ReadonlyArray<string>, readonly reports: ReadonlyArray<{ readonly document: string, readonly cluster: string, readonly mesh: string, readonly meshKind: string, readonly destination: string | null, readonly outcome: string, readonly objects: ReadonlyArray<string>, readonly features: ReadonlyArray<{ readonly feature: string, readonly fidelity: string, readonly reason: string | null }>, readonly conflicts: ReadonlyArray<{ readonly field: string, readonly winner: string, readonly loser: string, readonly rule: string, readonly message: string }>, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string }> }>, readonly evidence: { readonly written: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly accepted: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly live: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly proven: { readonly state: string, readonly at: string | null, readonly reason: string | null } } } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+export type StatusQuery = { readonly status: { readonly edges: ReadonlyArray<{ readonly node: { readonly document: string, readonly virtualMesh: string, readonly cluster: string, readonly mesh: string, readonly targetRevision: number, readonly appliedRevision: number, readonly effect: string, readonly problems: ReadonlyArray<string>, readonly reports: ReadonlyArray<{ readonly document: string, readonly cluster: string, readonly mesh: string, readonly meshKind: string, readonly destination: string | null, readonly outcome: string, readonly objects: ReadonlyArray<string>, readonly features: ReadonlyArray<{ readonly feature: string, readonly fidelity: string, readonly reason: string | null }>, readonly conflicts: ReadonlyArray<{ readonly field: string, readonly winner: string, readonly loser: string, readonly rule: string, readonly message: string }>, readonly warnings: ReadonlyArray<{ readonly code: string, readonly severity: string, readonly message: string }> }>, readonly evidence: { readonly written: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly accepted: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly live: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly proven: { readonly state: string, readonly at: string | null, readonly reason: string | null } } } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
 
 export type EventsQueryVariables = Exact<{
   first?: number | null | undefined;
@@ -606,6 +649,15 @@ export type VersionQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type VersionQuery = { readonly version: { readonly program: string, readonly database: string } };
+
+export type StatusOfDestinationQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  destination: string;
+}>;
+
+
+export type StatusOfDestinationQuery = { readonly status: { readonly edges: ReadonlyArray<{ readonly node: { readonly document: string, readonly virtualMesh: string, readonly cluster: string, readonly mesh: string, readonly targetRevision: number, readonly appliedRevision: number, readonly effect: string, readonly problems: ReadonlyArray<string>, readonly reports: ReadonlyArray<{ readonly document: string, readonly cluster: string, readonly mesh: string, readonly meshKind: string, readonly destination: string | null, readonly outcome: string, readonly objects: ReadonlyArray<string>, readonly features: ReadonlyArray<{ readonly feature: string, readonly fidelity: string, readonly reason: string | null }>, readonly conflicts: ReadonlyArray<{ readonly field: string, readonly winner: string, readonly loser: string, readonly rule: string, readonly message: string }>, readonly warnings: ReadonlyArray<{ readonly code: string, readonly severity: string, readonly message: string }> }>, readonly evidence: { readonly written: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly accepted: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly live: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly proven: { readonly state: string, readonly at: string | null, readonly reason: string | null } } } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
 
 export type TokenFieldsFragment = { readonly name: string, readonly issuedAt: string, readonly current: boolean };
 
@@ -816,6 +868,20 @@ export const DocumentFieldsFragmentDoc = new TypedDocumentString(`
   createdAt
 }
     `, {"fragmentName":"DocumentFields"}) as unknown as TypedDocumentString<DocumentFieldsFragment, unknown>;
+export const MembersFieldsFragmentDoc = new TypedDocumentString(`
+    fragment MembersFields on VirtualMeshMembers {
+  name
+  members {
+    cluster
+    mesh
+  }
+  leftOut {
+    cluster
+    mesh
+    reason
+  }
+}
+    `, {"fragmentName":"MembersFields"}) as unknown as TypedDocumentString<MembersFieldsFragment, unknown>;
 export const ReportFieldsFragmentDoc = new TypedDocumentString(`
     fragment ReportFields on DestinationReport {
   document
@@ -838,6 +904,7 @@ export const ReportFieldsFragmentDoc = new TypedDocumentString(`
   }
   warnings {
     code
+    severity
     message
   }
   objects
@@ -845,6 +912,9 @@ export const ReportFieldsFragmentDoc = new TypedDocumentString(`
     `, {"fragmentName":"ReportFields"}) as unknown as TypedDocumentString<ReportFieldsFragment, unknown>;
 export const PlanFieldsFragmentDoc = new TypedDocumentString(`
     fragment PlanFields on Plan {
+  virtualMeshes {
+    ...MembersFields
+  }
   clusters {
     cluster
     mesh
@@ -871,7 +941,19 @@ export const PlanFieldsFragmentDoc = new TypedDocumentString(`
     endCursor
   }
 }
-    fragment ReportFields on DestinationReport {
+    fragment MembersFields on VirtualMeshMembers {
+  name
+  members {
+    cluster
+    mesh
+  }
+  leftOut {
+    cluster
+    mesh
+    reason
+  }
+}
+fragment ReportFields on DestinationReport {
   document
   cluster
   mesh
@@ -892,6 +974,7 @@ export const PlanFieldsFragmentDoc = new TypedDocumentString(`
   }
   warnings {
     code
+    severity
     message
   }
   objects
@@ -1004,6 +1087,7 @@ export const StatusFieldsFragmentDoc = new TypedDocumentString(`
       ...EvidenceFields
     }
   }
+  effect
   problems
 }
     fragment EvidenceFields on Evidence {
@@ -1044,6 +1128,7 @@ fragment StatusFields on DocumentStatus {
       ...EvidenceFields
     }
   }
+  effect
   problems
 }
 fragment ReportFields on DestinationReport {
@@ -1067,6 +1152,7 @@ fragment ReportFields on DestinationReport {
   }
   warnings {
     code
+    severity
     message
   }
   objects
@@ -1078,6 +1164,80 @@ export const TokenFieldsFragmentDoc = new TypedDocumentString(`
   current
 }
     `, {"fragmentName":"TokenFields"}) as unknown as TypedDocumentString<TokenFieldsFragment, unknown>;
+export const HubDocument = new TypedDocumentString(`
+    query Hub {
+  hub {
+    program
+    database
+    missing
+    workers {
+      name
+      seenAt
+      alive
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<HubQuery, HubQueryVariables>;
+export const StatusSummariesDocument = new TypedDocumentString(`
+    query StatusSummaries($first: Int, $after: String) {
+  status(first: $first, after: $after) {
+    edges {
+      node {
+        ...StatusFields
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment EvidenceFields on Evidence {
+  state
+  at
+  reason
+}
+fragment StatusFields on DocumentStatus {
+  document
+  virtualMesh
+  cluster
+  mesh
+  targetRevision
+  appliedRevision
+  evidence {
+    written {
+      ...EvidenceFields
+    }
+    accepted {
+      ...EvidenceFields
+    }
+    live {
+      ...EvidenceFields
+    }
+    proven {
+      ...EvidenceFields
+    }
+  }
+  effect
+  problems
+}`) as unknown as TypedDocumentString<StatusSummariesQuery, StatusSummariesQueryVariables>;
+export const RunningRolloutsDocument = new TypedDocumentString(`
+    query RunningRollouts($first: Int!, $after: String) {
+  rollouts(first: $first, after: $after) {
+    edges {
+      node {
+        virtualMesh
+        state
+        reason
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RunningRolloutsQuery, RunningRolloutsQueryVariables>;
 export const ClustersDocument = new TypedDocumentString(`
     query Clusters($first: Int, $after: String, $labels: JSON) {
   clusters(first: $first, after: $after, labels: $labels) {
@@ -1876,6 +2036,7 @@ fragment StatusFields on DocumentStatus {
       ...EvidenceFields
     }
   }
+  effect
   problems
 }`) as unknown as TypedDocumentString<DocumentsQuery, DocumentsQueryVariables>;
 export const DocumentNamesDocument = new TypedDocumentString(`
@@ -1901,6 +2062,13 @@ export const DocumentNameDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<DocumentNameQuery, DocumentNameQueryVariables>;
+export const DocumentSpecDocument = new TypedDocumentString(`
+    query DocumentSpec($kind: DocumentKind!, $workspace: String!, $name: String!) {
+  document(kind: $kind, workspace: $workspace, name: $name) {
+    spec
+  }
+}
+    `) as unknown as TypedDocumentString<DocumentSpecQuery, DocumentSpecQueryVariables>;
 export const DescribeDocumentDocument = new TypedDocumentString(`
     query DescribeDocument($kind: DocumentKind!, $workspace: String!, $name: String!) {
   document(kind: $kind, workspace: $workspace, name: $name) {
@@ -1946,6 +2114,7 @@ fragment StatusFields on DocumentStatus {
       ...EvidenceFields
     }
   }
+  effect
   problems
 }
 fragment ReportFields on DestinationReport {
@@ -1969,6 +2138,7 @@ fragment ReportFields on DestinationReport {
   }
   warnings {
     code
+    severity
     message
   }
   objects
@@ -1980,13 +2150,31 @@ fragment StatusWithReports on DocumentStatus {
   }
 }`) as unknown as TypedDocumentString<DescribeDocumentQuery, DescribeDocumentQueryVariables>;
 export const UnmatchedDocument = new TypedDocumentString(`
-    query Unmatched($virtualMesh: String!) {
+    query Unmatched($virtualMesh: String) {
   unmatched(virtualMesh: $virtualMesh) {
     document
     reason
   }
 }
     `) as unknown as TypedDocumentString<UnmatchedQuery, UnmatchedQueryVariables>;
+export const MembersDocument = new TypedDocumentString(`
+    query Members($virtualMesh: String!) {
+  members(virtualMesh: $virtualMesh) {
+    ...MembersFields
+  }
+}
+    fragment MembersFields on VirtualMeshMembers {
+  name
+  members {
+    cluster
+    mesh
+  }
+  leftOut {
+    cluster
+    mesh
+    reason
+  }
+}`) as unknown as TypedDocumentString<MembersQuery, MembersQueryVariables>;
 export const ExportDocument = new TypedDocumentString(`
     query Export($virtualMesh: String, $revision: Int) {
   export(virtualMesh: $virtualMesh, revision: $revision) {
@@ -2046,7 +2234,22 @@ export const PlanDocument = new TypedDocumentString(`
     fix
   }
 }
+fragment MembersFields on VirtualMeshMembers {
+  name
+  members {
+    cluster
+    mesh
+  }
+  leftOut {
+    cluster
+    mesh
+    reason
+  }
+}
 fragment PlanFields on Plan {
+  virtualMeshes {
+    ...MembersFields
+  }
   clusters {
     cluster
     mesh
@@ -2094,6 +2297,7 @@ fragment ReportFields on DestinationReport {
   }
   warnings {
     code
+    severity
     message
   }
   objects
@@ -2174,7 +2378,22 @@ export const RollbackPlanDocument = new TypedDocumentString(`
     fix
   }
 }
+fragment MembersFields on VirtualMeshMembers {
+  name
+  members {
+    cluster
+    mesh
+  }
+  leftOut {
+    cluster
+    mesh
+    reason
+  }
+}
 fragment PlanFields on Plan {
+  virtualMeshes {
+    ...MembersFields
+  }
   clusters {
     cluster
     mesh
@@ -2222,6 +2441,7 @@ fragment ReportFields on DestinationReport {
   }
   warnings {
     code
+    severity
     message
   }
   objects
@@ -2726,6 +2946,7 @@ fragment StatusFields on DocumentStatus {
       ...EvidenceFields
     }
   }
+  effect
   problems
 }
 fragment ReportFields on DestinationReport {
@@ -2749,6 +2970,7 @@ fragment ReportFields on DestinationReport {
   }
   warnings {
     code
+    severity
     message
   }
   objects
@@ -2791,6 +3013,81 @@ export const VersionDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<VersionQuery, VersionQueryVariables>;
+export const StatusOfDestinationDocument = new TypedDocumentString(`
+    query StatusOfDestination($first: Int, $after: String, $destination: String!) {
+  status(first: $first, after: $after, destination: $destination) {
+    edges {
+      node {
+        ...StatusWithReports
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment EvidenceFields on Evidence {
+  state
+  at
+  reason
+}
+fragment StatusFields on DocumentStatus {
+  document
+  virtualMesh
+  cluster
+  mesh
+  targetRevision
+  appliedRevision
+  evidence {
+    written {
+      ...EvidenceFields
+    }
+    accepted {
+      ...EvidenceFields
+    }
+    live {
+      ...EvidenceFields
+    }
+    proven {
+      ...EvidenceFields
+    }
+  }
+  effect
+  problems
+}
+fragment ReportFields on DestinationReport {
+  document
+  cluster
+  mesh
+  meshKind
+  destination
+  outcome
+  features {
+    feature
+    fidelity
+    reason
+  }
+  conflicts {
+    field
+    winner
+    loser
+    rule
+    message
+  }
+  warnings {
+    code
+    severity
+    message
+  }
+  objects
+}
+fragment StatusWithReports on DocumentStatus {
+  ...StatusFields
+  reports {
+    ...ReportFields
+  }
+}`) as unknown as TypedDocumentString<StatusOfDestinationQuery, StatusOfDestinationQueryVariables>;
 export const TokensDocument = new TypedDocumentString(`
     query Tokens {
   tokens {
