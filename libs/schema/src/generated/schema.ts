@@ -71,6 +71,8 @@ export type Query = {
   readonly virtualMesh: Maybe<VirtualMesh>;
   readonly trafficPolicies: TrafficPolicyConnection;
   readonly trafficPolicy: Maybe<TrafficPolicy>;
+  readonly virtualDestinations: VirtualDestinationConnection;
+  readonly virtualDestination: Maybe<VirtualDestination>;
 };
 
 
@@ -241,6 +243,20 @@ export type QueryTrafficPolicyArgs = {
   workspace?: Scalars['String']['input'];
 };
 
+
+export type QueryVirtualDestinationsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+  workspace?: InputMaybe<Scalars['String']['input']>;
+  virtualMesh?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryVirtualDestinationArgs = {
+  name: Scalars['String']['input'];
+  workspace?: Scalars['String']['input'];
+};
+
 export type Mutation = {
   readonly __typename?: 'Mutation';
   /** Looks at a cluster without saving anything. */
@@ -312,6 +328,7 @@ export type Mutation = {
   readonly confirmDeletes: ConfirmResult;
   readonly putVirtualMesh: ApplyResult;
   readonly putTrafficPolicy: ApplyResult;
+  readonly putVirtualDestination: ApplyResult;
 };
 
 
@@ -442,6 +459,12 @@ export type MutationPutVirtualMeshArgs = {
 
 export type MutationPutTrafficPolicyArgs = {
   input: TrafficPolicyInput;
+  message?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationPutVirtualDestinationArgs = {
+  input: VirtualDestinationInput;
   message?: InputMaybe<Scalars['String']['input']>;
 };
 
@@ -1214,7 +1237,8 @@ export type MetadataInput = {
 
 export type DocumentKind =
   | 'VirtualMesh'
-  | 'TrafficPolicy';
+  | 'TrafficPolicy'
+  | 'VirtualDestination';
 
 /** Meshes of many clusters and kinds, grouped so that one policy can be about them all. */
 export type VirtualMesh = Document & {
@@ -1278,6 +1302,38 @@ export type TrafficPolicyConnection = {
 export type TrafficPolicyInput = {
   readonly metadata: MetadataInput;
   readonly spec: TrafficPolicySpecInput;
+};
+
+/** One name over Services of many clusters: which of them serve in which order, and what happens when some are lost. */
+export type VirtualDestination = Document & {
+  readonly __typename?: 'VirtualDestination';
+  readonly kind: DocumentKind;
+  readonly name: Scalars['String']['output'];
+  readonly workspace: Scalars['String']['output'];
+  readonly labels: Scalars['JSON']['output'];
+  readonly spec: Scalars['JSON']['output'];
+  readonly virtualMesh: Scalars['String']['output'];
+  readonly revision: Scalars['Int']['output'];
+  readonly createdAt: Scalars['DateTime']['output'];
+  readonly status: ReadonlyArray<DocumentStatus>;
+};
+
+export type VirtualDestinationEdge = {
+  readonly __typename?: 'VirtualDestinationEdge';
+  readonly cursor: Scalars['String']['output'];
+  readonly node: VirtualDestination;
+};
+
+export type VirtualDestinationConnection = {
+  readonly __typename?: 'VirtualDestinationConnection';
+  readonly edges: ReadonlyArray<VirtualDestinationEdge>;
+  readonly pageInfo: PageInfo;
+  readonly totalCount: Scalars['Int']['output'];
+};
+
+export type VirtualDestinationInput = {
+  readonly metadata: MetadataInput;
+  readonly spec: VirtualDestinationSpecInput;
 };
 
 /** Meshes of many clusters and kinds, grouped so that one policy can be about them all. */
@@ -1724,6 +1780,94 @@ export type HashCookieInput = {
   readonly lifetime?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** One name over Services of many clusters: which of them serve in which order, and what happens when some are lost. */
+export type VirtualDestinationSpecInput = {
+  /** Name of the VirtualMesh that it is for. */
+  readonly virtualMesh: Scalars['String']['input'];
+  /** Names by which clients call it. One below `svc.cluster.local` is the Service's own name, so that its clients change nothing; any other, such as `checkout.shop.global`, is new, and clients must be able to resolve it. */
+  readonly hosts: ReadonlyArray<Scalars['String']['input']>;
+  /** On which ports, and what is spoken there. */
+  readonly ports: ReadonlyArray<VirtualPortInput>;
+  /** The order in which destinations serve: the first tier with something that is well has all requests. */
+  readonly tiers?: InputMaybe<ReadonlyArray<TierInput>>;
+  /** One Service in every cluster, the nearest first: instead of tiers. */
+  readonly nearest?: InputMaybe<NearestInput>;
+  /** The clusters whose pods call it: no other gets anything for that. Every cluster of the VirtualMesh when absent. */
+  readonly clients?: InputMaybe<ClusterSelectorInput>;
+  readonly failover?: InputMaybe<FailoverInput>;
+  readonly failback?: InputMaybe<FailbackInput>;
+};
+
+/** A port on which clients call. */
+export type VirtualPortInput = {
+  /** 1 to 65535; also the port of the Services where they do not name another one. */
+  readonly port: Scalars['Int']['input'];
+  /** What is spoken there. */
+  readonly protocol: VirtualProtocol;
+};
+
+/** Destinations that serve at the same time. The next tier serves when these are lost. */
+export type TierInput = {
+  /** Where the requests go as long as this is the first tier with something that is well. */
+  readonly destinations: ReadonlyArray<TierDestinationInput>;
+};
+
+/** One Service by name, in each of the chosen clusters that has it. */
+export type TierDestinationInput = {
+  /** Name of the Service. */
+  readonly name: Scalars['String']['input'];
+  /** Namespace of the Service. */
+  readonly namespace: Scalars['String']['input'];
+  /** In which clusters; in every cluster of the VirtualMesh when absent. */
+  readonly where?: InputMaybe<ClusterSelectorInput>;
+  /** The Service's port where it is another one than the VirtualDestination's. */
+  readonly port?: InputMaybe<Scalars['Int']['input']>;
+  /** Whole percent of the tier's requests: 1 to 100. The weights of one tier add up to 100, and either all of its destinations have one or none: then every endpoint counts alike. 0 is refused, since it would also be 0 when all others are lost. */
+  readonly weight?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** Clusters of the VirtualMesh; all of what is given has to hold. `{}` is every cluster. */
+export type ClusterSelectorInput = {
+  /** Names of clusters; every cluster when absent. */
+  readonly clusters?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** Regions as clusters were given them, whole: no part and no wildcard. Every region when absent. */
+  readonly regions?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** Labels of the cluster. */
+  readonly matchLabels?: InputMaybe<Scalars['JSON']['input']>;
+  /** Kinds of mesh; every manageable kind when absent. */
+  readonly kinds?: InputMaybe<ReadonlyArray<MeshKind>>;
+};
+
+/** Tiers by distance from whoever calls: its own cluster, then clusters of its zone, then of its region, then all others. A place that a cluster was not given is near to nothing. */
+export type NearestInput = {
+  /** Name of the Service. */
+  readonly name: Scalars['String']['input'];
+  /** Namespace of the Service. */
+  readonly namespace: Scalars['String']['input'];
+  /** In which clusters; in every cluster of the VirtualMesh when absent. */
+  readonly where?: InputMaybe<ClusterSelectorInput>;
+};
+
+/** When an endpoint counts as lost, by what callers themselves see of it: no hub is asked. */
+export type FailoverInput = {
+  /** Failed requests in a row that take an endpoint out: no connection, a reset, 502, 503 or 504. 1 to 100, 3 when absent. Answers of the application such as 500 take nothing out. */
+  readonly consecutiveErrors?: InputMaybe<Scalars['Int']['input']>;
+  /** How often it is looked whether an endpoint may come back: 100ms to 1m, 1s when absent. */
+  readonly interval?: InputMaybe<Scalars['String']['input']>;
+  /** Percent of the endpoints that may be out at once: 1 to 100, 100 when absent, so that a cluster that is lost is lost. */
+  readonly maxEjectionPercent?: InputMaybe<Scalars['Int']['input']>;
+  /** Percent of endpoints that are well, below which all are tried again as if nothing were known: 0 to 50, 10 when absent. 0: never; while all are out, every request fails. */
+  readonly panicThreshold?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** How requests come back to what was lost. */
+export type FailbackInput = {
+  /** How long an endpoint is out at first; each further time in a row that much longer: 1s to 1h, 30s when absent. */
+  readonly after?: InputMaybe<Scalars['String']['input']>;
+  /** The time in which what comes back gets its full share, step by step: 1s to 1h. At once when absent. */
+  readonly over?: InputMaybe<Scalars['String']['input']>;
+};
+
 export type MeshKind =
   | 'istio'
   | 'linkerd'
@@ -1808,6 +1952,12 @@ export type Balancer =
   | 'round_robin'
   | 'least_request'
   | 'random';
+
+export type VirtualProtocol =
+  | 'http'
+  | 'http2'
+  | 'grpc'
+  | 'tcp';
 
 /** A page of the clusters that documents can make a difference to, by their names. */
 export type Plan = {
