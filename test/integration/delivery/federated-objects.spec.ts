@@ -44,9 +44,9 @@ describe.each(['istio', 'native'] as const)('on %s', (kind) => {
     const adminKubeconfig = await cluster.memberKubeconfig(['read', WRITING_CAPABILITIES[kind]]);
     member = room.member({ ...cluster, adminKubeconfig });
     delivery = room.worker({
-      acceptanceOf: ({ metadata: { name } }) => {
+      acceptancesOf: ({ metadata: { name } }) => {
         told.set(name, (told.get(name) ?? 0) + 1);
-        return { accepted: SILENT, live: SILENT };
+        return { [kind]: { accepted: SILENT, live: SILENT } };
       },
     });
   });

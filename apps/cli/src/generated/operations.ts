@@ -21,6 +21,8 @@ export type PlaceInput = {
   readonly region?: string | null | undefined;
   readonly zone?: string | null | undefined;
   readonly network?: string | null | undefined;
+  /** `http://prometheus.example:9090`, or `service:monitoring/prometheus:9090` for a Service of the cluster. */
+  readonly prometheus?: string | null | undefined;
 };
 
 export type ClusterConnectionInput = {
@@ -123,7 +125,10 @@ export type DocumentKind =
 export type GateType =
   | 'accepted'
   | 'live'
-  | 'approval';
+  | 'approval'
+  | 'promql'
+  | 'webhook'
+  | 'window';
 
 export type UnknownAnswer =
   | 'wait'
@@ -157,7 +162,7 @@ export type ConditionFieldsFragment = { readonly type: string, readonly status: 
 
 export type LaneFieldsFragment = { readonly cluster: string, readonly state: string, readonly targetGeneration: number, readonly appliedGeneration: number, readonly reason: string | null, readonly reasonObject: string | null, readonly since: string, readonly orphanedObjects: ReadonlyArray<string> };
 
-export type ClusterFieldsFragment = { readonly id: string, readonly name: string, readonly labels: unknown, readonly region: string | null, readonly zone: string | null, readonly network: string | null, readonly server: string, readonly uid: string, readonly serverVersion: string, readonly state: ClusterState, readonly registeredAt: string, readonly lastSeenAt: string | null, readonly credentialsFingerprint: string, readonly credentialIssuedAt: string | null, readonly credentialExpiresAt: string | null, readonly insecure: boolean, readonly leaving: boolean, readonly conditions: ReadonlyArray<{ readonly type: string, readonly status: string, readonly reason: string, readonly message: string, readonly since: string, readonly checkedAt: string }>, readonly inventory: { readonly observedAt: string, readonly changedAt: string, readonly complete: boolean, readonly workloads: number, readonly destinations: number, readonly problems: ReadonlyArray<{ readonly kind: string, readonly reason: string, readonly message: string }>, readonly meshes: ReadonlyArray<{ readonly cluster: string, readonly key: string, readonly kind: string, readonly manageable: boolean, readonly state: string, readonly mode: string, readonly version: string | null, readonly revision: string | null, readonly trustDomain: string | null, readonly namespace: string | null, readonly evidence: ReadonlyArray<string> }> } | null, readonly lane: { readonly cluster: string, readonly state: string, readonly targetGeneration: number, readonly appliedGeneration: number, readonly reason: string | null, readonly reasonObject: string | null, readonly since: string, readonly orphanedObjects: ReadonlyArray<string> } | null, readonly pause: { readonly target: string, readonly reason: string, readonly since: string, readonly caller: { readonly name: string } } | null };
+export type ClusterFieldsFragment = { readonly id: string, readonly name: string, readonly labels: unknown, readonly region: string | null, readonly zone: string | null, readonly network: string | null, readonly prometheus: string | null, readonly server: string, readonly uid: string, readonly serverVersion: string, readonly state: ClusterState, readonly registeredAt: string, readonly lastSeenAt: string | null, readonly credentialsFingerprint: string, readonly credentialIssuedAt: string | null, readonly credentialExpiresAt: string | null, readonly insecure: boolean, readonly leaving: boolean, readonly conditions: ReadonlyArray<{ readonly type: string, readonly status: string, readonly reason: string, readonly message: string, readonly since: string, readonly checkedAt: string }>, readonly inventory: { readonly observedAt: string, readonly changedAt: string, readonly complete: boolean, readonly workloads: number, readonly destinations: number, readonly problems: ReadonlyArray<{ readonly kind: string, readonly reason: string, readonly message: string }>, readonly meshes: ReadonlyArray<{ readonly cluster: string, readonly key: string, readonly kind: string, readonly manageable: boolean, readonly state: string, readonly mode: string, readonly version: string | null, readonly revision: string | null, readonly trustDomain: string | null, readonly namespace: string | null, readonly evidence: ReadonlyArray<string> }> } | null, readonly lane: { readonly cluster: string, readonly state: string, readonly targetGeneration: number, readonly appliedGeneration: number, readonly reason: string | null, readonly reasonObject: string | null, readonly since: string, readonly orphanedObjects: ReadonlyArray<string> } | null, readonly pause: { readonly target: string, readonly reason: string, readonly since: string, readonly caller: { readonly name: string } } | null };
 
 export type ClustersQueryVariables = Exact<{
   first?: number | null | undefined;
@@ -166,7 +171,7 @@ export type ClustersQueryVariables = Exact<{
 }>;
 
 
-export type ClustersQuery = { readonly clusters: { readonly edges: ReadonlyArray<{ readonly node: { readonly id: string, readonly name: string, readonly labels: unknown, readonly region: string | null, readonly zone: string | null, readonly network: string | null, readonly server: string, readonly uid: string, readonly serverVersion: string, readonly state: ClusterState, readonly registeredAt: string, readonly lastSeenAt: string | null, readonly credentialsFingerprint: string, readonly credentialIssuedAt: string | null, readonly credentialExpiresAt: string | null, readonly insecure: boolean, readonly leaving: boolean, readonly conditions: ReadonlyArray<{ readonly type: string, readonly status: string, readonly reason: string, readonly message: string, readonly since: string, readonly checkedAt: string }>, readonly inventory: { readonly observedAt: string, readonly changedAt: string, readonly complete: boolean, readonly workloads: number, readonly destinations: number, readonly problems: ReadonlyArray<{ readonly kind: string, readonly reason: string, readonly message: string }>, readonly meshes: ReadonlyArray<{ readonly cluster: string, readonly key: string, readonly kind: string, readonly manageable: boolean, readonly state: string, readonly mode: string, readonly version: string | null, readonly revision: string | null, readonly trustDomain: string | null, readonly namespace: string | null, readonly evidence: ReadonlyArray<string> }> } | null, readonly lane: { readonly cluster: string, readonly state: string, readonly targetGeneration: number, readonly appliedGeneration: number, readonly reason: string | null, readonly reasonObject: string | null, readonly since: string, readonly orphanedObjects: ReadonlyArray<string> } | null, readonly pause: { readonly target: string, readonly reason: string, readonly since: string, readonly caller: { readonly name: string } } | null } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+export type ClustersQuery = { readonly clusters: { readonly edges: ReadonlyArray<{ readonly node: { readonly id: string, readonly name: string, readonly labels: unknown, readonly region: string | null, readonly zone: string | null, readonly network: string | null, readonly prometheus: string | null, readonly server: string, readonly uid: string, readonly serverVersion: string, readonly state: ClusterState, readonly registeredAt: string, readonly lastSeenAt: string | null, readonly credentialsFingerprint: string, readonly credentialIssuedAt: string | null, readonly credentialExpiresAt: string | null, readonly insecure: boolean, readonly leaving: boolean, readonly conditions: ReadonlyArray<{ readonly type: string, readonly status: string, readonly reason: string, readonly message: string, readonly since: string, readonly checkedAt: string }>, readonly inventory: { readonly observedAt: string, readonly changedAt: string, readonly complete: boolean, readonly workloads: number, readonly destinations: number, readonly problems: ReadonlyArray<{ readonly kind: string, readonly reason: string, readonly message: string }>, readonly meshes: ReadonlyArray<{ readonly cluster: string, readonly key: string, readonly kind: string, readonly manageable: boolean, readonly state: string, readonly mode: string, readonly version: string | null, readonly revision: string | null, readonly trustDomain: string | null, readonly namespace: string | null, readonly evidence: ReadonlyArray<string> }> } | null, readonly lane: { readonly cluster: string, readonly state: string, readonly targetGeneration: number, readonly appliedGeneration: number, readonly reason: string | null, readonly reasonObject: string | null, readonly since: string, readonly orphanedObjects: ReadonlyArray<string> } | null, readonly pause: { readonly target: string, readonly reason: string, readonly since: string, readonly caller: { readonly name: string } } | null } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
 
 export type ClusterNamesQueryVariables = Exact<{
   first?: number | null | undefined;
@@ -189,7 +194,7 @@ export type ClusterByNameQueryVariables = Exact<{
 }>;
 
 
-export type ClusterByNameQuery = { readonly cluster: { readonly id: string, readonly name: string, readonly labels: unknown, readonly region: string | null, readonly zone: string | null, readonly network: string | null, readonly server: string, readonly uid: string, readonly serverVersion: string, readonly state: ClusterState, readonly registeredAt: string, readonly lastSeenAt: string | null, readonly credentialsFingerprint: string, readonly credentialIssuedAt: string | null, readonly credentialExpiresAt: string | null, readonly insecure: boolean, readonly leaving: boolean, readonly conditions: ReadonlyArray<{ readonly type: string, readonly status: string, readonly reason: string, readonly message: string, readonly since: string, readonly checkedAt: string }>, readonly inventory: { readonly observedAt: string, readonly changedAt: string, readonly complete: boolean, readonly workloads: number, readonly destinations: number, readonly problems: ReadonlyArray<{ readonly kind: string, readonly reason: string, readonly message: string }>, readonly meshes: ReadonlyArray<{ readonly cluster: string, readonly key: string, readonly kind: string, readonly manageable: boolean, readonly state: string, readonly mode: string, readonly version: string | null, readonly revision: string | null, readonly trustDomain: string | null, readonly namespace: string | null, readonly evidence: ReadonlyArray<string> }> } | null, readonly lane: { readonly cluster: string, readonly state: string, readonly targetGeneration: number, readonly appliedGeneration: number, readonly reason: string | null, readonly reasonObject: string | null, readonly since: string, readonly orphanedObjects: ReadonlyArray<string> } | null, readonly pause: { readonly target: string, readonly reason: string, readonly since: string, readonly caller: { readonly name: string } } | null } | null };
+export type ClusterByNameQuery = { readonly cluster: { readonly id: string, readonly name: string, readonly labels: unknown, readonly region: string | null, readonly zone: string | null, readonly network: string | null, readonly prometheus: string | null, readonly server: string, readonly uid: string, readonly serverVersion: string, readonly state: ClusterState, readonly registeredAt: string, readonly lastSeenAt: string | null, readonly credentialsFingerprint: string, readonly credentialIssuedAt: string | null, readonly credentialExpiresAt: string | null, readonly insecure: boolean, readonly leaving: boolean, readonly conditions: ReadonlyArray<{ readonly type: string, readonly status: string, readonly reason: string, readonly message: string, readonly since: string, readonly checkedAt: string }>, readonly inventory: { readonly observedAt: string, readonly changedAt: string, readonly complete: boolean, readonly workloads: number, readonly destinations: number, readonly problems: ReadonlyArray<{ readonly kind: string, readonly reason: string, readonly message: string }>, readonly meshes: ReadonlyArray<{ readonly cluster: string, readonly key: string, readonly kind: string, readonly manageable: boolean, readonly state: string, readonly mode: string, readonly version: string | null, readonly revision: string | null, readonly trustDomain: string | null, readonly namespace: string | null, readonly evidence: ReadonlyArray<string> }> } | null, readonly lane: { readonly cluster: string, readonly state: string, readonly targetGeneration: number, readonly appliedGeneration: number, readonly reason: string | null, readonly reasonObject: string | null, readonly since: string, readonly orphanedObjects: ReadonlyArray<string> } | null, readonly pause: { readonly target: string, readonly reason: string, readonly since: string, readonly caller: { readonly name: string } } | null } | null };
 
 export type PreflightClusterMutationVariables = Exact<{
   input: ClusterConnectionInput;
@@ -207,7 +212,7 @@ export type RegisterClusterMutationVariables = Exact<{
 
 
 export type RegisterClusterMutation = { readonly registerCluster:
-    | { readonly __typename: 'Cluster', readonly id: string, readonly name: string, readonly labels: unknown, readonly region: string | null, readonly zone: string | null, readonly network: string | null, readonly server: string, readonly uid: string, readonly serverVersion: string, readonly state: ClusterState, readonly registeredAt: string, readonly lastSeenAt: string | null, readonly credentialsFingerprint: string, readonly credentialIssuedAt: string | null, readonly credentialExpiresAt: string | null, readonly insecure: boolean, readonly leaving: boolean, readonly conditions: ReadonlyArray<{ readonly type: string, readonly status: string, readonly reason: string, readonly message: string, readonly since: string, readonly checkedAt: string }>, readonly inventory: { readonly observedAt: string, readonly changedAt: string, readonly complete: boolean, readonly workloads: number, readonly destinations: number, readonly problems: ReadonlyArray<{ readonly kind: string, readonly reason: string, readonly message: string }>, readonly meshes: ReadonlyArray<{ readonly cluster: string, readonly key: string, readonly kind: string, readonly manageable: boolean, readonly state: string, readonly mode: string, readonly version: string | null, readonly revision: string | null, readonly trustDomain: string | null, readonly namespace: string | null, readonly evidence: ReadonlyArray<string> }> } | null, readonly lane: { readonly cluster: string, readonly state: string, readonly targetGeneration: number, readonly appliedGeneration: number, readonly reason: string | null, readonly reasonObject: string | null, readonly since: string, readonly orphanedObjects: ReadonlyArray<string> } | null, readonly pause: { readonly target: string, readonly reason: string, readonly since: string, readonly caller: { readonly name: string } } | null }
+    | { readonly __typename: 'Cluster', readonly id: string, readonly name: string, readonly labels: unknown, readonly region: string | null, readonly zone: string | null, readonly network: string | null, readonly prometheus: string | null, readonly server: string, readonly uid: string, readonly serverVersion: string, readonly state: ClusterState, readonly registeredAt: string, readonly lastSeenAt: string | null, readonly credentialsFingerprint: string, readonly credentialIssuedAt: string | null, readonly credentialExpiresAt: string | null, readonly insecure: boolean, readonly leaving: boolean, readonly conditions: ReadonlyArray<{ readonly type: string, readonly status: string, readonly reason: string, readonly message: string, readonly since: string, readonly checkedAt: string }>, readonly inventory: { readonly observedAt: string, readonly changedAt: string, readonly complete: boolean, readonly workloads: number, readonly destinations: number, readonly problems: ReadonlyArray<{ readonly kind: string, readonly reason: string, readonly message: string }>, readonly meshes: ReadonlyArray<{ readonly cluster: string, readonly key: string, readonly kind: string, readonly manageable: boolean, readonly state: string, readonly mode: string, readonly version: string | null, readonly revision: string | null, readonly trustDomain: string | null, readonly namespace: string | null, readonly evidence: ReadonlyArray<string> }> } | null, readonly lane: { readonly cluster: string, readonly state: string, readonly targetGeneration: number, readonly appliedGeneration: number, readonly reason: string | null, readonly reasonObject: string | null, readonly since: string, readonly orphanedObjects: ReadonlyArray<string> } | null, readonly pause: { readonly target: string, readonly reason: string, readonly since: string, readonly caller: { readonly name: string } } | null }
     | { readonly __typename: 'Rejected', readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> }
    };
 
@@ -217,7 +222,7 @@ export type CheckClusterMutationVariables = Exact<{
 
 
 export type CheckClusterMutation = { readonly checkCluster:
-    | { readonly __typename: 'Cluster', readonly id: string, readonly name: string, readonly labels: unknown, readonly region: string | null, readonly zone: string | null, readonly network: string | null, readonly server: string, readonly uid: string, readonly serverVersion: string, readonly state: ClusterState, readonly registeredAt: string, readonly lastSeenAt: string | null, readonly credentialsFingerprint: string, readonly credentialIssuedAt: string | null, readonly credentialExpiresAt: string | null, readonly insecure: boolean, readonly leaving: boolean, readonly conditions: ReadonlyArray<{ readonly type: string, readonly status: string, readonly reason: string, readonly message: string, readonly since: string, readonly checkedAt: string }>, readonly inventory: { readonly observedAt: string, readonly changedAt: string, readonly complete: boolean, readonly workloads: number, readonly destinations: number, readonly problems: ReadonlyArray<{ readonly kind: string, readonly reason: string, readonly message: string }>, readonly meshes: ReadonlyArray<{ readonly cluster: string, readonly key: string, readonly kind: string, readonly manageable: boolean, readonly state: string, readonly mode: string, readonly version: string | null, readonly revision: string | null, readonly trustDomain: string | null, readonly namespace: string | null, readonly evidence: ReadonlyArray<string> }> } | null, readonly lane: { readonly cluster: string, readonly state: string, readonly targetGeneration: number, readonly appliedGeneration: number, readonly reason: string | null, readonly reasonObject: string | null, readonly since: string, readonly orphanedObjects: ReadonlyArray<string> } | null, readonly pause: { readonly target: string, readonly reason: string, readonly since: string, readonly caller: { readonly name: string } } | null }
+    | { readonly __typename: 'Cluster', readonly id: string, readonly name: string, readonly labels: unknown, readonly region: string | null, readonly zone: string | null, readonly network: string | null, readonly prometheus: string | null, readonly server: string, readonly uid: string, readonly serverVersion: string, readonly state: ClusterState, readonly registeredAt: string, readonly lastSeenAt: string | null, readonly credentialsFingerprint: string, readonly credentialIssuedAt: string | null, readonly credentialExpiresAt: string | null, readonly insecure: boolean, readonly leaving: boolean, readonly conditions: ReadonlyArray<{ readonly type: string, readonly status: string, readonly reason: string, readonly message: string, readonly since: string, readonly checkedAt: string }>, readonly inventory: { readonly observedAt: string, readonly changedAt: string, readonly complete: boolean, readonly workloads: number, readonly destinations: number, readonly problems: ReadonlyArray<{ readonly kind: string, readonly reason: string, readonly message: string }>, readonly meshes: ReadonlyArray<{ readonly cluster: string, readonly key: string, readonly kind: string, readonly manageable: boolean, readonly state: string, readonly mode: string, readonly version: string | null, readonly revision: string | null, readonly trustDomain: string | null, readonly namespace: string | null, readonly evidence: ReadonlyArray<string> }> } | null, readonly lane: { readonly cluster: string, readonly state: string, readonly targetGeneration: number, readonly appliedGeneration: number, readonly reason: string | null, readonly reasonObject: string | null, readonly since: string, readonly orphanedObjects: ReadonlyArray<string> } | null, readonly pause: { readonly target: string, readonly reason: string, readonly since: string, readonly caller: { readonly name: string } } | null }
     | { readonly __typename: 'Rejected', readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> }
    };
 
@@ -237,7 +242,7 @@ export type UpdateClusterCredentialsMutationVariables = Exact<{
 
 
 export type UpdateClusterCredentialsMutation = { readonly updateClusterCredentials:
-    | { readonly __typename: 'Cluster', readonly id: string, readonly name: string, readonly labels: unknown, readonly region: string | null, readonly zone: string | null, readonly network: string | null, readonly server: string, readonly uid: string, readonly serverVersion: string, readonly state: ClusterState, readonly registeredAt: string, readonly lastSeenAt: string | null, readonly credentialsFingerprint: string, readonly credentialIssuedAt: string | null, readonly credentialExpiresAt: string | null, readonly insecure: boolean, readonly leaving: boolean, readonly conditions: ReadonlyArray<{ readonly type: string, readonly status: string, readonly reason: string, readonly message: string, readonly since: string, readonly checkedAt: string }>, readonly inventory: { readonly observedAt: string, readonly changedAt: string, readonly complete: boolean, readonly workloads: number, readonly destinations: number, readonly problems: ReadonlyArray<{ readonly kind: string, readonly reason: string, readonly message: string }>, readonly meshes: ReadonlyArray<{ readonly cluster: string, readonly key: string, readonly kind: string, readonly manageable: boolean, readonly state: string, readonly mode: string, readonly version: string | null, readonly revision: string | null, readonly trustDomain: string | null, readonly namespace: string | null, readonly evidence: ReadonlyArray<string> }> } | null, readonly lane: { readonly cluster: string, readonly state: string, readonly targetGeneration: number, readonly appliedGeneration: number, readonly reason: string | null, readonly reasonObject: string | null, readonly since: string, readonly orphanedObjects: ReadonlyArray<string> } | null, readonly pause: { readonly target: string, readonly reason: string, readonly since: string, readonly caller: { readonly name: string } } | null }
+    | { readonly __typename: 'Cluster', readonly id: string, readonly name: string, readonly labels: unknown, readonly region: string | null, readonly zone: string | null, readonly network: string | null, readonly prometheus: string | null, readonly server: string, readonly uid: string, readonly serverVersion: string, readonly state: ClusterState, readonly registeredAt: string, readonly lastSeenAt: string | null, readonly credentialsFingerprint: string, readonly credentialIssuedAt: string | null, readonly credentialExpiresAt: string | null, readonly insecure: boolean, readonly leaving: boolean, readonly conditions: ReadonlyArray<{ readonly type: string, readonly status: string, readonly reason: string, readonly message: string, readonly since: string, readonly checkedAt: string }>, readonly inventory: { readonly observedAt: string, readonly changedAt: string, readonly complete: boolean, readonly workloads: number, readonly destinations: number, readonly problems: ReadonlyArray<{ readonly kind: string, readonly reason: string, readonly message: string }>, readonly meshes: ReadonlyArray<{ readonly cluster: string, readonly key: string, readonly kind: string, readonly manageable: boolean, readonly state: string, readonly mode: string, readonly version: string | null, readonly revision: string | null, readonly trustDomain: string | null, readonly namespace: string | null, readonly evidence: ReadonlyArray<string> }> } | null, readonly lane: { readonly cluster: string, readonly state: string, readonly targetGeneration: number, readonly appliedGeneration: number, readonly reason: string | null, readonly reasonObject: string | null, readonly since: string, readonly orphanedObjects: ReadonlyArray<string> } | null, readonly pause: { readonly target: string, readonly reason: string, readonly since: string, readonly caller: { readonly name: string } } | null }
     | { readonly __typename: 'Rejected', readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> }
    };
 
@@ -248,7 +253,7 @@ export type SetClusterPlaceMutationVariables = Exact<{
 
 
 export type SetClusterPlaceMutation = { readonly setClusterPlace:
-    | { readonly __typename: 'Cluster', readonly id: string, readonly name: string, readonly labels: unknown, readonly region: string | null, readonly zone: string | null, readonly network: string | null, readonly server: string, readonly uid: string, readonly serverVersion: string, readonly state: ClusterState, readonly registeredAt: string, readonly lastSeenAt: string | null, readonly credentialsFingerprint: string, readonly credentialIssuedAt: string | null, readonly credentialExpiresAt: string | null, readonly insecure: boolean, readonly leaving: boolean, readonly conditions: ReadonlyArray<{ readonly type: string, readonly status: string, readonly reason: string, readonly message: string, readonly since: string, readonly checkedAt: string }>, readonly inventory: { readonly observedAt: string, readonly changedAt: string, readonly complete: boolean, readonly workloads: number, readonly destinations: number, readonly problems: ReadonlyArray<{ readonly kind: string, readonly reason: string, readonly message: string }>, readonly meshes: ReadonlyArray<{ readonly cluster: string, readonly key: string, readonly kind: string, readonly manageable: boolean, readonly state: string, readonly mode: string, readonly version: string | null, readonly revision: string | null, readonly trustDomain: string | null, readonly namespace: string | null, readonly evidence: ReadonlyArray<string> }> } | null, readonly lane: { readonly cluster: string, readonly state: string, readonly targetGeneration: number, readonly appliedGeneration: number, readonly reason: string | null, readonly reasonObject: string | null, readonly since: string, readonly orphanedObjects: ReadonlyArray<string> } | null, readonly pause: { readonly target: string, readonly reason: string, readonly since: string, readonly caller: { readonly name: string } } | null }
+    | { readonly __typename: 'Cluster', readonly id: string, readonly name: string, readonly labels: unknown, readonly region: string | null, readonly zone: string | null, readonly network: string | null, readonly prometheus: string | null, readonly server: string, readonly uid: string, readonly serverVersion: string, readonly state: ClusterState, readonly registeredAt: string, readonly lastSeenAt: string | null, readonly credentialsFingerprint: string, readonly credentialIssuedAt: string | null, readonly credentialExpiresAt: string | null, readonly insecure: boolean, readonly leaving: boolean, readonly conditions: ReadonlyArray<{ readonly type: string, readonly status: string, readonly reason: string, readonly message: string, readonly since: string, readonly checkedAt: string }>, readonly inventory: { readonly observedAt: string, readonly changedAt: string, readonly complete: boolean, readonly workloads: number, readonly destinations: number, readonly problems: ReadonlyArray<{ readonly kind: string, readonly reason: string, readonly message: string }>, readonly meshes: ReadonlyArray<{ readonly cluster: string, readonly key: string, readonly kind: string, readonly manageable: boolean, readonly state: string, readonly mode: string, readonly version: string | null, readonly revision: string | null, readonly trustDomain: string | null, readonly namespace: string | null, readonly evidence: ReadonlyArray<string> }> } | null, readonly lane: { readonly cluster: string, readonly state: string, readonly targetGeneration: number, readonly appliedGeneration: number, readonly reason: string | null, readonly reasonObject: string | null, readonly since: string, readonly orphanedObjects: ReadonlyArray<string> } | null, readonly pause: { readonly target: string, readonly reason: string, readonly since: string, readonly caller: { readonly name: string } } | null }
     | { readonly __typename: 'Rejected', readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> }
    };
 
@@ -579,7 +584,7 @@ export type ResumeMutation = { readonly resume:
     | { readonly __typename: 'Rejected', readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> }
    };
 
-export type RolloutFieldsFragment = { readonly id: string, readonly virtualMesh: string, readonly fromRevision: number, readonly toRevision: number, readonly author: string, readonly state: RolloutState, readonly phase: RolloutPhase, readonly reason: string, readonly startedAt: string, readonly endedAt: string | null, readonly gates: ReadonlyArray<{ readonly type: GateType, readonly onUnknown: UnknownAnswer }>, readonly waves: ReadonlyArray<{ readonly name: string, readonly current: boolean, readonly soakSeconds: number, readonly clusters: ReadonlyArray<{ readonly cluster: string, readonly state: RolloutClusterState, readonly before: number }> }> };
+export type RolloutFieldsFragment = { readonly id: string, readonly virtualMesh: string, readonly fromRevision: number, readonly toRevision: number, readonly author: string, readonly state: RolloutState, readonly phase: RolloutPhase, readonly reason: string, readonly startedAt: string, readonly endedAt: string | null, readonly gates: ReadonlyArray<{ readonly name: string, readonly type: GateType, readonly onUnknown: UnknownAnswer }>, readonly waves: ReadonlyArray<{ readonly name: string, readonly current: boolean, readonly soakSeconds: number, readonly clusters: ReadonlyArray<{ readonly cluster: string, readonly state: RolloutClusterState, readonly before: number }> }> };
 
 export type RolloutsQueryVariables = Exact<{
   virtualMesh?: string | null | undefined;
@@ -588,14 +593,14 @@ export type RolloutsQueryVariables = Exact<{
 }>;
 
 
-export type RolloutsQuery = { readonly rollouts: { readonly edges: ReadonlyArray<{ readonly node: { readonly id: string, readonly virtualMesh: string, readonly fromRevision: number, readonly toRevision: number, readonly author: string, readonly state: RolloutState, readonly phase: RolloutPhase, readonly reason: string, readonly startedAt: string, readonly endedAt: string | null, readonly gates: ReadonlyArray<{ readonly type: GateType, readonly onUnknown: UnknownAnswer }>, readonly waves: ReadonlyArray<{ readonly name: string, readonly current: boolean, readonly soakSeconds: number, readonly clusters: ReadonlyArray<{ readonly cluster: string, readonly state: RolloutClusterState, readonly before: number }> }> } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+export type RolloutsQuery = { readonly rollouts: { readonly edges: ReadonlyArray<{ readonly node: { readonly id: string, readonly virtualMesh: string, readonly fromRevision: number, readonly toRevision: number, readonly author: string, readonly state: RolloutState, readonly phase: RolloutPhase, readonly reason: string, readonly startedAt: string, readonly endedAt: string | null, readonly gates: ReadonlyArray<{ readonly name: string, readonly type: GateType, readonly onUnknown: UnknownAnswer }>, readonly waves: ReadonlyArray<{ readonly name: string, readonly current: boolean, readonly soakSeconds: number, readonly clusters: ReadonlyArray<{ readonly cluster: string, readonly state: RolloutClusterState, readonly before: number }> }> } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
 
 export type LastRolloutQueryVariables = Exact<{
   virtualMesh: string;
 }>;
 
 
-export type LastRolloutQuery = { readonly rollout: { readonly id: string, readonly virtualMesh: string, readonly fromRevision: number, readonly toRevision: number, readonly author: string, readonly state: RolloutState, readonly phase: RolloutPhase, readonly reason: string, readonly startedAt: string, readonly endedAt: string | null, readonly gates: ReadonlyArray<{ readonly type: GateType, readonly onUnknown: UnknownAnswer }>, readonly waves: ReadonlyArray<{ readonly name: string, readonly current: boolean, readonly soakSeconds: number, readonly clusters: ReadonlyArray<{ readonly cluster: string, readonly state: RolloutClusterState, readonly before: number }> }> } | null };
+export type LastRolloutQuery = { readonly rollout: { readonly id: string, readonly virtualMesh: string, readonly fromRevision: number, readonly toRevision: number, readonly author: string, readonly state: RolloutState, readonly phase: RolloutPhase, readonly reason: string, readonly startedAt: string, readonly endedAt: string | null, readonly gates: ReadonlyArray<{ readonly name: string, readonly type: GateType, readonly onUnknown: UnknownAnswer }>, readonly waves: ReadonlyArray<{ readonly name: string, readonly current: boolean, readonly soakSeconds: number, readonly clusters: ReadonlyArray<{ readonly cluster: string, readonly state: RolloutClusterState, readonly before: number }> }> } | null };
 
 export type RolloutRecordsQueryVariables = Exact<{
   virtualMesh: string;
@@ -614,7 +619,7 @@ export type SteerRolloutMutationVariables = Exact<{
 
 
 export type SteerRolloutMutation = { readonly steerRollout:
-    | { readonly __typename: 'Rollout', readonly id: string, readonly virtualMesh: string, readonly fromRevision: number, readonly toRevision: number, readonly author: string, readonly state: RolloutState, readonly phase: RolloutPhase, readonly reason: string, readonly startedAt: string, readonly endedAt: string | null, readonly gates: ReadonlyArray<{ readonly type: GateType, readonly onUnknown: UnknownAnswer }>, readonly waves: ReadonlyArray<{ readonly name: string, readonly current: boolean, readonly soakSeconds: number, readonly clusters: ReadonlyArray<{ readonly cluster: string, readonly state: RolloutClusterState, readonly before: number }> }> }
+    | { readonly __typename: 'Rollout', readonly id: string, readonly virtualMesh: string, readonly fromRevision: number, readonly toRevision: number, readonly author: string, readonly state: RolloutState, readonly phase: RolloutPhase, readonly reason: string, readonly startedAt: string, readonly endedAt: string | null, readonly gates: ReadonlyArray<{ readonly name: string, readonly type: GateType, readonly onUnknown: UnknownAnswer }>, readonly waves: ReadonlyArray<{ readonly name: string, readonly current: boolean, readonly soakSeconds: number, readonly clusters: ReadonlyArray<{ readonly cluster: string, readonly state: RolloutClusterState, readonly before: number }> }> }
     | { readonly __typename: 'Rejected', readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> }
    };
 
@@ -781,6 +786,7 @@ export const ClusterFieldsFragmentDoc = new TypedDocumentString(`
   region
   zone
   network
+  prometheus
   server
   uid
   serverVersion
@@ -1043,6 +1049,7 @@ export const RolloutFieldsFragmentDoc = new TypedDocumentString(`
   startedAt
   endedAt
   gates {
+    name
     type
     onUnknown
   }
@@ -1277,6 +1284,7 @@ fragment ClusterFields on Cluster {
   region
   zone
   network
+  prometheus
   server
   uid
   serverVersion
@@ -1398,6 +1406,7 @@ fragment ClusterFields on Cluster {
   region
   zone
   network
+  prometheus
   server
   uid
   serverVersion
@@ -1520,6 +1529,7 @@ fragment ClusterFields on Cluster {
   region
   zone
   network
+  prometheus
   server
   uid
   serverVersion
@@ -1618,6 +1628,7 @@ fragment ClusterFields on Cluster {
   region
   zone
   network
+  prometheus
   server
   uid
   serverVersion
@@ -1739,6 +1750,7 @@ fragment ClusterFields on Cluster {
   region
   zone
   network
+  prometheus
   server
   uid
   serverVersion
@@ -1837,6 +1849,7 @@ fragment ClusterFields on Cluster {
   region
   zone
   network
+  prometheus
   server
   uid
   serverVersion
@@ -2792,6 +2805,7 @@ export const RolloutsDocument = new TypedDocumentString(`
   startedAt
   endedAt
   gates {
+    name
     type
     onUnknown
   }
@@ -2824,6 +2838,7 @@ export const LastRolloutDocument = new TypedDocumentString(`
   startedAt
   endedAt
   gates {
+    name
     type
     onUnknown
   }
@@ -2887,6 +2902,7 @@ fragment RolloutFields on Rollout {
   startedAt
   endedAt
   gates {
+    name
     type
     onUnknown
   }

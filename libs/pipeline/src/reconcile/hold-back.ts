@@ -50,7 +50,7 @@ function heldIn({ content, members, names: byMesh }: Unit, target: Target, lost:
   const member = members.find((one) => one.mesh.key === mesh.key);
   if (!content || !member || !lost.length) return undefined;
   const { virtualMesh, policies } = content;
-  const names = byMesh.get(mesh) ?? [];
+  const names = byMesh.get(mesh.key) ?? [];
   const held = hold({ virtualMesh, policies, member, names, objects, reports, misses, lost }, meshes);
   return { objects: held.objects, reports: held.reports };
 }
