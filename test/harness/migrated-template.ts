@@ -3,10 +3,13 @@ import { migrations } from '@overmesh/migrations';
 import { createDatabase } from './postgres.ts';
 import type { PostgresServer } from './postgres.ts';
 
+/** Many are started while it is made. */
+const PATIENCE_MS = 60_000;
+
 /** Makes a database with every migration applied, which others are copied from. Gives its name. */
 export async function migratedTemplate(server: Pick<PostgresServer, 'url'>): Promise<string> {
   const { url } = await createDatabase(server);
-  const dataSource = await createDataSource({ url, migrations }).initialize();
+  const dataSource = await createDataSource({ url, migrations, statementTimeoutMs: PATIENCE_MS }).initialize();
   try {
     await migrate(dataSource);
   } finally {

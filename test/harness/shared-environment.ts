@@ -49,9 +49,17 @@ export function sharedEnvironment(makeTemplate: MakeTemplate): SharedEnvironment
   const server = (): Promise<PostgresServer> => (postgres ??= startPostgres());
   return {
     postgres: async () => ({ url: (await server()).url }),
-    migrated: () => (template ??= server().then(makeTemplate)),
+    // What a busy machine did not do in time is tried again, also by the next that asks: it is no answer for all of them.
+    migrated: async () => {
+      template ??= server()
+        .then((given) => makeTemplate(given).catch(() => makeTemplate(given)))
+        .catch((error: unknown) => {
+          template = undefined;
+          throw error;
+        });
+      return template;
+    },
     clusters: async () => {
-      // What a busy machine did not start in time is tried again by the next that asks, and is no answer for all of them.
       pool ??= startProfiles().catch((error: unknown) => {
         pool = undefined;
         throw error;
