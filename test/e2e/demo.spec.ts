@@ -31,7 +31,7 @@ test('the demo runs through on three clusters that the user names by kubeconfig,
   );
   const { stdout } = await run(process.execPath, ['dist/demo/main.js', '--once', '--kubeconfigs', files.join(',')]);
   expect(stdout).toContain('Everything was as it should be');
-}, 120_000);
+}, 300_000);
 
 test('with two kubeconfigs it says that it wants three, and exits 2', async () => {
   const answer = await run(process.execPath, ['dist/demo/main.js', '--kubeconfigs', 'a.yaml,b.yaml']).catch(
