@@ -52,8 +52,8 @@ test('so is what a rollout under way may give back to a cluster that it has move
   const cluster = { clusterId, cluster: 'east', wave: 0, before: 4, state: 'moved' };
   await room.dataSource.query(
     `INSERT INTO rollouts (virtual_mesh, from_revision, to_revision, author, strategy, clusters, state, wave, phase,
-       phase_since, wave_since, reason, approvals, started_at)
-     VALUES ('shop', 12, $1, 'mira', '{}', $2, 'running', 0, 'soaking', now(), now(), '', '[]', now())`,
+       phase_since, wave_since, wave_began, reason, approvals, started_at)
+     VALUES ('shop', 12, $1, 'mira', '{}', $2, 'running', 0, 'soaking', now(), now(), now(), '', '[]', now())`,
     [EDITS, JSON.stringify([cluster])],
   );
   await room.retention.run();
