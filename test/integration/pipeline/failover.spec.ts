@@ -85,8 +85,8 @@ async function addresses(): Promise<Readonly<Record<string, readonly string[]>>>
 /** What delivery leaves in the ledger when it has written all that a cluster shall have. */
 async function written(name: string): Promise<void> {
   await room.dataSource.query(
-    `INSERT INTO ledger (cluster_id, key, ref, virtual_mesh, mesh, phase, phase_since, hash, body, generation, revision, intents, keep, stage, repairs)
-     SELECT cluster_id, keys[place::integer], object->'ref', virtual_mesh, mesh, 'present', now(), '', object->'body', 1, 1, object->'intents', false, 1, '[]'
+    `INSERT INTO ledger (cluster_id, key, ref, virtual_mesh, mesh, mesh_kind, phase, phase_since, hash, body, generation, revision, intents, keep, stage, repairs)
+     SELECT cluster_id, keys[place::integer], object->'ref', virtual_mesh, mesh, mesh_kind, 'present', now(), '', object->'body', 1, 1, object->'intents', false, 1, '[]'
      FROM targets, jsonb_array_elements(objects) WITH ORDINALITY AS listed(object, place) WHERE cluster_id = $1`,
     [idOf(name)],
   );
