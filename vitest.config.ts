@@ -27,6 +27,8 @@ const measuring = [
   'test/integration/faults/refused-by-admission.spec.ts',
   'test/integration/faults/restarted-stores.spec.ts',
   'test/integration/faults/two-workers.spec.ts',
+  'test/integration/pipeline/idle.spec.ts',
+  'test/integration/up/start.spec.ts',
 ];
 
 /** Real servers; the built programs are those of the test build. */
