@@ -45,8 +45,7 @@ interface AspectsOf {
   readonly cors: `cors.${Exclude<keyof Cors, 'allowOrigins'>}` | `cors.allowOrigins.${keyof CorsOrigin}`;
   readonly redirect: `redirect.${keyof Redirect}`;
   readonly directResponse: `directResponse.${keyof DirectResponse}`;
-  /** Called approximate for the two that are left out here: see outliers.ts of Istio. */
-  readonly outliers: `outliers.${Exclude<keyof Outliers, 'maxEjectionPercent' | 'interval'>}`;
+  readonly outliers: `outliers.${keyof Outliers}`;
   readonly connections: `connections.${keyof Connections}`;
   readonly loadBalancing:
     | `loadBalancing.by.${Balancer}`

@@ -58,6 +58,14 @@ export const outlierProofs = {
       expect(await serving(service)).toBe(3);
     },
   ),
+  'outliers.maxEjectionPercent': proofOfOutliers(
+    'of four pods that all answer 500 two go on getting requests at 60 %',
+    { consecutive5xx: 3, maxEjectionPercent: 60 },
+    async (service) => {
+      await answeredWith(service, '500');
+      expect(await serving(service)).toBe(2);
+    },
+  ),
   'outliers.ejectionTime': proofOfOutliers(
     'a pod is back after 600 ms, looked for every 50 ms',
     { consecutive5xx: 1, interval: '50ms', ejectionTime: '600ms' },
@@ -65,6 +73,15 @@ export const outlierProofs = {
       const ms = await timeOut(service);
       expect(ms).toBeGreaterThan(500);
       expect(ms).toBeLessThan(3000);
+    },
+  ),
+  'outliers.interval': proofOfOutliers(
+    'a pod that is left out for 50 ms is back when it is looked for, once in 1.5 s',
+    { consecutive5xx: 1, interval: '1500ms', ejectionTime: '50ms' },
+    async (service) => {
+      await timeOut(service);
+      // It came back with a look, and the next one is a whole interval away.
+      expect(await timeOut(service)).toBeGreaterThan(700);
     },
   ),
 } as const satisfies Readonly<Record<string, Proof>>;

@@ -22,9 +22,7 @@ function theirs(more: Partial<Claim>): Claim {
 
 test('3 errors in a row become a DestinationRule alone, and what is not counted is said to be', () => {
   const { objects, settings } = translate();
-  expect(settings).toEqual([
-    { feature: 'outliers', fidelity: 'approximate', reason: expect.stringMatching(/^one pod at a time/) },
-  ]);
+  expect(settings).toEqual([{ feature: 'outliers', fidelity: 'exact' }]);
   expect(objects.map(({ ref, body, intents }) => [ref.kind.kind, body, intents])).toEqual([
     [
       'DestinationRule',

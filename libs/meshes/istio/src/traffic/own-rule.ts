@@ -1,6 +1,6 @@
 import type { Claim, DestinationFeature, TrafficFeatures } from '@overmesh/model';
 import { exact, strangerOf, unsupported } from '@overmesh/meshes/kit';
-import type { Lower, Lowered, RouteContext } from '@overmesh/meshes/kit';
+import type { Lower, RouteContext } from '@overmesh/meshes/kit';
 import type { SettingPatch } from './patch.ts';
 
 /** The DestinationRule of others that counts for everybody instead of ours; undefined where there is none. */
@@ -13,10 +13,9 @@ function policyInstead({ index, destination }: RouteContext): Claim | undefined 
   return index.claimsOver(destination).find(({ about, reach, yields }) => about === 'settings' && !reach && !yields);
 }
 
-/** Settings are written into our DestinationRule, unless that of somebody else holds for everybody; `answer` says how well they do. */
+/** Settings are written into our DestinationRule: exactly, unless that of somebody else holds for everybody. */
 export function inOwnRule<F extends DestinationFeature>(
   write: (want: TrafficFeatures[F]) => SettingPatch,
-  answer: (patch: SettingPatch) => Lowered<SettingPatch> = exact,
 ): Lower<F, SettingPatch> {
   return (want, context) => {
     const instead = ruleInstead(context);
@@ -26,6 +25,6 @@ export function inOwnRule<F extends DestinationFeature>(
       return unsupported(
         `${strangerOf(first)} is older than ours, and of two that merge only the older one's trafficPolicy holds: write it there, or take it out`,
       );
-    return answer(write(want));
+    return exact(write(want));
   };
 }
