@@ -55,20 +55,21 @@ async function until(
   }
 }
 
-/** istiod shows an object with the resourceVersion that it saw last. */
+/** istiod shows an object with the resourceVersion that it saw last; where it gives a ServiceEntry addresses, that is its own. */
 async function holdsAll({ controlPlane }: Parts, written: readonly KubeObject[]): Promise<boolean> {
   const watched = written.filter(({ apiVersion }) => apiVersion.includes('.istio.io/'));
   if (watched.length === 0) return true;
   const held = (await controlPlane.debug('configz')) as readonly KubeObject[];
-  return watched.every((object) => held.some((one) => isSameVersion(one, object)));
+  return watched.every((object) => held.some((one) => isAsNew(one, object)));
 }
 
-function isSameVersion(a: KubeObject, b: KubeObject): boolean {
+/** Versions of one resource are numbers in order: https://kubernetes.io/docs/reference/using-api/api-concepts/#resource-versions */
+function isAsNew(held: KubeObject, written: KubeObject): boolean {
   return (
-    a.kind === b.kind &&
-    a.metadata.name === b.metadata.name &&
-    a.metadata.namespace === b.metadata.namespace &&
-    a.metadata.resourceVersion === b.metadata.resourceVersion
+    held.kind === written.kind &&
+    held.metadata.name === written.metadata.name &&
+    held.metadata.namespace === written.metadata.namespace &&
+    BigInt(held.metadata.resourceVersion ?? 0) >= BigInt(written.metadata.resourceVersion ?? 0)
   );
 }
 
