@@ -9,7 +9,7 @@ import type { Called } from './model/expected.ts';
 import { matchesOf, policiesFor } from './model/policies.ts';
 import { probesFor } from './model/probes.ts';
 import { provenAspects, proofs } from './proofs/registry.ts';
-import { notShown } from './proofs/unproven.ts';
+import { notShown, shownOfNames } from './proofs/unproven.ts';
 
 const page = 'docs/capabilities.md';
 const [start, end] = ['<!-- from here on: test/live/capabilities.spec.ts -->', '<!-- to here -->'];
@@ -32,8 +32,14 @@ async function shown(): Promise<string> {
     '',
     ...provenAspects.map((aspect) => `- \`${aspect}\`: ${proofs[aspect].sentence}`),
     '',
-    `Called exact and not shown with requests: ${notShown.map((feature) => `\`${feature}\``).join(', ')}.`,
+    `Of a VirtualDestination, shown with requests by test/live/failover.spec.ts: ${inCode(shownOfNames)}.`,
+    '',
+    `Called exact and not shown with requests: ${inCode(notShown)}.`,
   ].join('\n');
+}
+
+function inCode(words: readonly string[]): string {
+  return words.map((word) => `\`${word}\``).join(', ');
 }
 
 function goldenLines(): readonly string[] {
