@@ -107,7 +107,7 @@ function meshOf(virtualServices: readonly string[], destinationRules: readonly s
     key: 'istio',
     kind: 'istio',
     state: 'installed',
-    mode: 'sidecar',
+    modes: ['sidecar'],
     version: '1.31.0',
     revision: 'default',
     namespace: ROOT,

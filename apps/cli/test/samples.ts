@@ -39,7 +39,7 @@ export function clusterSample(changes: Partial<ClusterFieldsFragment> = {}): Clu
           kind: 'istio',
           manageable: true,
           state: 'installed',
-          mode: 'sidecar',
+          modes: ['sidecar'],
           version: '1.31.0',
           revision: 'default',
           trustDomain: 'cluster.local',

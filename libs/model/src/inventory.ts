@@ -18,6 +18,12 @@ export interface ExportDefaults {
   readonly destinationRules?: readonly string[];
 }
 
+/**
+ * A way of being in a mesh: by a proxy of one's own, by a ztunnel that takes the connections of pods without one (Istio),
+ * or by a proxy of the machine.
+ */
+export type MeshMode = 'sidecar' | 'ambient' | 'node';
+
 /** An installed control plane, what looks like one (`unconfirmed`), or what an uninstalled one left behind (`residue`). */
 export interface Mesh {
   /** Unique in its cluster: the kind, and the revision where there are several (`istio`, `istio-canary`). */
@@ -29,7 +35,8 @@ export interface Mesh {
   readonly confirmedBy?: string;
   /** Keys that this very control plane had before. */
   readonly formerKeys?: readonly string[];
-  readonly mode: 'sidecar' | 'ambient' | 'node' | 'unknown';
+  /** Each way in which pods are in it, sorted; empty where nothing says so. Which pod is in it how is said of the pods. */
+  readonly modes: readonly MeshMode[];
   readonly version?: string;
   readonly revision?: string;
   readonly trustDomain?: string;
@@ -41,8 +48,6 @@ export interface Mesh {
   readonly opaquePorts?: string;
   /** Istio: where mesh-wide policy lives, when it is not the control plane's namespace. */
   readonly rootNamespace?: string;
-  /** Istio: pods without a sidecar may be in it, since there is a ztunnel that takes their connections. */
-  readonly ztunnel?: true;
   /** Istio: the domain of the cluster's Services, where it is not Kubernetes' default one. */
   readonly clusterDomain?: string;
   /** Istio: namespaces that its control plane does not look into. */

@@ -66,7 +66,7 @@ const translator: MeshTranslator = {
 export const tinyMeshes: Translators = { istio: { translator }, linkerd: { translator }, native: { translator } };
 
 export function mesh(key: string, more: Partial<Mesh> = {}): Mesh {
-  return { key, kind: 'istio', state: 'installed', mode: 'sidecar', evidence: ['a spec says so'], ...more };
+  return { key, kind: 'istio', state: 'installed', modes: ['sidecar'], evidence: ['a spec says so'], ...more };
 }
 
 export function cluster(name: string, more: Partial<ClusterPlace> = {}): ClusterPlace {

@@ -69,7 +69,7 @@ function snapshotOf({ services, policies, claims }: Size): Snapshot {
   const destinations = Array.from({ length: services }, (_, index) => destination(index));
   const member: Member = {
     cluster: { id: 'id-of-large', name: 'large', labels: {} },
-    mesh: { key: 'istio', kind: 'istio', state: 'installed', mode: 'sidecar', evidence: ['a benchmark says so'] },
+    mesh: { key: 'istio', kind: 'istio', state: 'installed', modes: ['sidecar'], evidence: ['a benchmark says so'] },
     destinations,
     workloads: destinations.map(workload),
     claims: Array.from({ length: claims }, (_, index) => claim(index)),

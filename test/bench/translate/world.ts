@@ -82,7 +82,7 @@ function claimOf(number: number, mesh: MeshKind): Claim {
 
 function meshOf(kind: MeshKind): Member['mesh'] {
   const version = { istio: '1.31.0', linkerd: '2.20.0', native: '0.1.0' }[kind];
-  return { key: kind, kind, state: 'installed', mode: 'sidecar', version, evidence: ['the benchmark'] };
+  return { key: kind, kind, state: 'installed', modes: ['sidecar'], version, evidence: ['the benchmark'] };
 }
 
 function specOf(number: number, services: number): TrafficPolicySpec {

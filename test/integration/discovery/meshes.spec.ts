@@ -45,7 +45,7 @@ function follow(name: string): Followed {
 }
 
 function meshesIn({ inventory }: StoredInventory) {
-  return inventory.meshes.map(({ key, state, mode }) => `${key} ${state} ${mode}`);
+  return inventory.meshes.map(({ key, state, modes }) => `${key} ${state} ${modes.join()}`);
 }
 
 function meshOf({ inventory }: StoredInventory, namespace: string, name: string) {

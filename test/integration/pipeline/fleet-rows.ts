@@ -16,7 +16,7 @@ export function inventoryOf(services: readonly string[], namespace = 'shop'): In
         key: 'istio',
         kind: 'istio',
         state: 'installed',
-        mode: 'sidecar',
+        modes: ['sidecar'],
         version: '1.31.0',
         revision: 'default',
         namespace: 'istio-system',

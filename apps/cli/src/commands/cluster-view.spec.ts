@@ -39,7 +39,7 @@ const cluster: ClusterFieldsFragment = {
         key: 'istio',
         kind: 'istio',
         state: 'installed',
-        mode: 'sidecar',
+        modes: ['sidecar'],
         version: forged,
         revision: null,
         trustDomain: null,

@@ -1,4 +1,5 @@
 import type { ClusterFieldsFragment } from '../generated/operations.ts';
+import { modesInWords } from '../print/mesh-modes.ts';
 import { table } from '../print/table.ts';
 import type { Column } from '../print/table.ts';
 import { printableLine } from '../print/text.ts';
@@ -139,8 +140,8 @@ function inventoryText({ inventory }: Cluster, now: Date): string {
   if (!inventory) return 'What is in it has not been looked at yet.';
   const { meshes, workloads, destinations, observedAt, complete, problems } = inventory;
   const head = `Seen ${ago(observedAt, now)}: ${workloads} workloads, ${destinations} destinations${complete ? '' : '; not complete'}`;
-  const found = meshes.flatMap(({ key, version, mode, state, evidence }) => [
-    `${key} ${version ?? '(version unknown)'}, ${mode}, ${state}`,
+  const found = meshes.flatMap(({ key, version, modes, state, evidence }) => [
+    `${key} ${version ?? '(version unknown)'}, ${modesInWords(modes)}, ${state}`,
     ...evidence.map((text) => `  because ${text}`),
   ]);
   const missing = problems.map(({ kind, message }) => `could not read ${kind}: ${message}`);

@@ -6,6 +6,7 @@ import { withExample, withOutput } from '../flags.ts';
 import type { OutputFlags } from '../flags.ts';
 import { MeshesDocument, SeenClustersDocument } from '../generated/operations.ts';
 import type { MeshFieldsFragment } from '../generated/operations.ts';
+import { modesInWords } from '../print/mesh-modes.ts';
 import { table } from '../print/table.ts';
 import type { Column } from '../print/table.ts';
 import { printableLine } from '../print/text.ts';
@@ -20,7 +21,7 @@ const columns: readonly Column<Mesh>[] = [
   { title: 'KIND', cell: ({ kind, manageable }) => (manageable ? kind : `${kind} (not managed)`) },
   { title: 'STATE', cell: ({ state }) => state },
   { title: 'VERSION', cell: ({ version }) => version ?? 'unknown' },
-  { title: 'MODE', cell: ({ mode }) => mode },
+  { title: 'MODES', cell: ({ modes }) => modesInWords(modes) },
   { title: 'NAMESPACE', cell: ({ namespace }) => namespace ?? '' },
 ];
 
@@ -96,7 +97,7 @@ function meshText({ cluster, key, evidence, revision, trustDomain, ...mesh }: Me
     ['Kind', mesh.manageable ? mesh.kind : `${mesh.kind}, seen and not managed`],
     ['State', mesh.state],
     ['Version', mesh.version ?? 'unknown'],
-    ['Mode', mesh.mode],
+    ['Modes', modesInWords(mesh.modes)],
     ['Revision', revision ?? '-'],
     ['Trust domain', trustDomain ?? 'unknown'],
     ['Namespace', mesh.namespace ?? '-'],

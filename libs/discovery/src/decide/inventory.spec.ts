@@ -9,8 +9,20 @@ import { lostDestinations } from './lost.ts';
 
 const ROUTE: KindRef = { group: 'mesh.test', version: 'v1', kind: 'Route', plural: 'routes', namespaced: true };
 
-const istio: Mesh = { key: 'istio', kind: 'istio', state: 'installed', mode: 'sidecar', evidence: ['istiod is there'] };
-const consul: Mesh = { key: 'consul', kind: 'consul', state: 'installed', mode: 'sidecar', evidence: ['it is there'] };
+const istio: Mesh = {
+  key: 'istio',
+  kind: 'istio',
+  state: 'installed',
+  modes: ['sidecar'],
+  evidence: ['istiod is there'],
+};
+const consul: Mesh = {
+  key: 'consul',
+  kind: 'consul',
+  state: 'installed',
+  modes: ['sidecar'],
+  evidence: ['it is there'],
+};
 
 /** A mesh that is installed where a Deployment `istiod` is, and whose pods have the annotation `in: mesh`. */
 const detector: MeshDetector = {

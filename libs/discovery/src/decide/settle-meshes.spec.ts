@@ -8,7 +8,7 @@ const FAKE = istio({ key: 'istio-unconfirmed-in-shop', namespace: 'shop', state:
 
 function istio(more: Partial<Mesh> = {}): Mesh {
   const place = { namespace: 'istio-system', revision: 'default' };
-  return { key: 'istio', kind: 'istio', state: 'installed', mode: 'sidecar', evidence: ['seen'], ...place, ...more };
+  return { key: 'istio', kind: 'istio', state: 'installed', modes: ['sidecar'], evidence: ['seen'], ...place, ...more };
 }
 
 /** As an Overmesh that asked for no confirmation stored it. */

@@ -178,7 +178,7 @@ function contextOf(kind: MeshKind, ports: readonly Port[], headless: boolean): R
     key: kind,
     kind,
     state: 'installed',
-    mode: 'sidecar',
+    modes: ['sidecar'],
     version: '1.30.0',
     namespace: 'mesh-system',
     evidence: ['a spec'],

@@ -26,7 +26,7 @@ export function meshOfForeignPod(pod: SeenObject, meshes: readonly Mesh[]): PodM
   const containers = containersOfPod(pod);
   const kind = FOREIGN_MESH_KINDS.find((each) => SIGNS[each].holds?.(pod, containers));
   const mesh = meshes.find((one) => one.kind === kind && one.state === 'installed');
-  return mesh && { mesh: mesh.key, dataPlane: mesh.mode === 'node' ? 'redirection' : 'sidecar' };
+  return mesh && { mesh: mesh.key, dataPlane: mesh.modes.includes('node') ? 'redirection' : 'sidecar' };
 }
 
 /** Of several control planes of one kind the first by namespace speaks, and all are evidence. */
@@ -39,7 +39,7 @@ function installed(kind: ForeignMeshKind, signs: Signs, planes: readonly SeenObj
     key: kind,
     kind,
     state: 'installed',
-    mode: signs.mode,
+    modes: signs.modes,
     ...(version && { version }),
     ...(namespace && { namespace }),
     evidence: [...evidence, ...traces(signs, seen)],

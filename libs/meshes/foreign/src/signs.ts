@@ -4,7 +4,7 @@ import type { SeenContainer, SeenObject } from '@overmesh/meshes/kit';
 
 /** How one mesh that Overmesh does not manage is known. */
 export interface Signs {
-  readonly mode: Mesh['mode'];
+  readonly modes: Mesh['modes'];
   /** Kind of its control plane, and whether an object of that kind is it. */
   readonly plane: { readonly kind: KindRef; readonly is: (object: SeenObject) => boolean; readonly says: string };
   /** Part of the image reference whose tag is the version. */
@@ -35,7 +35,7 @@ const either =
 /** By label where the makers set one, by name where they do not; never by namespace, which the installer chooses. */
 export const SIGNS: Readonly<Record<ForeignMeshKind, Signs>> = {
   consul: {
-    mode: 'sidecar',
+    modes: ['sidecar'],
     plane: {
       kind: DEPLOYMENT,
       is: labelled(['app', 'consul'], ['component', 'connect-injector']),
@@ -47,7 +47,7 @@ export const SIGNS: Readonly<Record<ForeignMeshKind, Signs>> = {
     holds: ({ metadata }) => metadata.annotations?.['consul.hashicorp.com/connect-inject-status'] === 'injected',
   },
   kuma: {
-    mode: 'sidecar',
+    modes: ['sidecar'],
     plane: {
       kind: DEPLOYMENT,
       is: either(labelled(['app', 'kuma-control-plane']), named('kuma-control-plane')),
@@ -59,14 +59,14 @@ export const SIGNS: Readonly<Record<ForeignMeshKind, Signs>> = {
     holds: (_pod, containers) => containers.some(({ name }) => name === 'kuma-sidecar'),
   },
   'traefik-mesh': {
-    mode: 'node',
+    modes: ['node'],
     plane: { kind: DEPLOYMENT, is: named('traefik-mesh-controller'), says: 'has the name of its controller' },
     image: 'traefik/mesh',
     // The SMI definitions that it uses are nobody's own, so they are no sign of it.
     groups: [],
   },
   osm: {
-    mode: 'sidecar',
+    modes: ['sidecar'],
     plane: {
       kind: DEPLOYMENT,
       is: either(labelled(['app', 'osm-controller']), named('osm-controller')),
@@ -78,7 +78,7 @@ export const SIGNS: Readonly<Record<ForeignMeshKind, Signs>> = {
     holds: ({ metadata }) => Boolean(metadata.labels?.['osm-proxy-uuid']),
   },
   'nginx-service-mesh': {
-    mode: 'sidecar',
+    modes: ['sidecar'],
     plane: {
       kind: DEPLOYMENT,
       is: named('nginx-mesh-controller', 'nginx-mesh-api'),
@@ -90,7 +90,7 @@ export const SIGNS: Readonly<Record<ForeignMeshKind, Signs>> = {
     holds: (_pod, containers) => containers.some(({ name }) => name === 'nginx-mesh-sidecar'),
   },
   'app-mesh': {
-    mode: 'sidecar',
+    modes: ['sidecar'],
     plane: {
       kind: DEPLOYMENT,
       is: either(labelled(['app.kubernetes.io/name', 'appmesh-controller']), named('appmesh-controller')),
@@ -102,7 +102,7 @@ export const SIGNS: Readonly<Record<ForeignMeshKind, Signs>> = {
     holds: (_pod, containers) => containers.some(({ image }) => image.includes('aws-appmesh-envoy')),
   },
   cilium: {
-    mode: 'node',
+    modes: ['node'],
     plane: { kind: DAEMON_SET, is: labelled(['k8s-app', 'cilium']), says: 'is labelled k8s-app=cilium' },
     image: 'cilium/cilium',
     groups: ['cilium.io'],

@@ -29,7 +29,7 @@ test('an istiod with its ConfigMap is Istio 1.31.0 in sidecar mode, and says why
       kind: 'istio',
       state: 'installed',
       confirmedBy: CONFIRMED,
-      mode: 'sidecar',
+      modes: ['sidecar'],
       version: '1.31.0',
       revision: 'default',
       trustDomain: 'east.example',
@@ -72,21 +72,20 @@ test('a ztunnel makes it ambient, for the revision that the ztunnel names', () =
     'istio-system/ztunnel',
     labelled({ app: 'ztunnel', 'istio.io/rev': 'canary' }),
   );
-  expect(detect(cluster(DEFAULT, CANARY, ztunnel, WEBHOOK)).map(({ key, mode }) => [key, mode])).toEqual([
+  expect(detect(cluster(DEFAULT, CANARY, ztunnel, WEBHOOK)).map(({ key, modes }) => [key, ...modes])).toEqual([
     ['istio-canary', 'ambient'],
     ['istio', 'sidecar'],
   ]);
 });
 
-test('a ztunnel beside pods with sidecars changes the mode of nothing', () => {
+test('a mesh of a ztunnel and of pods with sidecars has both modes', () => {
   const ztunnel = seen('apps/v1', 'DaemonSet', 'istio-system/ztunnel', labelled({ app: 'ztunnel' }));
   const injected = annotated({ 'sidecar.istio.io/status': '{"revision":"default"}' });
   const pod = seen('v1', 'Pod', 'shop/reviews-1', { ...injected, spec: { containers: [{ name: 'istio-proxy' }] } });
-  const modes = (...objects: readonly SeenObject[]) =>
-    detect(cluster(...objects, WEBHOOK)).map(({ mode, ztunnel: isThere }) => [mode, isThere]);
-  expect(modes(DEFAULT, ztunnel, pod)).toEqual([['sidecar', true]]);
-  expect(modes(DEFAULT, ztunnel)).toEqual([['ambient', true]]);
-  expect(modes(DEFAULT, pod)).toEqual([['sidecar', undefined]]);
+  const modesOf = (...objects: readonly SeenObject[]) => detect(cluster(...objects, WEBHOOK)).map(({ modes }) => modes);
+  expect(modesOf(DEFAULT, ztunnel, pod)).toEqual([['ambient', 'sidecar']]);
+  expect(modesOf(DEFAULT, ztunnel)).toEqual([['ambient']]);
+  expect(modesOf(DEFAULT, pod)).toEqual([['sidecar']]);
 });
 
 test('a ztunnel names its revision in annotations, as its chart writes it', () => {
@@ -94,7 +93,7 @@ test('a ztunnel names its revision in annotations, as its chart writes it', () =
     metadata: { name: '', labels: { app: 'ztunnel' }, annotations: { 'istio.io/rev': 'canary' } },
   });
   const ztunnel = { ...chart, metadata: { ...chart.metadata, name: 'ztunnel', namespace: 'istio-system' } };
-  expect(detect(cluster(DEFAULT, CANARY, ztunnel, WEBHOOK)).map(({ key, mode }) => [key, mode])).toEqual([
+  expect(detect(cluster(DEFAULT, CANARY, ztunnel, WEBHOOK)).map(({ key, modes }) => [key, ...modes])).toEqual([
     ['istio-canary', 'ambient'],
     ['istio', 'sidecar'],
   ]);
@@ -128,7 +127,7 @@ test('CRDs and a webhook without istiod are residue', () => {
       key: 'istio',
       kind: 'istio',
       state: 'residue',
-      mode: 'unknown',
+      modes: [],
       evidence: [
         '1 CRDs of istio.io are there (virtualservices.networking.istio.io is one)',
         'MutatingWebhookConfiguration istio-sidecar-injector is there',
@@ -165,8 +164,8 @@ test('definitions and ConfigMaps confirm nothing', () => {
 
 test('a ztunnel in a namespace that is not the mesh’s makes nothing ambient', () => {
   const ztunnel = (path: string) => seen('apps/v1', 'DaemonSet', path, labelled({ app: 'ztunnel' }));
-  const modes = (path: string) => detect(cluster(DEFAULT, WEBHOOK, ztunnel(path))).map(({ mode }) => mode);
-  expect([modes('shop/ztunnel'), modes('kube-system/ztunnel')]).toEqual([['sidecar'], ['ambient']]);
+  const modesWith = (path: string) => detect(cluster(DEFAULT, WEBHOOK, ztunnel(path))).flatMap(({ modes }) => modes);
+  expect([modesWith('shop/ztunnel'), modesWith('kube-system/ztunnel')]).toEqual([['sidecar'], ['ambient']]);
 });
 
 test('of a hundred istiods in one namespace that nothing confirms three are told, and of one twice the first', () => {

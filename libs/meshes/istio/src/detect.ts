@@ -1,5 +1,5 @@
 import { selects } from '@overmesh/model';
-import type { Mesh } from '@overmesh/model';
+import type { Mesh, MeshMode } from '@overmesh/model';
 import {
   CONFIG_MAP,
   confirmationOf,
@@ -111,7 +111,7 @@ function toMesh(plane: ControlPlane, planes: readonly ControlPlane[], seen: Seen
     key: meshKey(plane, planes),
     kind: 'istio',
     ...state,
-    mode: ztunnel && !hasSidecars(plane, seen) ? 'ambient' : 'sidecar',
+    modes: ztunnel ? modesBeside(plane, seen) : ['sidecar'],
     ...(running.version && { version: running.version }),
     revision,
     ...(config.found && { trustDomain: config.found.trustDomain }),
@@ -119,7 +119,6 @@ function toMesh(plane: ControlPlane, planes: readonly ControlPlane[], seen: Seen
     namespace,
     ...(config.found?.rootNamespace && { rootNamespace: config.found.rootNamespace }),
     ...(config.found?.exportTo && { exportTo: config.found.exportTo }),
-    ...(ztunnel && { ztunnel: true as const }),
     ...(clusterDomain && { clusterDomain }),
     ...(unread.namespaces.length > 0 && { unreadNamespaces: unread.namespaces }),
     evidence: [
@@ -242,6 +241,10 @@ function isOnly({ confirmation }: ControlPlane, planes: readonly ControlPlane[])
  * Pods that have a sidecar go on obeying what they did when ztunnel comes beside them: an installer's DaemonSet changes the
  * mode of no workload.
  */
+function modesBeside(plane: ControlPlane, seen: SeenCluster): readonly MeshMode[] {
+  return hasSidecars(plane, seen) ? ['ambient', 'sidecar'] : ['ambient'];
+}
+
 function hasSidecars({ revision }: ControlPlane, seen: SeenCluster): boolean {
   return seen.of(POD).some((pod) => {
     if (!hasSidecar(pod)) return false;

@@ -22,7 +22,7 @@ export const UNVERSIONED: Istio = {
   key: 'istio',
   kind: 'istio',
   state: 'installed',
-  mode: 'sidecar',
+  modes: ['sidecar'],
   revision: 'default',
   namespace: 'istio-system',
   rootNamespace: 'istio-system',

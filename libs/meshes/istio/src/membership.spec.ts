@@ -49,7 +49,7 @@ test('a label that wishes for a sidecar makes no member', () => {
 });
 
 test('an ambient pod is known by its redirection', () => {
-  const ambient: Mesh = { ...ISTIO, key: 'istio-ambient', mode: 'ambient', ztunnel: true };
+  const ambient: Mesh = { ...ISTIO, key: 'istio-ambient', modes: ['ambient'] };
   const redirected = pod(annotated({ 'ambient.istio.io/redirection': 'enabled' }));
   expect(meshOfPod(redirected, [ISTIO, ambient])).toEqual({ mesh: 'istio-ambient', dataPlane: 'redirection' });
   expect(meshOfPod(redirected, [{ ...ISTIO, state: 'residue' }])).toBeUndefined();

@@ -2,6 +2,7 @@ import type { Mesh, PodMembership } from '@overmesh/model';
 import { controlPlanesOf, surestPlanesOf } from '@overmesh/meshes/kit';
 import type { SeenObject } from '@overmesh/meshes/kit';
 import { REVISION_LABEL } from './detect.ts';
+import { hasZtunnel } from './modes.ts';
 import { hasSidecar, injectedRevision } from './sidecar.ts';
 
 const AMBIENT_ANNOTATION = 'ambient.istio.io/redirection';
@@ -15,7 +16,7 @@ export function meshOfPod(pod: SeenObject, meshes: readonly Mesh[]): PodMembersh
   const surest = surestPlanesOf('istio', meshes);
   if (hasSidecar(pod)) return membership(meshOfSidecar(pod, planes, surest), 'sidecar');
   if (!isRedirected(pod)) return undefined;
-  return membership((planes.find(({ ztunnel }) => ztunnel) ?? only(surest))?.key, 'redirection');
+  return membership((planes.find(hasZtunnel) ?? only(surest))?.key, 'redirection');
 }
 
 function membership(mesh: string | undefined, dataPlane: PodMembership['dataPlane']): PodMembership | undefined {

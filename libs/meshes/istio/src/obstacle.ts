@@ -1,5 +1,6 @@
 import { withoutHttp } from '@overmesh/meshes/kit';
 import type { RouteContext } from '@overmesh/meshes/kit';
+import { isOnlyAmbient } from './modes.ts';
 import { isBefore } from './version.ts';
 
 /** Why nothing can be done to the requests of a destination here, whatever the feature; undefined when something can. */
@@ -20,7 +21,7 @@ function unread({ member: { mesh }, destination: { namespace } }: RouteContext):
 
 /** ztunnel forwards connections and cannot tell one request from the next; a waypoint can. */
 function withoutWaypoint({ member, index, destination }: RouteContext): string | undefined {
-  if (member.mesh.mode !== 'ambient') return undefined;
+  if (!isOnlyAmbient(member.mesh)) return undefined;
   const name = `${destination.namespace}/${destination.name}`;
   if (index.waypointsOf(destination).length) return undefined;
   return `${name} has no waypoint, and ztunnel sees connections only: add a Gateway of class istio-waypoint, and label the Service or its namespace istio.io/use-waypoint`;

@@ -74,8 +74,8 @@ test('strict beside a stricter or equal one is exact', () => {
   expect(features).toEqual([{ feature: 'mtls', fidelity: 'exact' }]);
 });
 
-test('permissive in ambient says that pods speak mutual TLS in any case', () => {
-  const { features } = render('permissive', { mesh: { ...ISTIO, mode: 'ambient' } });
+test('permissive beside a ztunnel says that ambient pods speak mutual TLS in any case', () => {
+  const { features } = render('permissive', { mesh: { ...ISTIO, modes: ['ambient', 'sidecar'] } });
   expect(features).toMatchObject([{ fidelity: 'exact', reason: expect.stringContaining('ambient') as string }]);
 });
 

@@ -2,6 +2,7 @@ import type { Claim, DesiredObject, FeatureReport, Member, Mtls, MutualTlsMode }
 import { labelText, objectName, strangerOf } from '@overmesh/meshes/kit';
 import type { MeshWideInput, MeshWideOutput } from '@overmesh/meshes/kit';
 import { PEER_AUTHENTICATION, STAGE } from './kinds.ts';
+import { hasZtunnel } from './modes.ts';
 import { isBefore } from './version.ts';
 
 /** Istio's default for both, when its MeshConfig could not be read and the control plane's namespace is not known. */
@@ -33,7 +34,7 @@ function report({ mode }: Mtls, { mesh, claims }: Member): FeatureReport {
   const others = claims.flatMap((claim) => exceptions(claim, mode));
   if (others.length) return { feature: 'mtls', fidelity: 'approximate', reason: others.join('; ') };
   const exact = { feature: 'mtls', fidelity: 'exact' } as const;
-  if (mesh.mode !== 'ambient' || mode === 'strict') return exact;
+  if (!hasZtunnel(mesh) || mode === 'strict') return exact;
   return {
     ...exact,
     reason: 'ambient pods speak mutual TLS to each other in any case; plain text is taken from outside',

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import fc from 'fast-check';
 import { ACTING_ROUTE_FEATURES, METHODS, RETRY_CONDITIONS, ROUTE_FEATURES } from '@overmesh/model';
-import type { Port } from '@overmesh/model';
+import type { MeshMode, Port } from '@overmesh/model';
 import type { Route, RouteContext } from '@overmesh/meshes/kit';
 import { assess, context, ISTIO, member, render, REVIEWS } from './given.ts';
 import { istio } from './plugin.ts';
@@ -87,13 +87,13 @@ const port: fc.Arbitrary<Port> = fc.record(
 const place: fc.Arbitrary<RouteContext> = fc
   .record({
     ports: fc.array(port, { maxLength: 4 }),
-    mode: fc.constantFrom('sidecar', 'ambient'),
+    modes: fc.subarray<MeshMode>(['ambient', 'sidecar'], { minLength: 1 }),
     version: fc.constantFrom('1.20.0', '1.24.2', '1.31.0'),
   })
-  .map(({ ports, mode, version }) => {
+  .map(({ ports, modes, version }) => {
     const destination = { ...REVIEWS, ports };
     const destinations = [destination, { ...REVIEWS, name: 'ratings' }];
-    return context({ destination, member: member({ mesh: { ...ISTIO, mode, version }, destinations }) });
+    return context({ destination, member: member({ mesh: { ...ISTIO, modes, version }, destinations }) });
   });
 
 test('every feature of any route is answered, in order, and with a reason unless exact', () => {

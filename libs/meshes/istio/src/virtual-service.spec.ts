@@ -143,7 +143,7 @@ test('a route that cannot be matched is left out, and the others stay', () => {
 });
 
 const TCP = { ...REVIEWS, ports: [{ port: 5000, name: 'redis', protocol: 'TCP' as const }] };
-const AMBIENT = { ...ISTIO, mode: 'ambient' as const };
+const AMBIENT = { ...ISTIO, modes: ['ambient'] as const };
 const WAYPOINT = {
   namespace: 'default',
   name: 'waypoint',

@@ -113,7 +113,7 @@ test('a policy that needs no DestinationRule leaves theirs in force, and warns o
 });
 
 test('beside a ztunnel, callers without a sidecar are named, unless a waypoint stands before the Service', () => {
-  const mesh = { ...ISTIO, ztunnel: true as const };
+  const mesh = { ...ISTIO, modes: ['ambient', 'sidecar'] as const };
   const waypoint = {
     ...{ namespace: 'default', name: 'waypoint', mesh: 'istio', role: 'waypoint' as const },
     ...{ addresses: [], ports: [], serves: ['default/reviews'] },

@@ -9,6 +9,7 @@ import {
   strangerOf,
 } from '@overmesh/meshes/kit';
 import type { RouteContext, ShareOfPods, WritableRoute, WritableTraffic } from '@overmesh/meshes/kit';
+import { hasZtunnel, isOnlyAmbient } from './modes.ts';
 import type { RoutePatch, SettingPatch, ShareTarget } from './traffic/patch.ts';
 
 type Routes = readonly WritableRoute<RoutePatch>[];
@@ -32,7 +33,7 @@ export function warnOfDestination(context: RouteContext): readonly WarningReport
 
 /** Where both sorts of pods may be, it is the sidecars that obey, unless a waypoint stands before the Service. */
 function callersWithoutSidecar({ member: { mesh }, index, destination }: RouteContext): readonly WarningReport[] {
-  if (!mesh.ztunnel || mesh.mode === 'ambient' || index.waypointsOf(destination).length) return [];
+  if (!hasZtunnel(mesh) || isOnlyAmbient(mesh) || index.waypointsOf(destination).length) return [];
   const service = `${destination.namespace}/${destination.name}`;
   const message = `callers of ${service} whose pods are in ambient mode, without a sidecar, do not get the policy: a ztunnel is there, and ${service} has no waypoint`;
   return [{ code: 'NOT_MESHED', message }];

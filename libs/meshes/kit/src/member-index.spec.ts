@@ -11,7 +11,7 @@ function service(namespace: string, name: string, labels: Labels = {}): Destinat
 function memberOf(more: Partial<Member>): Member {
   return {
     cluster: { id: 'c', name: 'c', labels: {} },
-    mesh: { key: 'istio', kind: 'istio', state: 'installed', mode: 'sidecar', evidence: ['a spec'] },
+    mesh: { key: 'istio', kind: 'istio', state: 'installed', modes: ['sidecar'], evidence: ['a spec'] },
     destinations: [],
     workloads: [],
     claims: [],

@@ -12,5 +12,5 @@ export function residueOf(
   absent: string,
 ): readonly Mesh[] {
   if (!evidence.length) return [];
-  return [{ key: kind, kind, state: 'residue', mode: 'unknown', evidence: [...evidence, absent] }];
+  return [{ key: kind, kind, state: 'residue', modes: [], evidence: [...evidence, absent] }];
 }

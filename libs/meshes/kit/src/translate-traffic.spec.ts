@@ -26,7 +26,7 @@ const destination = {
 };
 const member = {
   cluster: { id: 'c', name: 'c', labels: {} },
-  mesh: { key: 'istio', kind: 'istio', state: 'installed', mode: 'sidecar', evidence: ['a spec'] },
+  mesh: { key: 'istio', kind: 'istio', state: 'installed', modes: ['sidecar'], evidence: ['a spec'] },
   destinations: [destination],
   workloads: [],
   claims: [],

@@ -72,7 +72,7 @@ function toMesh(plane: ControlPlane, planes: readonly ControlPlane[], seen: Seen
     key: meshKey(plane, planes),
     kind: 'linkerd',
     ...state,
-    mode: 'sidecar',
+    modes: ['sidecar'],
     ...(version && { version }),
     ...(values.trustDomain && { trustDomain: values.trustDomain }),
     ...(values.opaquePorts !== undefined && { opaquePorts: values.opaquePorts }),

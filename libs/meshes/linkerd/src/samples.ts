@@ -76,7 +76,7 @@ function memberOf(destinations: readonly Destination[], workloads: readonly Work
       key: 'linkerd',
       kind: 'linkerd',
       state: 'installed',
-      mode: 'sidecar',
+      modes: ['sidecar'],
       version: '2.20.0',
       evidence: ['a spec says so'],
     },

@@ -59,7 +59,7 @@ function toMesh(agent: Agent, agents: readonly Agent[], seen: SeenCluster): Mesh
     key: meshKey(agent, agents),
     kind: 'native',
     ...state,
-    mode: 'sidecar',
+    modes: ['sidecar'],
     ...(version && { version }),
     ...(trustDomain && { trustDomain }),
     namespace,

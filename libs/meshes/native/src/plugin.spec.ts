@@ -17,7 +17,7 @@ const mesh = {
   key: 'native',
   kind: 'native',
   state: 'installed',
-  mode: 'sidecar',
+  modes: ['sidecar'],
   namespace: 'overmesh-system',
   evidence: ['a spec'],
 } as const;

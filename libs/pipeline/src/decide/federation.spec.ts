@@ -9,7 +9,7 @@ import { unitsOf } from './units.ts';
 
 const CLUSTERS = ['c0', 'c1', 'c2', 'c3', 'c4', 'c5', 'c6', 'c7', 'c8', 'c9'];
 const common = { workspace: 'default', labels: {}, createdAt: '2026-11-21T05:00:00Z', revision: 1 };
-const ISTIO: Mesh = { key: 'istio', kind: 'istio', state: 'installed', mode: 'sidecar', evidence: ['a spec'] };
+const ISTIO: Mesh = { key: 'istio', kind: 'istio', state: 'installed', modes: ['sidecar'], evidence: ['a spec'] };
 const virtualMesh = { ...common, uid: 'all', name: 'all', spec: { meshes: [{ selector: {} }] } };
 
 /** Callers of c0, c1 and c2 reach what c9 serves. */

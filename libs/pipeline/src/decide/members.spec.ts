@@ -4,7 +4,7 @@ import type { Inventory, Mesh, MeshRef } from '@overmesh/model';
 import { isReallyThere, toMember, withRemembered, withoutOwnClaims } from './members.ts';
 
 function mesh(key: string, state: Mesh['state'] = 'installed', kind: Mesh['kind'] = 'istio'): Mesh {
-  return { key, kind, state, mode: 'sidecar', evidence: ['a spec'] };
+  return { key, kind, state, modes: ['sidecar'], evidence: ['a spec'] };
 }
 
 /** Meshes of Istio that were written to. */

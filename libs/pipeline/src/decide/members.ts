@@ -31,7 +31,7 @@ function isRenamed({ meshes }: Inventory, key: string): boolean {
 
 function standIn({ key, kind }: MeshRef): Mesh {
   const evidence = ['Overmesh wrote for it, and it is out of sight'];
-  return { key, kind, state: 'installed', mode: 'unknown', evidence };
+  return { key, kind, state: 'installed', modes: [], evidence };
 }
 
 /**

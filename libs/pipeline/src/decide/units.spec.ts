@@ -22,7 +22,7 @@ function edition(virtualMesh: string, revision: number, more: Partial<Edition> &
 }
 
 function mesh(key: string, state: Mesh['state'] = 'installed'): Mesh {
-  return { key, kind: 'istio', state, mode: 'sidecar', evidence: ['a spec'] };
+  return { key, kind: 'istio', state, modes: ['sidecar'], evidence: ['a spec'] };
 }
 
 function seeing(...meshes: readonly Mesh[]): Inventory {

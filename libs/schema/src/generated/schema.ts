@@ -863,7 +863,8 @@ export type Mesh = {
   readonly manageable: Scalars['Boolean']['output'];
   /** `installed`; `unconfirmed` where whoever has one namespace can have made it, so that a VirtualMesh has to name it by its key; or `residue` of an uninstalled one. */
   readonly state: Scalars['String']['output'];
-  readonly mode: Scalars['String']['output'];
+  /** Each way in which pods are in it: `sidecar`, `ambient`, `node`. Empty where nothing says so. */
+  readonly modes: ReadonlyArray<Scalars['String']['output']>;
   readonly version: Maybe<Scalars['String']['output']>;
   readonly revision: Maybe<Scalars['String']['output']>;
   readonly trustDomain: Maybe<Scalars['String']['output']>;

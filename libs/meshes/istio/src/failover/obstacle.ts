@@ -1,13 +1,14 @@
 import { destinationKey } from '@overmesh/meshes/kit';
 import type { MemberIndex } from '@overmesh/meshes/kit';
 import type { LocalBackend } from '@overmesh/model';
+import { isOnlyAmbient } from '../modes.ts';
 import { isBefore } from '../version.ts';
 
 /** Why nothing can be done for any name on this mesh; undefined where something can. */
 export function obstacle({ member: { mesh } }: MemberIndex): string | undefined {
   if (isBefore(mesh.version, 1, 22))
     return `Istio ${mesh.version ?? ''} does not serve networking.istio.io/v1; 1.22 and later do`;
-  if (mesh.mode !== 'ambient') return undefined;
+  if (!isOnlyAmbient(mesh)) return undefined;
   return 'ztunnel sends connections to its own east-west gateways alone, and Overmesh writes those of sidecars: pods that call it need a sidecar';
 }
 
