@@ -1,0 +1,16 @@
+export type { Certificate, KeyKind, NameLimits } from './certificate.ts';
+export type { Wanted } from './check/certificate.ts';
+export { authorityProblems, workloadProblems } from './check/certificate.ts';
+export type { Chain, LeafKind } from './check/chain.ts';
+export { checkChain } from './check/chain.ts';
+export { successionProblems } from './check/succession.ts';
+export type { NamedDomain, SpiffeId } from './check/trust-domain.ts';
+export { readSpiffeId, readTrustDomain, sharedDomainProblems } from './check/trust-domain.ts';
+export type { IntermediateWish, Signer, Term } from './issue/issue.ts';
+export { issueIntermediate, issueRoot, issueWorkload, makeKeys } from './issue/issue.ts';
+export type { Bundle, BundleWanted } from './read/bundle.ts';
+export { readBundle } from './read/bundle.ts';
+export { readCertificate, readCertificates } from './read/certificate.ts';
+export { readPem, toPem } from './read/pem.ts';
+export type { CertificateRequest, RequestWanted } from './read/request.ts';
+export { readRequest } from './read/request.ts';
