@@ -1,4 +1,16 @@
-import type { Backend, DesiredObject, FeatureReport, LocalBackend, RemoteBackend, VirtualName } from '@overmesh/model';
+import type {
+  Backend,
+  DesiredObject,
+  Destination,
+  FeatureReport,
+  LocalBackend,
+  Peer,
+  PeerService,
+  Port,
+  RemoteBackend,
+  VirtualName,
+  VirtualPort,
+} from '@overmesh/model';
 import { DEFAULT_WORKSPACE } from '@overmesh/model';
 import { destinationKey } from './member-index.ts';
 import type { MemberIndex } from './member-index.ts';
@@ -40,6 +52,47 @@ export interface UsableBackend<Way> {
 /** The port of a backend's Service behind a port of the name. */
 export function servicePortOf({ port }: Pick<Backend, 'port'>, called: number): number {
   return port ?? called;
+}
+
+/** The port of the Service that a backend's requests go to here, behind a port of the name; undefined where there is none. */
+export function portBehind(
+  { ports }: Pick<Destination, 'ports'>,
+  backend: Pick<Backend, 'port'>,
+  called: VirtualPort,
+): Port | undefined {
+  const wanted = servicePortOf(backend, called.port);
+  return ports.find((one) => one.protocol === 'TCP' && one.port === wanted);
+}
+
+/** Ports that this Service lacks, as a sentence; undefined where it has them all. */
+export function lackingPorts(
+  service: Pick<Destination, 'namespace' | 'name' | 'ports'>,
+  backend: Pick<Backend, 'port'>,
+  called: readonly VirtualPort[],
+): string | undefined {
+  const lacking = called.filter((port) => !portBehind(service, backend, port));
+  const numbers = lacking.map(({ port }) => servicePortOf(backend, port));
+  return lacking.length ? `Service ${destinationKey(service)} has no port ${numbers.join(', ')}` : undefined;
+}
+
+/** Whether callers can go by a host. @param refusal why not */
+export function hostFeature(host: string, refusal: string | undefined): FeatureReport {
+  const feature = `host ${host}`;
+  return refusal === undefined ? { feature, fidelity: 'exact' } : { feature, fidelity: 'unsupported', reason: refusal };
+}
+
+export const NO_BACKEND: FeatureReport = {
+  feature: 'hosts',
+  fidelity: 'unsupported',
+  reason: 'no tier has a destination that requests could go to',
+};
+
+/** Of the ServiceAccounts of a Service, as certificates have them. Istio's own trust domain counts where none was seen. */
+export function identitiesOf(
+  { trustDomain = 'cluster.local' }: Pick<Peer['mesh'], 'trustDomain'>,
+  { namespace, serviceAccounts }: Pick<PeerService, 'namespace' | 'serviceAccounts'>,
+): readonly string[] {
+  return serviceAccounts.map((account) => `spiffe://${trustDomain}/ns/${namespace}/sa/${account}`);
 }
 
 /** The name of the cluster that a backend is in. */

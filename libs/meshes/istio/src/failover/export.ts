@@ -1,11 +1,11 @@
-import { nameObject } from '@overmesh/meshes/kit';
+import { lackingPorts, nameObject } from '@overmesh/meshes/kit';
 import type { MemberIndex, NameObject } from '@overmesh/meshes/kit';
-import type { Gateway, JsonObject, LocalBackend, VirtualName, VirtualPort } from '@overmesh/model';
+import type { Gateway, JsonObject, LocalBackend, VirtualName } from '@overmesh/model';
 import { ISTIO_GATEWAY, SERVICE_ENTRY, STAGE } from '../kinds.ts';
 import { doorsOf, noDoor } from './doors.ts';
 import { obstacle, unselectable } from './obstacle.ts';
-import { lackingPorts, portBehind, portName, targetPortOf } from './ports.ts';
-import { exportHost, PASSTHROUGH_PORT, protocolOf } from './words.ts';
+import { podPorts } from './ports.ts';
+import { exportHost, PASSTHROUGH_PORT } from './words.ts';
 
 /** What lets callers of other clusters in to a member's own Service, or why they stay out. */
 export type Exported = { readonly objects: readonly NameObject[] } | { readonly why: string };
@@ -20,25 +20,17 @@ export function exportName(name: VirtualName, served: LocalBackend, index: Membe
     obstacle(index) ??
     (doors.length ? undefined : noDoor(index.member.cluster.name)) ??
     unselectable(served, index) ??
-    lackingPorts(served, name.ports);
+    lackingPorts(served.service, served, name.ports);
   if (why) return { why };
-  const ports = name.ports.map((port) => entryPort(port, served));
-  const unnumbered = ports.find((port) => typeof port === 'string');
-  if (unnumbered) return { why: unnumbered };
+  const ports = podPorts(name.ports, served);
+  if (typeof ports === 'string') return { why: ports };
   const selector = index.service(served.service.namespace, served.service.name)?.selector ?? {};
   return {
     objects: [
-      serviceEntry(name, served, { ports: ports as readonly JsonObject[], selector, doors }),
+      serviceEntry(name, served, { ports, selector, doors }),
       ...doors.map((door) => gateway(name, served, door)),
     ],
   };
-}
-
-function entryPort(port: VirtualPort, served: LocalBackend): JsonObject | string {
-  const behind = portBehind(served, port);
-  const targetPort = behind ? targetPortOf(served.service, behind) : port.port;
-  if (typeof targetPort === 'string') return targetPort;
-  return { number: port.port, name: portName(port), protocol: protocolOf(port.protocol), targetPort };
 }
 
 interface EntryParts {

@@ -4,7 +4,9 @@ import { serviceOfHost } from '@overmesh/model';
 import type { Destination, JsonObject, VirtualName } from '@overmesh/model';
 import { hostOf } from '../hosts.ts';
 import type { Way } from './endpoints.ts';
-import { portName, portBehind, targetPortOf } from './ports.ts';
+import { selectorless } from './obstacle.ts';
+import { entryPort, podPorts } from './ports.ts';
+import type { EntryPort } from './ports.ts';
 import { protocolOf } from './words.ts';
 
 /** One host of a name as it can be written here. */
@@ -19,8 +21,6 @@ export interface WritableHost {
   /** Pods of this cluster that Istio does not know under this host by itself. */
   readonly pods?: PodsBehind;
 }
-
-export type EntryPort = JsonObject & { readonly name: string };
 
 interface PodsBehind {
   readonly selector: Readonly<Record<string, string>>;
@@ -40,7 +40,7 @@ export function writableHost(
   if (!own) return globalHost(host, name, backends, index);
   const service = index.service(own.namespace, own.name);
   const full = hostOf(own, index.member.mesh);
-  if (!service) return { host: full, name: host, namespace: rootOf(index), ports: name.ports.map(plainPort) };
+  if (!service) return { host: full, name: host, namespace: rootOf(index), ports: name.ports.map(entryPort) };
   const written = ownHost(full, service, name, backends);
   return typeof written === 'string' ? written : { ...written, name: host };
 }
@@ -68,25 +68,14 @@ function ownHost(
 }
 
 function globalHost(host: string, name: VirtualName, backends: Backends, index: MemberIndex): WritableHost | string {
-  const ports = name.ports.map(plainPort);
+  const ports = name.ports.map(entryPort);
   const local = backends.map(({ backend }) => backend).find((backend) => backend.where === 'local');
   const service = local && index.service(local.service.namespace, local.service.name);
   if (!local || !service) return { host, name: host, namespace: rootOf(index), ports };
-  if (!Object.keys(service.selector).length)
-    return `Service ${destinationKey(service)} selects no pods by labels, so nothing says which are meant`;
-  const numbered = name.ports.map((port) => {
-    const behind = portBehind(local, port);
-    const targetPort = behind ? targetPortOf(local.service, behind) : port.port;
-    return typeof targetPort === 'string' ? targetPort : { ...plainPort(port), targetPort };
-  });
-  const unnumbered = numbered.find((port) => typeof port === 'string');
-  if (unnumbered) return unnumbered;
-  const pods = { selector: service.selector, ports: numbered as readonly JsonObject[] };
+  const own = selectorless(local, index) ?? podPorts(name.ports, local);
+  if (typeof own === 'string') return own;
+  const pods = { selector: service.selector, ports: own };
   return { host, name: host, namespace: service.namespace, ports, pods };
-}
-
-function plainPort(port: VirtualName['ports'][number]): EntryPort {
-  return { number: port.port, name: portName(port), protocol: protocolOf(port.protocol) };
 }
 
 function rootOf({ member: { mesh } }: MemberIndex): string {

@@ -5,7 +5,8 @@ import { forEverybody } from '../hosts.ts';
 import { DESTINATION_RULE, SERVICE_ENTRY, STAGE } from '../kinds.ts';
 import { endpointsOf } from './endpoints.ts';
 import type { Way } from './endpoints.ts';
-import type { EntryPort, WritableHost } from './hosts.ts';
+import type { WritableHost } from './hosts.ts';
+import type { EntryPort } from './ports.ts';
 import { othersRetry, retries } from './retries.ts';
 import { portPolicy } from './traffic-policy.ts';
 

@@ -14,10 +14,13 @@ export function obstacle({ member: { mesh } }: MemberIndex): string | undefined 
 
 /** Why others cannot be sent to the pods behind a Service of the member itself, by their labels and numbers of ports. */
 export function unselectable(local: LocalBackend, index: MemberIndex): string | undefined {
-  const service = index.service(local.service.namespace, local.service.name);
-  if (!service || !Object.keys(service.selector).length)
-    return `Service ${destinationKey(local.service)} selects no pods by labels, so nothing says which are meant`;
-  return plainPods(local, index);
+  return selectorless(local, index) ?? plainPods(local, index);
+}
+
+/** That nothing says which pods are behind a Service of the member itself. */
+export function selectorless({ service }: LocalBackend, index: MemberIndex): string | undefined {
+  if (Object.keys(index.service(service.namespace, service.name)?.selector ?? {}).length) return undefined;
+  return `Service ${destinationKey(service)} selects no pods by labels, so nothing says which are meant`;
 }
 
 /** Callers speak mutual TLS to all endpoints of a name: a pod without the mesh would answer none of them. */

@@ -1,25 +1,27 @@
-import { destinationKey, servicePortOf } from '@overmesh/meshes/kit';
-import type { LocalBackend, PeerService, Port, RemoteBackend, VirtualPort } from '@overmesh/model';
+import { destinationKey, portBehind } from '@overmesh/meshes/kit';
+import type { JsonObject, LocalBackend, PeerService, Port, VirtualPort } from '@overmesh/model';
+import { protocolOf } from './words.ts';
 
-/** The port of a backend's Service behind a port of the name; undefined where there is none. */
-export function portBehind(backend: LocalBackend | RemoteBackend, called: VirtualPort): Port | undefined {
-  const wanted = servicePortOf(backend, called.port);
-  return backend.service.ports.find((one) => one.protocol === 'TCP' && one.port === wanted);
+/** A port of a ServiceEntry. */
+export type EntryPort = JsonObject & { readonly name: string };
+
+/** Ports of a name as pods of the member have them, for a ServiceEntry that selects these; or why they cannot be said. */
+export function podPorts(ports: readonly VirtualPort[], backend: LocalBackend): readonly EntryPort[] | string {
+  const found = ports.map((port): EntryPort | string => {
+    const behind = portBehind(backend.service, backend, port);
+    const targetPort = behind ? targetPortOf(backend.service, behind) : port.port;
+    return typeof targetPort === 'string' ? targetPort : { ...entryPort(port), targetPort };
+  });
+  return found.find((port) => typeof port === 'string') ?? (found as readonly EntryPort[]);
 }
 
-/** Ports that a backend's Service lacks, as a sentence; undefined where it has them all. */
-export function lackingPorts(backend: LocalBackend | RemoteBackend, ports: readonly VirtualPort[]): string | undefined {
-  const lacking = ports.filter((port) => !portBehind(backend, port)).map(({ port }) => servicePortOf(backend, port));
-  return lacking.length ? `Service ${destinationKey(backend.service)} has no port ${lacking.join(', ')}` : undefined;
+/** A port of a name in a ServiceEntry, where no Service gives it a name. */
+export function entryPort({ port, protocol }: VirtualPort): EntryPort {
+  return { number: port, name: `${protocol}-${port}`, protocol: protocolOf(protocol) };
 }
 
 /** Where pods listen, in numbers; or why that is not known: a ServiceEntry cannot name a port of a container. */
-export function targetPortOf(service: PeerService, { port, targetPort = port }: Port): number | string {
+function targetPortOf(service: PeerService, { port, targetPort = port }: Port): number | string {
   if (typeof targetPort === 'number') return targetPort;
   return `port ${port} of Service ${destinationKey(service)} goes to the named port ${targetPort} of its pods, which a ServiceEntry cannot say: give targetPort as a number`;
-}
-
-/** Name of a port of a name, where the Service itself gives none. */
-export function portName({ port, protocol }: VirtualPort): string {
-  return `${protocol}-${port}`;
 }

@@ -1,10 +1,9 @@
-import { backendInWords } from '@overmesh/meshes/kit';
+import { backendInWords, lackingPorts } from '@overmesh/meshes/kit';
 import type { MemberIndex, Reached } from '@overmesh/meshes/kit';
 import type { Backend, LocalBackend, RemoteBackend, VirtualName } from '@overmesh/model';
 import { addressesOf } from './doors.ts';
 import type { Way } from './endpoints.ts';
 import { plainPods } from './obstacle.ts';
-import { lackingPorts } from './ports.ts';
 
 /** Where requests of a name can go from here on Istio. */
 export function reachedBy(name: VirtualName, index: MemberIndex): readonly Reached<Way>[] {
@@ -13,7 +12,7 @@ export function reachedBy(name: VirtualName, index: MemberIndex): readonly Reach
 
 function reach(backend: Backend, name: VirtualName, index: MemberIndex): Reached<Way> {
   if (backend.where === 'invalid') return { backend, why: backend.reason };
-  const lacking = lackingPorts(backend, name.ports);
+  const lacking = lackingPorts(backend.service, backend, name.ports);
   if (lacking) return { backend, why: lacking };
   return backend.where === 'local' ? reachPods(backend, name, index) : reachGateways(backend);
 }

@@ -1,12 +1,10 @@
+import { identitiesOf } from '@overmesh/meshes/kit';
 import type { MemberIndex, UsableBackend } from '@overmesh/meshes/kit';
 import type { JsonObject, SettledFailover, VirtualName, VirtualPort } from '@overmesh/model';
 import { isAtLeast } from '../version.ts';
 import { bordersOf } from './endpoints.ts';
 import type { Way } from './endpoints.ts';
-import { identityOf, serverNameOf } from './words.ts';
-
-/** Istio's own when a MeshConfig names none. */
-const DEFAULT_TRUST_DOMAIN = 'cluster.local';
+import { serverNameOf } from './words.ts';
 
 /** From this version on a DestinationRule has `warmup`. */
 export function canWarmUp({ member: { mesh } }: MemberIndex): boolean {
@@ -65,9 +63,8 @@ function tls(
   index: MemberIndex,
 ): JsonObject {
   const identities = backends.flatMap(({ backend }) => {
-    const { trustDomain = DEFAULT_TRUST_DOMAIN } = backend.where === 'remote' ? backend.peer.mesh : index.member.mesh;
-    const { namespace, serviceAccounts } = backend.service;
-    return serviceAccounts.map((account) => identityOf(trustDomain, namespace, account));
+    const { mesh } = backend.where === 'remote' ? backend.peer : index.member;
+    return identitiesOf(mesh, backend.service);
   });
   const subjectAltNames = [...new Set(identities)].sort();
   return {

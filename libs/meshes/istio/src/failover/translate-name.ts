@@ -1,4 +1,4 @@
-import { backendFeatures, from, usable } from '@overmesh/meshes/kit';
+import { backendFeatures, from, hostFeature, NO_BACKEND, usable } from '@overmesh/meshes/kit';
 import type { MemberIndex, NameInput, NameObject, NameOutput, Reached, UsableBackend } from '@overmesh/meshes/kit';
 import type { FeatureReport, VirtualName } from '@overmesh/model';
 import type { Way } from './endpoints.ts';
@@ -41,26 +41,13 @@ function callName(input: NameInput): Half {
   const writable = hosts.flatMap(({ written }) => (typeof written === 'string' ? [] : [written]));
   return {
     features: [
-      ...hosts.map(({ host, written }) => hostFeature(host, written)),
+      ...hosts.map(({ host, written }) => hostFeature(host, typeof written === 'string' ? written : undefined)),
       ...features,
       ...failoverFeatures(input, backends),
     ],
     objects: writable.flatMap((written) => importHost(written, input, backends)),
     warnings: writable.length ? warningsOf(name, backends, index) : [],
   };
-}
-
-const NO_BACKEND: FeatureReport = {
-  feature: 'hosts',
-  fidelity: 'unsupported',
-  reason: 'no tier has a destination that requests could go to',
-};
-
-function hostFeature(host: string, written: unknown): FeatureReport {
-  const feature = `host ${host}`;
-  return typeof written === 'string'
-    ? { feature, fidelity: 'unsupported', reason: written }
-    : { feature, fidelity: 'exact' };
 }
 
 function failoverFeatures(

@@ -25,8 +25,3 @@ export function exportHost({ name, workspace }: VirtualName): string {
 export function serverNameOf(name: VirtualName, port: number): string {
   return `outbound_.${port}_._.${exportHost(name)}`;
 }
-
-/** The identity of a ServiceAccount in certificates. */
-export function identityOf(trustDomain: string, namespace: string, serviceAccount: string): string {
-  return `spiffe://${trustDomain}/ns/${namespace}/sa/${serviceAccount}`;
-}

@@ -1,4 +1,4 @@
-import { backendFeatures, from, servicePortOf, strangerOf, usable } from '@overmesh/meshes/kit';
+import { backendFeatures, from, hostFeature, lackingPorts, strangerOf, usable } from '@overmesh/meshes/kit';
 import type { MemberIndex, NameInput, NameOutput, Reached, UsableBackend } from '@overmesh/meshes/kit';
 import { serviceOfHost } from '@overmesh/model';
 import type { Backend, Destination, FeatureReport, RemoteBackend, VirtualName } from '@overmesh/model';
@@ -33,7 +33,7 @@ function callName(name: VirtualName, index: MemberIndex, routedBy: readonly stri
   const backends = service ? usable(reached) : [];
   return {
     features: [
-      ...hosts.map(({ host, called: answer }) => hostFeature(host, answer)),
+      ...hosts.map(({ host, called: answer }) => hostFeature(host, typeof answer === 'string' ? answer : undefined)),
       ...backendFeatures(reached, index),
       ...(backends.length ? failoverFeatures(name, backends) : []),
     ],
@@ -51,14 +51,8 @@ function reach(backend: Backend, name: VirtualName, index: MemberIndex): Reached
   const service = backend.where === 'local' ? ownOf(backend, index) : mirrorOf(backend, index);
   if (!service)
     return { backend, why: backend.where === 'remote' ? withoutMirror(backend, index.member.cluster.name) : GONE };
-  const lacking = name.ports.filter(
-    ({ port }) => !service.ports.some((one) => one.protocol === 'TCP' && one.port === servicePortOf(backend, port)),
-  );
-  if (lacking.length)
-    return {
-      backend,
-      why: `Service ${service.namespace}/${service.name} has no port ${lacking.map(({ port }) => servicePortOf(backend, port)).join(', ')}`,
-    };
+  const lacking = lackingPorts(service, backend, name.ports);
+  if (lacking) return { backend, why: lacking };
   if (backend.where === 'local') return { backend, way: { service } };
   return { backend, way: { service }, reason: remoteReason(backend) };
 }
@@ -98,13 +92,6 @@ function calledAs(
   const deciding = index.claimsOver(service).find(({ reach }) => reach === undefined);
   if (deciding) return `${strangerOf(deciding)} decides over ${own.namespace}/${own.name}`;
   return portObstacle(service, ports, index) ?? service;
-}
-
-function hostFeature(host: string, answer: Destination | string): FeatureReport {
-  const feature = `host ${host}`;
-  return typeof answer === 'string'
-    ? { feature, fidelity: 'unsupported', reason: answer }
-    : { feature, fidelity: 'exact' };
 }
 
 function failoverFeatures(

@@ -1,4 +1,12 @@
-import { backendFeatures, from, nameObject, servicePortOf, usable } from '@overmesh/meshes/kit';
+import {
+  backendFeatures,
+  from,
+  identitiesOf,
+  lackingPorts,
+  nameObject,
+  NO_BACKEND,
+  usable,
+} from '@overmesh/meshes/kit';
 import type { MemberIndex, NameInput, NameObject, NameOutput, Reached, UsableBackend } from '@overmesh/meshes/kit';
 import type { Backend, FeatureReport, JsonObject, PeerPlace, VirtualName } from '@overmesh/model';
 import { DESTINATION_GROUP_DEFINITION } from '../crds/destination-group.ts';
@@ -32,11 +40,6 @@ export function translateName({ name, index }: NameInput): NameOutput {
   };
 }
 
-const NO_BACKEND: FeatureReport = {
-  feature: 'hosts',
-  fidelity: 'unsupported',
-  reason: 'no tier has a destination that requests could go to',
-};
 const FAILOVER: readonly FeatureReport[] = [
   { feature: 'failover', fidelity: 'exact' },
   { feature: 'failback', fidelity: 'exact' },
@@ -45,15 +48,8 @@ const EXPORT: FeatureReport = { feature: 'export', fidelity: 'exact' };
 
 function reach(backend: Backend, { ports }: VirtualName): Reached<Way> {
   if (backend.where === 'invalid') return { backend, why: backend.reason };
-  const { service } = backend;
-  const lacking = ports.filter(
-    (port) => !service.ports.some((one) => one.protocol === 'TCP' && one.port === servicePortOf(backend, port.port)),
-  );
-  if (lacking.length)
-    return {
-      backend,
-      why: `Service ${service.namespace}/${service.name} has no port ${lacking.map(({ port }) => servicePortOf(backend, port)).join(', ')}`,
-    };
+  const lacking = lackingPorts(backend.service, backend, ports);
+  if (lacking) return { backend, why: lacking };
   if (backend.where === 'local') return { backend, way: { to: 'service' } };
   const doors = doorsOf(backend.peer);
   if (!doors.length)
@@ -102,6 +98,7 @@ function destinationGroup(
 
 function toBackend({ backend, way, tier }: UsableBackend<Way>, member: MemberIndex['member']): JsonObject {
   const { cluster } = backend.where === 'remote' ? backend.peer : member;
+  const identities = backend.where === 'remote' ? identitiesOf(backend.peer.mesh, backend.service) : [];
   return {
     priority: tier,
     cluster: cluster.name,
@@ -114,19 +111,8 @@ function toBackend({ backend, way, tier }: UsableBackend<Way>, member: MemberInd
     ...(backend.weight !== undefined && { weight: backend.weight }),
     service: serviceOf(backend),
     ...(way.to === 'gateways' && { gateways: way.doors.map(({ address, port }) => ({ address, port })) }),
-    ...(backend.where === 'remote' && identitiesOf(backend.peer, backend.service)),
+    ...(identities.length && { identities }),
   };
-}
-
-function identitiesOf(
-  { mesh }: PeerPlace,
-  service: { readonly namespace: string; readonly serviceAccounts: readonly string[] },
-) {
-  const { trustDomain = 'cluster.local' } = mesh;
-  const identities = service.serviceAccounts.map(
-    (account) => `spiffe://${trustDomain}/ns/${service.namespace}/sa/${account}`,
-  );
-  return identities.length ? { identities } : {};
 }
 
 function serviceOf({
