@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Clusters } from '@overmesh/clusters';
-import { Delivery, pauseOf } from '@overmesh/delivery';
+import { Delivery } from '@overmesh/delivery';
 import type { Target, TranslatedCluster, WantedMesh } from '@overmesh/delivery';
 import { Discovery } from '@overmesh/discovery';
 import { Intents } from '@overmesh/intent';
@@ -11,7 +11,7 @@ import type {
   VirtualDestinationDocument,
   VirtualMeshContent,
 } from '@overmesh/intent';
-import { pauseSentence, succeed } from '@overmesh/model';
+import { succeed } from '@overmesh/model';
 import type {
   ClusterPlace,
   ClusterPlan,
@@ -28,6 +28,7 @@ import type { Unreached } from '@overmesh/translation';
 import { unitsOf } from '../decide/units.ts';
 import type { ClusterView, Unit } from '../decide/units.ts';
 import { readClusterViews } from '../reconcile/cluster-views.ts';
+import { pausedHere } from '../decide/paused.ts';
 import { withSuggestions } from '../decide/suggestions.ts';
 import { holdBack } from '../reconcile/hold-back.ts';
 import { withoutUnpinned } from '../reconcile/pinned-editions.ts';
@@ -221,8 +222,7 @@ export class Previews {
         const { changes, hold } = previewed[place] ?? { changes: [] };
         const state = states.get(clusterId) ?? 'unknown';
         const intents = (target?.reports ?? []).map(({ intent }) => intent);
-        const pause = pauseOf({ virtualMesh, intents }, pauses, clusterId);
-        const paused = pause && pauseSentence({ ...pause, target: nameOf(pause.target, cluster) });
+        const paused = pausedHere({ virtualMesh, intents }, pauses, { id: clusterId, name: cluster });
         const waits = paused ?? (state === 'ready' ? hold : `the cluster is ${state}; written when it is back`);
         const here = warnings.filter((one) => one.clusterId === clusterId && one.mesh === mesh);
         const reports: readonly DestinationReport[] = withWarnings(target?.reports ?? [], here);
@@ -230,11 +230,6 @@ export class Previews {
       },
     );
   }
-}
-
-/** A cluster by its name, as a person would say it. */
-function nameOf(target: string, cluster: string): string {
-  return target.startsWith('cluster/') ? `cluster/${cluster}` : target;
 }
 
 function nextOf(rest: readonly ClusterPlace[], page: readonly ClusterPlace[]): { readonly next?: string } {

@@ -1,13 +1,12 @@
 import { causeOf } from '@overmesh/clusters';
 import type { Cluster } from '@overmesh/clusters';
-import { pauseOf } from '@overmesh/delivery';
 import type { DocumentProgress } from '@overmesh/delivery';
-import { pauseSentence } from '@overmesh/model';
 import type { IntentStatus, Pause } from '@overmesh/model';
 import type { Rollout } from '@overmesh/rollout';
 import { withWarnings } from '@overmesh/translation';
 import type { PlacedWarning } from '@overmesh/translation';
 import { effectOf, reportedProblems } from '../decide/effect.ts';
+import { pausedHere } from '../decide/paused.ts';
 import { evidenceOf } from '../decide/evidence.ts';
 
 /** What status says beside the rows of delivery. */
@@ -38,6 +37,8 @@ export function statusOf(progress: DocumentProgress, view: StatusView): IntentSt
   const gone = view.installed.has(`${clusterId}/${mesh}`) ? [] : [goneSentence(mesh, cluster.name)];
   const here = view.warnings.filter((one) => one.clusterId === clusterId && one.mesh === mesh);
   const reports = withWarnings(progress.reports, here);
+  // It comes first, since what is written there is by hand meanwhile.
+  const paused = pausedHere({ virtualMesh, intents: [document] }, view.pauses, cluster);
   return {
     ...{ intent: document, virtualMesh, cluster: cluster.name, mesh, targetRevision: revision, appliedRevision },
     evidence: evidenceOf({
@@ -48,7 +49,7 @@ export function statusOf(progress: DocumentProgress, view: StatusView): IntentSt
     effect: effectOf(document, reports),
     reports,
     problems: [
-      ...pauseSentences(progress, cluster, view.pauses),
+      ...(paused === undefined ? [] : [paused]),
       ...(behind === undefined ? [] : [behind]),
       ...waiting,
       ...gone,
@@ -56,18 +57,6 @@ export function statusOf(progress: DocumentProgress, view: StatusView): IntentSt
       ...reportedProblems(document, reports),
     ],
   };
-}
-
-/** What somebody has paused of it; it comes first, since what is written there is by hand meanwhile. */
-function pauseSentences(
-  { virtualMesh, document }: DocumentProgress,
-  cluster: Cluster,
-  pauses: readonly Pause[],
-): readonly string[] {
-  const pause = pauseOf({ virtualMesh, intents: [document] }, pauses, cluster.id);
-  if (!pause) return [];
-  const target = pause.target.startsWith('cluster/') ? `cluster/${cluster.name}` : pause.target;
-  return [pauseSentence({ ...pause, target })];
 }
 
 /** What every document waits for, since any of them may have changed. Said so that it is true after a second, too. */
