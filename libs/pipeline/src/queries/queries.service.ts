@@ -67,19 +67,22 @@ export class Queries {
 
   /** Documents of a VirtualMesh, or of all, that reach nothing, with the reason: what the translation of each cluster left. */
   async unmatched(virtualMesh?: string): Promise<Report['unmatched']> {
-    if (virtualMesh !== undefined) return this.#unmatchedIn(virtualMesh);
-    const found = [];
-    for (const { name } of await this.intents.heads()) found.push(...(await this.#unmatchedIn(name)));
-    return found;
+    const names = virtualMesh === undefined ? (await this.intents.heads()).map(({ name }) => name) : [virtualMesh];
+    const found: Report['unmatched'][number][] = [];
+    const lost: Policy[] = [];
+    for (const name of names) {
+      const own = await this.#lostIn(name);
+      if (own.length) found.push(...findUnreached(own, await this.#missesAround(name, own)).unmatched);
+      lost.push(...own);
+    }
+    return found.length ? withSuggestions(found, lost, await this.discovery.services()) : [];
   }
 
-  async #unmatchedIn(virtualMesh: string): Promise<Report['unmatched']> {
+  /** Policies of a VirtualMesh that reach no destination. */
+  async #lostIn(virtualMesh: string): Promise<readonly Policy[]> {
     const policies = (await this.intents.at(virtualMesh))?.policies ?? [];
     const reaching = await this.delivery.reachingDocuments(virtualMesh);
-    const lost = policies.filter((policy) => !reaching.has(policyKey(policy)));
-    if (!lost.length) return [];
-    const { unmatched } = findUnreached(lost, await this.#missesAround(virtualMesh, lost));
-    return unmatched.length ? withSuggestions(unmatched, lost, await this.discovery.services()) : [];
+    return policies.filter((policy) => !reaching.has(policyKey(policy)));
   }
 
   /** The lanes of these clusters, by id of the cluster. */
