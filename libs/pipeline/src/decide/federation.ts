@@ -1,9 +1,10 @@
+import { textHash } from '@overmesh/delivery';
 import type { OpenDoor } from '@overmesh/delivery';
 import type { FederationPart } from '@overmesh/discovery';
 import type { VirtualDestinationDocument, VirtualMeshContent } from '@overmesh/intent';
 import { EMPTY_INVENTORY, isManageable } from '@overmesh/model';
 import type { ClusterPlace, Mesh, Peer } from '@overmesh/model';
-import { chooseMembers, toPeer } from '@overmesh/translation';
+import { chooseMembers, remembered, toPeer } from '@overmesh/translation';
 import { isReallyThere } from './members.ts';
 
 /** A cluster with what it can be to others. */
@@ -61,8 +62,11 @@ function isMember(mesh: Mesh): mesh is Mesh & { readonly kind: Peer['mesh']['kin
 /** What a cluster knows of others, as text: of every VirtualMesh with VirtualDestinations that it is in. Empty for none. */
 export function federationInputs(federations: Federations, clusterId: string): string {
   const own = [...federations].filter(([, peers]) => peers.some(({ cluster }) => cluster.id === clusterId));
-  return own.length ? JSON.stringify(own) : '';
+  return own.length ? JSON.stringify(own.map(([virtualMesh, peers]) => [virtualMesh, peersHash(peers)])) : '';
 }
+
+/** Once for all of a thousand clusters that know the same of each other. */
+const peersHash = remembered((peers: readonly Peer[]) => textHash(JSON.stringify(peers)));
 
 /** Ids of the clusters that know of a cluster. */
 export function acquaintedWith(federations: Federations, clusterId: string): readonly string[] {
