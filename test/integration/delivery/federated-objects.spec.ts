@@ -6,7 +6,9 @@ import type { DesiredObject, ObjectRef } from '@overmesh/model';
 import { translate } from '@overmesh/translation';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ClusterAccess } from '../../harness/cluster-access.ts';
-import { sharedCluster } from '../../harness/shared-clusters.ts';
+import type { CrdSet } from '../../harness/crds.ts';
+import { lendClusters } from '../../harness/shared-clusters.ts';
+import type { LentClusters } from '../../harness/shared-clusters.ts';
 import { readGiven, worldOn } from '../../scenarios/given.ts';
 import { SCENARIOS } from '../../scenarios/golden.ts';
 import { openRoom, setTargets } from './room.ts';
@@ -26,19 +28,23 @@ function pathOf({ kind: { group, version, plural }, namespace, name }: ObjectRef
   return `/apis/${group}/${version}/${namespace ? `namespaces/${namespace}/` : ''}${plural}/${name}`;
 }
 
+const CRDS: Readonly<Record<'istio' | 'native', readonly CrdSet[]>> = { istio: ['istio'], native: [] };
+
 describe.each(['istio', 'native'] as const)('on %s', (kind) => {
   const objects = objectsOn(kind);
   const [first] = objects;
   const last = objects.at(-1);
   /** How often the watch has told of an object, by its name. */
   const told = new Map<string, number>();
+  let pool: LentClusters;
   let cluster: ClusterAccess;
   let room: Room;
   let delivery: Delivery;
   let member: Member;
 
   beforeAll(async () => {
-    [cluster, room] = await Promise.all([sharedCluster(kind), openRoom()]);
+    [pool, room] = await Promise.all([lendClusters([kind], { crds: CRDS[kind] }), openRoom()]);
+    cluster = pool.cluster(kind);
     const names = [...new Set(objects.flatMap(({ ref }) => ref.namespace ?? []))];
     await cluster.apply(names.map((name) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })));
     const adminKubeconfig = await cluster.memberKubeconfig(['read', WRITING_CAPABILITIES[kind]]);
@@ -52,7 +58,7 @@ describe.each(['istio', 'native'] as const)('on %s', (kind) => {
   });
   afterAll(async () => {
     await room?.close();
-    await cluster?.disconnect();
+    await pool?.stop();
   });
 
   async function settled(state: string): Promise<void> {
