@@ -9,7 +9,7 @@ import type { Called } from './model/expected.ts';
 import { matchesOf, policiesFor } from './model/policies.ts';
 import { probesFor } from './model/probes.ts';
 import { provenAspects, proofs } from './proofs/registry.ts';
-import { notShown, shownOfNames } from './proofs/unproven.ts';
+import { shownElsewhere } from './proofs/unproven.ts';
 
 const page = 'docs/capabilities.md';
 const [start, end] = ['<!-- from here on: test/live/capabilities.spec.ts -->', '<!-- to here -->'];
@@ -32,9 +32,9 @@ async function shown(): Promise<string> {
     '',
     ...provenAspects.map((aspect) => `- \`${aspect}\`: ${proofs[aspect].sentence}`),
     '',
-    `Of a VirtualDestination, shown with requests by test/live/failover.spec.ts: ${inCode(shownOfNames)}.`,
+    'Shown with requests by specs of their own, and nothing is called exact that is in neither list:',
     '',
-    `Called exact and not shown with requests: ${inCode(notShown)}.`,
+    ...Object.entries(shownElsewhere).map(([spec, parts]) => `- ${inCode(parts)}: ${spec}`),
   ].join('\n');
 }
 

@@ -14,7 +14,7 @@ import { featureOf } from './proofs/aspects.ts';
 import { claimsOfGoldens } from './proofs/claims.ts';
 import { provenService } from './proofs/proven-service.ts';
 import { provenAspects, proofs } from './proofs/registry.ts';
-import { notShown, unproven } from './proofs/unproven.ts';
+import { unproven } from './proofs/unproven.ts';
 import { deafPods, serviceOf, worldOfProofs } from './proofs/world.ts';
 
 const world = worldOfProofs(proofs);
@@ -22,14 +22,14 @@ const { desired, report } = translate(worldOn('istio', world), meshes);
 const objects = desired.flatMap((mesh) => mesh.objects.map((object) => toKube(object) as unknown as KubeObject));
 
 describe('what is called exact on Istio', () => {
-  test('has a proof, feature by feature, but for what docs/capabilities.md says is not shown', () => {
-    expect(unproven(claimsOfGoldens(), provenAspects)).toEqual(notShown);
+  test('has a proof, feature by feature', () => {
+    expect(unproven(claimsOfGoldens(), provenAspects)).toEqual([]);
     expect([...new Set(provenAspects.map(featureOf))].sort()).toEqual([...FEATURES].sort());
   });
 
   test('a feature without a proof is found', () => {
     const without = provenAspects.filter((aspect) => featureOf(aspect) !== 'timeout');
-    expect(unproven(claimsOfGoldens(), without)).toEqual([...notShown, 'timeout']);
+    expect(unproven(claimsOfGoldens(), without)).toEqual(['timeout']);
   });
 
   test.each(provenAspects)('%s is called exact where its proof is made', (aspect) => {

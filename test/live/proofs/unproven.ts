@@ -7,16 +7,16 @@ export interface Claim {
   readonly fidelity: string;
 }
 
-/** Called exact, and not shown with requests: docs/capabilities.md says so of each. */
-export const notShown: readonly string[] = ['mtls'];
+/** What specs of their own show with requests. Of a VirtualDestination it is the parts that a report names. */
+export const shownElsewhere = {
+  'test/live/failover.spec.ts': ['export', 'failback', 'failover', 'host', 'tier'],
+  'test/live/mutual-tls.spec.ts': ['mtls'],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
 
-/** Parts of a VirtualDestination that test/live/failover.spec.ts shows with requests; a report names which of them it means. */
-export const shownOfNames: readonly string[] = ['export', 'failback', 'failover', 'host', 'tier'];
-
-/** What is called exact and has no proof among these aspects, nor among those of names. */
+/** What is called exact and has no proof among these aspects, nor in a spec of its own. */
 export function unproven(claims: readonly Claim[], proven: readonly Aspect[]): readonly string[] {
   const exact = claims.filter(({ fidelity }) => fidelity === 'exact').map(partOf);
-  const shown = new Set<string>([...proven.map(featureOf), ...shownOfNames]);
+  const shown = new Set<string>([...proven.map(featureOf), ...Object.values(shownElsewhere).flat()]);
   return [...new Set(exact)].filter((part) => !shown.has(part)).sort();
 }
 

@@ -12,7 +12,7 @@ const ERROR = { level: 'ERROR', type: { code: 'IST0101', name: 'ReferencedResour
 test.each([
   ['no status', undefined, 'unknown'],
   ['an empty status', {}, 'unknown'],
-  ['generation 2 of 3 observed', { observedGeneration: 2 }, 'pending'],
+  ['an error of generation 2, at generation 3', { observedGeneration: 2, validationMessages: [ERROR] }, 'unknown'],
   ['generation 3 of 3 observed', { observedGeneration: '3' }, 'yes'],
   ['an error', { observedGeneration: 3, validationMessages: [ERROR] }, 'no'],
   ['a warning', { observedGeneration: 3, validationMessages: [{ ...ERROR, level: 'WARNING' }] }, 'yes'],
@@ -31,6 +31,12 @@ test('an error is given with its code, and the time with it where there is one',
     state: 'no',
     at: '2026-11-21T04:00:00Z',
     reason: "istiod's analysis found: IST0101 ReferencedResourceNotFound",
+  });
+});
+
+test('that an error of an earlier generation was mended is not waited for: the analysis says nothing of it', () => {
+  expect(accepted({ observedGeneration: 2, validationMessages: [ERROR] })).toMatchObject({
+    reason: expect.stringContaining('about generation 2') as string,
   });
 });
 

@@ -7,7 +7,14 @@ const NO_STATUS =
 const NO_SYNC =
   'istiod says in /debug/syncz what proxies acknowledged, and it is asked while a rollout with the gate live is under way';
 
-/** What istiod's analysis says of an object, where it is on; for proxies' word see proxies.ts. */
+/**
+ * What istiod's analysis says of an object, where it is on; for proxies' word see proxies.ts.
+ *
+ * What it said of an earlier generation stays where the newer one is good, for ever: it takes a message back under the
+ * generation that it was about, and writes no status of any but the present one.
+ *
+ * @see https://github.com/istio/istio/blob/1.31.0/pkg/config/analysis/incluster/controller.go and pilot/pkg/status/resourcelock.go
+ */
 export function acceptance(object: SeenObject): { readonly accepted: Evidence; readonly live: Evidence } {
   return { accepted: accepted(object), live: { state: 'unknown', reason: NO_SYNC } };
 }
@@ -18,10 +25,13 @@ function accepted(object: SeenObject): Evidence {
   const failure = failedCondition(status);
   if (Number.isNaN(observed) && !failure) return { state: 'unknown', reason: NO_STATUS };
   const { generation } = object.metadata;
-  if (generation !== undefined && observed < generation)
-    return { state: 'pending', reason: `istiod has looked at generation ${observed}, the object is at ${generation}` };
+  if (generation !== undefined && observed < generation) return { state: 'unknown', reason: outdated(observed) };
   const reason = failure ?? errorMessages(status);
   return reason ? { state: 'no', ...time(status), reason } : { state: 'yes', ...time(status) };
+}
+
+function outdated(observed: number): string {
+  return `what istiod's analysis said was about generation ${observed}; of the present one it says nothing, as of every good one`;
 }
 
 function failedCondition(status: unknown): string | undefined {
