@@ -9,6 +9,7 @@ import { INSTALLED } from '../scenarios/installed-meshes.ts';
 import { startLab } from './lab/lab.ts';
 import type { Lab } from './lab/lab.ts';
 import { startMeshedServer } from './lab/meshed-server.ts';
+import { startControlPlane } from '../harness/istio/control-plane.ts';
 
 /** Requests of each sort. */
 const TIMES = 200;
@@ -75,4 +76,18 @@ test('strict beside a PERMISSIVE of the namespace, which is called approximate: 
   await lab.remove([weaker]);
   await untilPlainTextIs('refused');
   expect(await server.callInPlainText(TIMES)).toEqual(NONE);
+});
+
+test('strict: the pods of another revision, which has the same authority, are called with mutual TLS', async () => {
+  await lab.write(objectsFor('strict'));
+  const canary = await startControlPlane(lab.cluster, { env: { REVISION: 'canary' } });
+  const place = { namespace: 'shop', name: 'of-canary', address: '10.66.0.21', appPort: 9181 };
+  const theirs = await startMeshedServer({ ...lab, controlPlane: canary }, place);
+  try {
+    expect(await theirs.callThroughMesh(TIMES)).toEqual({ ...ALL, identified: TIMES });
+    expect(await theirs.callInPlainText(TIMES)).toEqual(NONE);
+  } finally {
+    await theirs.stop();
+    await canary.stop();
+  }
 });

@@ -26,8 +26,17 @@ export interface Member {
   readonly claims: readonly Claim[];
   /** Gateways and waypoints of this mesh: what a mesh can do to a Service may hang on one. */
   readonly gateways: readonly Gateway[];
+  /** The other meshes of its cluster, whose pods it meets; none where absent. */
+  readonly otherMeshes?: readonly OtherMesh[];
   /** By document (see documentKey), the content last translated for this mesh: it stays when a strict policy is refused. */
   readonly lastTranslated: Readonly<Record<string, LastTranslated>>;
+}
+
+/** Another mesh of a member's cluster. */
+export interface OtherMesh {
+  readonly mesh: Mesh;
+  /** Whether it belongs to the same VirtualMesh. */
+  readonly isMember: boolean;
 }
 
 export interface LastTranslated {

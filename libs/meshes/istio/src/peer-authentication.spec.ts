@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Member } from '@overmesh/model';
+import type { Member, Mesh } from '@overmesh/model';
 import { ISTIO, member } from './given.ts';
 import { istio } from './plugin.ts';
 
@@ -77,6 +77,18 @@ test('strict beside a stricter or equal one is exact', () => {
 test('permissive beside a ztunnel says that ambient pods speak mutual TLS in any case', () => {
   const { features } = render('permissive', { mesh: { ...ISTIO, modes: ['ambient', 'sidecar'] } });
   expect(features).toMatchObject([{ fidelity: 'exact', reason: expect.stringContaining('ambient') as string }]);
+});
+
+test('pods of another revision that reads the same root namespace are held to it too', () => {
+  const canary = { ...ISTIO, key: 'istio-canary', revision: 'canary' };
+  const beside = (isMember: boolean, more: Partial<Mesh> = {}) =>
+    render('strict', { otherMeshes: [{ mesh: { ...canary, ...more }, isMember }] }).features;
+  expect(beside(true)).toEqual([{ feature: 'mtls', fidelity: 'exact' }]);
+  expect(beside(false, { rootNamespace: 'istio-two' })).toEqual([{ feature: 'mtls', fidelity: 'exact' }]);
+  expect(beside(false, { state: 'unconfirmed' })).toEqual([{ feature: 'mtls', fidelity: 'exact' }]);
+  expect(beside(false)).toMatchObject([
+    { fidelity: 'approximate', reason: expect.stringContaining('pods of mesh istio-canary') as string },
+  ]);
 });
 
 test('Istio 1.21 does not serve the version that we write', () => {

@@ -3,10 +3,8 @@ import { labelText, objectName, strangerOf } from '@overmesh/meshes/kit';
 import type { MeshWideInput, MeshWideOutput } from '@overmesh/meshes/kit';
 import { PEER_AUTHENTICATION, STAGE } from './kinds.ts';
 import { hasZtunnel } from './modes.ts';
+import { readersOf, rootNamespaceOf } from './revisions.ts';
 import { isBefore } from './version.ts';
-
-/** Istio's default for both, when its MeshConfig could not be read and the control plane's namespace is not known. */
-const ROOT_NAMESPACE = 'istio-system';
 
 /** A PeerAuthentication of the root namespace without selector, which is the whole mesh's. */
 export function translateMeshWide({ member, virtualMesh, wants }: MeshWideInput): MeshWideOutput {
@@ -20,7 +18,7 @@ export function translateMeshWide({ member, virtualMesh, wants }: MeshWideInput)
 function whyNot(member: Member): string | undefined {
   const { version } = member.mesh;
   if (isBefore(version, 1, 22)) return `Istio ${version ?? ''} does not serve security.istio.io/v1; 1.22 and later do`;
-  const root = rootNamespaceOf(member);
+  const root = rootNamespaceOf(member.mesh);
   const { state, namespace } = member.mesh;
   if (state === 'unconfirmed' && root !== namespace)
     return `its ConfigMap names the root namespace ${root}, and nothing that belongs to the whole cluster confirms that this is an Istio`;
@@ -30,8 +28,9 @@ function whyNot(member: Member): string | undefined {
   return older && `${strangerOf(older)} is mesh-wide too, and Istio takes the oldest`;
 }
 
-function report({ mode }: Mtls, { mesh, claims }: Member): FeatureReport {
-  const others = claims.flatMap((claim) => exceptions(claim, mode));
+function report({ mode }: Mtls, member: Member): FeatureReport {
+  const { mesh, claims } = member;
+  const others = [...claims.flatMap((claim) => exceptions(claim, mode)), ...beyond(member)];
   if (others.length) return { feature: 'mtls', fidelity: 'approximate', reason: others.join('; ') };
   const exact = { feature: 'mtls', fidelity: 'exact' } as const;
   if (!hasZtunnel(mesh) || mode === 'strict') return exact;
@@ -54,6 +53,16 @@ function exceptions(claim: Claim, asked: Mtls['mode']): readonly string[] {
   ];
 }
 
+/** Revisions share their root namespace: pods of one that the VirtualMesh does not have are held to it too. */
+function beyond(member: Member): readonly string[] {
+  const root = rootNamespaceOf(member.mesh);
+  const keys = readersOf(root, member).flatMap(({ mesh, isMember }) => (isMember ? [] : [mesh.key]));
+  return keys.map(
+    (key) =>
+      `pods of mesh ${key}, which the VirtualMesh does not have, are held to it too: its control plane reads namespace ${root} as well`,
+  );
+}
+
 const EFFECTS: Readonly<Record<MutualTlsMode, string>> = {
   strict: 'plain text is refused by',
   permissive: 'plain text still reaches',
@@ -63,13 +72,9 @@ const EFFECTS: Readonly<Record<MutualTlsMode, string>> = {
 function peerAuthentication({ mode }: Mtls, member: Member, virtualMesh: string): DesiredObject {
   const name = objectName(['overmesh', virtualMesh]);
   return {
-    ref: { kind: PEER_AUTHENTICATION, namespace: rootNamespaceOf(member), name },
+    ref: { kind: PEER_AUTHENTICATION, namespace: rootNamespaceOf(member.mesh), name },
     body: { spec: { mtls: { mode: mode === 'strict' ? 'STRICT' : 'PERMISSIVE' } } },
     intents: [`VirtualMesh/${virtualMesh}`],
     stage: STAGE.peerAuthentication,
   };
-}
-
-function rootNamespaceOf({ mesh }: Member): string {
-  return mesh.rootNamespace ?? mesh.namespace ?? ROOT_NAMESPACE;
 }

@@ -1,3 +1,4 @@
+import type { Mesh } from '@overmesh/model';
 import { expect, test } from 'vitest';
 import { context, ISTIO, member, podSet, REVIEWS, route, warnings, workload } from './given.ts';
 
@@ -75,6 +76,35 @@ test('pods outside the mesh are named', () => {
   const [warning] = warnings([route({ retries: RETRIED })], given);
   expect(warning).toMatchObject({ code: 'NOT_MESHED' });
   expect(warning?.message).toContain('Deployment reviews-v3 is not in mesh istio');
+});
+
+type Place = Pick<Mesh, 'trustDomain' | 'namespace'>;
+
+/** Callers of the mesh, and pods behind the Service that a second revision injected. */
+function besidePodsOfAnother(own: Place, other: Place): readonly string[] {
+  const canary = { ...ISTIO, key: 'istio-canary', revision: 'canary', ...other };
+  const theirs = workload('v3', { podSets: [podSet({ app: 'reviews', version: 'v3' }, { mesh: 'istio-canary' })] });
+  const workloads = [workload('v1'), theirs];
+  const given = member({
+    ...{ mesh: { ...ISTIO, ...own }, workloads },
+    otherMeshes: [{ mesh: canary, isMember: true }],
+  });
+  return warnings([route({ retries: RETRIED })], context({ member: given, workloads })).map(({ message }) => message);
+}
+
+test('pods of another revision with the same authority are called with mutual TLS, and nothing is said of them', () => {
+  const same = { trustDomain: 'cluster.local' };
+  expect(besidePodsOfAnother(same, same)).toEqual([]);
+});
+
+test.each([
+  ['another trust domain', { trustDomain: 'cluster.local' }, { trustDomain: 'canary.example' }],
+  ['another namespace', { trustDomain: 'cluster.local' }, { trustDomain: 'cluster.local', namespace: 'istio-two' }],
+  ['a trust domain that nobody could read', {}, {}],
+])('of pods of another revision with %s it is said that mutual TLS may not come through', (_title, own, other) => {
+  expect(besidePodsOfAnother(own, other)).toEqual([
+    expect.stringContaining('in mesh istio-canary: callers in mesh istio speak mutual TLS to them'),
+  ]);
 });
 
 const RULE = {

@@ -10,6 +10,7 @@ import {
 } from '@overmesh/meshes/kit';
 import type { RouteContext, ShareOfPods, WritableRoute, WritableTraffic } from '@overmesh/meshes/kit';
 import { hasZtunnel, isOnlyAmbient } from './modes.ts';
+import { otherRevisions, revisionsOfOneAuthority } from './revisions.ts';
 import type { RoutePatch, SettingPatch, ShareTarget } from './traffic/patch.ts';
 
 type Routes = readonly WritableRoute<RoutePatch>[];
@@ -28,7 +29,24 @@ export function warnOfTraffic(traffic: Traffic, context: RouteContext): readonly
 
 /** What would surprise on this destination whatever the policy. */
 export function warnOfDestination(context: RouteContext): readonly WarningReport[] {
-  return [...otherPorts(context), ...outsideTheMesh(context), ...callersWithoutSidecar(context)];
+  return [...otherPorts(context), ...podsOfOthers(context), ...callersWithoutSidecar(context)];
+}
+
+/** Pods of another revision are in another mesh, and yet called with mutual TLS, which comes through or does not. */
+function podsOfOthers(context: RouteContext): readonly WarningReport[] {
+  const { member, workloads, destination } = context;
+  const revisions = new Set(otherRevisions(member).map(({ mesh }) => mesh.key));
+  const ofOne = revisionsOfOneAuthority(member);
+  const doubtful = [...revisions].filter((key) => !ofOne.has(key));
+  const service = `${destination.namespace}/${destination.name}`;
+  const told = doubtful.filter((key) => workloads.some(({ podSets }) => podSets.some(({ mesh }) => mesh === key)));
+  return [
+    ...outsideTheMesh(context, revisions),
+    ...told.map((key): WarningReport => ({
+      code: 'NOT_MESHED',
+      message: `pods behind ${service} are in mesh ${key}: callers in mesh ${member.mesh.key} speak mutual TLS to them, and it comes through only where both control planes have one root and one trust domain`,
+    })),
+  ];
 }
 
 /** Where both sorts of pods may be, it is the sidecars that obey, unless a waypoint stands before the Service. */

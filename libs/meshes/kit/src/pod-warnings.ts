@@ -1,4 +1,4 @@
-import type { Destination, Labels, WarningReport } from '@overmesh/model';
+import type { Destination, Labels, PodSet, WarningReport } from '@overmesh/model';
 import { workloadsOf } from './split-target.ts';
 import type { RouteContext } from './traffic-table.ts';
 
@@ -47,9 +47,17 @@ function lackOf({ service, subset }: ShareOfPods, context: RouteContext): string
   return pods.length ? `no pod of ${name} with ${which} has been ready for minutes` : `no pod of ${name} has ${which}`;
 }
 
-/** Pods behind the destination that are not in the member's mesh. */
-export function outsideTheMesh({ workloads, member, destination }: RouteContext): readonly WarningReport[] {
-  const outside = workloads.filter(({ podSets }) => podSets.some(({ mesh }) => mesh !== member.mesh.key));
+/**
+ * Pods behind the destination that are not in the member's mesh.
+ *
+ * @param alike keys of other meshes whose pods are called as its own are
+ */
+export function outsideTheMesh(
+  { workloads, member, destination }: RouteContext,
+  alike: ReadonlySet<string> = new Set(),
+): readonly WarningReport[] {
+  const isOutside = ({ mesh }: PodSet) => mesh !== member.mesh.key && !(mesh !== undefined && alike.has(mesh));
+  const outside = workloads.filter(({ podSets }) => podSets.some(isOutside));
   if (!outside.length) return [];
   const names = outside.map(({ controller, name }) => `${controller} ${name}`).join(', ');
   const message = `behind ${destination.namespace}/${destination.name}, ${names} ${outside.length > 1 ? 'are' : 'is'} not in mesh ${member.mesh.key}: callers in the mesh are routed, and reach these pods without mutual TLS`;

@@ -63,9 +63,18 @@ test('a member has the claims of its own mesh only, and a mesh that is not manag
     ...seeing(mesh('istio'), mesh('kuma', 'installed', 'kuma')),
     claims: [claim('istio'), claim('kuma')],
   };
-  expect(toMember(place, inventory, 'istio', {})?.claims.map((one) => one.mesh)).toEqual(['istio']);
-  expect(toMember(place, inventory, 'kuma', {})).toBeUndefined();
-  expect(toMember(place, inventory, 'linkerd', {})).toBeUndefined();
+  expect(toMember(place, inventory, 'istio', {}, ['istio'])?.claims.map((one) => one.mesh)).toEqual(['istio']);
+  expect(toMember(place, inventory, 'kuma', {}, [])).toBeUndefined();
+  expect(toMember(place, inventory, 'linkerd', {}, [])).toBeUndefined();
+});
+
+test('a member knows the other meshes of its cluster, and which of them its VirtualMesh has too', () => {
+  const inventory = seeing(mesh('istio'), mesh('istio-canary'), mesh('linkerd', 'installed', 'linkerd'));
+  const others = toMember(place, inventory, 'istio', {}, ['istio', 'linkerd'])?.otherMeshes ?? [];
+  expect(others.map((one) => [one.mesh.key, one.isMember])).toEqual([
+    ['istio-canary', false],
+    ['linkerd', true],
+  ]);
 });
 
 test('an object of ours whose label was taken off is no claim of a stranger, a stranger under its name is', () => {

@@ -45,12 +45,17 @@ export function withoutOwnClaims(inventory: Inventory, ours: ReadonlySet<string>
   return { ...inventory, claims: inventory.claims.filter(({ uid }) => uid === undefined || !ours.has(uid)) };
 }
 
-/** One mesh of a cluster as translation wants it; undefined when it is not there or not manageable. */
+/**
+ * One mesh of a cluster as translation wants it; undefined when it is not there or not manageable.
+ *
+ * @param chosen keys of all meshes of the cluster that its VirtualMesh has
+ */
 export function toMember(
   cluster: ClusterPlace,
   inventory: Inventory,
   key: string,
   lastTranslated: Readonly<Record<string, LastTranslated>>,
+  chosen: readonly string[],
 ): Member | undefined {
   const mesh = inventory.meshes.find((one) => one.key === key);
   if (!mesh || !isManageable(mesh.kind)) return undefined;
@@ -61,6 +66,9 @@ export function toMember(
     workloads: inventory.workloads,
     gateways: inventory.gateways.filter((gateway) => gateway.mesh === key),
     claims: inventory.claims.filter((claim) => claim.mesh === key),
+    otherMeshes: inventory.meshes
+      .filter((one) => one.key !== key)
+      .map((one) => ({ mesh: one, isMember: chosen.includes(one.key) })),
     lastTranslated,
   };
 }

@@ -97,7 +97,7 @@ function unitOf(
   const present = chosen.filter((key) => isReallyThere(inventory, key));
   const keep = chosen.filter((key) => !present.includes(key));
   const members = present.flatMap((key) => {
-    return toMember(place, foreign, key, lastTranslatedOf(key, view, known)) ?? [];
+    return toMember(place, foreign, key, lastTranslatedOf(key, view, known), chosen) ?? [];
   });
   // Whose a claim is may be known only later than the inventory that it is in.
   const strangers = foreign.claims.length;

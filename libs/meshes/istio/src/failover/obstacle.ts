@@ -2,6 +2,7 @@ import { destinationKey } from '@overmesh/meshes/kit';
 import type { MemberIndex } from '@overmesh/meshes/kit';
 import type { LocalBackend } from '@overmesh/model';
 import { isOnlyAmbient } from '../modes.ts';
+import { revisionsOfOneAuthority } from '../revisions.ts';
 import { isBefore } from '../version.ts';
 
 /** Why nothing can be done for any name on this mesh; undefined where something can. */
@@ -23,13 +24,19 @@ export function selectorless({ service }: LocalBackend, index: MemberIndex): str
   return `Service ${destinationKey(service)} selects no pods by labels, so nothing says which are meant`;
 }
 
+/** What a document names by its Service. */
+interface Named {
+  readonly service: Pick<LocalBackend['service'], 'namespace' | 'name'>;
+}
+
 /** Callers speak mutual TLS to all endpoints of a name: a pod without the mesh would answer none of them. */
-export function plainPods({ service: { namespace, name } }: LocalBackend, index: MemberIndex): string | undefined {
+export function plainPods({ service: { namespace, name } }: Named, index: MemberIndex): string | undefined {
   const { key } = index.member.mesh;
+  const alike = new Set([key, ...revisionsOfOneAuthority(index.member)]);
   const selector = index.service(namespace, name)?.selector ?? {};
   const outside = index
     .workloads(namespace, selector)
-    .filter(({ podSets }) => podSets.some(({ mesh }) => mesh !== key));
+    .filter(({ podSets }) => podSets.some(({ mesh }) => mesh === undefined || !alike.has(mesh)));
   if (!outside.length) return undefined;
   const names = outside.map((one) => `${one.controller} ${one.name}`).join(', ');
   return `behind ${namespace}/${name}, ${names} ${outside.length > 1 ? 'are' : 'is'} not in mesh ${key}, and mutual TLS, which the way to other clusters takes, would be refused there`;
