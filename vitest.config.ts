@@ -51,7 +51,7 @@ export default defineConfig({
           name: 'unit',
           ...together,
           testTimeout: 30_000,
-          include: ['apps/**/*.spec.ts', 'libs/**/*.spec.ts', 'tools/**/*.spec.ts', 'test/istio/*.spec.ts'],
+          include: ['apps/**/*.spec.ts', 'libs/**/*.spec.ts', 'tools/**/*.spec.ts', 'test/{istio,access}/*.spec.ts'],
         },
       },
       {

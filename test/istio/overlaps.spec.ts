@@ -87,7 +87,10 @@ function translated(world: World, claims: readonly Claim[]): MemberOutcome {
     name: 'all',
     spec: { meshes: [{ selector: {} }], mtls: { mode: 'strict' as const } },
   };
-  return translateMember({ virtualMesh, policies: [{ ...common, name: 'p', spec }], member }, meshes);
+  return translateMember(
+    { virtualMesh, policies: [{ ...common, name: 'p', spec }], accessPolicies: [], member },
+    meshes,
+  );
 }
 
 function reaches({ reach = {} }: Claim, { namespace, labels }: Caller): boolean {

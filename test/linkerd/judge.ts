@@ -50,7 +50,9 @@ export function make(given: Given, cluster: string): Made {
     .flatMap((mesh) => mesh.objects.map((object) => JSON.parse(JSON.stringify(toKube(object))) as KubeLike));
   return {
     translation,
-    routes: objects.filter(({ kind }) => kind === 'HTTPRoute') as unknown as readonly HttpRoute[],
+    routes: objects.filter(
+      ({ apiVersion, kind }) => kind === 'HTTPRoute' && apiVersion.startsWith(GATEWAY_API),
+    ) as unknown as readonly HttpRoute[],
     selectors: new Map(
       objects.flatMap(({ kind, metadata, spec }) =>
         kind === 'Service' ? [[`${metadata.namespace}/${metadata.name}`, spec.selector ?? {}] as const] : [],
@@ -59,7 +61,11 @@ export function make(given: Given, cluster: string): Made {
   };
 }
 
+/** Linkerd's own HTTPRoutes, on Servers, are about who may call. */
+const GATEWAY_API = 'gateway.networking.k8s.io/';
+
 interface KubeLike {
+  readonly apiVersion: string;
   readonly kind: string;
   readonly metadata: { readonly namespace: string; readonly name: string };
   readonly spec: { readonly selector?: Readonly<Record<string, string>> };

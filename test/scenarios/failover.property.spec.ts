@@ -53,7 +53,8 @@ function worldOf(given: readonly Place[], regions: readonly (string | undefined)
   };
   const document: StoredIntent<VirtualDestinationSpec> = { ...common, uid: 'vd', name: 'checkout', spec };
   const virtualMesh = { ...common, uid: 'all', name: 'all', spec: { meshes: [{ selector: {} }] } };
-  return { virtualMesh, revision: 1, policies: [], members: given.map(memberOf), virtualDestinations: [document] };
+  const members = given.map(memberOf);
+  return { virtualMesh, revision: 1, policies: [], accessPolicies: [], members, virtualDestinations: [document] };
 }
 
 interface Entry {

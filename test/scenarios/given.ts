@@ -2,8 +2,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EMPTY_INVENTORY, intentKey, parseDocumentKey, parseIntent } from '@overmesh/model';
 import type {
+  AccessPolicySpec,
   Claim,
+  DataPlane,
   Destination,
+  ForeignAccess,
+  Gateway,
   Intent,
   Inventory,
   Labels,
@@ -23,7 +27,7 @@ import type {
 import { chooseMembers } from '@overmesh/translation';
 import type { SeenPlace } from '@overmesh/translation';
 import { parse } from 'yaml';
-import { CLAIM_KINDS, EAST_WEST, INSTALLED } from './installed-meshes.ts';
+import { ACCESS_KINDS, CLAIM_KINDS, EAST_WEST, INSTALLED } from './installed-meshes.ts';
 
 /** `given.yaml` as README.md describes it. */
 export interface Given {
@@ -47,6 +51,10 @@ export interface GivenCluster {
   readonly services: Readonly<Record<string, GivenService>>;
   /** `namespace/name` of Services over which an object of others decides. */
   readonly claimed?: readonly string[];
+  /** Gateways by `namespace/name`, with what they are for. */
+  readonly gateways?: Readonly<Record<string, Gateway['role']>>;
+  /** What others have said of who may call, by the name of their object. */
+  readonly access?: Readonly<Record<string, ForeignAccess>>;
 }
 
 export interface GivenService {
@@ -55,6 +63,8 @@ export interface GivenService {
   /** Versions of which no pod ever becomes ready. */
   readonly stuck?: readonly string[];
   readonly labels?: Labels;
+  /** Labels of its pods, where they are those of another Service. */
+  readonly selector?: Labels;
   readonly headless?: boolean;
   readonly meshed?: boolean;
   /** Annotations of the Service, its namespace and its pods by which a mesh decides. */
@@ -71,7 +81,7 @@ export function readGiven(folder: string): Given {
 
 /** The given world with its clusters all running one kind of mesh. */
 export function worldOn(kind: MeshKind, given: Given): Snapshot {
-  const { virtualMeshes, policies, virtualDestinations } = readDocuments(given.documents);
+  const { virtualMeshes, policies, accessPolicies, virtualDestinations } = readDocuments(given.documents);
   const [virtualMesh] = virtualMeshes;
   if (!virtualMesh) throw new Error('documents need a VirtualMesh');
   const clusters = Object.entries(given.clusters).map(([name, cluster]) =>
@@ -83,7 +93,7 @@ export function worldOn(kind: MeshKind, given: Given): Snapshot {
       .filter(({ place }) => place.id === clusterId)
       .map((cluster) => toMember(given.clusters[cluster.place.name]?.only ?? kind, cluster, lastTranslatedOf(given))),
   );
-  return { virtualMesh, revision: 9, policies, members, virtualDestinations };
+  return { virtualMesh, revision: 9, policies, accessPolicies, members, virtualDestinations };
 }
 
 function toMember(
@@ -104,6 +114,9 @@ function readDocuments(documents: readonly unknown[]) {
     ),
     policies: intents.flatMap((intent, index): Stored<'TrafficPolicy'>[] =>
       intent.kind === 'TrafficPolicy' ? [stored<TrafficPolicySpec>(intent, intent.spec, index)] : [],
+    ),
+    accessPolicies: intents.flatMap((intent, index): Stored<'AccessPolicy'>[] =>
+      intent.kind === 'AccessPolicy' ? [stored<AccessPolicySpec>(intent, intent.spec, index)] : [],
     ),
     virtualDestinations: intents.flatMap((intent, index): Stored<'VirtualDestination'>[] =>
       intent.kind === 'VirtualDestination' ? [stored<VirtualDestinationSpec>(intent, intent.spec, index)] : [],
@@ -130,7 +143,7 @@ function lastTranslatedOf({ lastTranslated = {} }: Given): Readonly<Record<strin
     if (!id) throw new Error(`lastTranslated: ${key} is no workspace/Kind/name`);
     const { kind, workspace, name } = id;
     const intent = readDocument({ apiVersion: 'overmesh.io/v1', kind, metadata: { name, workspace }, spec });
-    return [key, { revision, spec: intent.spec as TrafficPolicySpec }] as const;
+    return [key, { revision, spec: intent.spec as Required<LastTranslated>['spec'] }] as const;
   });
   return Object.fromEntries(entries);
 }
@@ -138,16 +151,24 @@ function lastTranslatedOf({ lastTranslated = {} }: Given): Readonly<Record<strin
 function seenCluster(
   kind: MeshKind,
   name: string,
-  { labels = {}, region, zone, meshes, services, claimed, gateway }: GivenCluster,
+  { labels = {}, region, zone, meshes, services, claimed, gateway, access = {}, gateways = {} }: GivenCluster,
 ): SeenPlace<Inventory> {
   const entries = Object.entries(services);
+  const mesh = { ...INSTALLED[kind], ...meshes?.[kind] };
+  const plane = mesh.modes.includes('sidecar') ? 'sidecar' : 'redirection';
   const inventory: Inventory = {
     ...EMPTY_INVENTORY,
-    meshes: [{ ...INSTALLED[kind], ...meshes?.[kind] }],
+    meshes: [mesh],
     destinations: entries.map(([key, service]) => destination(kind, key, service)),
-    workloads: entries.flatMap(([key, service]) => workloads(kind, key, service)),
-    claims: (claimed ?? []).map((key) => claim(kind, key)),
-    gateways: gateway ? [{ ...EAST_WEST[kind], mesh: INSTALLED[kind].key, addresses: gateway }] : [],
+    workloads: entries.flatMap(([key, service]) => workloads(mesh.key, plane, key, service)),
+    claims: [
+      ...(claimed ?? []).map((key) => claim(kind, key)),
+      ...Object.entries(access).map(([name, said]) => accessClaim(kind, name, said)),
+    ],
+    gateways: [
+      ...(gateway ? [{ ...EAST_WEST[kind], mesh: mesh.key, addresses: gateway }] : []),
+      ...Object.entries(gateways).map(([key, role]) => gatewayOf(mesh.key, key, role)),
+    ],
   };
   const place = { id: `id-of-${name}`, name, labels, ...(region && { region }), ...(zone && { zone }) };
   return { place, inventory };
@@ -162,7 +183,7 @@ function destination(kind: MeshKind, key: string, service: GivenService): Destin
   return {
     ...nameOf(key),
     labels: service.labels ?? {},
-    selector: { app: nameOf(key).name },
+    selector: service.selector ?? { app: nameOf(key).name },
     ports: service.ports.map(port),
     headless: service.headless ?? false,
     ...(service.annotations && { annotations: service.annotations }),
@@ -171,31 +192,35 @@ function destination(kind: MeshKind, key: string, service: GivenService): Destin
   };
 }
 
-/** `http 9080` is a named TCP port, `dns 53/UDP` one of another protocol, `api 80 as grpc` one with an appProtocol. */
+/**
+ * `http 9080` is a named TCP port, `dns 53/UDP` one of another protocol, `api 80 to web` one whose pods have it under that
+ * name, `api 80 as grpc` one with an appProtocol.
+ */
 function port(text: string): Port {
-  const [, name = '', number = '', protocol = 'TCP', appProtocol] =
-    /^(\S+) (\d+)(?:\/(\w+))?(?: as (\S+))?$/.exec(text) ?? [];
+  const [, name = '', number = '', protocol = 'TCP', target, appProtocol] =
+    /^(\S+) (\d+)(?:\/(\w+))?(?: to (\S+))?(?: as (\S+))?$/.exec(text) ?? [];
   if (!name) throw new Error(`a port is written as "name number", not as "${text}"`);
   return {
     port: Number(number),
     name,
     protocol: protocol as Port['protocol'],
     ...(appProtocol && { appProtocol }),
-    targetPort: Number(number),
+    targetPort: target === undefined || /^\d+$/.test(target) ? Number(target ?? number) : target,
   };
 }
 
 function workloads(
-  kind: MeshKind,
+  mesh: string,
+  dataPlane: DataPlane,
   key: string,
-  { pods = { v1: 1 }, stuck = [], meshed, podAnnotations }: GivenService,
+  { selector, pods = selector ? {} : { v1: 1 }, stuck = [], meshed, podAnnotations }: GivenService,
 ): readonly Workload[] {
   const { namespace, name } = nameOf(key);
   return Object.entries(pods).map(([version, count]) => {
     const podLabels = { app: name, version };
     const set: PodSet = {
       labels: podLabels,
-      ...(meshed !== false && { mesh: INSTALLED[kind].key, dataPlane: 'sidecar' }),
+      ...(meshed !== false && { mesh, dataPlane }),
       ...(podAnnotations && { annotations: podAnnotations }),
       state: stuck.includes(version) ? 'stuck' : 'live',
     };
@@ -214,4 +239,13 @@ function workloads(
 function claim(kind: MeshKind, key: string): Claim {
   const { namespace } = nameOf(key);
   return { mesh: INSTALLED[kind].key, kind: CLAIM_KINDS[kind], namespace, name: 'by-hand', destinations: [key] };
+}
+
+function gatewayOf(mesh: string, key: string, role: Gateway['role']): Gateway {
+  return { ...nameOf(key), mesh, role, addresses: [], ports: [] };
+}
+
+function accessClaim(kind: MeshKind, name: string, access: ForeignAccess): Claim {
+  const { key: mesh, namespace: root = '' } = INSTALLED[kind];
+  return { mesh, kind: ACCESS_KINDS[kind], namespace: access.namespace ?? root, name, destinations: [], access };
 }

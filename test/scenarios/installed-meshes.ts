@@ -61,3 +61,10 @@ export const CLAIM_KINDS: { readonly [K in MeshKind]: string } = {
   linkerd: 'HTTPRoute',
   native: 'TrafficRoute',
 };
+
+/** What somebody would write by hand that says who may call. */
+export const ACCESS_KINDS: { readonly [K in MeshKind]: string } = {
+  istio: 'AuthorizationPolicy',
+  linkerd: 'Server',
+  native: 'AccessRule',
+};

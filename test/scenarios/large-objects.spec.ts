@@ -42,6 +42,7 @@ function inputOf(kind: MeshKind, matches: readonly (readonly RequestMatch[])[], 
       const spec: TrafficPolicySpec = { virtualMesh: 'all', destinations: [{ name: 'reviews' }], match: some };
       return stored(`p${at}`, { ...spec, timeout: `${at + 1}s` });
     }),
+    accessPolicies: [],
     member: {
       cluster: { id: 'c', name: 'west', labels: {} },
       mesh: INSTALLED[kind],

@@ -1,6 +1,7 @@
 // JSON Schema (2020-12) of a kind of document, for editors and for `overmesh explain`.
 
 const LABEL = '^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$';
+const SUBDOMAIN = '^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$';
 
 /** What a constraint of class-validator, or one of the model's own, says in JSON Schema. */
 const BOUNDS = {
@@ -11,6 +12,9 @@ const BOUNDS = {
   Matches: ([pattern]) => (pattern?.regex ? { pattern: sourceOf(pattern.regex) } : {}),
   IsName: () => ({ pattern: LABEL }),
   IsServiceName: () => ({ pattern: LABEL }),
+  IsObjectName: () => ({ pattern: SUBDOMAIN, maxLength: 253 }),
+  IsTrustDomain: () => ({ pattern: '^[a-z0-9._-]{1,253}$' }),
+  IsCidr: () => ({ format: 'cidr' }),
   IsRegex: () => ({ format: 'regex' }),
   IsDuration: ([{ minimumMs, maximumMs }]) => ({ 'x-duration': { minimumMs, maximumMs } }),
   IsLabels: ([{ minimum, maximum }]) => ({ minProperties: minimum, maxProperties: maximum }),

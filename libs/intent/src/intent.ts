@@ -1,4 +1,5 @@
 import type {
+  AccessPolicySpec,
   CallerWay,
   DocumentRef,
   Intent,
@@ -31,6 +32,7 @@ export interface VirtualMeshContent {
   readonly revision: number;
   readonly virtualMesh: StoredIntent<VirtualMeshSpec>;
   readonly policies: readonly StoredIntent<TrafficPolicySpec>[];
+  readonly accessPolicies: readonly StoredIntent<AccessPolicySpec>[];
   readonly virtualDestinations: readonly StoredIntent<VirtualDestinationSpec>[];
 }
 

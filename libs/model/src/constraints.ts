@@ -3,6 +3,7 @@ import 'reflect-metadata';
 import { registerDecorator, ValidateBy } from 'class-validator';
 import type { ValidationOptions } from 'class-validator';
 import { RE2JS } from 're2js';
+import { parseCidr } from './cidr.ts';
 import { isCron, isTimeZone } from './cron.ts';
 import { parseDuration } from './duration.ts';
 import { isDnsLabel, isDnsSubdomain, isLabelKey, isLabelValue } from './names.ts';
@@ -22,9 +23,28 @@ export function IsName(options?: ValidationOptions) {
 }
 
 /** A name of a Service or namespace of Kubernetes. */
-export function IsServiceName() {
+export function IsServiceName(options?: ValidationOptions) {
   const holds = (value: unknown) => typeof value === 'string' && isDnsLabel(value);
-  return by('isName', holds, 'must be a Kubernetes name of lower-case letters, digits and -, at most 63 long');
+  return by('isName', holds, 'must be a Kubernetes name of lower-case letters, digits and -, at most 63 long', options);
+}
+
+/** A name that Kubernetes gives most of its objects. */
+export function IsObjectName() {
+  const holds = (value: unknown) => typeof value === 'string' && isDnsSubdomain(value);
+  return by('isName', holds, 'must be a Kubernetes name of lower-case letters, digits, - and ., at most 253 long');
+}
+
+/** A trust domain of SPIFFE. @see https://spiffe.io/docs/latest/spiffe-specs/spiffe-id/#21-trust-domain */
+export function IsTrustDomain(options?: ValidationOptions) {
+  const holds = (value: unknown) => typeof value === 'string' && /^[a-z0-9._-]{1,253}$/.test(value);
+  return by('isTrustDomain', holds, 'must be a trust domain of lower-case letters, digits, ., - and _', options);
+}
+
+/** A range of addresses. */
+export function IsCidr(options?: ValidationOptions) {
+  const holds = (value: unknown) => typeof value === 'string' && parseCidr(value) !== undefined;
+  const message = 'must be a range such as 10.2.0.0/16 or fd00::/8, with no bit of the address behind the prefix';
+  return by('isCidr', holds, message, options);
 }
 
 /** A region as a cluster may be given one. */

@@ -95,3 +95,41 @@ test('a reserved label is told together with a bad name', () => {
     'metadata.labels.kubernetes.io/x REFUSED',
   ]);
 });
+
+const access = {
+  apiVersion: 'overmesh.io/v1',
+  kind: 'AccessPolicy',
+  metadata: { name: 'callers' },
+  spec: {
+    virtualMesh: 'shop',
+    destinations: [{ name: 'reviews', namespace: 'shop' }],
+    action: 'allow',
+    from: [{ serviceAccounts: [{ name: 'web', namespace: 'web' }], trustDomains: ['east.example'] }],
+    to: [{ methods: ['GET'], paths: [{ prefix: '/reviews' }], ports: [9080], hosts: ['reviews.shop'] }],
+  },
+};
+
+test('an AccessPolicy is read as it stands', () => {
+  expect(parseIntent(access)).toMatchObject({ ok: true, value: { kind: 'AccessPolicy', spec: access.spec } });
+});
+
+test.each([
+  ['no action', { action: undefined }, 'spec.action REQUIRED'],
+  ['an action of another name', { action: 'audit' }, 'spec.action NOT_ONE_OF'],
+  ['an entry that is everybody by oversight', { from: [{}] }, 'spec.from[0] REQUIRED'],
+  ['an entry that is every request by oversight', { to: [{}] }, 'spec.to[0] REQUIRED'],
+  [
+    'accounts and namespaces at once',
+    { from: [{ namespaces: ['web'], serviceAccounts: [{ name: 'a', namespace: 'b' }] }] },
+    'spec.from[0] EXACTLY_ONE',
+  ],
+  ['an address for a range', { from: [{ cidrs: ['10.0.0.1'] }] }, 'spec.from[0].cidrs BAD_FORMAT'],
+  ['a wildcard for a trust domain', { from: [{ trustDomains: ['*'] }] }, 'spec.from[0].trustDomains BAD_FORMAT'],
+  ['a star in a path', { to: [{ paths: [{ exact: '/a*' }] }] }, 'spec.to[0].paths[0].exact BAD_FORMAT'],
+  ['a host with its port', { to: [{ hosts: ['reviews:9080'] }] }, 'spec.to[0].hosts BAD_FORMAT'],
+  ['a port that is none', { to: [{ ports: [0] }] }, 'spec.to[0].ports OUT_OF_RANGE'],
+  ['a selector that says nothing', { destinations: [{}] }, 'spec.destinations[0] REQUIRED'],
+])('an AccessPolicy with %s is refused where it stands', (_what, spec, expected) => {
+  const read = parseIntent({ ...access, spec: { ...access.spec, ...spec } });
+  expect(read.ok ? [] : read.problems.map(({ path, code }) => `${path} ${code}`)).toEqual([expected]);
+});

@@ -1,4 +1,5 @@
 import { IsOptional, IsString } from 'class-validator';
+import { accessPolicyKind } from './access/kind.ts';
 import { IsLabels, IsName } from './constraints.ts';
 import { DEFAULT_WORKSPACE, documentKey } from './document-key.ts';
 import type { DocumentId } from './document-key.ts';
@@ -19,6 +20,7 @@ export const API_VERSION = 'overmesh.io/v1';
 export const KINDS = {
   VirtualMesh: virtualMeshKind,
   TrafficPolicy: trafficPolicyKind,
+  AccessPolicy: accessPolicyKind,
   VirtualDestination: virtualDestinationKind,
 };
 

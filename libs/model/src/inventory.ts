@@ -154,6 +154,23 @@ export interface MutualTls {
   readonly ports?: Readonly<Record<string, MutualTlsMode>>;
 }
 
+/** What an object of others says of who may call some pods: Istio's AuthorizationPolicy, Linkerd's Server. */
+export interface ForeignAccess {
+  /**
+   * `allow`: whom it names, and with that nobody whom no such object names. `deny`: not whom it names. `ask`: an authoriser
+   * outside of the mesh answers. `server`: it takes the port, whose every caller it then judges.
+   */
+  readonly action: 'allow' | 'deny' | 'ask' | 'server';
+  /** Absent for what is about the whole mesh. */
+  readonly namespace?: string;
+  /** Labels of the pods that it is for; all of its namespace, or of the mesh, where absent. */
+  readonly podsWith?: Labels;
+  /** It allows, and names nobody: whom no other one names is refused. */
+  readonly isEmpty?: true;
+  /** The port of the pods, by number or name; all of them where absent. */
+  readonly port?: number | string;
+}
+
 /**
  * An object that Overmesh did not write and that already decides over a host or Service. One that reaches callers of
  * several sorts is several claims.
@@ -178,6 +195,8 @@ export interface Claim {
   readonly settings?: readonly string[];
   /** What it says of mutual TLS, where it is about that. */
   readonly mutualTls?: MutualTls;
+  /** What it says of who may call, where it is about that. */
+  readonly access?: ForeignAccess;
   /** Whose requests it decides over; everybody's where absent. */
   readonly reach?: Reach;
   /** Among `destinations`, where one of ours comes before it: that one is older, or names the host more closely. */

@@ -22,6 +22,8 @@ const CODES: Readonly<Record<string, ProblemCode>> = {
   matches: 'BAD_FORMAT',
   isName: 'BAD_FORMAT',
   isLabels: 'BAD_FORMAT',
+  isTrustDomain: 'BAD_FORMAT',
+  isCidr: 'BAD_FORMAT',
   isRegion: 'BAD_FORMAT',
   isUrl: 'BAD_FORMAT',
   isCron: 'BAD_FORMAT',

@@ -38,6 +38,8 @@ const SEVERITIES = {
   REPLACES: 'warning',
   /** Something that Overmesh may not or cannot do has to be there first; the message has the command. */
   PREFLIGHT: 'warning',
+  /** It holds for more than was named, which the mesh cannot tell apart. */
+  REACHES_MORE: 'warning',
   /** What was written before stays, although the cluster has changed so that it would not be written today. */
   HELD: 'warning',
   MESH_DEFAULT: 'remark',

@@ -1,3 +1,4 @@
+import type { AccessPolicySpec } from './access/spec.ts';
 import type { Claim, ClusterPlace, Destination, Gateway, Mesh, Workload } from './inventory.ts';
 import type { MeshKind } from './mesh-kind.ts';
 import type { TrafficPolicySpec } from './traffic-policy.ts';
@@ -28,7 +29,7 @@ export interface Member {
   readonly gateways: readonly Gateway[];
   /** The other meshes of its cluster, whose pods it meets; none where absent. */
   readonly otherMeshes?: readonly OtherMesh[];
-  /** By document (see documentKey), the content last translated for this mesh: it stays when a strict policy is refused. */
+  /** By document (see documentKey), the content last translated for this mesh: it stays when the policy is refused. */
   readonly lastTranslated: Readonly<Record<string, LastTranslated>>;
 }
 
@@ -39,10 +40,11 @@ export interface OtherMesh {
   readonly isMember: boolean;
 }
 
-export interface LastTranslated {
+/** Content of a document; its key says of which kind its spec is. */
+export interface LastTranslated<Spec = TrafficPolicySpec | AccessPolicySpec> {
   readonly revision: number;
-  /** Of a TrafficPolicy: what a strict one falls back to. */
-  readonly spec?: TrafficPolicySpec;
+  /** What a refused document falls back to: none of a VirtualDestination, which is never refused as a whole. */
+  readonly spec?: Spec;
 }
 
 /** The whole world of one translation, as a value. Two equal snapshots translate to equal bytes. */
@@ -50,6 +52,7 @@ export interface Snapshot {
   readonly virtualMesh: StoredIntent<VirtualMeshSpec>;
   readonly revision: number;
   readonly policies: readonly StoredIntent<TrafficPolicySpec>[];
+  readonly accessPolicies: readonly StoredIntent<AccessPolicySpec>[];
   readonly members: readonly Member[];
   /** VirtualDestinations of the VirtualMesh; none where absent. */
   readonly virtualDestinations?: readonly StoredIntent<VirtualDestinationSpec>[];

@@ -47,6 +47,7 @@ test('definitions and ConfigMaps are reached by name alone, but for reading defi
     'istio-sidecar-injector',
     'linkerd-config',
     'overmesh-mesh',
+    'accessrules.overmesh.io',
     'destinationgroups.overmesh.io',
     'meshsettings.overmesh.io',
     'trafficroutes.overmesh.io',

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Claim, Member, TrafficPolicySpec } from '@overmesh/model';
+import type { AccessPolicy } from './access/access-policy.ts';
 import { hold } from './hold.ts';
 import { translateMember } from './member-outcome.ts';
 import type { Policy } from './precedence.ts';
@@ -16,16 +17,19 @@ const CLAIM: Claim = {
   destinations: ['shop/reviews'],
 };
 
+interface Documents {
+  readonly policies: readonly Policy[];
+  readonly accessPolicies?: readonly AccessPolicy[];
+}
+
 /** What a member has after `then`, and shall have after `now`. */
-function after(
-  then: { readonly policies: readonly Policy[]; readonly member: Member },
-  now: { readonly policies: readonly Policy[]; readonly member: Member },
-) {
+function after(then: Documents & { readonly member: Member }, now: Documents & { readonly member: Member }) {
   const { virtualMesh } = world([], []);
-  const first = translateMember({ virtualMesh, ...then }, tinyMeshes).desired;
+  const first = translateMember({ virtualMesh, accessPolicies: [], ...then }, tinyMeshes).desired;
   const input = {
     virtualMesh,
-    policies: now.policies,
+    accessPolicies: [],
+    ...now,
     member: { ...now.member, lastTranslated: first.lastTranslated },
   };
   const { desired, reports, misses } = translateMember(input, tinyMeshes);

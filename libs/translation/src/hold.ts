@@ -2,12 +2,15 @@ import { objectKey, parseDocumentKey } from '@overmesh/model';
 import type {
   DesiredObject,
   DestinationReport,
+  IntentKind,
   Member,
   MemberMisses,
   VirtualName,
   WarningReport,
 } from '@overmesh/model';
 import { grouped } from '@overmesh/meshes/kit';
+import { accessKey } from './access/access-policy.ts';
+import type { AccessPolicy } from './access/access-policy.ts';
 import { translateMember } from './member-outcome.ts';
 import type { MemberInput, Translators } from './member-outcome.ts';
 import { keyed, mergeObjects } from './merge-objects.ts';
@@ -72,14 +75,32 @@ interface HeldFor {
 }
 
 /** What the documents that were translated last come to in the cluster of now. */
-function asBefore({ virtualMesh, policies, member }: HoldInput, meshes: Translators): readonly DesiredObject[] {
-  const known = new Map(policies.map((policy) => [policyKey(policy), policy]));
-  const before = Object.entries(member.lastTranslated).flatMap(([key, { revision, spec }]): readonly Policy[] => {
+function asBefore(input: HoldInput, meshes: Translators): readonly DesiredObject[] {
+  const { virtualMesh, policies, accessPolicies, member } = input;
+  const before = {
+    policies: lastOf<Policy>('TrafficPolicy', input, new Map(policies.map((policy) => [policyKey(policy), policy]))),
+    accessPolicies: lastOf<AccessPolicy>(
+      'AccessPolicy',
+      input,
+      new Map(accessPolicies.map((policy) => [accessKey(policy), policy])),
+    ),
+  };
+  return translateMember({ virtualMesh, ...before, member }, meshes).desired.objects;
+}
+
+/** The documents of a kind with the content that was translated last, those that are gone by now included. */
+function lastOf<Document extends Policy | AccessPolicy>(
+  kind: IntentKind,
+  { virtualMesh, member }: HoldInput,
+  known: ReadonlyMap<string, Document>,
+): readonly Document[] {
+  return Object.entries(member.lastTranslated).flatMap(([key, { revision, spec }]) => {
     const id = parseDocumentKey(key);
-    const now = known.get(key) ?? (id && { ...id, uid: key, labels: {}, createdAt: virtualMesh.createdAt });
-    return now && spec ? [{ ...now, revision, spec }] : [];
+    if (id?.kind !== kind || !spec) return [];
+    const now = known.get(key) ?? { ...id, uid: key, labels: {}, createdAt: virtualMesh.createdAt };
+    // The kind in the key is that of the spec.
+    return [{ ...now, revision, spec } as Document];
   });
-  return translateMember({ virtualMesh, policies: before, member }, meshes).desired.objects;
 }
 
 function obstaclesOf({ member, reports, misses, names = [] }: HoldInput): readonly Obstacle[] {

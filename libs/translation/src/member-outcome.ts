@@ -12,6 +12,8 @@ import type {
 import { MESH_FEATURES, objectKey } from '@overmesh/model';
 import { destinationKey, grouped, MemberIndex } from '@overmesh/meshes/kit';
 import type { MeshTranslator } from '@overmesh/meshes/kit';
+import { translateAccess } from './access/translate-access.ts';
+import type { AccessPolicy } from './access/access-policy.ts';
 import { translateDestination } from './destination-outcome.ts';
 import type { DestinationInput, DestinationOutcome } from './destination-outcome.ts';
 import type { MemberWork } from './destination-pass.ts';
@@ -19,10 +21,10 @@ import { translateName } from './failover/name-outcome.ts';
 import { keyed, mergeObjects } from './merge-objects.ts';
 import { inOneText, sortedBy, sortedSet } from './order.ts';
 import { sharedPlanner } from './planner.ts';
-import { byPrecedence } from './precedence.ts';
+import { byPrecedence, policyKey } from './precedence.ts';
 import type { Policy } from './precedence.ts';
 import { withRefusals } from './refusals.ts';
-import { missesOf, select } from './selection.ts';
+import { missesOf, select, selecting } from './selection.ts';
 import type { Selection } from './selection.ts';
 import { inOneGo } from './slices.ts';
 import type { Slices } from './slices.ts';
@@ -36,6 +38,7 @@ export interface MemberInput {
   readonly virtualMesh: Snapshot['virtualMesh'];
   /** All policies of the VirtualMesh, in any order. */
   readonly policies: readonly Policy[];
+  readonly accessPolicies: readonly AccessPolicy[];
   readonly member: Member;
   /** What VirtualDestinations come to for this member: see namesFor. None where absent. */
   readonly names?: readonly VirtualName[];
@@ -66,7 +69,7 @@ export function translateMember(input: MemberInput, meshes: Translators): Member
  * whoever else waits for this process bears to wait.
  */
 export function* translateInSlices(
-  { virtualMesh, policies, member, names = [] }: MemberInput,
+  { virtualMesh, policies, accessPolicies, member, names = [] }: MemberInput,
   meshes: Translators,
 ): Slices<MemberOutcome> {
   const index = new MemberIndex(sorted(member));
@@ -86,17 +89,22 @@ export function* translateInSlices(
     outcomes.push(translateName(name, judged.inForce, work));
     yield;
   }
+  const access = yield* translateAccess(accessPolicies, {
+    ...work,
+    isClosed: virtualMesh.spec.access?.default === 'closed',
+  });
   const meshWide = translateMeshWide(virtualMesh, work);
   const reports = [meshWide, ...outcomes].flatMap((outcome) => outcome.reports);
+  const selected = [...selections].map(([policy, selection]) => [policyKey(policy), selection] as const);
   return {
     desired: {
       clusterId: member.cluster.id,
       mesh: { key: member.mesh.key, kind: member.mesh.kind },
-      objects: mergeObjects([meshWide, ...outcomes].flatMap(({ objects }) => objects)),
-      lastTranslated: { ...nextLastTranslated(selections, judged), ...revisionsOf(names) },
+      objects: mergeObjects([meshWide, ...outcomes, access].flatMap(({ objects }) => objects)),
+      lastTranslated: { ...access.lastTranslated, ...nextLastTranslated(selections, judged), ...revisionsOf(names) },
     },
-    reports: inOrder(withRefusals(reports, judged.refusals, index)),
-    misses: missesOf(selections, index),
+    reports: inOrder([...withRefusals(reports, judged.refusals, index), ...access.reports]),
+    misses: missesOf(new Map([...selected, ...access.selections]), index),
   };
 }
 
@@ -106,9 +114,12 @@ function revisionsOf(names: readonly VirtualName[]): DesiredMesh['lastTranslated
 }
 
 /** What `translateMember` says of misses, for a small part of its cost. */
-export function memberMisses({ policies, member }: Pick<MemberInput, 'policies' | 'member'>): MemberMisses {
+export function memberMisses({
+  member,
+  ...documents
+}: Pick<MemberInput, 'policies' | 'accessPolicies' | 'member'>): MemberMisses {
   const index = new MemberIndex(sorted(member));
-  return missesOf(new Map(policies.map((policy) => [policy, select(policy.spec, index)])), index);
+  return missesOf(new Map(selecting(documents).map((one) => [one.intent, select(one, index)])), index);
 }
 
 /** By document, and by destination among those of one document. */

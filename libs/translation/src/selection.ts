@@ -1,9 +1,26 @@
-import type { Destination, DestinationSelector, MemberMisses, Miss, TrafficPolicySpec } from '@overmesh/model';
+import type { Destination, DestinationSelector, MemberMisses, Miss, Snapshot } from '@overmesh/model';
 import { destinationKey } from '@overmesh/meshes/kit';
 import type { MemberIndex } from '@overmesh/meshes/kit';
 import { sortedBy } from './order.ts';
+import { accessKey } from './access/access-policy.ts';
 import { policyKey } from './precedence.ts';
-import type { Policy } from './precedence.ts';
+
+/** A document that is about Services, as reports call it (`Kind/name`). */
+export interface Selecting {
+  readonly intent: string;
+  readonly destinations: readonly DestinationSelector[];
+}
+
+/** The documents of a VirtualMesh that are about Services. */
+export function selecting({
+  policies,
+  accessPolicies,
+}: Pick<Snapshot, 'policies' | 'accessPolicies'>): readonly Selecting[] {
+  return [
+    ...policies.map((policy) => ({ intent: policyKey(policy), destinations: policy.spec.destinations })),
+    ...accessPolicies.map((policy) => ({ intent: accessKey(policy), destinations: policy.spec.destinations })),
+  ];
+}
 
 /** What one policy selects in one member. */
 export interface Selection {
@@ -13,7 +30,7 @@ export interface Selection {
 }
 
 /** Finds what the content of a policy selects in a member: each selector is asked once. */
-export function select({ destinations: selectors }: TrafficPolicySpec, index: MemberIndex): Selection {
+export function select({ destinations: selectors }: Pick<Selecting, 'destinations'>, index: MemberIndex): Selection {
   const { cluster, mesh } = index.member;
   const answers = selectors.map((selector, place) => ({
     place,
@@ -34,10 +51,10 @@ export function select({ destinations: selectors }: TrafficPolicySpec, index: Me
   };
 }
 
-/** The selections of all policies as values that can be kept. */
-export function missesOf(selections: ReadonlyMap<Policy, Selection>, { member }: MemberIndex): MemberMisses {
+/** The selections of all documents, by document, as values that can be kept. */
+export function missesOf(selections: ReadonlyMap<string, Selection>, { member }: MemberIndex): MemberMisses {
   const { cluster, mesh } = member;
-  const all = [...selections].map(([policy, selection]) => ({ intent: policyKey(policy), ...selection }));
+  const all = [...selections].map(([intent, selection]) => ({ intent, ...selection }));
   return {
     clusterId: cluster.id,
     cluster: cluster.name,

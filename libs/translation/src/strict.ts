@@ -1,4 +1,4 @@
-import type { Destination, FeatureReport, LastTranslated, Member } from '@overmesh/model';
+import type { Destination, FeatureReport, LastTranslated, Member, TrafficPolicySpec } from '@overmesh/model';
 import { destinationKey } from '@overmesh/meshes/kit';
 import type { MemberIndex } from '@overmesh/meshes/kit';
 import { passOver } from './destination-pass.ts';
@@ -20,7 +20,7 @@ export interface Refusal {
 }
 
 /** Content of before, as a whole. */
-type KeptContent = Required<LastTranslated>;
+type KeptContent = Required<LastTranslated<TrafficPolicySpec>>;
 
 interface AskedAlone {
   readonly destination: Destination;
@@ -73,7 +73,8 @@ function* judgeOne(policy: Policy, reached: readonly Destination[], work: Member
   }
   const asked = new Map(answers.map((answer) => [destinationKey(answer.destination), answer]));
   const { lastTranslated } = work.index.member;
-  const { revision = 0, spec } = lastTranslated[policyKey(policy)] ?? {};
+  // The kind in the key is that of the spec.
+  const { revision = 0, spec } = (lastTranslated[policyKey(policy)] ?? {}) as Partial<KeptContent>;
   return { refusal: { policy, asked, ...(spec && { kept: { revision, spec } }) } };
 }
 

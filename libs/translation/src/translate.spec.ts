@@ -4,6 +4,7 @@ import type { Member } from '@overmesh/model';
 import { member, mesh, policy, service, tinyMeshes, world } from '../test/tiny-world.ts';
 import { translateMember } from './member-outcome.ts';
 import type { Policy } from './precedence.ts';
+import { selecting } from './selection.ts';
 import { translate } from './translate.ts';
 import { findUnreached } from './unreached.ts';
 
@@ -168,17 +169,18 @@ test('where an object of others decides, nothing is written and every policy is 
 
 test('what a member is translated to is what the whole translation has for it, whoever else is a member', () => {
   const [west, east] = [member('west', [reviews]), member('east', [reviews])];
-  const { virtualMesh, policies } = world([timeout, strict], []);
+  const { members: _none, ...documents } = world([timeout, strict], []);
   const whole = translate(world([timeout, strict], [west, east]), tinyMeshes);
-  const part = translateMember({ virtualMesh, policies, member: east }, tinyMeshes);
+  const part = translateMember({ ...documents, member: east }, tinyMeshes);
   expect(part.desired).toEqual(whole.desired.find(({ clusterId }) => clusterId === 'id-of-east'));
   expect(part.reports).toEqual(whole.report.destinations.filter(({ cluster }) => cluster === 'east'));
 });
 
 test('what a policy misses in a member is a value, and only all members together say that it reaches nothing', () => {
   const far = policy('far', { destinations: [{ name: 'ratings' }], timeout: '1s' });
-  const { virtualMesh, policies } = world([far], []);
-  const missesIn = (at: Member) => translateMember({ virtualMesh, policies, member: at }, tinyMeshes).misses;
+  const { members: _none, ...documents } = world([far], []);
+  const wanted = selecting(documents);
+  const missesIn = (at: Member) => translateMember({ ...documents, member: at }, tinyMeshes).misses;
   const west = missesIn(member('west', [reviews]));
   const east = missesIn(member('east', [service('ratings', { meshes: ['linkerd'] })]));
   const north = missesIn(member('north', [service('ratings')]));
@@ -188,11 +190,11 @@ test('what a policy misses in a member is a value, and only all members together
     {},
     { 'TrafficPolicy/far': 'shop/ratings' },
   ]);
-  expect(findUnreached([far], [west]).unmatched[0]?.reason).toBe(
+  expect(findUnreached(wanted, [west]).unmatched[0]?.reason).toBe(
     'there is no Service ratings in any cluster of this VirtualMesh',
   );
-  expect(findUnreached([far], [west, north])).toEqual({ unmatched: [], warnings: [] });
-  expect(findUnreached([far], [east, north]).warnings).toMatchObject([
+  expect(findUnreached(wanted, [west, north])).toEqual({ unmatched: [], warnings: [] });
+  expect(findUnreached(wanted, [east, north]).warnings).toMatchObject([
     { intent: 'TrafficPolicy/far', clusterId: 'id-of-north', destination: 'shop/ratings' },
   ]);
 });

@@ -5,6 +5,7 @@ import { toPeer } from './failover/peer.ts';
 import { translateMember } from './member-outcome.ts';
 import type { Translators } from './member-outcome.ts';
 import { byTexts } from './order.ts';
+import { selecting } from './selection.ts';
 import { findUnreached, withWarnings } from './unreached.ts';
 
 export interface Translation {
@@ -17,18 +18,18 @@ export interface Translation {
  * Translates the documents of one VirtualMesh for every member mesh: each member alone (see translateMember), and then
  * what is about all of them.
  */
-export function translate(snapshot: Snapshot, meshes: Translators): Translation {
-  const { virtualMesh, policies, members, virtualDestinations = [] } = snapshot;
+export function translate({ members, ...documents }: Snapshot, meshes: Translators): Translation {
+  const { virtualDestinations = [] } = documents;
   // What is wanted everywhere: each side is taken for there, as it is in the end.
   const exported = virtualDestinations.map(virtualDestinationKey);
   const peers = members.map((member) => toPeer(member, virtualDestinations, exported));
   const federation = { documents: virtualDestinations, peers };
   const outcomes = [...members].sort(byMember).map((member) => {
     const names = namesFor(federation, { clusterId: member.cluster.id, mesh: member.mesh.key });
-    return translateMember({ virtualMesh, policies, member, names }, meshes);
+    return translateMember({ ...documents, member, names }, meshes);
   });
   const unreached = findUnreached(
-    policies,
+    selecting(documents),
     outcomes.map(({ misses }) => misses),
   );
   const warnings = grouped(unreached.warnings, ({ clusterId, mesh }) => [`${clusterId}/${mesh}`]);

@@ -8,9 +8,8 @@ import type {
 } from '@overmesh/model';
 import { grouped } from '@overmesh/meshes/kit';
 import { byTexts } from './order.ts';
-import { policyKey } from './precedence.ts';
-import type { Policy } from './precedence.ts';
 import { isAbout } from './selection.ts';
+import type { Selecting } from './selection.ts';
 
 /** A warning, and the report of the policy that shall carry it. */
 export interface PlacedWarning {
@@ -30,12 +29,11 @@ export interface Unreached {
 }
 
 /** Puts the misses of all members of a VirtualMesh together: what one member lacks another may have. */
-export function findUnreached(policies: readonly Policy[], members: readonly MemberMisses[]): Unreached {
+export function findUnreached(documents: readonly Selecting[], members: readonly MemberMisses[]): Unreached {
   const places = placesOf([...members].sort(byMember));
-  const all = policies.map((policy) => {
-    const sentences = sentencesOf(policy, places);
-    const reached = places.reached.get(policyKey(policy));
-    return { intent: policyKey(policy), sentences, reached };
+  const all = documents.map((document) => {
+    const { intent } = document;
+    return { intent, sentences: sentencesOf(document, places), reached: places.reached.get(intent) };
   });
   return {
     unmatched: all
@@ -142,9 +140,9 @@ function place(intent: string, { clusterId = '', text }: Sentence, { first, inCl
   return { intent, ...where, warning: { code: 'NOT_MESHED', message: text } };
 }
 
-function sentencesOf(policy: Policy, places: Places): readonly Sentence[] {
-  const missed = places.missed.get(policyKey(policy)) ?? [];
-  return [...unmeshed(missed, places), ...emptySelectors(policy, places)];
+function sentencesOf(document: Selecting, places: Places): readonly Sentence[] {
+  const missed = places.missed.get(document.intent) ?? [];
+  return [...unmeshed(missed, places), ...emptySelectors(document, places)];
 }
 
 /** Selected Services that are in none of the member meshes of their cluster, once for each cluster. */
@@ -162,10 +160,9 @@ function whereItIs(meshes: readonly string[], wanted: readonly string[]): string
 }
 
 /** Selectors that select nothing anywhere, and clusters that they name in vain. */
-function emptySelectors(policy: Policy, { clusters, selecting }: Places): readonly Sentence[] {
-  const intent = policyKey(policy);
+function emptySelectors({ intent, destinations }: Selecting, { clusters, selecting }: Places): readonly Sentence[] {
   const members = selecting.get(intent) ?? [];
-  return policy.spec.destinations.flatMap((selector, index) => {
+  return destinations.flatMap((selector, index) => {
     const strangers = (selector.clusters ?? []).filter((name) => !clusters.has(name));
     const isFound = members.some((member) => isAbout(selector, member.cluster) && !lacks(member, intent, index));
     return [

@@ -1,4 +1,5 @@
 import type {
+  AccessPolicySpec,
   Backend,
   ClusterPlace,
   Destination,
@@ -10,8 +11,25 @@ import type {
   TrafficPolicySpec,
 } from '@overmesh/model';
 import { FEATURES } from '@overmesh/model';
-import { backendFeatures, exact, ownersOfTraffic, translateTraffic, unsupported } from '@overmesh/meshes/kit';
-import type { MeshTranslator, Reached, TrafficTable, TrafficTranslation } from '@overmesh/meshes/kit';
+import {
+  accessReports,
+  accessUnsupported,
+  backendFeatures,
+  exact,
+  ownersOfTraffic,
+  translateTraffic,
+  unsupported,
+} from '@overmesh/meshes/kit';
+import type {
+  AccessContext,
+  AccessOutput,
+  AccessRule,
+  MeshTranslator,
+  Reached,
+  TrafficTable,
+  TrafficTranslation,
+} from '@overmesh/meshes/kit';
+import type { AccessPolicy } from '../src/access/access-policy.ts';
 import type { Translators } from '../src/member-outcome.ts';
 import type { Policy } from '../src/precedence.ts';
 
@@ -53,6 +71,7 @@ function tinyWay(backend: Backend): Reached<null> {
 
 const translator: MeshTranslator = {
   translateTraffic: (traffic, context) => translateTraffic(trafficTranslation, traffic, context),
+  translateAccess: (rule, context) => translateTinyAccess(rule, context),
   translateMeshWide: ({ wants }) => ({
     features: wants.mtls ? [{ feature: 'mtls', fidelity: 'exact' }] : [],
     objects: [],
@@ -62,6 +81,15 @@ const translator: MeshTranslator = {
     ...NONE,
   }),
 };
+
+/** It knows no hosts. */
+function translateTinyAccess(rule: AccessRule, { destination: { namespace, name } }: AccessContext): AccessOutput {
+  if (rule.to?.some(({ hosts }) => hosts)) return accessUnsupported(rule, 'no hosts');
+  const { owner, ...spec } = rule;
+  const ref = { kind: TINY, namespace, name: `${name}-${rule.name}` };
+  const body = { spec: JSON.parse(JSON.stringify(spec)) as JsonObject };
+  return { features: accessReports(rule, []), objects: [{ ref, body, intents: [owner], stage: 1 }], warnings: [] };
+}
 
 export const tinyMeshes: Translators = { istio: { translator }, linkerd: { translator }, native: { translator } };
 
@@ -112,7 +140,29 @@ export function policy(name: string, spec: Partial<TrafficPolicySpec>, more: Par
   };
 }
 
-export function world(policies: readonly Policy[], members: readonly Member[]): Snapshot {
+/** An AccessPolicy on reviews that allows what it is told. */
+export function accessPolicy(
+  name: string,
+  spec: Partial<AccessPolicySpec>,
+  more: Partial<AccessPolicy> = {},
+): AccessPolicy {
+  return {
+    uid: `uid-of-${name}`,
+    name,
+    workspace: 'default',
+    labels: {},
+    spec: { virtualMesh: 'all', destinations: [{ name: 'reviews' }], action: 'allow', ...spec },
+    revision: 1,
+    createdAt: '2026-01-01T00:00:00Z',
+    ...more,
+  };
+}
+
+export function world(
+  policies: readonly Policy[],
+  members: readonly Member[],
+  accessPolicies: readonly AccessPolicy[] = [],
+): Snapshot {
   const virtualMesh = {
     uid: 'uid-of-all',
     name: 'all',
@@ -122,5 +172,5 @@ export function world(policies: readonly Policy[], members: readonly Member[]): 
     revision: 1,
     createdAt: '2026-01-01T00:00:00Z',
   };
-  return { virtualMesh, revision: 1, policies, members };
+  return { virtualMesh, revision: 1, policies, accessPolicies, members };
 }

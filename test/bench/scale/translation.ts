@@ -80,6 +80,7 @@ function snapshotOf({ services, policies, claims }: Size): Snapshot {
     virtualMesh: stored('large', { meshes: [{ selector: {} }] }),
     revision: 1,
     policies: Array.from({ length: policies }, (_, index) => policy(index, services)),
+    accessPolicies: [],
     members: [member],
   };
 }

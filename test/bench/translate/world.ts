@@ -21,6 +21,7 @@ export function memberInput(kind: MeshKind, { services, policies, claims }: Size
   return {
     virtualMesh: stored('all', { meshes: [{ selector: {} }] }),
     policies: list(policies, (number) => stored(`policy-${number}`, specOf(number, services))),
+    accessPolicies: [],
     member: {
       cluster: { id: 'c1', name: 'west', labels: {} },
       mesh: meshOf(kind),

@@ -1,12 +1,12 @@
 import type { LaneRow, LedgerRow, TargetRow } from '@overmesh/delivery';
 import type { StoredInventory } from '@overmesh/discovery';
-import type { ClusterPlace } from '@overmesh/model';
+import type { ClusterPlace, IntentKind } from '@overmesh/model';
 import pg from 'pg';
 
 /** A content of a document, as Postgres has it: from one revision to another, or still. */
 export interface IntentRow {
   readonly uid: string;
-  readonly kind: 'VirtualMesh' | 'TrafficPolicy';
+  readonly kind: IntentKind;
   readonly name: string;
   readonly workspace: string;
   readonly virtualMesh: string;

@@ -1,6 +1,7 @@
 import { meshes } from '@overmesh/meshes/all';
 import { isManageable, objectKey } from '@overmesh/model';
 import type {
+  AccessPolicySpec,
   ClusterPlace,
   DesiredObject,
   Inventory,
@@ -35,12 +36,14 @@ export function wantedBy(
   const virtualMeshes = live.filter(({ kind }) => kind === 'VirtualMesh').map((row) => stored<VirtualMeshSpec>(row));
   const wanted = new Map(world.clusters.map(({ name }) => [name, new Map<string, DesiredObject>()]));
   for (const virtualMesh of virtualMeshes) {
-    const policies = live
-      .filter(({ kind, virtualMesh: name }) => kind === 'TrafficPolicy' && name === virtualMesh.name)
-      .map((row) => stored<TrafficPolicySpec>(row));
+    const own = live.filter(({ virtualMesh: name }) => name === virtualMesh.name);
+    const policies = own.filter(({ kind }) => kind === 'TrafficPolicy').map((row) => stored<TrafficPolicySpec>(row));
+    const accessPolicies = own
+      .filter(({ kind }) => kind === 'AccessPolicy')
+      .map((row) => stored<AccessPolicySpec>(row));
     const revision = revisions[virtualMesh.name] ?? 0;
     const members = membersOf(virtualMesh.name, virtualMeshes, world);
-    for (const [cluster, objects] of translated({ virtualMesh, revision, policies, members }))
+    for (const [cluster, objects] of translated({ virtualMesh, revision, policies, accessPolicies, members }))
       for (const object of objects) wanted.get(cluster)?.set(objectKey(object.ref), object);
   }
   return wanted;

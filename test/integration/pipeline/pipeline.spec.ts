@@ -149,6 +149,104 @@ test('mutual TLS of the whole mesh is written, changed and taken back where a me
   expect(await targeted(shop)).toEqual([]);
 });
 
+function accessPolicy(name: string, spec: object): Intent {
+  const destinations = [{ name: 'reviews', namespace: 'bookinfo' }];
+  const whole = { virtualMesh: 'shop', destinations, action: 'allow', ...spec };
+  const parsed = parseIntent({ apiVersion: 'overmesh.io/v1', kind: 'AccessPolicy', metadata: { name }, spec: whole });
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+  return parsed.value;
+}
+
+const ACCESS = /AuthorizationPolicy|MeshTLSAuthentication|NetworkAuthentication|Server\/|AccessRule|overmesh-access-/;
+const accessObjects = async () => (await ourObjects()).filter((object) => ACCESS.test(object));
+const byPath = {
+  from: [{ namespaces: ['web'], cidrs: ['10.2.0.0/16'] }],
+  to: [{ paths: [{ prefix: '/reviews' }] }],
+};
+
+test('who may call is written on three meshes, closed again where a hand opens it, and stays when an edit cannot be done', async () => {
+  const targeted = async (...wanted: readonly Intent[]) => {
+    await apply(...wanted);
+    await room.reconcile('shop');
+    await deliverAll();
+    return accessObjects();
+  };
+  const written = await targeted(
+    accessPolicy('callers', byPath),
+    accessPolicy('others', { from: [{ namespaces: ['a'] }] }),
+  );
+  expect(new Set(written.map((object) => object.split('/')[0]))).toEqual(
+    new Set([
+      'east AuthorizationPolicy',
+      'north AccessRule',
+      'west AuthorizationPolicy',
+      'west HTTPRoute',
+      'west MeshTLSAuthentication',
+      'west NetworkAuthentication',
+      'west Server',
+    ]),
+  );
+  const specs = await accessSpecs();
+  await Promise.all([...specs.keys()].map(openByHand));
+  await expect
+    .poll(async () => (await deliverAll(), [...(await accessSpecs())]), { timeout: 30_000 })
+    .toEqual([...specs]);
+
+  // Linkerd has no deny: there the allow of before stays, and only there.
+  const broken = accessPolicy('callers', { ...byPath, action: 'deny' });
+  expect((await targeted(broken)).filter((object) => object.startsWith('west'))).toEqual(
+    written.filter((object) => object.startsWith('west')),
+  );
+  const status = await room.queries.status({ virtualMeshes: ['shop'], documents: ['AccessPolicy/callers'] });
+  const outcomes = status.map(({ cluster, reports }) => `${cluster} ${reports.map(({ outcome }) => outcome).join()}`);
+  expect(outcomes.sort()).toEqual(['east translated', 'north translated', 'west refused']);
+
+  // One after the other: what would take most of a cluster's objects away at once waits for a person.
+  for (const name of ['callers', 'others']) {
+    const removed = await room.intents.remove([{ kind: 'AccessPolicy', workspace: 'default', name }], mira);
+    expect(removed.ok).toBe(true);
+    await room.reconcile('shop');
+    await deliverAll();
+  }
+  expect(await accessObjects()).toEqual([]);
+});
+
+/** Specs of the objects that say who may call, by path with their cluster in front. */
+async function accessSpecs(): Promise<ReadonlyMap<string, unknown>> {
+  const rows = await room.dataSource.getRepository<LedgerRow>('ledger').find();
+  const found = await Promise.all(
+    rows
+      .filter(({ ref }) => ACCESS.test(`${ref.kind.kind}/${ref.name}`))
+      .map(async ({ clusterId, ref }) => {
+        const name = [...ids].find(([, id]) => id === clusterId)?.[0] as PlaceName;
+        const { group, version, plural } = ref.kind;
+        const path = `/apis/${group}/${version}/namespaces/${ref.namespace ?? ''}/${plural}/${ref.name}`;
+        const { status, body } = await place(name).request('GET', path);
+        return status === 200 ? ([[`${name} ${path}`, (body as { spec: unknown }).spec]] as const) : [];
+      }),
+  );
+  return new Map(found.flat().sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Changes one thing of an object of ours, each kind in the field that opens or closes it. */
+async function openByHand(key: string): Promise<void> {
+  const [cluster = '', path = ''] = key.split(' ');
+  const [, , group = '', , , , plural = ''] = path.split('/');
+  const spec = OPENED[`${plural}.${group}`];
+  const { status } = await place(cluster as PlaceName).request('PATCH', path, { spec }, 'application/merge-patch+json');
+  expect(status).toBe(200);
+}
+
+const OPENED: Readonly<Record<string, object>> = {
+  'authorizationpolicies.security.istio.io': { rules: [{}] },
+  'authorizationpolicies.policy.linkerd.io': { requiredAuthenticationRefs: [] },
+  'accessrules.overmesh.io': { action: 'deny' },
+  'servers.policy.linkerd.io': { accessPolicy: 'all-unauthenticated' },
+  'httproutes.policy.linkerd.io': { rules: [{ matches: [{ path: { type: 'PathPrefix', value: '/elsewhere' } }] }] },
+  'meshtlsauthentications.policy.linkerd.io': { identities: ['*'] },
+  'networkauthentications.policy.linkerd.io': { networks: [{ cidr: '0.0.0.0/0' }] },
+};
+
 test('a second reconcile with nothing new changes no target row, no generation and no object', async () => {
   const rows = async () => room.dataSource.query<readonly unknown[]>('SELECT xmin::text FROM targets ORDER BY 1');
   const [before, numbers] = [await rows(), await generations()];

@@ -5,6 +5,7 @@ import { agentOf } from '../../harness/network/agent.ts';
 import type { KubeObject } from '../../harness/objects.ts';
 import type { Lab } from './lab.ts';
 import { plainRequest } from '../model/request.ts';
+import type { LiveRequest } from '../model/request.ts';
 
 /** Where a pod is, whose proxy takes its requests. */
 export interface ServerPlace {
@@ -35,7 +36,7 @@ export interface MeshedServer {
   /** Requests that the application saw so far. */
   readonly reached: number;
   /** Requests through the caller's proxy. */
-  callThroughMesh(times: number): Promise<Arrived>;
+  callThroughMesh(times: number, request?: LiveRequest): Promise<Arrived>;
   /** Requests in plain text, straight to the pod's address, as a caller outside of the mesh sends them. */
   callInPlainText(times: number): Promise<Arrived>;
   stop(): Promise<void>;
@@ -77,9 +78,9 @@ export async function startMeshedServer(lab: Lab, place: ServerPlace = usual): P
     get reached() {
       return reached;
     },
-    callThroughMesh: (times) =>
+    callThroughMesh: (times, request = plainRequest) =>
       arrivedOf(times, async () => {
-        const { status } = await lab.caller.call({ host, port, request: plainRequest });
+        const { status } = await lab.caller.call({ host, port, request });
         return status === 200;
       }),
     callInPlainText: (times) =>

@@ -5,7 +5,7 @@ import { callerPorts } from './caller.ts';
 import type { Lab } from './lab.ts';
 import { startPods } from './pods.ts';
 import type { Try } from './pods.ts';
-import { nameOf, objectsOf, podPorts, podsOf, portsOf } from './world.ts';
+import { callerNamespaces, nameOf, objectsOf, podPorts, podsOf, portsOf } from './world.ts';
 import type { LivePod } from './world.ts';
 
 /** A given cluster that lives in the lab. */
@@ -40,7 +40,7 @@ export async function place(
   addressesUsed += pods.length;
   const hearing = pods.filter(({ name }) => !deaf.includes(name));
   const servers = await startPods(lab.network, podPorts(world, hearing));
-  const objects = objectsOf(world, pods);
+  const objects = objectsOf(world, pods, callerNamespaces(given));
   await lab.write(objects);
   await untilKnown(lab, world, pods);
   return {

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../harness/objects.ts';
-import type { GivenCluster, GivenService } from '../../scenarios/given.ts';
+import type { Given, GivenCluster, GivenService } from '../../scenarios/given.ts';
 import { EAST_WEST } from '../../scenarios/installed-meshes.ts';
 import type { PodPort } from './pods.ts';
 
@@ -14,7 +14,7 @@ export interface LivePod {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** A port of a Service, read from "http 9080", "dns 53/UDP" or "api 80 as grpc". */
+/** A port of a Service, read from "http 9080", "dns 53/UDP", "api 80 to web" or "api 80 as grpc"; pods serve on the same. */
 export interface ServicePort {
   readonly name: string;
   readonly port: number;
@@ -56,9 +56,29 @@ export function podPorts({ services }: GivenCluster, pods: readonly LivePod[]): 
   );
 }
 
-/** The Kubernetes objects of a given cluster with these pods. */
-export function objectsOf({ services, gateway }: GivenCluster, pods: readonly LivePod[]): readonly KubeObject[] {
-  const namespaces = [...new Set(Object.keys(services).map((key) => nameOf(key).namespace))];
+/** Namespaces of callers that its AccessPolicies name: where they are not there, `istioctl analyze` says so. */
+export function callerNamespaces({ documents }: Given): readonly string[] {
+  const policies = (documents as readonly { readonly spec: { readonly from?: readonly CallersGiven[] } }[]).flatMap(
+    ({ spec: { from = [] } }) => from,
+  );
+  return policies.flatMap(({ namespaces = [], serviceAccounts = [] }) => [
+    ...namespaces,
+    ...serviceAccounts.map(({ namespace }) => namespace),
+  ]);
+}
+
+interface CallersGiven {
+  readonly namespaces?: readonly string[];
+  readonly serviceAccounts?: readonly { readonly namespace: string }[];
+}
+
+/** The Kubernetes objects of a given cluster with these pods, and with these namespaces beside those of its Services. */
+export function objectsOf(
+  { services, gateway }: GivenCluster,
+  pods: readonly LivePod[],
+  beside: readonly string[],
+): readonly KubeObject[] {
+  const namespaces = [...new Set([...Object.keys(services).map((key) => nameOf(key).namespace), ...beside])];
   return [
     ...namespaces.map((name) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })),
     ...pods.map(podObject),
@@ -82,7 +102,7 @@ export function nameOf(key: string): { readonly namespace: string; readonly name
 export function portsOf(service: GivenService | undefined): readonly ServicePort[] {
   return (service?.ports ?? []).map((text) => {
     const [, name = '', port = '', protocol = 'TCP', appProtocol] =
-      /^(\S+) (\d+)(?:\/(\w+))?(?: as (\S+))?$/.exec(text) ?? [];
+      /^(\S+) (\d+)(?:\/(\w+))?(?: to \S+)?(?: as (\S+))?$/.exec(text) ?? [];
     return { name, port: Number(port), protocol, ...(appProtocol && { appProtocol }) };
   });
 }

@@ -1,7 +1,7 @@
 import { featureOf } from './aspects.ts';
 import type { Aspect } from './aspects.ts';
 
-/** What a report says: of a feature, of `mtls`, or of a part of a VirtualDestination, as in `tier 1 in east`. */
+/** What a report says: of a feature, of `mtls` or `access`, or of a part of a VirtualDestination, as in `tier 1 in east`. */
 export interface Claim {
   readonly feature: string;
   readonly fidelity: string;
@@ -9,6 +9,7 @@ export interface Claim {
 
 /** What specs of their own show with requests. Of a VirtualDestination it is the parts that a report names. */
 export const shownElsewhere = {
+  'test/live/access.spec.ts': ['access', 'action', 'audit', 'from', 'to'],
   'test/live/failover.spec.ts': ['export', 'failback', 'failover', 'host', 'tier'],
   'test/live/mutual-tls.spec.ts': ['mtls'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;

@@ -12,8 +12,9 @@ export function contentOf(revision: number, documents: readonly StoredDocument[]
   const virtualMesh = documents.find((one) => one.kind === 'VirtualMesh');
   if (!virtualMesh) return undefined;
   const policies = documents.filter((one) => one.kind === 'TrafficPolicy').sort(byWorkspaceAndName);
+  const accessPolicies = documents.filter((one) => one.kind === 'AccessPolicy').sort(byWorkspaceAndName);
   const virtualDestinations = documents.filter((one) => one.kind === 'VirtualDestination').sort(byWorkspaceAndName);
-  return { revision, virtualMesh, policies, virtualDestinations };
+  return { revision, virtualMesh, policies, accessPolicies, virtualDestinations };
 }
 
 /**

@@ -16,6 +16,13 @@ export const PEER_AUTHENTICATION: KindRef = {
   plural: 'peerauthentications',
   namespaced: true,
 };
+export const AUTHORIZATION_POLICY: KindRef = {
+  group: 'security.istio.io',
+  version: 'v1',
+  kind: 'AuthorizationPolicy',
+  plural: 'authorizationpolicies',
+  namespaced: true,
+};
 /** Gateways of the Gateway API: waypoints, and Istio's newer ingress and east-west gateways. */
 export const GATEWAY: KindRef = { ...gatewayApi, kind: 'Gateway', plural: 'gateways' };
 /** Istio obeys an HTTPRoute whose parent is a Service, so a foreign one is a claim. */
@@ -28,12 +35,20 @@ export const WATCHED = [
   SERVICE_ENTRY,
   ISTIO_GATEWAY,
   PEER_AUTHENTICATION,
+  AUTHORIZATION_POLICY,
   GATEWAY,
   HTTP_ROUTE,
 ];
 
 /** Written by us, in the order of their stages. */
-export const OWNED = [PEER_AUTHENTICATION, DESTINATION_RULE, SERVICE_ENTRY, ISTIO_GATEWAY, VIRTUAL_SERVICE];
+export const OWNED = [
+  PEER_AUTHENTICATION,
+  AUTHORIZATION_POLICY,
+  DESTINATION_RULE,
+  SERVICE_ENTRY,
+  ISTIO_GATEWAY,
+  VIRTUAL_SERVICE,
+];
 
 /**
  * Order of writes; deletions go the other way. A VirtualService that names a subset before its DestinationRule is
@@ -42,6 +57,9 @@ export const OWNED = [PEER_AUTHENTICATION, DESTINATION_RULE, SERVICE_ENTRY, ISTI
  */
 export const STAGE = {
   peerAuthentication: 10,
+  authorizationPolicy: 10,
+  /** After all that lets somebody through: what closes the whole mesh. */
+  closing: 30,
   destinationRule: 10,
   serviceEntry: 12,
   gateway: 14,

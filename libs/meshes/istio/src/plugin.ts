@@ -2,6 +2,7 @@ import { meshPlugin } from '@overmesh/meshes/kit';
 import type { MeshPlugin, RouteContext, WritableTraffic } from '@overmesh/meshes/kit';
 import type { DesiredObject } from '@overmesh/model';
 import { acceptance } from './acceptance.ts';
+import { translateAccess } from './access/access.ts';
 import { bridge } from './bridge.ts';
 import { claims } from './claims/claims.ts';
 import { destinationRule } from './destination-rule.ts';
@@ -11,7 +12,7 @@ import { gateways } from './gateways.ts';
 import { OWNED, WATCHED } from './kinds.ts';
 import { meshOfPod } from './membership.ts';
 import { obstacle } from './obstacle.ts';
-import { translateMeshWide } from './peer-authentication.ts';
+import { translateMeshWide } from './mesh-wide.ts';
 import { proxies } from './proxies.ts';
 import type { RoutePatch, SettingPatch } from './traffic/patch.ts';
 import { trafficTable } from './traffic/table.ts';
@@ -23,7 +24,7 @@ export const istio: MeshPlugin = meshPlugin({
   kind: 'istio',
   detector: { watched: WATCHED, configMapNames: CONFIG_MAP_NAMES, configMaps, detect, meshOfPod, gateways, claims },
   traffic: { table: trafficTable, obstacle, objects, warnOfTraffic, warnOfDestination },
-  translator: { translateMeshWide, translateName },
+  translator: { translateAccess, translateMeshWide, translateName },
   writer: { owned: OWNED, bridge, acceptance },
   proxies,
 });

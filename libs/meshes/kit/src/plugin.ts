@@ -14,6 +14,7 @@ import type {
   VirtualName,
   WarningReport,
 } from '@overmesh/model';
+import type { AccessContext, AccessOutput, AccessRule } from './access.ts';
 import type { MemberIndex } from './member-index.ts';
 import type { SeenCluster, SeenObject } from './seen.ts';
 import type { RouteContext, Traffic } from './traffic-table.ts';
@@ -76,6 +77,8 @@ export interface DecisiveAnnotations {
 export interface MeshTranslator {
   /** Everything that the traffic of one destination becomes, in one pass: each route is lowered once. */
   translateTraffic(traffic: Traffic, context: RouteContext): TrafficOutput;
+  /** What one AccessPolicy becomes on one destination: all of it, or nothing. */
+  translateAccess(rule: AccessRule, context: AccessContext): AccessOutput;
   /** What a VirtualMesh asks of the mesh as a whole: mTLS, and CRDs where they are ours. */
   translateMeshWide(input: MeshWideInput): MeshWideOutput;
   /** What one name over Services of several clusters becomes: for those who call it here, and for those who reach in. */

@@ -8,14 +8,20 @@ const LIVE: Evidence = {
   reason: 'Linkerd does not tell which proxies have a route; its controller accepting it is the last word',
 };
 
-/** What Linkerd's policy controller says of an HTTPRoute of ours. */
+/** What Linkerd's policy controller says of an object of ours: of HTTPRoutes alone. */
 export function acceptance(object: SeenObject): { readonly accepted: Evidence; readonly live: Evidence } {
-  return { accepted: object.kind === 'HTTPRoute' ? acceptedRoute(object) : NO_VERDICT, live: LIVE };
+  if (object.kind === 'HTTPRoute') return { accepted: acceptedRoute(object), live: LIVE };
+  return { accepted: object.kind === 'Service' ? NO_VERDICT : NO_STATUS, live: LIVE };
 }
 
 const NO_VERDICT: Evidence = {
   state: 'yes',
   reason: 'a Service needs no word of Linkerd; ResolvedRefs of the HTTPRoute that names it says whether it is known',
+};
+
+const NO_STATUS: Evidence = {
+  state: 'unknown',
+  reason: "Linkerd's controller writes no status on Servers and on what lets callers through to them",
 };
 
 function acceptedRoute(route: SeenObject): Evidence {

@@ -1,6 +1,7 @@
 import type { Claim, Mesh } from '@overmesh/model';
 import { fieldAt, bearsOurMark, controlPlanesOf, listAt, textAt } from '@overmesh/meshes/kit';
 import type { SeenCluster, SeenObject } from '@overmesh/meshes/kit';
+import { accessClaims } from './access/claims.ts';
 import { GRPC_ROUTE, HTTP_ROUTE, POLICY_HTTP_ROUTE, SERVICE_PROFILE } from './kinds.ts';
 
 type Decided = (object: SeenObject) => readonly string[];
@@ -13,6 +14,7 @@ export function claims(seen: SeenCluster, meshes: readonly Mesh[]): readonly Cla
   const found = [
     ...[HTTP_ROUTE, GRPC_ROUTE, POLICY_HTTP_ROUTE].flatMap((kind) => claimsOf(seen.of(kind), servicesOfRoute)),
     ...claimsOf(seen.of(SERVICE_PROFILE), servicesOfProfile),
+    ...accessClaims(seen),
   ];
   return controlPlanesOf('linkerd', meshes).flatMap(({ key }) => found.map((claim) => ({ mesh: key, ...claim })));
 }

@@ -21,11 +21,42 @@ export const SERVICE_PROFILE: KindRef = {
   namespaced: true,
 };
 
+const policy = { group: 'policy.linkerd.io', version: 'v1alpha1', namespaced: true };
+
+/** A port of some pods, and what becomes of whoever nothing lets through. */
+export const SERVER: KindRef = { ...policy, version: 'v1beta3', kind: 'Server', plural: 'servers' };
+export const AUTHORIZATION_POLICY: KindRef = {
+  ...policy,
+  kind: 'AuthorizationPolicy',
+  plural: 'authorizationpolicies',
+};
+export const MESH_TLS_AUTHENTICATION: KindRef = {
+  ...policy,
+  kind: 'MeshTLSAuthentication',
+  plural: 'meshtlsauthentications',
+};
+export const NETWORK_AUTHENTICATION: KindRef = {
+  ...policy,
+  kind: 'NetworkAuthentication',
+  plural: 'networkauthentications',
+};
+const ACCESS = [MESH_TLS_AUTHENTICATION, NETWORK_AUTHENTICATION, AUTHORIZATION_POLICY, POLICY_HTTP_ROUTE, SERVER];
+
 /** Read where served, besides what every cluster is watched for. */
-export const WATCHED = [HTTP_ROUTE, GRPC_ROUTE, POLICY_HTTP_ROUTE, SERVICE_PROFILE];
+export const WATCHED = [HTTP_ROUTE, GRPC_ROUTE, SERVICE_PROFILE, ...ACCESS];
 
 /** Written by us, in the order of their stages. */
-export const OWNED = [SERVICE, HTTP_ROUTE];
+export const OWNED = [SERVICE, HTTP_ROUTE, ...ACCESS];
 
-/** Order of writes: a route to a Service that is not there yet answers 500. */
-export const STAGE = { service: 10, httpRoute: 20 } as const;
+/**
+ * Order of writes: a route to a Service that is not there yet answers 500, and a Server that is there before those who are
+ * let through refuses everybody.
+ */
+export const STAGE = {
+  service: 10,
+  httpRoute: 20,
+  authentication: 10,
+  authorizationPolicy: 20,
+  accessRoute: 20,
+  server: 30,
+} as const;

@@ -1,9 +1,10 @@
-import type { FeatureReport, Mtls } from '@overmesh/model';
+import type { FeatureReport, MeshAccess, Mtls } from '@overmesh/model';
 import type { MeshWideInput, MeshWideOutput } from '@overmesh/meshes/kit';
 
 /** Linkerd writes nothing mesh-wide: mutual TLS is on between meshed pods, and what else is taken is set at install. */
 export function translateMeshWide({ wants }: MeshWideInput): MeshWideOutput {
-  return { features: wants.mtls ? [reportMtls(wants.mtls)] : [], objects: [] };
+  const { mtls, access } = wants;
+  return { features: [...(mtls ? [reportMtls(mtls)] : []), ...(access ? [reportAccess(access)] : [])], objects: [] };
 }
 
 function reportMtls({ mode }: Mtls): FeatureReport {
@@ -11,4 +12,15 @@ function reportMtls({ mode }: Mtls): FeatureReport {
   const reason =
     'Linkerd refuses plain text only by annotation config.linkerd.io/default-inbound-policy: all-authenticated on namespaces or pods, or in its Helm values, and pods read it when they start: set it and restart them';
   return { feature: 'mtls', fidelity: 'unsupported', reason };
+}
+
+function reportAccess({ default: wanted }: MeshAccess): FeatureReport {
+  if (wanted === 'closed') {
+    const reason =
+      'Linkerd closes ports of which no Server speaks only by annotation config.linkerd.io/default-inbound-policy: deny on namespaces or pods, or in its Helm values, and pods read it when they start: set it and restart them';
+    return { feature: 'access', fidelity: 'unsupported', reason };
+  }
+  const reason =
+    "what Linkerd's values and annotations config.linkerd.io/default-inbound-policy say holds: everybody, when nobody has changed them";
+  return { feature: 'access', fidelity: 'approximate', reason };
 }

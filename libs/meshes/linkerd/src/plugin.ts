@@ -1,6 +1,7 @@
 import { meshPlugin, ownersOf } from '@overmesh/meshes/kit';
 import type { MeshPlugin, RouteContext, WritableRoute } from '@overmesh/meshes/kit';
 import type { DesiredObject } from '@overmesh/model';
+import { translateAccess } from './access/access.ts';
 import { ANNOTATIONS } from './annotations.ts';
 import { acceptance } from './acceptance.ts';
 import { claims } from './claims.ts';
@@ -41,7 +42,7 @@ export const linkerd: MeshPlugin = meshPlugin({
     warnOfTraffic,
     warnOfDestination,
   },
-  translator: { translateMeshWide, translateName },
+  translator: { translateAccess, translateMeshWide, translateName },
   // Services come before the routes that name them and go after them, so no step between is needed.
   writer: { owned: OWNED, acceptance },
 });

@@ -12,6 +12,9 @@ export const GATEWAY_API_TIMEOUTS: Release = { stable: [2, 20], edge: [25, 11, 3
 /** `appProtocol` of a Service's ports. @see https://github.com/linkerd/linkerd2/pull/13660 */
 export const APP_PROTOCOLS: Release = { stable: [2, 18], edge: [25, 4, 4] };
 
+/** A Server's own word on whom nothing lets through. @see https://linkerd.io/2/reference/authorization-policy/#server */
+export const SERVER_ACCESS_POLICY: Release = { stable: [2, 17], edge: [24, 11, 8] };
+
 /** Whether a Linkerd is of a release or a later one; undefined when its version does not tell. */
 export function isSince(version: string | undefined, { stable, edge }: Release): boolean | undefined {
   const numbers = /^(edge-)?(\d+)\.(\d+)(?:\.(\d+))?/.exec(version ?? '');

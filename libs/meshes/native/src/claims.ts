@@ -1,20 +1,34 @@
 import type { Claim, Mesh } from '@overmesh/model';
 import { bearsOurMark, controlPlanesOf, textAt } from '@overmesh/meshes/kit';
-import type { SeenCluster } from '@overmesh/meshes/kit';
-import { TRAFFIC_ROUTE } from './kinds.ts';
+import type { SeenCluster, SeenObject } from '@overmesh/meshes/kit';
+import { ACCESS_RULE, TRAFFIC_ROUTE } from './kinds.ts';
 
-/** TrafficRoutes that somebody else wrote: the agent obeys them as it does ours. */
+/** TrafficRoutes and AccessRules that somebody else wrote: the agent obeys them as it does ours. */
 export function claims(seen: SeenCluster, meshes: readonly Mesh[]): readonly Claim[] {
-  const foreign = seen.of(TRAFFIC_ROUTE).filter(({ metadata }) => !bearsOurMark(metadata));
+  const routes = foreign(seen.of(TRAFFIC_ROUTE)).flatMap((route) => {
+    const destination = destinationOf(route);
+    return destination ? [{ ...headOf(route), destinations: [destination] }] : [];
+  });
+  const rules = foreign(seen.of(ACCESS_RULE)).flatMap((rule): readonly Omit<Claim, 'mesh'>[] => {
+    const [namespace, isNamed] = destinationOf(rule)?.split('/') ?? [];
+    const action = textAt(rule, 'spec', 'action') === 'deny' ? 'deny' : 'allow';
+    return namespace && isNamed ? [{ ...headOf(rule), destinations: [], access: { action, namespace } }] : [];
+  });
   return controlPlanesOf('native', meshes).flatMap(({ key }) =>
-    foreign.flatMap((route) => {
-      const { namespace = '', name, uid } = route.metadata;
-      const service = textAt(route, 'spec', 'destination', 'name');
-      const place = `${textAt(route, 'spec', 'destination', 'namespace') ?? namespace}/${service ?? ''}`;
-      if (!service) return [];
-      return [
-        { mesh: key, kind: route.kind, namespace, name, ...(uid !== undefined && { uid }), destinations: [place] },
-      ];
-    }),
+    [...routes, ...rules].map((claim) => ({ mesh: key, ...claim })),
   );
+}
+
+function foreign(objects: readonly SeenObject[]): readonly SeenObject[] {
+  return objects.filter(({ metadata }) => !bearsOurMark(metadata));
+}
+
+function destinationOf(object: SeenObject): string | undefined {
+  const name = textAt(object, 'spec', 'destination', 'name');
+  const namespace = textAt(object, 'spec', 'destination', 'namespace') ?? object.metadata.namespace ?? '';
+  return name && `${namespace}/${name}`;
+}
+
+function headOf({ kind, metadata: { namespace = '', name, uid } }: SeenObject) {
+  return { kind, namespace, name, ...(uid !== undefined && { uid }) };
 }

@@ -8,11 +8,13 @@ export const MESH_SETTINGS: KindRef = { ...overmesh, kind: 'MeshSettings', plura
 /** One name over Services of several clusters. */
 export const DESTINATION_GROUP: KindRef = { ...overmesh, kind: 'DestinationGroup', plural: 'destinationgroups' };
 
+export const ACCESS_RULE: KindRef = { ...overmesh, kind: 'AccessRule', plural: 'accessrules' };
+
 /** Read where served, besides what every cluster is watched for. */
-export const WATCHED = [TRAFFIC_ROUTE, MESH_SETTINGS, DESTINATION_GROUP];
+export const WATCHED = [TRAFFIC_ROUTE, MESH_SETTINGS, ACCESS_RULE, DESTINATION_GROUP];
 
 /** Written by us, in the order of their stages. */
-export const OWNED = [CRD, MESH_SETTINGS, DESTINATION_GROUP, TRAFFIC_ROUTE];
+export const OWNED = [CRD, MESH_SETTINGS, ACCESS_RULE, DESTINATION_GROUP, TRAFFIC_ROUTE];
 
 /** Order of writes: no object before its definition. */
-export const STAGE = { crd: 0, meshSettings: 10, destinationGroup: 15, trafficRoute: 20 } as const;
+export const STAGE = { crd: 0, meshSettings: 10, accessRule: 10, destinationGroup: 15, trafficRoute: 20 } as const;

@@ -1,5 +1,6 @@
 import type { DesiredObject } from '@overmesh/model';
 import type { MeshWideInput, MeshWideOutput } from '@overmesh/meshes/kit';
+import { ACCESS_RULE_DEFINITION } from './crds/access-rule.ts';
 import { MESH_SETTINGS_DEFINITION } from './crds/mesh-settings.ts';
 import { TRAFFIC_ROUTE_DEFINITION } from './crds/traffic-route.ts';
 import { MESH_SETTINGS, STAGE } from './kinds.ts';
@@ -7,17 +8,20 @@ import { MESH_SETTINGS, STAGE } from './kinds.ts';
 /** Our definitions, always, and the settings of the whole mesh where the VirtualMesh has an opinion. */
 export function translateMeshWide(input: MeshWideInput): MeshWideOutput {
   const intents = [`VirtualMesh/${input.virtualMesh}`];
-  const objects = [MESH_SETTINGS_DEFINITION, TRAFFIC_ROUTE_DEFINITION, ...settings(input)];
+  const objects = [ACCESS_RULE_DEFINITION, MESH_SETTINGS_DEFINITION, TRAFFIC_ROUTE_DEFINITION, ...settings(input)];
   return {
-    features: input.wants.mtls ? [{ feature: 'mtls', fidelity: 'exact' }] : [],
+    features: (['mtls', 'access'] as const)
+      .filter((feature) => input.wants[feature])
+      .map((feature) => ({ feature, fidelity: 'exact' })),
     objects: objects.map((object) => ({ ...object, intents })),
   };
 }
 
 /** One name for all: two VirtualMeshes over one mesh meet in one object and the conflict is seen. */
-function settings({ member, wants: { mtls } }: MeshWideInput): readonly DesiredObject[] {
+function settings({ member, wants: { mtls, access } }: MeshWideInput): readonly DesiredObject[] {
   const { namespace } = member.mesh;
-  if (!mtls || !namespace) return [];
+  if (!(mtls ?? access) || !namespace) return [];
+  const spec = { ...(mtls && { mtls: { mode: mtls.mode } }), ...(access && { access: { default: access.default } }) };
   const ref = { kind: MESH_SETTINGS, namespace, name: 'overmesh' };
-  return [{ ref, body: { spec: { mtls: { mode: mtls.mode } } }, intents: [], stage: STAGE.meshSettings }];
+  return [{ ref, body: { spec }, intents: [], stage: STAGE.meshSettings }];
 }

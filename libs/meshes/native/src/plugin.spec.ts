@@ -87,9 +87,10 @@ test('a share to a Service that the cluster lacks is refused', () => {
   expect(assess({ ...route, wants: { split } })).toMatchObject([{ fidelity: 'unsupported' }]);
 });
 
-test('both definitions are written before anything else and kept, also where no mTLS is asked for', () => {
+test('all definitions are written before anything else and kept, also where no mTLS is asked for', () => {
   const { objects } = native.translator.translateMeshWide({ member, virtualMesh: 'shop', wants: {} });
   expect(objects.map(({ ref, stage, keep }) => [ref.name, stage, keep])).toEqual([
+    ['accessrules.overmesh.io', 0, true],
     ['meshsettings.overmesh.io', 0, true],
     ['trafficroutes.overmesh.io', 0, true],
   ]);

@@ -1,6 +1,7 @@
 import { meshPlugin, withoutHttp } from '@overmesh/meshes/kit';
 import type { MeshPlugin } from '@overmesh/meshes/kit';
 import { acceptance } from './acceptance.ts';
+import { translateAccess } from './access.ts';
 import { claims } from './claims.ts';
 import { CONFIG_MAP_NAMES, configMaps, detect } from './detect.ts';
 import { gateways } from './failover/gateways.ts';
@@ -17,7 +18,7 @@ export const native: MeshPlugin = meshPlugin({
   kind: 'native',
   detector: { watched: WATCHED, configMapNames: CONFIG_MAP_NAMES, configMaps, detect, meshOfPod, gateways, claims },
   traffic: { table: trafficTable, obstacle: withoutHttp, objects: trafficRoutes, warnOfTraffic, warnOfDestination },
-  translator: { translateMeshWide, translateName },
+  translator: { translateAccess, translateMeshWide, translateName },
   // Subsets and routes are in one object, so no reference breaks on the way.
   writer: { owned: OWNED, acceptance },
 });

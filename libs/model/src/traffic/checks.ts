@@ -21,7 +21,8 @@ export function checkTrafficPolicy(spec: TrafficPolicySpec): readonly Problem[] 
   ];
 }
 
-function emptySelector(selector: DestinationSelector, index: number): readonly Problem[] {
+/** A selector that says nothing of the Services. */
+export function emptySelector(selector: DestinationSelector, index: number): readonly Problem[] {
   if (selector.name ?? selector.namespace ?? selector.matchLabels) return [];
   const message = 'name, namespace or matchLabels must say which Services; all of a mesh is not selected by silence';
   return [{ path: `spec.destinations[${index}]`, code: 'REQUIRED', message }];

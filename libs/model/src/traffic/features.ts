@@ -74,6 +74,7 @@ export const FEATURE_SCOPES: Scopes = {
   connections: 'destination',
   loadBalancing: 'destination',
   mtls: 'mesh',
+  access: 'mesh',
 };
 
 export type Feature = keyof TrafficFeatures;

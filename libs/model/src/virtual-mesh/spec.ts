@@ -60,6 +60,18 @@ export class Mtls {
   readonly mode!: MtlsMode;
 }
 
+export const DEFAULT_ACCESS = ['open', 'closed'] as const;
+export type DefaultAccess = (typeof DEFAULT_ACCESS)[number];
+
+export class MeshAccess {
+  /**
+   * What becomes of a request that no AccessPolicy is about. `open`: it gets through, unless its destination has an `allow`.
+   * `closed`: it is refused, so that whoever shall get through needs an `allow`; gateways of the mesh go on taking requests.
+   */
+  @IsIn(DEFAULT_ACCESS, { message: 'must be open or closed' })
+  readonly default!: DefaultAccess;
+}
+
 /** Meshes of many clusters and kinds, grouped so that one policy can be about them all. */
 export class VirtualMeshSpec {
   /** Which meshes belong to it; each belongs to one VirtualMesh at most, the older one. */
@@ -76,6 +88,12 @@ export class VirtualMeshSpec {
   @Type(() => Mtls)
   readonly mtls?: Mtls;
 
+  /** Who may call what no AccessPolicy speaks of. Left as each mesh has it when absent. */
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => MeshAccess)
+  readonly access?: MeshAccess;
+
   /** How a change of this VirtualMesh or its policies goes from cluster to cluster; to all at once when absent. */
   @IsOptional()
   @ValidateNested()
@@ -86,4 +104,5 @@ export class VirtualMeshSpec {
 /** What a VirtualMesh can ask of a mesh as a whole: the features of scope `mesh` (see FEATURE_SCOPES). */
 export interface MeshFeatures {
   readonly mtls: Mtls;
+  readonly access: MeshAccess;
 }

@@ -66,7 +66,7 @@ function inputsIn(world: World): ReadonlyMap<string, string> {
     places: places.map((place) => ({ place, part: inventories.get(place.name) ?? EMPTY_INVENTORY })),
     doors: world.doors ?? [],
   });
-  const content = { revision: 1, virtualMesh, policies: [], virtualDestinations: [document] };
+  const content = { revision: 1, virtualMesh, policies: [], accessPolicies: [], virtualDestinations: [document] };
   return new Map(
     places.map((place) => {
       const [unit] = unitsOf({

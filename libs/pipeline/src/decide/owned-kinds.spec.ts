@@ -8,7 +8,14 @@ test('a cluster without meshes that nothing was written for has no kinds of ours
 });
 
 test('the kinds of Istio are watched where it is installed, and where it was when we wrote for it', () => {
-  const kinds = ['peerauthentications', 'destinationrules', 'serviceentries', 'gateways', 'virtualservices'];
+  const kinds = [
+    'peerauthentications',
+    'authorizationpolicies',
+    'destinationrules',
+    'serviceentries',
+    'gateways',
+    'virtualservices',
+  ];
   expect(plurals(['istio'], [])).toEqual(kinds);
   expect(plurals([], ['istio', 'istio'])).toEqual(kinds);
   expect(plurals(['istio'], ['istio'])).toEqual(kinds);

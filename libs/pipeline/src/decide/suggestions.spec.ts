@@ -9,15 +9,7 @@ const services = [
 ];
 
 function reasonFor(...destinations: readonly DestinationSelector[]) {
-  const policy = {
-    uid: '1',
-    name: 'canary',
-    workspace: 'default',
-    labels: {},
-    spec: { virtualMesh: 'shop', destinations },
-    revision: 1,
-    createdAt: '2026-01-01T00:00:00Z',
-  };
+  const policy = { intent: 'TrafficPolicy/canary', destinations };
   const unmatched = [{ intent: 'TrafficPolicy/canary', reason: 'there is no such Service' }];
   return withSuggestions(unmatched, [policy], services)[0]?.reason;
 }

@@ -1,7 +1,6 @@
 import { nearest } from '@overmesh/model';
 import type { DestinationSelector, UnmatchedReport } from '@overmesh/model';
-import { policyKey } from '@overmesh/translation';
-import type { VirtualMeshContent } from '@overmesh/intent';
+import type { Selecting } from '@overmesh/translation';
 
 /** A Service that policy can be about, wherever it is. */
 export interface NamedService {
@@ -12,12 +11,12 @@ export interface NamedService {
 /** The same reports with the Service that may have been meant, where one of nearly that name is there. */
 export function withSuggestions(
   unmatched: readonly UnmatchedReport[],
-  policies: VirtualMeshContent['policies'],
+  documents: readonly Selecting[],
   services: readonly NamedService[],
 ): readonly UnmatchedReport[] {
-  const byKey = new Map(policies.map((policy) => [policyKey(policy), policy]));
+  const byKey = new Map(documents.map((document) => [document.intent, document]));
   return unmatched.map((report) => {
-    const selectors = byKey.get(report.intent)?.spec.destinations ?? [];
+    const selectors = byKey.get(report.intent)?.destinations ?? [];
     const meant = selectors.flatMap((selector) => nearService(selector, services) ?? []);
     return meant.length ? { ...report, reason: `${report.reason}. Did you mean ${meant.join(' and ')}?` } : report;
   });

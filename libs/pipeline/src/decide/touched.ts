@@ -18,7 +18,7 @@ export interface Touched {
 /** What has to be looked up to know which clusters a change can touch. @param documents contents of before and of now */
 export function touchedBy(documents: readonly StoredDocument[]): Touched {
   const virtualMeshes = documents.filter((one) => one.kind === 'VirtualMesh');
-  const selectors = documents.flatMap((one) => (one.kind === 'TrafficPolicy' ? one.spec.destinations : []));
+  const selectors = documents.flatMap((one) => ('destinations' in one.spec ? one.spec.destinations : []));
   const anywhere = selectors.filter(({ clusters }) => !clusters);
   return {
     virtualMeshes: isOther(virtualMeshes) ? virtualMeshes.map(({ spec }) => spec) : [],

@@ -16,6 +16,7 @@ function edition(virtualMesh: string, revision: number, more: Partial<Edition> &
     revision,
     virtualMesh: { ...common, uid: virtualMesh, name: virtualMesh, spec: { meshes: [{ selector: {} }] }, revision: 1 },
     policies: [{ ...common, uid: 'p', name: 'p', spec, revision }],
+    accessPolicies: [],
     virtualDestinations: [],
   };
   return { virtualMesh, revision, isUsual: true, content, ...rest };

@@ -144,7 +144,8 @@ function namesText(names: Unit['names']): readonly unknown[] {
 }
 
 /** Which clusters a VirtualMesh chooses is answered by the members already, and how they get a change is no part of it. */
-function documentsIn({ virtualMesh, policies }: VirtualMeshContent): readonly unknown[] {
+function documentsIn({ virtualMesh, policies, accessPolicies }: VirtualMeshContent): readonly unknown[] {
   const { meshes: _meshes, rollout: _rollout, ...rest } = virtualMesh.spec;
-  return [rest, policies.map(({ uid, revision }) => [uid, revision])];
+  const versions = [policies, accessPolicies].map((all) => all.map(({ uid, revision }) => [uid, revision]));
+  return [rest, ...versions];
 }

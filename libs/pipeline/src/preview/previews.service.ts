@@ -23,7 +23,7 @@ import type {
   Result,
   UnmatchedReport,
 } from '@overmesh/model';
-import { findUnreached, memberMisses, policyKey, withWarnings } from '@overmesh/translation';
+import { findUnreached, memberMisses, selecting, withWarnings } from '@overmesh/translation';
 import type { Unreached } from '@overmesh/translation';
 import { unitsOf } from '../decide/units.ts';
 import type { ClusterView, Unit } from '../decide/units.ts';
@@ -192,13 +192,14 @@ export class Previews {
     { misses }: Foreseen,
   ): Promise<Unreached> {
     if (!content) return { unmatched: [], warnings: [] };
-    const { policies } = content;
-    const named = policies.flatMap(({ spec }) => spec.destinations.flatMap(({ clusters = [] }) => clusters));
+    const documents = selecting(content);
+    const named = documents.flatMap(({ destinations }) => destinations.flatMap(({ clusters = [] }) => clusters));
     const seen = places.map(({ id }) => id);
-    const elsewhere = await this.delivery.missesAround(name, policies.map(policyKey), [...new Set(named)], seen);
-    const { unmatched, warnings } = findUnreached(policies, [...(misses.get(name) ?? []), ...elsewhere]);
+    const keys = documents.map(({ intent }) => intent);
+    const elsewhere = await this.delivery.missesAround(name, keys, [...new Set(named)], seen);
+    const { unmatched, warnings } = findUnreached(documents, [...(misses.get(name) ?? []), ...elsewhere]);
     if (!unmatched.length) return { unmatched, warnings };
-    return { unmatched: withSuggestions(unmatched, policies, await this.discovery.services()), warnings };
+    return { unmatched: withSuggestions(unmatched, documents, await this.discovery.services()), warnings };
   }
 
   async #clusterPlans(planned: readonly Planned[], warnings: Unreached['warnings']): Promise<readonly ClusterPlan[]> {
@@ -242,7 +243,7 @@ function missesIn(planned: readonly Planned[]): readonly MemberMisses[] {
 }
 
 function missesIfTranslated({ content, members }: Unit): readonly MemberMisses[] {
-  return content ? members.map((member) => memberMisses({ policies: content.policies, member })) : [];
+  return content ? members.map((member) => memberMisses({ ...content, member })) : [];
 }
 
 function futureOf(touched: readonly PreviewedContent[]): ReadonlyMap<string, VirtualMeshContent | undefined> {

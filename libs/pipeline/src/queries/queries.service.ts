@@ -4,11 +4,11 @@ import { Delivery } from '@overmesh/delivery';
 import type { DocumentProgress, ProgressFilter } from '@overmesh/delivery';
 import { Discovery } from '@overmesh/discovery';
 import { Intents } from '@overmesh/intent';
-import { parseDocumentKey } from '@overmesh/model';
+import { isIntentKind, parseDocumentKey } from '@overmesh/model';
 import type { ClusterEvent, IntentStatus, LaneStatus, Report } from '@overmesh/model';
 import { Rollouts } from '@overmesh/rollout';
-import { findUnreached, policyKey } from '@overmesh/translation';
-import type { PlacedWarning, Policy } from '@overmesh/translation';
+import { findUnreached, selecting } from '@overmesh/translation';
+import type { PlacedWarning, Selecting } from '@overmesh/translation';
 import { behindAmong } from '../decide/behind.ts';
 import { withSuggestions } from '../decide/suggestions.ts';
 import { isId, pageOf, placeOf, placeText } from './pages.ts';
@@ -69,7 +69,7 @@ export class Queries {
   async unmatched(virtualMesh?: string): Promise<Report['unmatched']> {
     const names = virtualMesh === undefined ? (await this.intents.heads()).map(({ name }) => name) : [virtualMesh];
     const found: Report['unmatched'][number][] = [];
-    const lost: Policy[] = [];
+    const lost: Selecting[] = [];
     for (const name of names) {
       const own = await this.#lostIn(name);
       if (own.length) found.push(...findUnreached(own, await this.#missesAround(name, own)).unmatched);
@@ -78,11 +78,11 @@ export class Queries {
     return found.length ? withSuggestions(found, lost, await this.discovery.services()) : [];
   }
 
-  /** Policies of a VirtualMesh that reach no destination. */
-  async #lostIn(virtualMesh: string): Promise<readonly Policy[]> {
-    const policies = (await this.intents.at(virtualMesh))?.policies ?? [];
+  /** Documents of a VirtualMesh that select destinations and reach none. */
+  async #lostIn(virtualMesh: string): Promise<readonly Selecting[]> {
+    const content = await this.intents.at(virtualMesh);
     const reaching = await this.delivery.reachingDocuments(virtualMesh);
-    return policies.filter((policy) => !reaching.has(policyKey(policy)));
+    return (content ? selecting(content) : []).filter(({ intent }) => !reaching.has(intent));
   }
 
   /** The lanes of these clusters, by id of the cluster. */
@@ -142,18 +142,21 @@ export class Queries {
   async #warnings(progress: readonly DocumentProgress[]): Promise<readonly PlacedWarning[]> {
     const refs = [...new Set(progress.map(({ document }) => document))].flatMap((key) => parseDocumentKey(key) ?? []);
     const documents = await this.intents.among(
-      refs.flatMap(({ kind, ...ref }) => (kind === 'TrafficPolicy' ? { kind, ...ref } : [])),
+      refs.flatMap(({ kind, ...ref }) => (isIntentKind(kind) && kind !== 'VirtualMesh' ? { kind, ...ref } : [])),
     );
-    const policies = documents.flatMap((one) => (one.kind === 'TrafficPolicy' ? one : []));
     const warnings: PlacedWarning[] = [];
-    for (const [virtualMesh, own] of Map.groupBy(policies, (policy) => policy.virtualMesh))
-      warnings.push(...findUnreached(own, await this.#missesAround(virtualMesh, own)).warnings);
+    for (const [virtualMesh, own] of Map.groupBy(documents, (document) => document.virtualMesh)) {
+      const policies = own.filter((one) => one.kind === 'TrafficPolicy');
+      const all = selecting({ policies, accessPolicies: own.filter((one) => one.kind === 'AccessPolicy') });
+      warnings.push(...findUnreached(all, await this.#missesAround(virtualMesh, all)).warnings);
+    }
     return warnings;
   }
 
-  #missesAround(virtualMesh: string, policies: readonly Policy[]) {
-    const named = policies.flatMap(({ spec }) => spec.destinations.flatMap(({ clusters = [] }) => clusters));
-    return this.delivery.missesAround(virtualMesh, policies.map(policyKey), [...new Set(named)]);
+  #missesAround(virtualMesh: string, documents: readonly Selecting[]) {
+    const named = documents.flatMap(({ destinations }) => destinations.flatMap(({ clusters = [] }) => clusters));
+    const keys = documents.map(({ intent }) => intent);
+    return this.delivery.missesAround(virtualMesh, keys, [...new Set(named)]);
   }
 
   /** Asked in this order, so that a revision which is translated between the two questions is not taken for behind. */

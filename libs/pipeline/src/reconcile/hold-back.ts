@@ -49,8 +49,7 @@ function heldIn({ content, members, names: byMesh }: Unit, target: Target, lost:
   const { mesh, objects, reports, misses } = target;
   const member = members.find((one) => one.mesh.key === mesh.key);
   if (!content || !member || !lost.length) return undefined;
-  const { virtualMesh, policies } = content;
   const names = byMesh.get(mesh.key) ?? [];
-  const held = hold({ virtualMesh, policies, member, names, objects, reports, misses, lost }, meshes);
+  const held = hold({ ...content, member, names, objects, reports, misses, lost }, meshes);
   return { objects: held.objects, reports: held.reports };
 }

@@ -16,12 +16,11 @@ export async function translateUnit(
   turns: Turns,
 ): Promise<readonly Target[]> {
   if (!content) return [];
-  const { virtualMesh, policies } = content;
   counter.inc(members.length);
   const targets: Target[] = [];
   for (const member of members) {
     const names = byMesh.get(member.mesh.key) ?? [];
-    const slices = translateInSlices({ virtualMesh, policies, member, names }, meshes);
+    const slices = translateInSlices({ ...content, member, names }, meshes);
     const { desired, reports, misses } = await turns.through(slices);
     const { mesh, objects, lastTranslated } = desired;
     targets.push({ mesh, objects, lastTranslated, reports, misses });

@@ -26,6 +26,25 @@ export const documentKinds = {
       }
     ]
   },
+  "AccessPolicy": {
+    "about": "Who may call some destinations, and how, whatever the mesh.",
+    "singular": "accessPolicy",
+    "plural": "accessPolicies",
+    "shortNames": [
+      "ap"
+    ],
+    "scope": "workspace",
+    "columns": [
+      {
+        "title": "VIRTUAL MESH",
+        "field": "virtualMesh"
+      },
+      {
+        "title": "ACTION",
+        "field": "action"
+      }
+    ]
+  },
   "VirtualDestination": {
     "about": "One name over Services of many clusters: which of them serve in which order, and what happens when some are lost.",
     "singular": "virtualDestination",

@@ -71,6 +71,8 @@ export type Query = {
   readonly virtualMesh: Maybe<VirtualMesh>;
   readonly trafficPolicies: TrafficPolicyConnection;
   readonly trafficPolicy: Maybe<TrafficPolicy>;
+  readonly accessPolicies: AccessPolicyConnection;
+  readonly accessPolicy: Maybe<AccessPolicy>;
   readonly virtualDestinations: VirtualDestinationConnection;
   readonly virtualDestination: Maybe<VirtualDestination>;
 };
@@ -244,6 +246,20 @@ export type QueryTrafficPolicyArgs = {
 };
 
 
+export type QueryAccessPoliciesArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+  workspace?: InputMaybe<Scalars['String']['input']>;
+  virtualMesh?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryAccessPolicyArgs = {
+  name: Scalars['String']['input'];
+  workspace?: Scalars['String']['input'];
+};
+
+
 export type QueryVirtualDestinationsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
@@ -328,6 +344,7 @@ export type Mutation = {
   readonly confirmDeletes: ConfirmResult;
   readonly putVirtualMesh: ApplyResult;
   readonly putTrafficPolicy: ApplyResult;
+  readonly putAccessPolicy: ApplyResult;
   readonly putVirtualDestination: ApplyResult;
 };
 
@@ -459,6 +476,12 @@ export type MutationPutVirtualMeshArgs = {
 
 export type MutationPutTrafficPolicyArgs = {
   input: TrafficPolicyInput;
+  message?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationPutAccessPolicyArgs = {
+  input: AccessPolicyInput;
   message?: InputMaybe<Scalars['String']['input']>;
 };
 
@@ -1239,6 +1262,7 @@ export type MetadataInput = {
 export type DocumentKind =
   | 'VirtualMesh'
   | 'TrafficPolicy'
+  | 'AccessPolicy'
   | 'VirtualDestination';
 
 /** Meshes of many clusters and kinds, grouped so that one policy can be about them all. */
@@ -1305,6 +1329,38 @@ export type TrafficPolicyInput = {
   readonly spec: TrafficPolicySpecInput;
 };
 
+/** Who may call some destinations, and how, whatever the mesh. */
+export type AccessPolicy = Document & {
+  readonly __typename?: 'AccessPolicy';
+  readonly kind: DocumentKind;
+  readonly name: Scalars['String']['output'];
+  readonly workspace: Scalars['String']['output'];
+  readonly labels: Scalars['JSON']['output'];
+  readonly spec: Scalars['JSON']['output'];
+  readonly virtualMesh: Scalars['String']['output'];
+  readonly revision: Scalars['Int']['output'];
+  readonly createdAt: Scalars['DateTime']['output'];
+  readonly status: ReadonlyArray<DocumentStatus>;
+};
+
+export type AccessPolicyEdge = {
+  readonly __typename?: 'AccessPolicyEdge';
+  readonly cursor: Scalars['String']['output'];
+  readonly node: AccessPolicy;
+};
+
+export type AccessPolicyConnection = {
+  readonly __typename?: 'AccessPolicyConnection';
+  readonly edges: ReadonlyArray<AccessPolicyEdge>;
+  readonly pageInfo: PageInfo;
+  readonly totalCount: Scalars['Int']['output'];
+};
+
+export type AccessPolicyInput = {
+  readonly metadata: MetadataInput;
+  readonly spec: AccessPolicySpecInput;
+};
+
 /** One name over Services of many clusters: which of them serve in which order, and what happens when some are lost. */
 export type VirtualDestination = Document & {
   readonly __typename?: 'VirtualDestination';
@@ -1343,6 +1399,8 @@ export type VirtualMeshSpecInput = {
   readonly meshes: ReadonlyArray<MeshChoiceInput>;
   /** Left as each mesh has it when absent. */
   readonly mtls?: InputMaybe<MtlsInput>;
+  /** Who may call what no AccessPolicy speaks of. Left as each mesh has it when absent. */
+  readonly access?: InputMaybe<MeshAccessInput>;
   /** How a change of this VirtualMesh or its policies goes from cluster to cluster; to all at once when absent. */
   readonly rollout?: InputMaybe<RolloutStrategyInput>;
 };
@@ -1369,6 +1427,11 @@ export type MeshSelectorInput = {
 export type MtlsInput = {
   /** `strict`: plain text is refused. `permissive`: both are taken. */
   readonly mode: MtlsMode;
+};
+
+export type MeshAccessInput = {
+  /** What becomes of a request that no AccessPolicy is about. `open`: it gets through, unless its destination has an `allow`. `closed`: it is refused, so that whoever shall get through needs an `allow`; gateways of the mesh go on taking requests. */
+  readonly default: DefaultAccess;
 };
 
 /** How a change goes from cluster to cluster. Without a strategy it goes to all at once. */
@@ -1781,6 +1844,65 @@ export type HashCookieInput = {
   readonly lifetime?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** Who may call some destinations, and how. A request that some `deny` is about is refused; so is one of a destination with an `allow` that none of its `allow`s is about. Where a destination has no `allow`, everything else is let through. */
+export type AccessPolicySpecInput = {
+  /** Name of the VirtualMesh that it is for. */
+  readonly virtualMesh: Scalars['String']['input'];
+  /** The Services that it is about: each that any one selector selects. */
+  readonly destinations: ReadonlyArray<DestinationSelectorInput>;
+  /** `allow`: these requests, and none besides that no other `allow` is about. `deny`: not these, whoever allows them. */
+  readonly action: AccessAction;
+  /** true: a trial. Nothing is refused by it; what it would refuse is counted by the mesh. false when absent. */
+  readonly audit?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Which callers (any one entry is enough). Everybody when absent, also who calls in plain text. */
+  readonly from?: InputMaybe<ReadonlyArray<AccessSourceInput>>;
+  /** Which requests (any one entry is enough). Every request when absent. */
+  readonly to?: InputMaybe<ReadonlyArray<AccessRequestInput>>;
+};
+
+/**
+ * Callers: those of whom everything given here holds; of a list one entry is enough. serviceAccounts and namespaces are two ways to say the same, so only one of them is given.
+ * Everything but cidrs is read from the caller's certificate: who calls in plain text has none, and is nobody here.
+ */
+export type AccessSourceInput = {
+  /** ServiceAccounts that callers run as. */
+  readonly serviceAccounts?: InputMaybe<ReadonlyArray<ServiceAccountRefInput>>;
+  /** Namespaces that callers run in. */
+  readonly namespaces?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** Trust domains of the callers' certificates, as in `east.example`. When absent: for `allow` that of the destination's own mesh (with those that the mesh takes for the same), for `deny` every one. Whoever has a certificate of a trust domain is of it, in whichever cluster it runs. */
+  readonly trustDomains?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** Ranges of the addresses from which connections come, as in `10.2.0.0/16` or `fd00::/8`. It is the last hop that is looked at: behind a gateway or a NAT that is its address. */
+  readonly cidrs?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+};
+
+/** A ServiceAccount: what the pods of a workload run as, and what a mesh proves of a caller. */
+export type ServiceAccountRefInput = {
+  /** Name of the ServiceAccount. */
+  readonly name: Scalars['String']['input'];
+  /** Its namespace. */
+  readonly namespace: Scalars['String']['input'];
+};
+
+/** Requests: those of which everything given here holds; of a list one entry is enough. A connection that is no HTTP has neither method nor path nor host, so no entry that names one is about it. */
+export type AccessRequestInput = {
+  /** Methods; any when absent. */
+  readonly methods?: InputMaybe<ReadonlyArray<Method>>;
+  /** Paths; any when absent. */
+  readonly paths?: InputMaybe<ReadonlyArray<AccessPathInput>>;
+  /** Ports of the Service, 1 to 65535; all of them when absent. */
+  readonly ports?: InputMaybe<ReadonlyArray<Scalars['Int']['input']>>;
+  /** Hosts that callers ask for (header Host, or :authority), without a port and in lower case; any when absent. */
+  readonly hosts?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+};
+
+/** The path of a request, without its query. Exactly one of the two. */
+export type AccessPathInput = {
+  /** The whole path, as in `/admin`. */
+  readonly exact?: InputMaybe<Scalars['String']['input']>;
+  /** Whole path elements from the start: `/admin` is `/admin` and `/admin/users`, and not `/administration`. */
+  readonly prefix?: InputMaybe<Scalars['String']['input']>;
+};
+
 /** One name over Services of many clusters: which of them serve in which order, and what happens when some are lost. */
 export type VirtualDestinationSpecInput = {
   /** Name of the VirtualMesh that it is for. */
@@ -1878,6 +2000,10 @@ export type MtlsMode =
   | 'strict'
   | 'permissive';
 
+export type DefaultAccess =
+  | 'open'
+  | 'closed';
+
 export type GateType =
   | 'accepted'
   | 'live'
@@ -1953,6 +2079,10 @@ export type Balancer =
   | 'round_robin'
   | 'least_request'
   | 'random';
+
+export type AccessAction =
+  | 'allow'
+  | 'deny';
 
 export type VirtualProtocol =
   | 'http'

@@ -3,6 +3,7 @@ import { bearsOurMark, controlPlanesOf, destinationKey, SERVICE } from '@overmes
 import type { SeenCluster, SeenObject } from '@overmesh/meshes/kit';
 import { REVISION_LABEL } from '../detect.ts';
 import { HTTP_ROUTE, VIRTUAL_SERVICE } from '../kinds.ts';
+import { decidedByAuthorizationPolicies } from './authorization-policies.ts';
 import { namespaceOf } from './decision.ts';
 import type { Decision, MeshView } from './decision.ts';
 import { decidedByRules } from './destination-rules.ts';
@@ -14,7 +15,8 @@ import { decidedByVirtualServices } from './virtual-services.ts';
  * Objects of others that already decide over Services, for every Istio that reads them: an object that names a revision is
  * read by that one alone.
  *
- * A PeerAuthentication is a claim without destinations: it is about pods, whatever Service they are behind.
+ * PeerAuthentications and AuthorizationPolicies are claims without destinations: they are about pods, whatever Service
+ * these are behind.
  */
 export function claims(seen: SeenCluster, meshes: readonly Mesh[]): readonly Claim[] {
   const services = seen
@@ -35,6 +37,7 @@ function decisionsIn(cluster: MeshView): readonly Decision[] {
     ...decidedByRules(view),
     ...decidedByHttpRoutes(view, foreign(HTTP_ROUTE)),
     ...decidedByPeerAuthentications(view),
+    ...decidedByAuthorizationPolicies(view),
   ];
 }
 
@@ -48,7 +51,10 @@ function readBy(mesh: Mesh, seen: SeenCluster): SeenCluster {
   return { groups: seen.groups, of: (kind) => seen.of(kind).filter((object) => isReadBy(object, mesh)) };
 }
 
-function toClaim({ object, over, reach, yields = [], about, settings, mutualTls }: Decision, mesh: Mesh): Claim {
+function toClaim(
+  { object, over, reach, yields = [], about, settings, mutualTls, access }: Decision,
+  mesh: Mesh,
+): Claim {
   const { name, uid, authors } = object.metadata;
   return {
     mesh: mesh.key,
@@ -63,5 +69,6 @@ function toClaim({ object, over, reach, yields = [], about, settings, mutualTls 
     ...(about && { about }),
     ...(settings && { settings }),
     ...(mutualTls && { mutualTls }),
+    ...(access && { access }),
   };
 }

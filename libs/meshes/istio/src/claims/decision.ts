@@ -23,6 +23,7 @@ export interface Decision {
   readonly about?: Claim['about'];
   readonly settings?: readonly string[];
   readonly mutualTls?: Claim['mutualTls'];
+  readonly access?: Claim['access'];
 }
 
 /** The namespace of an object that has one. */

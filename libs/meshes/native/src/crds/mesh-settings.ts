@@ -1,16 +1,17 @@
-import { MTLS_MODES } from '@overmesh/model';
+import { DEFAULT_ACCESS, MTLS_MODES } from '@overmesh/model';
 import { MESH_SETTINGS } from '../kinds.ts';
 import { ACCEPTED_COLUMN, definitionOf } from './definition.ts';
 import { conditions, generation, object } from './schema.ts';
 
 const mtls = object({ mode: { type: 'string', enum: [...MTLS_MODES] } }, ['mode']);
+const access = object({ default: { type: 'string', enum: [...DEFAULT_ACCESS] } }, ['default']);
 const count = { type: 'integer', format: 'int32', minimum: 0 };
 
 /** MeshSettings: what holds for the whole native mesh of a cluster; the agent reads the one in its own namespace. */
 export const MESH_SETTINGS_DEFINITION = definitionOf({
   kind: MESH_SETTINGS,
   shortNames: [],
-  spec: object({ mtls }),
+  spec: object({ mtls, access }),
   status: object({
     observedGeneration: generation,
     conditions,
