@@ -1,32 +1,26 @@
-import { lookup } from 'node:dns';
-import type { LookupAddress } from 'node:dns';
-import { beforeEach, expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { classOfAddress, guardedLookup, refusedAddress } from './addresses.ts';
-
-// The network's own answers are what is judged, so they are the one thing that is not real here.
-vi.mock('node:dns', () => ({ lookup: vi.fn() }));
+import type { FindAddresses } from './addresses.ts';
 
 /** What the name servers say, one answer after the other; the last for ever. */
-function answering(...answers: readonly (readonly string[])[]): void {
+function answering(...answers: readonly (readonly string[])[]): FindAddresses {
   let at = 0;
-  vi.mocked(lookup).mockImplementation(((_name: string, _options: object, callback: Callback) => {
+  return (_name, _options, callback) => {
     const addresses = answers[Math.min(at, answers.length - 1)] ?? [];
     at += 1;
     callback(
       null,
       addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
     );
-  }) as unknown as typeof lookup);
+  };
 }
-type Callback = (error: Error | null, found: LookupAddress[]) => void;
 
-async function look(allowLoopback = false): Promise<unknown> {
+async function look(find: FindAddresses, allowLoopback = false): Promise<unknown> {
   return new Promise((resolve) => {
-    guardedLookup(allowLoopback)('api.example.com', { all: true }, (error, found) => resolve(error?.code ?? found));
+    const options = { all: true } as const;
+    guardedLookup(allowLoopback, find)('api.example.com', options, (error, found) => resolve(error?.code ?? found));
   });
 }
-
-beforeEach(() => void vi.mocked(lookup).mockReset());
 
 test.each([
   ['127.0.0.1', 'loopback'],
@@ -78,24 +72,24 @@ test.each([
 test.each(['127.0.0.1', '169.254.169.254', '::1', 'fe80::1'])(
   '9: a name that led to 10.0.0.1 when it was checked and leads to %s at the connect is refused there',
   async (later) => {
-    answering(['10.0.0.1'], [later]);
-    expect(await look()).toEqual([{ address: '10.0.0.1', family: 4 }]);
-    expect(await look()).toBe(refusedAddress);
+    const find = answering(['10.0.0.1'], [later]);
+    expect(await look(find)).toEqual([{ address: '10.0.0.1', family: 4 }]);
+    expect(await look(find)).toBe(refusedAddress);
   },
 );
 
 test('9: one forbidden address among three good ones refuses the name, whichever would be taken', async () => {
-  answering(['10.0.0.1', '10.0.0.2', '169.254.169.254', '10.0.0.3']);
-  expect(await look()).toBe(refusedAddress);
+  const find = answering(['10.0.0.1', '10.0.0.2', '169.254.169.254', '10.0.0.3']);
+  expect(await look(find)).toBe(refusedAddress);
 });
 
 test('9: a name without any address is refused', async () => {
-  answering([]);
-  expect(await look()).toBe(refusedAddress);
+  const find = answering([]);
+  expect(await look(find)).toBe(refusedAddress);
 });
 
 test('9: with loopback allowed a name may lead to this machine, and never to the metadata address', async () => {
-  answering(['127.0.0.1'], ['169.254.169.254']);
-  expect(await look(true)).toEqual([{ address: '127.0.0.1', family: 4 }]);
-  expect(await look(true)).toBe(refusedAddress);
+  const find = answering(['127.0.0.1'], ['169.254.169.254']);
+  expect(await look(find, true)).toEqual([{ address: '127.0.0.1', family: 4 }]);
+  expect(await look(find, true)).toBe(refusedAddress);
 });

@@ -1,4 +1,5 @@
 import { lookup } from 'node:dns';
+import type { LookupAddress, LookupAllOptions } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import { BlockList, isIP } from 'node:net';
 
@@ -61,13 +62,19 @@ export function classOfName(name: string): AddressClass {
 
 export const refusedAddress = 'ERR_ADDRESS_REFUSED';
 
+/** All addresses of a name, as `lookup` of node:dns finds them. */
+export type FindAddresses = (hostname: string, options: LookupAllOptions, found: FoundAddresses) => void;
+type FoundAddresses = (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void;
+
 /**
  * A name look-up that refuses forbidden answers, at each connect: a name that was harmless when the cluster was
  * registered may point somewhere else a minute later (DNS rebinding).
+ *
+ * @param find the machine's own where absent
  */
-export function guardedLookup(allowLoopback: boolean): LookupFunction {
+export function guardedLookup(allowLoopback: boolean, find: FindAddresses = lookup): LookupFunction {
   return (hostname, options, callback) => {
-    lookup(hostname, { ...options, all: true }, (error, found) => {
+    find(hostname, { ...options, all: true }, (error, found) => {
       const first = found?.[0];
       if (error || !first) return callback(error ?? refusal('no address'), '');
       if (found.some(({ address }) => isRefused(address, allowLoopback))) return callback(refusal('refused'), '');
