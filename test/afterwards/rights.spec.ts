@@ -39,8 +39,9 @@ async function grantedBy(capability: Capability): Promise<readonly Right[]> {
 }
 
 function rightsOfRole(objects: readonly KubeObject[]): readonly Right[] {
-  const role = objects.find(({ kind }) => kind === 'ClusterRole' || kind === 'Role');
-  return (role?.['rules'] as readonly Rule[]).flatMap(({ apiGroups, resources, resourceNames, verbs }) =>
+  const roles = objects.filter(({ kind }) => kind === 'ClusterRole' || kind === 'Role');
+  const rules = roles.flatMap((role) => role['rules'] as readonly Rule[]);
+  return rules.flatMap(({ apiGroups, resources, resourceNames, verbs }) =>
     apiGroups.flatMap((group) =>
       resources.flatMap((resource) =>
         (resourceNames ?? [undefined]).flatMap((name) =>

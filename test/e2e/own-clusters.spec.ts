@@ -128,8 +128,12 @@ test('a hub that cannot come near the cluster is told before anything is made th
 test('three clusters are registered with one command, a line each, by an exec plugin and files, at loopback', async () => {
   const { code, stdout, stderr } = await run('cluster', 'register', '--all-contexts', '--yes', '-o', 'json');
   expect(stderr.split('\n').filter((line) => /^kind-\w+: /.test(line))).toEqual([
-    expect.stringMatching(/^kind-east: registered, Kubernetes v1\.36\.\d+, may read, istio-traffic, token-renewal$/),
-    expect.stringMatching(/^kind-west: registered, Kubernetes v1\.36\.\d+, may read, linkerd-traffic, token-renewal$/),
+    expect.stringMatching(
+      /^kind-east: registered, Kubernetes v1\.36\.\d+, may read, istio-traffic, trust-read, token-renewal$/,
+    ),
+    expect.stringMatching(
+      /^kind-west: registered, Kubernetes v1\.36\.\d+, may read, linkerd-traffic, trust-read, token-renewal$/,
+    ),
     expect.stringMatching(/^kind-north: registered, Kubernetes v1\.36\.\d+, may read, native, token-renewal$/),
   ]);
   expect(code).toBe(0);
@@ -138,8 +142,8 @@ test('three clusters are registered with one command, a line each, by an exec pl
 
 test('what the accounts may do is exactly what deploy/rbac gives for the meshes that each cluster has', async () => {
   const [east, west, north] = pool.clusters as readonly [Cluster, Cluster, Cluster];
-  expect(await rightsOn(east)).toEqual(rightsOf('read', 'istio-traffic', 'token-renewal'));
-  expect(await rightsOn(west)).toEqual(rightsOf('read', 'linkerd-traffic', 'token-renewal'));
+  expect(await rightsOn(east)).toEqual(rightsOf('read', 'istio-traffic', 'trust-read', 'token-renewal'));
+  expect(await rightsOn(west)).toEqual(rightsOf('read', 'linkerd-traffic', 'trust-read', 'token-renewal'));
   expect(await rightsOn(north)).toEqual(rightsOf('read', 'native', 'token-renewal'));
 });
 

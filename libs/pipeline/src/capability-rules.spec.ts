@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { meshes } from '@overmesh/meshes/all';
 import { CAPABILITIES } from '@overmesh/model';
 import { expect, test } from 'vitest';
 import { parseAllDocuments, stringify } from 'yaml';
@@ -51,14 +52,31 @@ test('definitions and ConfigMaps are reached by name alone, but for reading defi
     'destinationgroups.overmesh.io',
     'meshsettings.overmesh.io',
     'trafficroutes.overmesh.io',
+    'istio-ca-root-cert',
+    'linkerd-identity-trust-roots',
   ]);
 });
 
 test('no right stands in two capabilities, so that each can be taken by itself', () => {
   const rights = capabilityRules().flatMap(({ rules }) =>
-    rules.flatMap(({ group, resources, verbs }) =>
-      resources.flatMap((resource) => verbs.map((verb) => `${verb} ${resource}.${group}`)),
+    rules.flatMap(({ group, resources, names = [''], verbs }) =>
+      resources.flatMap((resource) =>
+        names.flatMap((name) => verbs.map((verb) => `${verb} ${resource}.${group} ${name}`)),
+      ),
     ),
   );
   expect(rights.toSorted()).toEqual([...new Set(rights)].toSorted());
+});
+
+test('the manifest that lets issuers be seen names exactly the Secrets in which meshes have them', () => {
+  const stores = Object.values(meshes).flatMap(({ trust }) => trust.stores);
+  const secrets = stores.filter(({ kind }) => kind === 'Secret').map(({ name }) => name);
+  const documents = parseAllDocuments(readFileSync('deploy/rbac/opt-in/trust.yaml', 'utf8'));
+  const rules = documents.flatMap(
+    (document) => (document.toJS() as { readonly rules?: readonly object[] }).rules ?? [],
+  );
+  expect(rules.flatMap((rule) => (rule as { readonly resourceNames: readonly string[] }).resourceNames)).toEqual(
+    secrets,
+  );
+  expect(stringify(rules)).not.toMatch(/list|watch|\*/);
 });

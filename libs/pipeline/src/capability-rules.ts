@@ -37,6 +37,7 @@ export function capabilityRules(): readonly CapabilityRules[] {
   return [
     { capability: 'read', rules: grouped(readingNeeds()) },
     ...writing,
+    { capability: 'trust-read', rules: grouped([trustNeed()]) },
     { capability: 'token-renewal', rules: [OWN_TOKEN] },
   ];
 }
@@ -51,6 +52,13 @@ function readingNeeds(): readonly Need[] {
     ...[CRD, NAMESPACE, SERVICE].map((kind) => ({ kind, verbs: ['get'] })),
     { kind: CONFIG_MAP, names: detectors.flatMap(({ configMapNames }) => configMapNames), verbs: ['get'] },
   ];
+}
+
+/** What is public of whom meshes trust. Secrets, which hold keys too, are in deploy/rbac/opt-in/trust.yaml alone. */
+function trustNeed(): Need {
+  const stores = Object.values(meshes).flatMap(({ trust }) => trust.stores);
+  const names = stores.filter(({ kind }) => kind === 'ConfigMap').map(({ name }) => name);
+  return { kind: CONFIG_MAP, names, verbs: ['get'] };
 }
 
 /** Lists and watches are for reading. Of definitions only ours are written: those of the other kinds that are owned. */

@@ -4,6 +4,7 @@ import istioTraffic from '../../../../deploy/rbac/istio-traffic.yaml?raw';
 import linkerdTraffic from '../../../../deploy/rbac/linkerd-traffic.yaml?raw';
 import native from '../../../../deploy/rbac/native.yaml?raw';
 import read from '../../../../deploy/rbac/read.yaml?raw';
+import trustRead from '../../../../deploy/rbac/trust-read.yaml?raw';
 import tokenRenewal from '../../../../deploy/rbac/token-renewal.yaml?raw';
 
 /** Where the names of the ConfigMaps begin that may be read. */
@@ -14,6 +15,7 @@ const TEXTS: Readonly<Record<Capability, string>> = {
   'istio-traffic': istioTraffic,
   'linkerd-traffic': linkerdTraffic,
   native,
+  'trust-read': trustRead,
   'token-renewal': tokenRenewal,
 };
 

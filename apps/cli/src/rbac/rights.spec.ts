@@ -14,7 +14,7 @@ test.each([
 
 test.each(['', 'everything', 'read,'])('--rights "%s" is refused with what there is', (text) => {
   expect(() => readRights(text)).toThrow(
-    /There are read, istio-traffic, linkerd-traffic, native, token-renewal, traffic/,
+    /There are read, istio-traffic, linkerd-traffic, native, trust-read, token-renewal, traffic/,
   );
 });
 

@@ -18,10 +18,13 @@ export async function seeMeshes(cluster: UserCluster): Promise<SeenMeshes> {
   const groups = await groupsOf(cluster);
   const istiods = await deploymentsOf(cluster, 'app=istiod');
   const agents = await deploymentsOf(cluster, 'app.kubernetes.io/name=overmesh-agent');
+  const hasIstio = groups.has('networking.istio.io');
+  const hasLinkerd = groups.has('policy.linkerd.io') || groups.has('linkerd.io');
   const seen: Readonly<Record<Capability, boolean>> = {
     read: true,
-    'istio-traffic': groups.has('networking.istio.io'),
-    'linkerd-traffic': groups.has('policy.linkerd.io') || groups.has('linkerd.io'),
+    'istio-traffic': hasIstio,
+    'linkerd-traffic': hasLinkerd,
+    'trust-read': hasIstio || hasLinkerd,
     'token-renewal': false,
     native: agents.length > 0 || groups.has('overmesh.io'),
   };

@@ -16,6 +16,7 @@ import { translateMeshWide } from './mesh-wide.ts';
 import { proxies } from './proxies.ts';
 import type { RoutePatch, SettingPatch } from './traffic/patch.ts';
 import { trafficTable } from './traffic/table.ts';
+import { trust } from './trust.ts';
 import { virtualService } from './virtual-service.ts';
 import { warnOfDestination, warnOfTraffic } from './warnings.ts';
 
@@ -26,6 +27,7 @@ export const istio: MeshPlugin = meshPlugin({
   traffic: { table: trafficTable, obstacle, objects, warnOfTraffic, warnOfDestination },
   translator: { translateAccess, translateMeshWide, translateName },
   writer: { owned: OWNED, bridge, acceptance },
+  trust,
   proxies,
 });
 

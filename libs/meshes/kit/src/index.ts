@@ -24,3 +24,4 @@ export * from './object-name.ts';
 export * from './backends.ts';
 export * from './grouped.ts';
 export * from './member-index.ts';
+export * from './trust.ts';

@@ -18,6 +18,7 @@ import type { AccessContext, AccessOutput, AccessRule } from './access.ts';
 import type { MemberIndex } from './member-index.ts';
 import type { SeenCluster, SeenObject } from './seen.ts';
 import type { RouteContext, Traffic } from './traffic-table.ts';
+import type { MeshTrust } from './trust.ts';
 
 /** All that Overmesh knows of one kind of mesh, in three roles. Pure: no I/O, no clock. */
 export interface MeshPlugin {
@@ -25,6 +26,7 @@ export interface MeshPlugin {
   readonly detector: MeshDetector;
   readonly translator: MeshTranslator;
   readonly writer: MeshWriter;
+  readonly trust: MeshTrust;
   /** Absent where nothing tells what its proxies acknowledged but the objects themselves. */
   readonly proxies?: ProxyWord;
 }

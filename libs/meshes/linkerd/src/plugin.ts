@@ -16,6 +16,7 @@ import { obstacle } from './ports.ts';
 import { straysOf } from './strays.ts';
 import type { RoutePatch } from './traffic/patch.ts';
 import { trafficTable } from './traffic/table.ts';
+import { trust } from './trust.ts';
 import { versionServices } from './version-service.ts';
 import { warnOfDestination, warnOfTraffic } from './warnings.ts';
 
@@ -45,6 +46,7 @@ export const linkerd: MeshPlugin = meshPlugin({
   translator: { translateAccess, translateMeshWide, translateName },
   // Services come before the routes that name them and go after them, so no step between is needed.
   writer: { owned: OWNED, acceptance },
+  trust,
 });
 
 function objects({ routes }: { readonly routes: Routes }, context: RouteContext): readonly DesiredObject[] {

@@ -11,6 +11,7 @@ import { meshOfPod } from './membership.ts';
 import { translateMeshWide } from './mesh-wide.ts';
 import { trafficRoutes } from './traffic-route.ts';
 import { trafficTable } from './traffic.ts';
+import { trust } from './trust.ts';
 import { warnOfDestination, warnOfTraffic } from './warnings.ts';
 
 /** Overmesh's own Envoys: everything goes into one TrafficRoute per Service, which the cluster's agent obeys. */
@@ -21,4 +22,5 @@ export const native: MeshPlugin = meshPlugin({
   translator: { translateAccess, translateMeshWide, translateName },
   // Subsets and routes are in one object, so no reference breaks on the way.
   writer: { owned: OWNED, acceptance },
+  trust,
 });
