@@ -25,6 +25,7 @@ import { SealedContents } from './0031-sealed-contents.ts';
 import { MeshKinds } from './0032-mesh-kinds.ts';
 import { RolloutsStandStill } from './0037-rollouts-stand-still.ts';
 import { PrometheusOfClusters } from './0038-prometheus-of-clusters.ts';
+import { TrustStores } from './0041-trust-stores.ts';
 import { MeshModes } from './0045-mesh-modes.ts';
 
 /** Every step of the schema, in order. Rooms add theirs at the end. */
@@ -56,5 +57,6 @@ export const migrations = [
   MeshKinds,
   RolloutsStandStill,
   PrometheusOfClusters,
+  TrustStores,
   MeshModes,
 ];

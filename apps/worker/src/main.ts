@@ -11,6 +11,7 @@ import { nestLogger } from '@overmesh/log';
 import type { Logger } from '@overmesh/log';
 import { Followers, Operator, Reconciler, Retention, RolloutRunner, runProgram } from '@overmesh/pipeline';
 import type { PipelineOptions, Running } from '@overmesh/pipeline';
+import { TrustStores } from '@overmesh/trust';
 import { collectDefaultMetrics, register } from 'prom-client';
 import { abandoned, handlers, leftToDo } from './handlers.ts';
 import { serveHealth } from './health-server.ts';
@@ -76,6 +77,7 @@ async function follow(
     renewal: app.get(CredentialRenewal),
     discovery: app.get(Discovery),
     delivery: app.get(Delivery),
+    trust: app.get(TrustStores),
     clients: app.get(KubeClients),
     log,
     periods: config.periods.following,

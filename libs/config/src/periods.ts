@@ -62,6 +62,8 @@ export const productPeriods = {
     saveEveryMs: 5_000,
     /** Of the clusters that begin to be followed at once one that does not answer lets the next one begin after this. */
     startPatienceMs: 1_000,
+    /** How often it is looked at whom meshes trust: what ends does so in days, and nobody tells us that it was replaced. */
+    trustEveryMs: 600_000,
     /** A loop that broke starts again after this. */
     restartAfterMs: 2_000,
   },

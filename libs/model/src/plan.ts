@@ -83,6 +83,7 @@ export interface ClusterEvent {
     | 'credentials-replaced'
     | 'credentials-renewed'
     | 'credentials-ending'
+    | 'certificate-ending'
     | 'place-changed'
     | 'deletes-confirmed'
     | 'paused'

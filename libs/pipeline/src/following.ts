@@ -3,9 +3,12 @@ import type { Periods } from '@overmesh/config';
 import type { Delivery } from '@overmesh/delivery';
 import type { Discovery } from '@overmesh/discovery';
 import { pause, Trigger } from '@overmesh/jobs';
+import { isKubeError } from '@overmesh/kube';
 import type { KubeClient, KubeClients, KubeError } from '@overmesh/kube';
 import type { Logger } from '@overmesh/log';
-import type { Inventory, MeshKind, SeenMeshKind } from '@overmesh/model';
+import type { Inventory, Mesh, MeshKind, SeenMeshKind } from '@overmesh/model';
+import { canonicalJson } from '@overmesh/model';
+import type { TrustStores } from '@overmesh/trust';
 import { afterLook, isTrouble } from './decide/following.ts';
 import { ownedKinds } from './decide/owned-kinds.ts';
 import type { OwnedKinds } from './decide/owned-kinds.ts';
@@ -15,6 +18,7 @@ export interface FollowingContext {
   readonly renewal: CredentialRenewal;
   readonly discovery: Discovery;
   readonly delivery: Delivery;
+  readonly trust: TrustStores;
   readonly clients: KubeClients;
   readonly log: Logger;
   readonly periods: Periods['following'];
@@ -22,7 +26,7 @@ export interface FollowingContext {
   readonly onHealth: (cluster: Cluster) => void;
 }
 
-/** One cluster that this process follows: its inventory, our objects on it, and how it is. */
+/** One cluster that this process follows: its inventory, our objects on it, how it is, and whom its meshes trust. */
 export class Following {
   readonly #abort = new AbortController();
   readonly #troubled = new Trigger();
@@ -31,6 +35,9 @@ export class Following {
   /** Undefined until it was looked at here. */
   #state: Cluster['state'] | undefined;
   #suspectRights = false;
+  readonly #trustDue = new Trigger();
+  /** Undefined until the inventory is known. */
+  #meshes: readonly Mesh[] | undefined;
   #installed: readonly SeenMeshKind[] = [];
   #written: readonly MeshKind[] = [];
   #watched: { readonly names: string; readonly stop: AbortController } | undefined;
@@ -48,6 +55,7 @@ export class Following {
     void this.#keepOn('inventory', () => this.#inventory());
     void this.#keepOn('objects', () => this.#objects());
     void this.#keepOn('health', () => this.#health());
+    void this.#keepOn('trust', () => this.#trust());
     return this.#looked.promise;
   }
 
@@ -57,6 +65,7 @@ export class Following {
     this.context.delivery.stopObserving(this.clusterId);
     this.context.health.forget(this.clusterId);
     this.context.renewal.forget(this.clusterId);
+    this.context.trust.letGo(this.clusterId);
   }
 
   get isStopped(): boolean {
@@ -93,6 +102,8 @@ export class Following {
 
   async #inventory(): Promise<void> {
     const onInventory = ({ meshes }: Inventory): void => {
+      if (canonicalJson(this.#meshes ?? null) !== canonicalJson(meshes)) this.#trustDue.fire();
+      this.#meshes = meshes;
       this.#installed = meshes.filter(({ state }) => state !== 'residue').map(({ kind }) => kind);
       this.#adjustKinds();
     };
@@ -130,12 +141,27 @@ export class Following {
       const { cluster } = looked;
       const next = afterLook(looked, this.context.periods.healthEveryMs, Math.random());
       this.#state = cluster.state;
-      if (next.isNews) this.context.onHealth(cluster);
+      if (next.isNews) {
+        this.context.onHealth(cluster);
+        this.#trustDue.fire();
+      }
       if (next.startsOver) return this.stop();
       const asked = next.mayAsk ? await this.#open() : undefined;
       await this.context.renewal.keepYoung(this.clusterId, this.credentials, asked);
       const woken = await this.#troubled.wait(next.againInMs, this.#signal);
       if (woken === 'fired') await pause(this.context.periods.troubleMs, this.#signal);
+    }
+  }
+
+  /** A cluster that does not answer is left to the loop of its health: what is known of its trust stays. */
+  async #trust(): Promise<void> {
+    while (!this.#signal.aborted) {
+      await this.#trustDue.wait(this.context.periods.trustEveryMs, this.#signal);
+      const meshes = this.#meshes;
+      if (this.#signal.aborted || !meshes) continue;
+      await this.#open()
+        .then((client) => this.context.trust.look(this.clusterId, client, meshes))
+        .catch(onlyOfTheCluster);
     }
   }
 
@@ -151,4 +177,9 @@ export class Following {
 
 async function untilAborted(signal: AbortSignal): Promise<void> {
   if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+}
+
+/** A call that the cluster did not answer is looked at by others, and made again with the next round. */
+function onlyOfTheCluster(error: unknown): void {
+  if (!isKubeError(error)) throw error;
 }

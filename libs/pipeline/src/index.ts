@@ -22,4 +22,6 @@ export { Retention } from './retention.service.ts';
 export { Proxies } from './rollout/proxies.service.ts';
 export { Measures } from './rollout/measures.service.ts';
 export { RolloutRunner } from './rollout/rollout-runner.service.ts';
+export { TrustQueries } from './trust/trust-queries.service.ts';
+export type { EndingEntry, MeshTrustSeen } from './trust/trust-queries.service.ts';
 export { tables } from './tables.ts';

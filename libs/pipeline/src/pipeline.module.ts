@@ -12,6 +12,7 @@ import type { Logger } from '@overmesh/log';
 import { detectForeign, meshOfForeignPod, meshes } from '@overmesh/meshes/all';
 import { OperationsModule } from '@overmesh/operations';
 import { RolloutModule } from '@overmesh/rollout';
+import { TrustModule } from '@overmesh/trust';
 import { DataSource } from 'typeorm';
 import { Changes } from './changes/changes.service.ts';
 import { contentsFrom } from './confidential-contents.ts';
@@ -29,6 +30,7 @@ import type { RolloutOptions } from './rollout/rollout-runner.service.ts';
 import { DeregistrationRunner } from './operations/deregistration.runner.ts';
 import { Deregistration, OPERATION_WAKER } from './operations/deregistration.service.ts';
 import { Operator, OPERATOR_LOG } from './operations/operator.service.ts';
+import { TrustQueries } from './trust/trust-queries.service.ts';
 import { Webhooks, WEBHOOKS_OPTIONS } from './rollout/webhooks.service.ts';
 import type { WebhooksOptions } from './rollout/webhooks.service.ts';
 import { ownAddresses } from './own-addresses.ts';
@@ -112,6 +114,14 @@ export class PipelineModule {
         ...(config.failpoints ? { failpoints: failpointsFrom(config.failpoints) } : {}),
       }),
     });
+    const trust = TrustModule.forRoot({
+      inject: [Clusters],
+      useFactory: (clusters: Clusters) => ({
+        storesOf: (kind) => meshes[kind].trust.stores,
+        record: (manager, clusterId, event) => saveEvents(manager, clusterId, [event]),
+        isSameCluster: (id, client) => isSameCluster(clusters, id, client),
+      }),
+    });
     const wakeRollout = (virtualMesh: string): void => void wake('rollout', virtualMesh);
     const rollout: RolloutOptions = {
       lookEveryMs: config.periods.rollout.lookEveryMs,
@@ -127,7 +137,7 @@ export class PipelineModule {
     };
     return {
       module: PipelineModule,
-      imports: [GroundModule.forRoot(options), discovery, intent, delivery, RolloutModule, OperationsModule],
+      imports: [GroundModule.forRoot(options), discovery, intent, delivery, trust, RolloutModule, OperationsModule],
       providers: [
         { provide: WAKE_ROLLOUT, useValue: wakeRollout },
         Reconciler,
@@ -142,6 +152,7 @@ export class PipelineModule {
         Memberships,
         Previews,
         Queries,
+        TrustQueries,
         Changes,
         Pauses,
         { provide: OPERATION_WAKER, useValue: (id: string) => wake('operate', id) },
@@ -155,7 +166,8 @@ export class PipelineModule {
       exports: [
         ...[Reconciler, RolloutRunner, Memberships, Previews, Queries, Changes, Pauses, Deregistration, Operator],
         Retention,
-        ...[GroundModule, discovery, intent, delivery, RolloutModule, OperationsModule],
+        TrustQueries,
+        ...[GroundModule, discovery, intent, delivery, trust, RolloutModule, OperationsModule],
       ],
     };
   }

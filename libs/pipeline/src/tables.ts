@@ -5,6 +5,7 @@ import { inventoryTables } from '@overmesh/discovery';
 import { intentTables } from '@overmesh/intent';
 import { operationTables } from '@overmesh/operations';
 import { rolloutTables } from '@overmesh/rollout';
+import { trustTables } from '@overmesh/trust';
 
 /** Tables of every room: what a program's data source is made with. */
 export const tables = [
@@ -15,4 +16,5 @@ export const tables = [
   ...deliveryTables,
   ...operationTables,
   ...rolloutTables,
+  ...trustTables,
 ];

@@ -25,6 +25,7 @@ import {
   RolloutRunner,
   tables,
 } from '@overmesh/pipeline';
+import { TrustStores } from '@overmesh/trust';
 import type { DataSource } from 'typeorm';
 import { recordMasterKey } from '../../harness/record/homes.ts';
 import { migratedDatabase } from '../../harness/shared-clusters.ts';
@@ -36,6 +37,7 @@ export interface Room {
   readonly clusters: Clusters;
   readonly health: ClusterHealth;
   readonly renewal: CredentialRenewal;
+  readonly trust: TrustStores;
   readonly clients: KubeClients;
   readonly discovery: Discovery;
   readonly intents: Intents;
@@ -97,6 +99,7 @@ export async function openRoom(masterKeys = randomKeys()): Promise<Room> {
     clusters: app.get(Clusters),
     health: app.get(ClusterHealth),
     renewal: app.get(CredentialRenewal),
+    trust: app.get(TrustStores),
     clients,
     intents: app.get(Intents),
     delivery: app.get(Delivery),

@@ -4,6 +4,7 @@ import { Delivery } from '@overmesh/delivery';
 import { Discovery } from '@overmesh/discovery';
 import { KubeClients } from '@overmesh/kube';
 import type { Advance, StoredOperation } from '@overmesh/operations';
+import { TrustStores } from '@overmesh/trust';
 import { deregistrationStanding, nextDeregistrationStep } from '../decide/deregistration.ts';
 import type { DeregistrationState, DeregistrationStep, DeregistrationView } from '../decide/deregistration.ts';
 import type { OperationRunner } from './operation-runner.ts';
@@ -18,6 +19,7 @@ export class DeregistrationRunner implements OperationRunner {
     @Inject(Clusters) private readonly clusters: Clusters,
     @Inject(Discovery) private readonly discovery: Discovery,
     @Inject(Delivery) private readonly delivery: Delivery,
+    @Inject(TrustStores) private readonly trust: TrustStores,
     @Inject(KubeClients) private readonly clients: KubeClients,
   ) {}
 
@@ -59,6 +61,7 @@ export class DeregistrationRunner implements OperationRunner {
     await this.clusters.forget(clusterId);
     await this.delivery.forget(clusterId);
     await this.discovery.forget(clusterId);
+    await this.trust.forget(clusterId);
     await this.clients.forget(clusterId);
   }
 }
