@@ -104,6 +104,15 @@ test('two clusters are registered, their meshes found, and one cluster cannot be
     .toBe(2);
 });
 
+test('whom the meshes trust is looked at by itself, and what nothing tells is unknown', async () => {
+  const shown = () => overmesh.ask('trust', 'show', '--cluster', 'one');
+  await expect
+    .poll(shown, PATIENCE)
+    .toMatch(/^one\/istio +root +absent .* ConfigMap istio-system\/istio-ca-root-cert/m);
+  expect(await shown()).toContain('one/istio: its issuers in Secret istio-system/cacerts: the credential may not get');
+  expect(await overmesh.ask('trust', 'expiry')).toMatch(/^in \S+ +\S+ +credential +one +- +one$/m);
+});
+
 test('five mistakes come back at once with file, line and field; nothing is changed', async () => {
   const answer = await overmesh.run('apply', '-f', await file('bad.yaml', FIVE_MISTAKES));
   expect(answer).toMatchObject({ code: 2 });

@@ -31,6 +31,7 @@ import { RolloutsResolver } from './resolvers/rollouts.resolver.ts';
 import { DestinationResolver, MeshResolver, WorkloadResolver } from './resolvers/seen-in.resolver.ts';
 import { StatusResolver } from './resolvers/status.resolver.ts';
 import { TokensResolver } from './resolvers/tokens.resolver.ts';
+import { MeshTrustResolver, TrustResolver } from './resolvers/trust.resolver.ts';
 import { VersionResolver } from './resolvers/version.resolver.ts';
 
 const resolvers = [
@@ -53,6 +54,8 @@ const resolvers = [
   RolloutsResolver,
   StatusResolver,
   TokensResolver,
+  TrustResolver,
+  MeshTrustResolver,
   VersionResolver,
   WorkloadResolver,
   ...kindResolvers,

@@ -7,6 +7,11 @@ import { EXIT } from './failure.ts';
 const worker = { name: 'host/12', seenAt: '2026-11-21T04:59:58.000Z', alive: true };
 const key = { id: '3f9c0a11d2b7e645', current: true, held: true, credentials: 1, clusters: ['east'] };
 
+const ending = (state: string, changes: object = {}) => ({
+  ...{ what: 'root', subject: 'CN=root', fingerprint: 'ab'.repeat(32), endsAt: '2026-11-25T05:00:00.000Z', state },
+  ...{ places: ['east/istio', 'west/istio'], placeCount: 2, ...changes },
+});
+
 /** An installation in which all is well. */
 const well = {
   Hub: { hub: { program: '1.0.0', database: 'CreateAll0001', missing: [], workers: [worker] } },
@@ -14,6 +19,7 @@ const well = {
   Pauses: { pauses: [] },
   Unmatched: { unmatched: [] },
   RunningRollouts: { rollouts: page() },
+  Endings: { endings: page(ending('fine')) },
   Clusters: { clusters: page(clusterSample()) },
   StatusSummaries: { status: page(statusSample()) },
   DocumentNames: { documents: page({ workspace: 'default', name: 'shop' }) },
@@ -32,6 +38,7 @@ test('where all is well it says of each area how much there was to look at, and 
       'clusters     ok, 1 cluster',
       'credentials  ok',
       'meshes       ok, 1 mesh in 1 VirtualMesh',
+      'trust        ok, 1 certificate',
       'documents    ok, 1 document',
       'rollouts     ok',
       'drift        ok',
@@ -129,6 +136,13 @@ test.each([
     'fix: overmesh describe TrafficPolicy/canary',
   ],
   [
+    'a root that ends within days',
+    { Endings: { endings: page(ending('urgent')) } },
+    'trust        1 problem',
+    'problem: root abababababababab CN=root of east/istio, west/istio ends in 4d',
+    'fix: replace it as its mesh documents it',
+  ],
+  [
     'a policy that reaches nothing',
     { Unmatched: { unmatched: [{ document: 'TrafficPolicy/typo', reason: 'there is no Service reviws' }] } },
     'documents    1 problem',
@@ -146,6 +160,14 @@ test.each([
   const { code, out } = await runWith(['check'], { answers: { ...well, ...changes } });
   expect(code).toBe(EXIT.refused);
   for (const words of [head, problem, fix, '\n1 problem.\n']) expect(out).toContain(words);
+});
+
+test('a credential that is about to end is told of with its cluster alone, and a root in good time as a warning', async () => {
+  const credential = ending('urgent', { what: 'credential', fingerprint: null, subject: 'east' });
+  const answers = { ...well, Endings: { endings: page(credential, ending('warning')) } };
+  const { code, out } = await runWith(['check'], { answers });
+  expect(code).toBe(EXIT.ok);
+  expect(out).toContain('trust        1 warning');
 });
 
 test.each([

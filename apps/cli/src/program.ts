@@ -22,6 +22,7 @@ import { addRollback } from './commands/rollback.ts';
 import { addRolloutCommands } from './commands/rollout.ts';
 import { addStatus } from './commands/status.ts';
 import { addTokenCommands } from './commands/token.ts';
+import { addTrustCommands } from './commands/trust.ts';
 import { addUp } from './commands/up.ts';
 import { VERSION, addVersion } from './commands/version.ts';
 import { EXIT, Failure } from './failure.ts';
@@ -45,6 +46,7 @@ const COMMANDS = [
   addDelete,
   addStatus,
   addCheck,
+  addTrustCommands,
   addRolloutCommands,
   addHistory,
   addDiff,

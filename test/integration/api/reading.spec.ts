@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => api?.end());
 
-test('an empty Overmesh answers all 18 queries in one request', async () => {
+test('an empty Overmesh answers all 20 queries in one request', async () => {
   const { data, errors } = await api.ask(`{
     version { program database }
     clusters { totalCount edges { node { name inventory { workloads } lane { state } } } }
@@ -21,6 +21,7 @@ test('an empty Overmesh answers all 18 queries in one request', async () => {
     status { totalCount edges { node { document } } } unmatched(virtualMesh: "shop") { document }
     export { __typename ... on Export { documents } }
     revisions(virtualMesh: "shop") { totalCount }
+    trust { totalCount } endings { totalCount edges { node { what } } }
     plan { __typename }
     deregistrationPlan(cluster: "east") { __typename ... on Rejected { problems { code } } }
   }`);
@@ -31,6 +32,8 @@ test('an empty Overmesh answers all 18 queries in one request', async () => {
     clusters: { totalCount: 0, edges: [] },
     ...{
       meshes: none,
+      trust: none,
+      endings: { totalCount: 0, edges: [] },
       workloads: none,
       destinations: none,
       virtualMeshes: none,

@@ -17,6 +17,8 @@ interface PageArgs {
 type ListName =
   | 'clusters'
   | 'meshes'
+  | 'trust'
+  | 'endings'
   | 'workloads'
   | 'destinations'
   | 'documents'

@@ -2,6 +2,7 @@ import { everyPage } from '../api.ts';
 import type { Api } from '../api.ts';
 import {
   ClustersDocument,
+  EndingsDocument,
   HubDocument,
   MasterKeysDocument,
   MembersDocument,
@@ -12,6 +13,7 @@ import {
 } from '../generated/operations.ts';
 import type {
   ClusterFieldsFragment,
+  EndingFieldsFragment,
   HubQuery,
   MasterKeysFieldsFragment,
   MembersFieldsFragment,
@@ -32,6 +34,8 @@ export interface Facts {
   readonly members: readonly MembersFieldsFragment[];
   readonly status: readonly StatusFieldsFragment[];
   readonly unmatched: UnmatchedQuery['unmatched'];
+  /** The soonest first. */
+  readonly endings: readonly EndingFieldsFragment[];
   readonly pauses: readonly PauseFieldsFragment[];
   /** The newest, whatever became of them. */
   readonly rollouts: readonly RunningRolloutsQuery['rollouts']['edges'][number]['node'][];
@@ -53,6 +57,9 @@ export async function readFacts(api: Api, now: Date): Promise<Facts> {
       async (after) => (await api.call(ClustersDocument, { first, after, labels: null })).clusters,
     ),
     status: await everyPage(async (after) => (await api.call(StatusSummariesDocument, { first, after })).status),
+    endings: await everyPage(
+      async (after) => (await api.call(EndingsDocument, { first, after, cluster: null })).endings,
+    ),
     members: await membersOfAll(api),
   };
 }

@@ -7,6 +7,7 @@ export const AREAS = [
   'clusters',
   'credentials',
   'meshes',
+  'trust',
   'documents',
   'rollouts',
   'drift',

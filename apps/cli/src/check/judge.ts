@@ -4,8 +4,9 @@ import type { Facts } from './facts.ts';
 import { AREAS } from './finding.ts';
 import type { Finding } from './finding.ts';
 import { hubFindings } from './hub.ts';
+import { trustFindings } from './trust.ts';
 
-const JUDGES = [hubFindings, keyFindings, clusterFindings, documentFindings, rolloutFindings];
+const JUDGES = [hubFindings, keyFindings, clusterFindings, trustFindings, documentFindings, rolloutFindings];
 
 /** Everything that is not as it should be, by area and then the problems first. */
 export function judge(facts: Facts): readonly Finding[] {

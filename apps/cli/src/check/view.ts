@@ -35,13 +35,14 @@ function areaText(area: Area, all: readonly Finding[], facts: Facts | undefined,
 }
 
 /** How much of it there was to look at: "ok" of nothing says nothing. */
-function extent(area: Area, { hub, clusters, status, members }: Facts): string {
+function extent(area: Area, { hub, clusters, status, members, endings }: Facts): string {
   const texts: Readonly<Partial<Record<Area, string>>> = {
     hub: `Overmesh ${hub.program}`,
     database: `at ${hub.database}`,
     workers: `${count(hub.workers.length, 'worker')}`,
     clusters: count(clusters.length, 'cluster'),
     meshes: `${count(members.flatMap((one) => one.members).length, 'mesh', 'meshes')} in ${count(members.length, 'VirtualMesh', 'VirtualMeshes')}`,
+    trust: count(endings.filter(({ what }) => what !== 'credential').length, 'certificate'),
     documents: count(new Set(status.map(({ document }) => document)).size, 'document'),
   };
   const text = texts[area];

@@ -63,6 +63,36 @@ export type OperationOutcome =
   | 'succeeded'
   | 'failed';
 
+export type TrustRole =
+  /** Whom workloads believe. */
+  | 'root'
+  /** What signs for workloads, and what leads from it to the root. */
+  | 'issuer';
+
+export type TrustStoreState =
+  | 'read'
+  | 'absent'
+  /** Another one is there, and the mesh uses that. */
+  | 'unused'
+  /** It could not be looked at, which says nothing of what is in it. */
+  | 'unread';
+
+export type EndingKind =
+  | 'root'
+  | 'issuer'
+  /** What Overmesh reaches a cluster with: a token, or a client certificate. */
+  | 'credential';
+
+export type EndingState =
+  | 'fine'
+  /** Less than 60 days are left, or half of its life where that is less. */
+  | 'notice'
+  /** Less than 30 days, or a quarter. */
+  | 'warning'
+  /** Less than 7 days, or an eighth. */
+  | 'urgent'
+  | 'ended';
+
 /** What a document is known by. A VirtualMesh belongs to the installation, and its workspace is always `default`. */
 export type DocumentRef = {
   readonly kind: DocumentKind;
@@ -712,6 +742,28 @@ export type RevokeTokenMutation = { readonly revokeToken:
     | { readonly __typename: 'Rejected', readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> }
    };
 
+export type MeshTrustFieldsFragment = { readonly cluster: string, readonly mesh: string, readonly kind: string, readonly untold: ReadonlyArray<string>, readonly stores: ReadonlyArray<{ readonly role: TrustRole, readonly source: string, readonly state: TrustStoreState, readonly reason: string | null, readonly readAt: string | null, readonly lookedAt: string, readonly certificates: ReadonlyArray<{ readonly fingerprint: string, readonly subject: string, readonly issuer: string, readonly serialNumber: string, readonly key: string, readonly notBefore: string, readonly notAfter: string, readonly faults: ReadonlyArray<string> }> }> };
+
+export type TrustQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  cluster?: string | null | undefined;
+}>;
+
+
+export type TrustQuery = { readonly trust: { readonly edges: ReadonlyArray<{ readonly node: { readonly cluster: string, readonly mesh: string, readonly kind: string, readonly untold: ReadonlyArray<string>, readonly stores: ReadonlyArray<{ readonly role: TrustRole, readonly source: string, readonly state: TrustStoreState, readonly reason: string | null, readonly readAt: string | null, readonly lookedAt: string, readonly certificates: ReadonlyArray<{ readonly fingerprint: string, readonly subject: string, readonly issuer: string, readonly serialNumber: string, readonly key: string, readonly notBefore: string, readonly notAfter: string, readonly faults: ReadonlyArray<string> }> }> } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+
+export type EndingFieldsFragment = { readonly what: EndingKind, readonly subject: string, readonly fingerprint: string | null, readonly endsAt: string, readonly state: EndingState, readonly places: ReadonlyArray<string>, readonly placeCount: number };
+
+export type EndingsQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  cluster?: string | null | undefined;
+}>;
+
+
+export type EndingsQuery = { readonly endings: { readonly edges: ReadonlyArray<{ readonly node: { readonly what: EndingKind, readonly subject: string, readonly fingerprint: string | null, readonly endsAt: string, readonly state: EndingState, readonly places: ReadonlyArray<string>, readonly placeCount: number } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
@@ -1180,6 +1232,43 @@ export const TokenFieldsFragmentDoc = new TypedDocumentString(`
   current
 }
     `, {"fragmentName":"TokenFields"}) as unknown as TypedDocumentString<TokenFieldsFragment, unknown>;
+export const MeshTrustFieldsFragmentDoc = new TypedDocumentString(`
+    fragment MeshTrustFields on MeshTrust {
+  cluster
+  mesh
+  kind
+  untold
+  stores {
+    role
+    source
+    state
+    reason
+    readAt
+    lookedAt
+    certificates {
+      fingerprint
+      subject
+      issuer
+      serialNumber
+      key
+      notBefore
+      notAfter
+      faults
+    }
+  }
+}
+    `, {"fragmentName":"MeshTrustFields"}) as unknown as TypedDocumentString<MeshTrustFieldsFragment, unknown>;
+export const EndingFieldsFragmentDoc = new TypedDocumentString(`
+    fragment EndingFields on Ending {
+  what
+  subject
+  fingerprint
+  endsAt
+  state
+  places
+  placeCount
+}
+    `, {"fragmentName":"EndingFields"}) as unknown as TypedDocumentString<EndingFieldsFragment, unknown>;
 export const HubDocument = new TypedDocumentString(`
     query Hub {
   hub {
@@ -3187,3 +3276,64 @@ fragment TokenFields on Token {
   issuedAt
   current
 }`) as unknown as TypedDocumentString<RevokeTokenMutation, RevokeTokenMutationVariables>;
+export const TrustDocument = new TypedDocumentString(`
+    query Trust($first: Int, $after: String, $cluster: String) {
+  trust(first: $first, after: $after, cluster: $cluster) {
+    edges {
+      node {
+        ...MeshTrustFields
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment MeshTrustFields on MeshTrust {
+  cluster
+  mesh
+  kind
+  untold
+  stores {
+    role
+    source
+    state
+    reason
+    readAt
+    lookedAt
+    certificates {
+      fingerprint
+      subject
+      issuer
+      serialNumber
+      key
+      notBefore
+      notAfter
+      faults
+    }
+  }
+}`) as unknown as TypedDocumentString<TrustQuery, TrustQueryVariables>;
+export const EndingsDocument = new TypedDocumentString(`
+    query Endings($first: Int, $after: String, $cluster: String) {
+  endings(first: $first, after: $after, cluster: $cluster) {
+    edges {
+      node {
+        ...EndingFields
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment EndingFields on Ending {
+  what
+  subject
+  fingerprint
+  endsAt
+  state
+  places
+  placeCount
+}`) as unknown as TypedDocumentString<EndingsQuery, EndingsQueryVariables>;

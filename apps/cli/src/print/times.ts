@@ -14,6 +14,13 @@ export function ago(at: string | null | undefined, now: Date): string {
   return `${shortSpan(seconds)} ago`;
 }
 
+/** Of a time to come: `in 9d`; of one that is past: `9d ago`. */
+export function inTime(at: string, now: Date): string {
+  const seconds = Math.floor((Date.parse(at) - now.getTime()) / 1000);
+  if (Number.isNaN(seconds)) return 'unknown';
+  return seconds >= 0 ? `in ${shortSpan(seconds)}` : `${shortSpan(-seconds)} ago`;
+}
+
 /** `45s`, `12m`, `3h`, `9d`. */
 export function shortSpan(seconds: number): string {
   const unit = UNITS.find(([, size]) => seconds >= 2 * size || seconds === size);

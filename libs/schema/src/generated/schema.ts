@@ -25,6 +25,10 @@ export type Query = {
   readonly cluster: Maybe<Cluster>;
   /** Installed control planes, and what uninstalled ones left behind. */
   readonly meshes: MeshConnection;
+  /** Whom meshes trust and who signs for them, as far as their clusters tell: public parts only. */
+  readonly trust: MeshTrustConnection;
+  /** Everything that ends, the soonest first: roots, issuers, and the credentials of clusters. */
+  readonly endings: EndingConnection;
   readonly workloads: WorkloadConnection;
   /** Services that policy can be about. */
   readonly destinations: DestinationConnection;
@@ -91,6 +95,20 @@ export type QueryClusterArgs = {
 
 
 export type QueryMeshesArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+  cluster?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryTrustArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+  cluster?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryEndingsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
   cluster?: InputMaybe<Scalars['String']['input']>;
@@ -905,6 +923,122 @@ export type MeshEdge = {
 export type MeshConnection = {
   readonly __typename?: 'MeshConnection';
   readonly edges: ReadonlyArray<MeshEdge>;
+  readonly pageInfo: PageInfo;
+  readonly totalCount: Scalars['Int']['output'];
+};
+
+/** Whom the workloads of a mesh believe, and who signs for them. */
+export type MeshTrust = {
+  readonly __typename?: 'MeshTrust';
+  readonly cluster: Scalars['String']['output'];
+  /** Key of the mesh in its cluster. */
+  readonly mesh: Scalars['String']['output'];
+  readonly kind: Scalars['String']['output'];
+  /** Objects that hold certificates. Empty where the mesh has none, or its cluster was not looked at yet. */
+  readonly stores: ReadonlyArray<TrustStore>;
+  /** What nothing that Overmesh may read tells of it, as sentences. */
+  readonly untold: ReadonlyArray<Scalars['String']['output']>;
+};
+
+/** An object of a cluster that holds certificates. */
+export type TrustStore = {
+  readonly __typename?: 'TrustStore';
+  readonly role: TrustRole;
+  /** As in `ConfigMap istio-system/istio-ca-root-cert`. */
+  readonly source: Scalars['String']['output'];
+  readonly state: TrustStoreState;
+  /** Why it is unread or unused. */
+  readonly reason: Maybe<Scalars['String']['output']>;
+  /** Those of the last time that it was read; an unread store keeps them. */
+  readonly certificates: ReadonlyArray<SeenCertificate>;
+  readonly readAt: Maybe<Scalars['DateTime']['output']>;
+  readonly lookedAt: Scalars['DateTime']['output'];
+};
+
+export type TrustRole =
+  /** Whom workloads believe. */
+  | 'root'
+  /** What signs for workloads, and what leads from it to the root. */
+  | 'issuer';
+
+export type TrustStoreState =
+  | 'read'
+  | 'absent'
+  /** Another one is there, and the mesh uses that. */
+  | 'unused'
+  /** It could not be looked at, which says nothing of what is in it. */
+  | 'unread';
+
+/** What is public of a certificate. */
+export type SeenCertificate = {
+  readonly __typename?: 'SeenCertificate';
+  /** SHA-256 of its DER, in hex. */
+  readonly fingerprint: Scalars['String']['output'];
+  readonly subject: Scalars['String']['output'];
+  readonly issuer: Scalars['String']['output'];
+  readonly serialNumber: Scalars['String']['output'];
+  /** Type and size, as in `ec P-256`. */
+  readonly key: Scalars['String']['output'];
+  readonly notBefore: Scalars['DateTime']['output'];
+  readonly notAfter: Scalars['DateTime']['output'];
+  /** What is wrong with it for what it is used for, as sentences. */
+  readonly faults: ReadonlyArray<Scalars['String']['output']>;
+};
+
+export type MeshTrustEdge = {
+  readonly __typename?: 'MeshTrustEdge';
+  readonly cursor: Scalars['String']['output'];
+  readonly node: MeshTrust;
+};
+
+export type MeshTrustConnection = {
+  readonly __typename?: 'MeshTrustConnection';
+  readonly edges: ReadonlyArray<MeshTrustEdge>;
+  readonly pageInfo: PageInfo;
+  readonly totalCount: Scalars['Int']['output'];
+};
+
+/** Something that ends, however many places have it. */
+export type Ending = {
+  readonly __typename?: 'Ending';
+  readonly what: EndingKind;
+  /** Name of the certificate, or of the cluster whose credential it is. */
+  readonly subject: Scalars['String']['output'];
+  /** Of a certificate. */
+  readonly fingerprint: Maybe<Scalars['String']['output']>;
+  readonly endsAt: Scalars['DateTime']['output'];
+  readonly state: EndingState;
+  /** `cluster/mesh`, or the cluster; at most 100 of them. */
+  readonly places: ReadonlyArray<Scalars['String']['output']>;
+  /** How many there are. */
+  readonly placeCount: Scalars['Int']['output'];
+};
+
+export type EndingKind =
+  | 'root'
+  | 'issuer'
+  /** What Overmesh reaches a cluster with: a token, or a client certificate. */
+  | 'credential';
+
+export type EndingState =
+  | 'fine'
+  /** Less than 60 days are left, or half of its life where that is less. */
+  | 'notice'
+  /** Less than 30 days, or a quarter. */
+  | 'warning'
+  /** Less than 7 days, or an eighth. */
+  | 'urgent'
+  | 'ended';
+
+export type EndingEdge = {
+  readonly __typename?: 'EndingEdge';
+  readonly cursor: Scalars['String']['output'];
+  readonly node: Ending;
+};
+
+export type EndingConnection = {
+  readonly __typename?: 'EndingConnection';
+  readonly edges: ReadonlyArray<EndingEdge>;
   readonly pageInfo: PageInfo;
   readonly totalCount: Scalars['Int']['output'];
 };

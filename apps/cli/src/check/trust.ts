@@ -1,0 +1,26 @@
+import { shortFingerprint } from '../print/endings.ts';
+import { inTime } from '../print/times.ts';
+import type { Facts } from './facts.ts';
+import { finder } from './finding.ts';
+import type { Finding } from './finding.ts';
+
+type Ending = Facts['endings'][number];
+
+/** Roots and issuers that come near their end. Credentials are judged with their clusters. */
+export function trustFindings({ endings, now }: Facts): readonly Finding[] {
+  return endings
+    .filter(({ what, state }) => what !== 'credential' && state !== 'fine')
+    .map((one) => toFinding(one, now));
+}
+
+function toFinding({ what, subject, fingerprint, endsAt, state, places, placeCount }: Ending, now: Date): Finding {
+  const { problem, warning } = finder('trust');
+  const isBad = state === 'ended' || state === 'urgent';
+  const where = `${places.slice(0, 3).join(', ')}${placeCount > 3 ? ` and ${placeCount - 3} more` : ''}`;
+  const ends = state === 'ended' ? `ended ${inTime(endsAt, now)}` : `ends ${inTime(endsAt, now)}`;
+  return (isBad ? problem : warning)(
+    `${what} ${shortFingerprint(fingerprint ?? '')}`,
+    `${subject || 'without a name'} of ${where} ${ends}`,
+    'replace it as its mesh documents it: workloads refuse each other from then on',
+  );
+}

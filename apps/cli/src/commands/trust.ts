@@ -1,0 +1,46 @@
+import type { Command } from 'commander';
+import { everyPage } from '../api.ts';
+import { demandFilters } from '../filters.ts';
+import { withExample, withOutput } from '../flags.ts';
+import type { OutputFlags } from '../flags.ts';
+import { EndingsDocument, TrustDocument } from '../generated/operations.ts';
+import { endingTable } from '../print/endings.ts';
+import { trustText } from '../print/trust.ts';
+import type { Session } from '../session.ts';
+
+type Options = OutputFlags & { readonly cluster?: string };
+
+/** `overmesh trust …`: whom meshes trust, who signs for them, and what ends. */
+export function addTrustCommands(program: Command, session: Session): void {
+  const trust = program.command('trust').description('see whom meshes trust, and what ends when');
+  const show = trust
+    .command('show')
+    .description('show the roots and issuers that lie in clusters, and what nothing tells of them')
+    .option('--cluster <cluster>', 'only of this cluster')
+    .action((options: Options) => showTrust(session, options));
+  withExample(withOutput(show), 'overmesh trust show', 'overmesh trust show --cluster east -o wide');
+  const expiry = trust
+    .command('expiry')
+    .description('list roots, issuers and credentials of clusters by when they end, the soonest first')
+    .option('--cluster <cluster>', 'only of this cluster')
+    .action((options: Options) => showExpiry(session, options));
+  withExample(withOutput(expiry), 'overmesh trust expiry');
+}
+
+async function showTrust(session: Session, { output, cluster }: Options): Promise<void> {
+  const { api, world } = session;
+  const found = await everyPage(
+    async (after) => (await api.call(TrustDocument, { first: 200, after, cluster: cluster ?? null })).trust,
+  );
+  if (found.length === 0) await demandFilters(api, { cluster });
+  await session.show(output, found, () => trustText(found, { wide: output === 'wide', now: world.now() }));
+}
+
+async function showExpiry(session: Session, { output, cluster }: Options): Promise<void> {
+  const { api, world } = session;
+  const found = await everyPage(
+    async (after) => (await api.call(EndingsDocument, { first: 200, after, cluster: cluster ?? null })).endings,
+  );
+  if (found.length === 0) await demandFilters(api, { cluster });
+  await session.show(output, found, () => endingTable(found, { wide: output === 'wide', now: world.now() }));
+}
