@@ -253,10 +253,20 @@ const planned = {
     },
   ],
   unmatched: [{ document: 'TrafficPolicy/canary', reason: 'no service has this name' }],
+  rollouts: [
+    {
+      virtualMesh: 'shop',
+      waves: [
+        { name: 'canary', soakSeconds: 300, clusters: ['east'] },
+        { name: 'rest', soakSeconds: 0, clusters: ['n1', 'n2', 'n3', 'n4'] },
+      ],
+      gates: ['accepted', 'errors'],
+    },
+  ],
   pageInfo: { hasNextPage: false, endCursor: null },
 };
 
-test('a plan shows diff, hold, what is not exact and what reaches nothing; --exit-code makes it exit 7', async () => {
+test('a plan shows diff, hold, what is not exact, what reaches nothing, and waves; --exit-code makes it exit 7', async () => {
   const { code, out } = await runWith(['plan', '-f', canary, '--exit-code'], { answers: { Plan: { plan: planned } } });
   expect(code).toBe(EXIT.wouldChange);
   expect(out).toBe(`east / istio (VirtualMesh shop)
@@ -269,6 +279,11 @@ test('a plan shows diff, hold, what is not exact and what reaches nothing; --exi
     TrafficPolicy/canary on bookinfo/reviews: retries is approximate: no backoff here
 
 TrafficPolicy/canary reaches nothing: no service has this name
+
+VirtualMesh shop goes in 2 waves
+  1. canary: east; watched for 5m
+  2. rest: n1, n2, n3 and 1 more
+  Gates: accepted, errors
 
 Plan: 0 to create, 1 to update, 0 to delete on 1 cluster. 1 cluster would wait.
 `);

@@ -126,5 +126,6 @@ export const planSample = {
   virtualMeshes: [],
   clusters: [],
   unmatched: [],
+  rollouts: [],
   pageInfo: { hasNextPage: false, endCursor: null },
 } as const;

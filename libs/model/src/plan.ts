@@ -32,6 +32,23 @@ export interface VirtualMeshMembers {
   readonly leftOut: readonly { readonly cluster?: string; readonly mesh?: string; readonly reason: string }[];
 }
 
+/** The order in which a change would go to the clusters of a VirtualMesh. */
+export interface PlannedRollout {
+  readonly virtualMesh: string;
+  /** Only those that some cluster is in; the first is the next to get the change. */
+  readonly waves: readonly PlannedWave[];
+  /** What would be asked, by name. */
+  readonly gates: readonly string[];
+}
+
+export interface PlannedWave {
+  readonly name: string;
+  /** How long it is watched before the next one. */
+  readonly soakSeconds: number;
+  /** Names, in their order. */
+  readonly clusters: readonly string[];
+}
+
 /** The answer to "what would this do?", before anything is saved: a page of the clusters, by their names. */
 export interface Plan {
   /** Of the VirtualMeshes that are among the documents. */
@@ -39,6 +56,8 @@ export interface Plan {
   readonly clusters: readonly ClusterPlan[];
   /** Of all pages. */
   readonly unmatched: readonly UnmatchedReport[];
+  /** Of all pages; nothing of a VirtualMesh whose changes go to all clusters at once. */
+  readonly rollouts: readonly PlannedRollout[];
   /** How many clusters the documents can make a difference to. */
   readonly total: number;
   /** Name of the last cluster of this page; absent on the last one. */

@@ -5,7 +5,7 @@ export { steer } from './decide/steer.ts';
 export type { Wish } from './decide/steer.ts';
 export { decide } from './decide/step.ts';
 export type { Step } from './decide/step.ts';
-export { wavesOf } from './decide/strategy.ts';
+export { strategyOf, wavesOf } from './decide/strategy.ts';
 export { transition } from './decide/transition.ts';
 export type { Pin, Transition } from './decide/transition.ts';
 export { RolloutModule } from './rollout.module.ts';

@@ -172,3 +172,25 @@ test('no wave fails because of a pause: its clock stands still until it is over'
   await settle();
   expect(await last()).toMatchObject({ state: 'done' });
 });
+
+test('a plan says which clusters get a change in which wave, and what will be asked, as the rollout then begins', async () => {
+  const gates = [{ type: 'approval' }, { type: 'window', window: { open: '* * * * *' } }] as const;
+  const documents = [virtualMesh({ rollout: { ...rollout, soak: '5m', gates } }), timeout('1s')];
+  const planned = await room.previews.plan(documents, [], { first: 10 });
+  expect(planned.ok && planned.value.rollouts).toEqual([
+    {
+      virtualMesh: 'all',
+      waves: [
+        { name: 'canary', soakSeconds: 300, clusters: ['c0'] },
+        { name: 'rest', soakSeconds: 300, clusters: ['c1', 'c2'] },
+      ],
+      gates: ['approval', 'window'],
+    },
+  ]);
+  await edit(...documents);
+  await settle();
+  const begun = (await last())['clusters'] as readonly { readonly cluster: string; readonly wave: number }[];
+  expect(begun.map(({ cluster, wave }) => `${cluster}:${wave}`)).toEqual(['c0:0', 'c1:1', 'c2:1']);
+  const plain = await room.previews.plan([virtualMesh()], [], { first: 10 });
+  expect(plain.ok && plain.value.rollouts).toEqual([]);
+});

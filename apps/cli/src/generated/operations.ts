@@ -443,7 +443,7 @@ export type RevisionsQueryVariables = Exact<{
 
 export type RevisionsQuery = { readonly revisions: { readonly oldest: number, readonly edges: ReadonlyArray<{ readonly node: { readonly number: number, readonly author: string, readonly message: string | null, readonly at: string, readonly changes: ReadonlyArray<{ readonly kind: DocumentKind, readonly workspace: string, readonly name: string, readonly action: string }> } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
 
-export type PlanFieldsFragment = { readonly virtualMeshes: ReadonlyArray<{ readonly name: string, readonly members: ReadonlyArray<{ readonly cluster: string, readonly mesh: string }>, readonly leftOut: ReadonlyArray<{ readonly cluster: string | null, readonly mesh: string | null, readonly reason: string }> }>, readonly clusters: ReadonlyArray<{ readonly cluster: string, readonly mesh: string, readonly virtualMesh: string, readonly hold: string | null, readonly changes: ReadonlyArray<{ readonly action: string, readonly apiVersion: string, readonly kind: string, readonly namespace: string | null, readonly name: string, readonly diff: string }>, readonly reports: ReadonlyArray<{ readonly document: string, readonly cluster: string, readonly mesh: string, readonly meshKind: string, readonly destination: string | null, readonly outcome: string, readonly objects: ReadonlyArray<string>, readonly features: ReadonlyArray<{ readonly feature: string, readonly fidelity: string, readonly reason: string | null }>, readonly conflicts: ReadonlyArray<{ readonly field: string, readonly winner: string, readonly loser: string, readonly rule: string, readonly message: string }>, readonly warnings: ReadonlyArray<{ readonly code: string, readonly severity: string, readonly message: string }> }> }>, readonly unmatched: ReadonlyArray<{ readonly document: string, readonly reason: string }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } };
+export type PlanFieldsFragment = { readonly virtualMeshes: ReadonlyArray<{ readonly name: string, readonly members: ReadonlyArray<{ readonly cluster: string, readonly mesh: string }>, readonly leftOut: ReadonlyArray<{ readonly cluster: string | null, readonly mesh: string | null, readonly reason: string }> }>, readonly clusters: ReadonlyArray<{ readonly cluster: string, readonly mesh: string, readonly virtualMesh: string, readonly hold: string | null, readonly changes: ReadonlyArray<{ readonly action: string, readonly apiVersion: string, readonly kind: string, readonly namespace: string | null, readonly name: string, readonly diff: string }>, readonly reports: ReadonlyArray<{ readonly document: string, readonly cluster: string, readonly mesh: string, readonly meshKind: string, readonly destination: string | null, readonly outcome: string, readonly objects: ReadonlyArray<string>, readonly features: ReadonlyArray<{ readonly feature: string, readonly fidelity: string, readonly reason: string | null }>, readonly conflicts: ReadonlyArray<{ readonly field: string, readonly winner: string, readonly loser: string, readonly rule: string, readonly message: string }>, readonly warnings: ReadonlyArray<{ readonly code: string, readonly severity: string, readonly message: string }> }> }>, readonly unmatched: ReadonlyArray<{ readonly document: string, readonly reason: string }>, readonly rollouts: ReadonlyArray<{ readonly virtualMesh: string, readonly gates: ReadonlyArray<string>, readonly waves: ReadonlyArray<{ readonly name: string, readonly soakSeconds: number, readonly clusters: ReadonlyArray<string> }> }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } };
 
 export type PlanQueryVariables = Exact<{
   documents?: ReadonlyArray<unknown> | unknown | null | undefined;
@@ -454,7 +454,7 @@ export type PlanQueryVariables = Exact<{
 
 
 export type PlanQuery = { readonly plan:
-    | { readonly __typename: 'Plan', readonly virtualMeshes: ReadonlyArray<{ readonly name: string, readonly members: ReadonlyArray<{ readonly cluster: string, readonly mesh: string }>, readonly leftOut: ReadonlyArray<{ readonly cluster: string | null, readonly mesh: string | null, readonly reason: string }> }>, readonly clusters: ReadonlyArray<{ readonly cluster: string, readonly mesh: string, readonly virtualMesh: string, readonly hold: string | null, readonly changes: ReadonlyArray<{ readonly action: string, readonly apiVersion: string, readonly kind: string, readonly namespace: string | null, readonly name: string, readonly diff: string }>, readonly reports: ReadonlyArray<{ readonly document: string, readonly cluster: string, readonly mesh: string, readonly meshKind: string, readonly destination: string | null, readonly outcome: string, readonly objects: ReadonlyArray<string>, readonly features: ReadonlyArray<{ readonly feature: string, readonly fidelity: string, readonly reason: string | null }>, readonly conflicts: ReadonlyArray<{ readonly field: string, readonly winner: string, readonly loser: string, readonly rule: string, readonly message: string }>, readonly warnings: ReadonlyArray<{ readonly code: string, readonly severity: string, readonly message: string }> }> }>, readonly unmatched: ReadonlyArray<{ readonly document: string, readonly reason: string }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } }
+    | { readonly __typename: 'Plan', readonly virtualMeshes: ReadonlyArray<{ readonly name: string, readonly members: ReadonlyArray<{ readonly cluster: string, readonly mesh: string }>, readonly leftOut: ReadonlyArray<{ readonly cluster: string | null, readonly mesh: string | null, readonly reason: string }> }>, readonly clusters: ReadonlyArray<{ readonly cluster: string, readonly mesh: string, readonly virtualMesh: string, readonly hold: string | null, readonly changes: ReadonlyArray<{ readonly action: string, readonly apiVersion: string, readonly kind: string, readonly namespace: string | null, readonly name: string, readonly diff: string }>, readonly reports: ReadonlyArray<{ readonly document: string, readonly cluster: string, readonly mesh: string, readonly meshKind: string, readonly destination: string | null, readonly outcome: string, readonly objects: ReadonlyArray<string>, readonly features: ReadonlyArray<{ readonly feature: string, readonly fidelity: string, readonly reason: string | null }>, readonly conflicts: ReadonlyArray<{ readonly field: string, readonly winner: string, readonly loser: string, readonly rule: string, readonly message: string }>, readonly warnings: ReadonlyArray<{ readonly code: string, readonly severity: string, readonly message: string }> }> }>, readonly unmatched: ReadonlyArray<{ readonly document: string, readonly reason: string }>, readonly rollouts: ReadonlyArray<{ readonly virtualMesh: string, readonly gates: ReadonlyArray<string>, readonly waves: ReadonlyArray<{ readonly name: string, readonly soakSeconds: number, readonly clusters: ReadonlyArray<string> }> }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } }
     | { readonly __typename: 'Rejected', readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> }
    };
 
@@ -494,7 +494,7 @@ export type RollbackPlanQueryVariables = Exact<{
 
 
 export type RollbackPlanQuery = { readonly rollbackPlan:
-    | { readonly __typename: 'Plan', readonly virtualMeshes: ReadonlyArray<{ readonly name: string, readonly members: ReadonlyArray<{ readonly cluster: string, readonly mesh: string }>, readonly leftOut: ReadonlyArray<{ readonly cluster: string | null, readonly mesh: string | null, readonly reason: string }> }>, readonly clusters: ReadonlyArray<{ readonly cluster: string, readonly mesh: string, readonly virtualMesh: string, readonly hold: string | null, readonly changes: ReadonlyArray<{ readonly action: string, readonly apiVersion: string, readonly kind: string, readonly namespace: string | null, readonly name: string, readonly diff: string }>, readonly reports: ReadonlyArray<{ readonly document: string, readonly cluster: string, readonly mesh: string, readonly meshKind: string, readonly destination: string | null, readonly outcome: string, readonly objects: ReadonlyArray<string>, readonly features: ReadonlyArray<{ readonly feature: string, readonly fidelity: string, readonly reason: string | null }>, readonly conflicts: ReadonlyArray<{ readonly field: string, readonly winner: string, readonly loser: string, readonly rule: string, readonly message: string }>, readonly warnings: ReadonlyArray<{ readonly code: string, readonly severity: string, readonly message: string }> }> }>, readonly unmatched: ReadonlyArray<{ readonly document: string, readonly reason: string }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } }
+    | { readonly __typename: 'Plan', readonly virtualMeshes: ReadonlyArray<{ readonly name: string, readonly members: ReadonlyArray<{ readonly cluster: string, readonly mesh: string }>, readonly leftOut: ReadonlyArray<{ readonly cluster: string | null, readonly mesh: string | null, readonly reason: string }> }>, readonly clusters: ReadonlyArray<{ readonly cluster: string, readonly mesh: string, readonly virtualMesh: string, readonly hold: string | null, readonly changes: ReadonlyArray<{ readonly action: string, readonly apiVersion: string, readonly kind: string, readonly namespace: string | null, readonly name: string, readonly diff: string }>, readonly reports: ReadonlyArray<{ readonly document: string, readonly cluster: string, readonly mesh: string, readonly meshKind: string, readonly destination: string | null, readonly outcome: string, readonly objects: ReadonlyArray<string>, readonly features: ReadonlyArray<{ readonly feature: string, readonly fidelity: string, readonly reason: string | null }>, readonly conflicts: ReadonlyArray<{ readonly field: string, readonly winner: string, readonly loser: string, readonly rule: string, readonly message: string }>, readonly warnings: ReadonlyArray<{ readonly code: string, readonly severity: string, readonly message: string }> }> }>, readonly unmatched: ReadonlyArray<{ readonly document: string, readonly reason: string }>, readonly rollouts: ReadonlyArray<{ readonly virtualMesh: string, readonly gates: ReadonlyArray<string>, readonly waves: ReadonlyArray<{ readonly name: string, readonly soakSeconds: number, readonly clusters: ReadonlyArray<string> }> }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } }
     | { readonly __typename: 'Rejected', readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> }
    };
 
@@ -1002,6 +1002,15 @@ export const PlanFieldsFragmentDoc = new TypedDocumentString(`
   unmatched {
     document
     reason
+  }
+  rollouts {
+    virtualMesh
+    waves {
+      name
+      soakSeconds
+      clusters
+    }
+    gates
   }
   pageInfo {
     hasNextPage
@@ -2382,6 +2391,15 @@ fragment PlanFields on Plan {
     document
     reason
   }
+  rollouts {
+    virtualMesh
+    waves {
+      name
+      soakSeconds
+      clusters
+    }
+    gates
+  }
   pageInfo {
     hasNextPage
     endCursor
@@ -2525,6 +2543,15 @@ fragment PlanFields on Plan {
   unmatched {
     document
     reason
+  }
+  rollouts {
+    virtualMesh
+    waves {
+      name
+      soakSeconds
+      clusters
+    }
+    gates
   }
   pageInfo {
     hasNextPage

@@ -1,9 +1,10 @@
 import type { Plan } from '../whole-plan.ts';
 import { paintDiff } from './diff.ts';
-import { count, indent, printableLine } from './text.ts';
-import type { Paint } from './text.ts';
 import { memberLines, unmatchedLines } from './findings.ts';
 import { reportLines } from './reports.ts';
+import { count, indent, printableLine } from './text.ts';
+import type { Paint } from './text.ts';
+import { shortSpan } from './times.ts';
 
 type ClusterPlan = Plan['clusters'][number];
 type Change = ClusterPlan['changes'][number];
@@ -23,7 +24,8 @@ export function planText(plan: Plan, documents: readonly string[], paint: Paint)
     plan.unmatched.filter(({ document }) => asked.has(document)),
     paint,
   );
-  return [...members, ...clusters, ...unmatched, summary(plan)].join('\n\n');
+  const rollouts = plan.rollouts.map(rolloutText);
+  return [...members, ...clusters, ...unmatched, ...rollouts, summary(plan)].join('\n\n');
 }
 
 /** `Plan: 2 to create, 1 to update, 0 to delete on 3 clusters.` */
@@ -59,6 +61,20 @@ export function goesText(plan: Plan): string {
   const [gone, changed] = [numberOf('delete'), numberOf('update')];
   const goes = `${count(gone, 'object')} ${gone === 1 ? 'goes' : 'go'}`;
   return changed ? `${goes} and ${changed} ${changed === 1 ? 'changes' : 'change'}` : goes;
+}
+
+/** `VirtualMesh shop goes in 2 waves`, then each with its clusters, and the gates. */
+function rolloutText({ virtualMesh, waves, gates }: Plan['rollouts'][number]): string {
+  const rows = waves.map(({ name, clusters, soakSeconds }, index) => {
+    const some = clusters.slice(0, 3).join(', ');
+    const more = clusters.length > 3 ? ` and ${clusters.length - 3} more` : '';
+    const soak = soakSeconds > 0 ? `; watched for ${shortSpan(soakSeconds)}` : '';
+    return printableLine(`  ${index + 1}. ${name}: ${some}${more}${soak}`);
+  });
+  const asked = gates.length ? `  Gates: ${gates.join(', ')}` : '  Gates: none but that all is written';
+  return [printableLine(`VirtualMesh ${virtualMesh} goes in ${count(waves.length, 'wave')}`), ...rows, asked].join(
+    '\n',
+  );
 }
 
 function clusterText(

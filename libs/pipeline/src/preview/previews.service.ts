@@ -33,6 +33,7 @@ import { withSuggestions } from '../decide/suggestions.ts';
 import { holdBack } from '../reconcile/hold-back.ts';
 import { withoutUnpinned } from '../reconcile/pinned-editions.ts';
 import { touchedClusters } from '../reconcile/touched-clusters.ts';
+import { plannedRollout } from '../rollout/planned-rollout.ts';
 import { translateUnit } from '../reconcile/translate-unit.ts';
 import { Turns } from '../reconcile/turns.ts';
 import { Memberships } from './memberships.service.ts';
@@ -66,10 +67,10 @@ interface Foreseen {
 @Injectable()
 export class Previews {
   constructor(
-    @Inject(Intents) private readonly intents: Intents,
-    @Inject(Clusters) private readonly clusters: Clusters,
+    @Inject(Intents) readonly intents: Intents,
+    @Inject(Clusters) readonly clusters: Clusters,
     @Inject(Discovery) private readonly discovery: Discovery,
-    @Inject(Delivery) private readonly delivery: Delivery,
+    @Inject(Delivery) readonly delivery: Delivery,
     @Inject(Memberships) private readonly memberships: Memberships,
   ) {}
 
@@ -97,6 +98,7 @@ export class Previews {
       virtualMeshes: asked.length ? await this.memberships.among(asked, futureOf(touched)) : [],
       clusters: await this.#clusterPlans(foreseen.planned, warnings),
       unmatched: unreached.flatMap(({ unmatched }): readonly UnmatchedReport[] => unmatched),
+      rollouts: (await Promise.all(touched.map((one) => plannedRollout(this, one)))).flat(),
       total: places.length,
       ...nextOf(rest, page),
     });

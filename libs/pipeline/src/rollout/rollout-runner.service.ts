@@ -8,10 +8,10 @@ import { fail, succeed } from '@overmesh/model';
 import type { Result } from '@overmesh/model';
 import { begin, decide, Rollouts, steer, transition, wavesOf } from '@overmesh/rollout';
 import type { ApplyPins, Pin, Rollout, Step, StoredRollout, Transition, Wish } from '@overmesh/rollout';
-import { mayChoose } from '@overmesh/translation';
 import { startOf } from '../decide/stage.ts';
 import type { Start } from '../decide/stage.ts';
 import { clusterWork } from '../reconcile/reconciler.service.ts';
+import { candidates } from './candidates.ts';
 import { Measures } from './measures.service.ts';
 import { Proxies } from './proxies.service.ts';
 import { seeRollout } from './rollout-sight.ts';
@@ -121,10 +121,7 @@ export class RolloutRunner implements SightRooms {
     const specs = [before, after].flatMap((content) => (content ? [content.virtualMesh.spec] : []));
     const strategy = after ? after.virtualMesh.spec.rollout : before?.virtualMesh.spec.rollout;
     if (!strategy) return false;
-    const known = new Set(await this.delivery.clustersOf(virtualMesh));
-    const places = (await this.clusters.places()).filter(
-      (place) => known.has(place.id) || specs.some((spec) => mayChoose(spec, place)),
-    );
+    const places = await candidates(this, virtualMesh, specs);
     const { items } = await this.intents.history(virtualMesh, { first: 1 });
     const author = items[0]?.node.author ?? 'unknown';
     const clusters = wavesOf(strategy, places);

@@ -2229,6 +2229,8 @@ export type Plan = {
   readonly __typename?: 'Plan';
   /** Which meshes the VirtualMeshes among the documents would have. */
   readonly virtualMeshes: ReadonlyArray<VirtualMeshMembers>;
+  /** How the change would go from cluster to cluster, of VirtualMeshes with a strategy; of all pages. */
+  readonly rollouts: ReadonlyArray<PlannedRollout>;
   /** What would change on each mesh of the clusters of this page. */
   readonly clusters: ReadonlyArray<ClusterPlan>;
   /** Of all pages. */
@@ -2236,6 +2238,21 @@ export type Plan = {
   readonly pageInfo: PageInfo;
   /** Clusters on all pages. */
   readonly totalCount: Scalars['Int']['output'];
+};
+
+export type PlannedRollout = {
+  readonly __typename?: 'PlannedRollout';
+  readonly virtualMesh: Scalars['String']['output'];
+  readonly waves: ReadonlyArray<PlannedWave>;
+  /** Names of the gates that would be asked. */
+  readonly gates: ReadonlyArray<Scalars['String']['output']>;
+};
+
+export type PlannedWave = {
+  readonly __typename?: 'PlannedWave';
+  readonly name: Scalars['String']['output'];
+  readonly soakSeconds: Scalars['Float']['output'];
+  readonly clusters: ReadonlyArray<Scalars['String']['output']>;
 };
 
 /** What would change on one mesh of one cluster. */
