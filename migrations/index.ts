@@ -25,6 +25,7 @@ import { SealedContents } from './0031-sealed-contents.ts';
 import { MeshKinds } from './0032-mesh-kinds.ts';
 import { RolloutsStandStill } from './0037-rollouts-stand-still.ts';
 import { PrometheusOfClusters } from './0038-prometheus-of-clusters.ts';
+import { StrategyOfAChange } from './0039-strategy-of-a-change.ts';
 import { TrustStores } from './0041-trust-stores.ts';
 import { MeshModes } from './0045-mesh-modes.ts';
 
@@ -57,6 +58,7 @@ export const migrations = [
   MeshKinds,
   RolloutsStandStill,
   PrometheusOfClusters,
+  StrategyOfAChange,
   TrustStores,
   MeshModes,
 ];

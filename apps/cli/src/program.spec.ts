@@ -166,6 +166,18 @@ test('apply says what became of each document and which revision it made', async
   expect(asked[1]?.variables).toMatchObject({ message: 'why not', confirmDeletes: false });
 });
 
+test('a strategy for one change goes along as it stands in its file, and more than one is refused', async () => {
+  const file = join(folder, 'strategy.yaml');
+  await writeFile(file, 'waves: [{ name: all-at-once, percent: 100 }]\n');
+  const answers = { Plan: { plan: planSample }, Apply: { apply: appliedSample } };
+  const { asked } = await runWith(['apply', '-f', canary, '--strategy', file], { answers });
+  expect(asked.at(-1)?.variables).toMatchObject({ strategy: { waves: [{ name: 'all-at-once', percent: 100 }] } });
+  await writeFile(file, 'waves: []\n---\nwaves: []\n');
+  const two = await runWith(['apply', '-f', canary, '--strategy', file], { answers });
+  expect(two.code).toBe(EXIT.badInput);
+  expect(two.err).toContain('must hold one strategy');
+});
+
 test('an answer that was lost is asked for again with the same request id', async () => {
   let calls = 0;
   const { code, asked } = await runWith(['apply', '-f', canary], {

@@ -52,7 +52,7 @@ async function save<Outcome extends object>(
   change: Change,
   { caller, note, outcomeOf, newUid }: Making<Outcome>,
 ): Promise<Committed<Outcome>> {
-  const claim = await claimRequest(manager, note.requestId, digestOf(change));
+  const claim = await claimRequest(manager, note.requestId, digestOf(wishOf(change, note)));
   if (claim.state === 'other') throw new Refusal([otherWish]);
   // What was answered under this id and digest was an outcome of this same wish.
   if (claim.state === 'answered') return { outcome: claim.outcome as Outcome, drafts: [] };
@@ -63,6 +63,11 @@ async function save<Outcome extends object>(
   const outcome = outcomeOf(decided.value);
   await answerRequest(manager, note.requestId, outcome);
   return { outcome, drafts: decided.value.revisions };
+}
+
+/** A strategy is part of what is wished, where there is one. */
+function wishOf(change: Change, { strategy }: ChangeNote): unknown {
+  return strategy ? { ...change, strategy } : change;
 }
 
 const otherWish: Problem = {

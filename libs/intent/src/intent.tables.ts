@@ -1,4 +1,4 @@
-import type { CallerWay, IntentKind } from '@overmesh/model';
+import type { CallerWay, IntentKind, RolloutStrategy } from '@overmesh/model';
 import { EntitySchema } from 'typeorm';
 import type { ApplyOutcome, DocumentChange, RemoveOutcome } from './intent.ts';
 
@@ -65,6 +65,7 @@ export interface RevisionRow {
   author: string;
   way: CallerWay;
   message: string | null;
+  strategy: RolloutStrategy | null;
   at: Date;
   changes: readonly DocumentChange[];
 }
@@ -78,6 +79,7 @@ const revisionTable = new EntitySchema<RevisionRow>({
     author: { type: 'text' },
     way: { type: 'text' },
     message: { type: 'text', nullable: true },
+    strategy: { type: 'jsonb', nullable: true },
     at: { type: 'timestamptz' },
     changes: { type: 'jsonb' },
   },

@@ -5,6 +5,7 @@ import type {
   Intent,
   IntentKind,
   IntentSpecs,
+  RolloutStrategy,
   StoredIntent,
   TrafficPolicySpec,
   VirtualDestinationSpec,
@@ -17,6 +18,8 @@ export interface ChangeNote {
   readonly message?: string;
   /** Makes a repeated call answer as the first one did, for 7 days: 1 to 200 visible ASCII characters. */
   readonly requestId?: string;
+  /** How this change goes from cluster to cluster, instead of what the VirtualMesh says. */
+  readonly strategy?: RolloutStrategy;
 }
 
 /** A document as it is kept: with the VirtualMesh whose revisions it is part of. */
@@ -90,6 +93,8 @@ export interface Revision {
   /** By what way the author came. */
   readonly way: CallerWay;
   readonly message?: string;
+  /** Of this change alone. */
+  readonly strategy?: RolloutStrategy;
   /** ISO 8601, UTC, by the database's clock. */
   readonly at: string;
   readonly changes: readonly DocumentChange[];

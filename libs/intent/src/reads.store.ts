@@ -122,7 +122,7 @@ export async function revisionPage(
     virtualMesh,
   ]);
   const rows = await manager.query<RevisionRow[]>(
-    `SELECT virtual_mesh AS "virtualMesh", number, author, way, message, at, changes FROM revisions
+    `SELECT virtual_mesh AS "virtualMesh", number, author, way, message, strategy, at, changes FROM revisions
       WHERE virtual_mesh = $1 AND ($2::integer IS NULL OR number < $2) ORDER BY number DESC LIMIT $3`,
     [virtualMesh, after ?? null, first + 1],
   );
@@ -153,6 +153,7 @@ export function toDocument({ introducedIn, createdAt, ...row }: IntentRow): Stor
   } as StoredDocument;
 }
 
-function toRevision({ message, at, ...row }: RevisionRow) {
-  return { ...row, at: at.toISOString(), ...(message === null ? {} : { message }) };
+function toRevision({ message, strategy, at, ...row }: RevisionRow) {
+  const given = { ...(message !== null && { message }), ...(strategy && { strategy }) };
+  return { ...row, at: at.toISOString(), ...given };
 }

@@ -20,11 +20,12 @@ export async function saveDrafts(
     manager,
     drafts.flatMap(({ introduced }) => introduced),
   );
+  const strategy = note.strategy ? JSON.stringify(note.strategy) : null;
   for (const { virtualMesh, number, changes } of drafts) {
     await manager.query(
-      `INSERT INTO revisions (virtual_mesh, number, author, way, message, at, changes)
-       VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-      [virtualMesh, number, caller.name, caller.way, note.message ?? null, at, JSON.stringify(changes)],
+      `INSERT INTO revisions (virtual_mesh, number, author, way, message, strategy, at, changes)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+      [virtualMesh, number, caller.name, caller.way, note.message ?? null, strategy, at, JSON.stringify(changes)],
     );
     await manager.query('UPDATE virtual_mesh_heads SET revision = $2 WHERE name = $1', [virtualMesh, number]);
     await announce(manager, 'intents', virtualMesh);

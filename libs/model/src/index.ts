@@ -50,3 +50,4 @@ export * from './plan.ts';
 export * from './operation.ts';
 export * from './pause.ts';
 export * from './reading.ts';
+export * from './strategy.ts';

@@ -194,3 +194,25 @@ test('a plan says which clusters get a change in which wave, and what will be as
   const plain = await room.previews.plan([virtualMesh()], [], { first: 10 });
   expect(plain.ok && plain.value.rollouts).toEqual([]);
 });
+
+test('one change can have a strategy of its own, which is kept with it; the next goes as the VirtualMesh says', async () => {
+  const strategy = { waves: [{ name: 'all-at-once', percent: 100 }] };
+  const urgent = (text: string) => room.changes.apply([timeout(text)], mira, { strategy });
+  await edit(virtualMesh(), timeout('1s'));
+  await settle();
+  expect(await urgent('2s')).toMatchObject({ ok: false, problems: [{ path: 'strategy', code: 'REFUSED' }] });
+  await edit(virtualMesh({ rollout: { ...rollout, soak: '1h' } }));
+  await settle();
+  await steer('promote');
+  await settle();
+  await steer('promote');
+  await settle();
+  expect((await urgent('2s')).ok).toBe(true);
+  await settle();
+  expect(await wanted()).toEqual(['c0@3 2s', 'c1@3 2s', 'c2@3 2s']);
+  const { items } = await room.intents.history('all', { first: 1 });
+  expect(items[0]?.node).toMatchObject({ number: 3, strategy });
+  await edit(timeout('3s'));
+  await settle();
+  expect(await wanted()).toEqual(['c0@4 3s', 'c1@3 2s', 'c2@3 2s']);
+});

@@ -1,6 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { Args, Context, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { Intents } from '@overmesh/intent';
+import { parseStrategy, succeed } from '@overmesh/model';
 import type { Result } from '@overmesh/model';
 import { Changes } from '@overmesh/pipeline';
 import type {
@@ -37,11 +38,13 @@ export class DocumentsResolver {
 
   @Mutation()
   async apply(@Args() args: MutationApplyArgs, @Context() { caller }: ApiContext) {
-    const { documents, message, ifRevisions, requestId, confirmDeletes } = args;
+    const { documents, message, ifRevisions, requestId, confirmDeletes, strategy } = args;
     const parsed = await parseDocuments(documents);
     const seen = parseRevisions(ifRevisions ?? {});
-    if (!parsed.ok || !seen.ok) return rejected([...problemsOf(parsed), ...problemsOf(seen)]);
-    const options = { ifRevisions: seen.value, ...noteOf(message, requestId), confirmDeletes: confirmDeletes === true };
+    const own = strategy === null || strategy === undefined ? succeed(undefined) : parseStrategy(strategy);
+    if (!parsed.ok || !seen.ok || !own.ok) return rejected([parsed, seen, own].flatMap(problemsOf));
+    const note = { ...noteOf(message, requestId), ...(own.value && { strategy: own.value }) };
+    const options = { ifRevisions: seen.value, ...note, confirmDeletes: confirmDeletes === true };
     return answer('Applied', await this.changes.apply(parsed.value, caller, options));
   }
 

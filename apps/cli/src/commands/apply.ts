@@ -6,7 +6,7 @@ import { EXIT, Failure } from '../failure.ts';
 import { collect, span, withExample, withOutput } from '../flags.ts';
 import type { OutputFlags } from '../flags.ts';
 import { ApplyDocument } from '../generated/operations.ts';
-import type { ApplyMutation } from '../generated/operations.ts';
+import type { ApplyMutation, ApplyMutationVariables } from '../generated/operations.ts';
 import { findingLines } from '../print/findings.ts';
 import { changesOf, objectsText } from '../print/plan.ts';
 import type { Plan } from '../whole-plan.ts';
@@ -23,6 +23,7 @@ interface ApplyOptions extends OutputFlags {
   readonly file: readonly string[];
   readonly message?: string;
   readonly yes?: boolean;
+  readonly strategy?: string;
   readonly wait?: boolean;
   readonly for: Step;
   readonly timeout: number;
@@ -40,6 +41,7 @@ export function addApply(program: Command, session: Session): void {
     .requiredOption('-f, --file <path>', 'a file, a folder or - for standard input; may be repeated', collect)
     .option('-m, --message <text>', 'why, for the history')
     .option('-y, --yes', 'agree to the deletes that the change brings')
+    .option('--strategy <path>', 'a file as spec.rollout of a VirtualMesh, for this change alone')
     .option('--wait', 'wait until everything is there; exits 5 naming what is not')
     .addOption(forOption())
     .option('--timeout <time>', 'how long to wait, as in 60s or 5m', span, 60_000)
@@ -48,6 +50,7 @@ export function addApply(program: Command, session: Session): void {
     withOutput(command),
     'overmesh apply -f canary.yaml -m "ten percent to v2" --wait',
     'overmesh export | overmesh apply -f -',
+    'overmesh apply -f urgent.yaml --strategy one-wave.yaml -m "INC-42"',
   );
 }
 
@@ -55,7 +58,8 @@ async function apply(session: Session, options: ApplyOptions): Promise<void> {
   const given = await readGiven(session, options.file, refusal);
   const foreseen = await foresee(session, given);
   const confirmDeletes = options.yes ?? (await agreedDeletes(session, foreseen));
-  const applied = await send(session, given, options.message, confirmDeletes);
+  const strategy = options.strategy === undefined ? null : await readStrategy(session, options.strategy);
+  const applied = await send(session, given, { message: options.message ?? null, confirmDeletes, strategy });
   await session.show(options.output, applied, () => appliedText(applied));
   if (foreseen) findingLines(foreseen, given.keys, session.paintNote).forEach((line) => session.note(line));
   if (!options.wait) return;
@@ -87,19 +91,19 @@ async function agreedDeletes(session: Session, foreseen: Plan | undefined): Prom
   return true;
 }
 
+/** Waves and gates, judged by the server. */
+async function readStrategy(session: Session, path: string): Promise<unknown> {
+  const { values } = await readGiven(session, [path], refusal);
+  const [strategy] = values;
+  if (values.length === 1) return strategy;
+  throw new Failure(EXIT.badInput, `${path} must hold one strategy, as spec.rollout of a VirtualMesh is.`);
+}
+
+type How = Pick<ApplyMutationVariables, 'message' | 'confirmDeletes' | 'strategy'>;
+
 /** With a request id, so that asking again after a lost answer cannot apply twice. */
-async function send(
-  session: Session,
-  given: GivenDocuments,
-  message: string | undefined,
-  confirmDeletes: boolean,
-): Promise<Applied> {
-  const variables = {
-    documents: given.values,
-    message: message ?? null,
-    requestId: randomUUID(),
-    confirmDeletes,
-  };
+async function send(session: Session, given: GivenDocuments, how: How): Promise<Applied> {
+  const variables = { documents: given.values, requestId: randomUUID(), ...how };
   const ask = () => session.api.call(ApplyDocument, variables, { timeoutMs: 60_000 });
   const answer = await ask()
     .catch((error: unknown) => retryOnce(error, ask))

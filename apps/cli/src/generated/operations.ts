@@ -465,6 +465,7 @@ export type ApplyMutationVariables = Exact<{
   message?: string | null | undefined;
   requestId?: string | null | undefined;
   confirmDeletes?: boolean | null | undefined;
+  strategy?: unknown;
 }>;
 
 
@@ -2432,12 +2433,13 @@ fragment ReportFields on DestinationReport {
   objects
 }`) as unknown as TypedDocumentString<PlanQuery, PlanQueryVariables>;
 export const ApplyDocument = new TypedDocumentString(`
-    mutation Apply($documents: [JSON!]!, $message: String, $requestId: String, $confirmDeletes: Boolean) {
+    mutation Apply($documents: [JSON!]!, $message: String, $requestId: String, $confirmDeletes: Boolean, $strategy: JSON) {
   apply(
     documents: $documents
     message: $message
     requestId: $requestId
     confirmDeletes: $confirmDeletes
+    strategy: $strategy
   ) {
     __typename
     ...AppliedFields

@@ -28,9 +28,10 @@ export class Changes {
     @Inject(Delivery) private readonly delivery: Delivery,
   ) {}
 
-  /** See Intents.apply. */
+  /** See Intents.apply; REFUSED at `strategy` where a VirtualMesh has none that it could stand for. */
   async apply(documents: readonly Intent[], caller: Caller, options: ChangeOptions): Promise<Result<ApplyOutcome>> {
-    return this.intents.apply(documents, caller, this.#toApply(options));
+    const problems = options.strategy ? await this.#unstaged(documents) : [];
+    return problems.length ? fail(...problems) : this.intents.apply(documents, caller, this.#toApply(options));
   }
 
   /** See Intents.remove. */
@@ -55,6 +56,19 @@ export class Changes {
     if (await this.delivery.confirmDeletes(cluster.id, generation, caller)) return succeed(true);
     const message = `generation ${generation} is not what ${clusterName} waits for now: look at the plan again`;
     return fail({ path: 'generation', code: 'STALE', message, fix: `overmesh cluster show ${clusterName}` });
+  }
+
+  /** A change of a VirtualMesh without a strategy is at its clusters before any rollout could begin. */
+  async #unstaged(documents: readonly Intent[]): Promise<readonly Problem[]> {
+    const previewed = await this.intents.preview(documents, []);
+    if (!previewed.ok) return previewed.problems;
+    const without = previewed.value.touched.filter(({ content }) => content && !content.virtualMesh.spec.rollout);
+    return without.map(({ name }) => ({
+      path: 'strategy',
+      code: 'REFUSED',
+      message: `VirtualMesh ${name} has no spec.rollout, so its changes go to all clusters at once: give it one first`,
+      fix: 'overmesh explain virtualmesh.spec.rollout',
+    }));
   }
 
   #toApply({ confirmDeletes, ...options }: ChangeOptions): ApplyOptions {

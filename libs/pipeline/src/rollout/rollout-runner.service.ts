@@ -119,14 +119,16 @@ export class RolloutRunner implements SightRooms {
   async #begin(virtualMesh: string, from: number, to: number): Promise<boolean> {
     const [before, after] = await Promise.all([this.intents.at(virtualMesh, from), this.intents.at(virtualMesh, to)]);
     const specs = [before, after].flatMap((content) => (content ? [content.virtualMesh.spec] : []));
-    const strategy = after ? after.virtualMesh.spec.rollout : before?.virtualMesh.spec.rollout;
-    if (!strategy) return false;
+    const usual = after ? after.virtualMesh.spec.rollout : before?.virtualMesh.spec.rollout;
+    if (!usual) return false;
     const places = await candidates(this, virtualMesh, specs);
     const { items } = await this.intents.history(virtualMesh, { first: 1 });
-    const author = items[0]?.node.author ?? 'unknown';
+    const { author = 'unknown', strategy: own } = items[0]?.node ?? {};
+    const strategy = own ?? usual;
     const clusters = wavesOf(strategy, places);
     const pinned = await this.delivery.pinnedClusters(virtualMesh);
-    const begun = begin({ virtualMesh, from, to, author, strategy, clusters, pinned }, Date.now());
+    const isOwn = own !== undefined;
+    const begun = begin({ virtualMesh, from, to, author, strategy, isOwn, clusters, pinned }, Date.now());
     return this.rollouts.begin(begun, this.#applyPins);
   }
 

@@ -12,6 +12,8 @@ export interface Beginning {
   readonly to: number;
   readonly author: string;
   readonly strategy: RolloutStrategy;
+  /** It is of this change alone, and not what the VirtualMesh says. */
+  readonly isOwn?: boolean;
   /** Every cluster that the VirtualMesh has or may have, in its wave. */
   readonly clusters: readonly PlacedCluster[];
   /** Revisions of their own, by id of the cluster: a rollout before this one left them there. */
@@ -34,7 +36,8 @@ export function begin(given: Beginning, now: number): Transition {
     ...{ stillSince: undefined, approvals: [], promotedWave: undefined, startedAt: now, endedAt: undefined },
   };
   const pins: readonly Pin[] = [{ revision: from }];
-  const message = `revision ${to} is to replace ${from} on ${clusters.length} clusters, in ${wavesIn(rollout)} waves`;
+  const own = given.isOwn ? ', by a strategy of this change alone' : '';
+  const message = `revision ${to} is to replace ${from} on ${clusters.length} clusters, in ${wavesIn(rollout)} waves${own}`;
   return { rollout, pins, records: [{ at: now, wave: undefined, what: 'began', message, by: author }] };
 }
 

@@ -316,6 +316,7 @@ export type Mutation = {
    *
    * `ifRevisions` maps VirtualMesh names to the revision that the caller has seen: a newer one refuses the change.
    * `requestId` makes a repeated call answer as the first one did. `confirmDeletes` agrees to what the change deletes.
+   * `strategy` is as `spec.rollout` of a VirtualMesh and takes its place for this change alone.
    */
   readonly apply: ApplyResult;
   /**
@@ -410,6 +411,7 @@ export type MutationApplyArgs = {
   ifRevisions?: InputMaybe<Scalars['JSON']['input']>;
   requestId?: InputMaybe<Scalars['String']['input']>;
   confirmDeletes?: InputMaybe<Scalars['Boolean']['input']>;
+  strategy?: InputMaybe<Scalars['JSON']['input']>;
 };
 
 
@@ -1168,6 +1170,8 @@ export type Revision = {
   /** What let the author in: `api-token`, which proves no name. */
   readonly way: Scalars['String']['output'];
   readonly message: Maybe<Scalars['String']['output']>;
+  /** How it went from cluster to cluster, where that was not by what the VirtualMesh says. */
+  readonly strategy: Maybe<Scalars['JSON']['output']>;
   readonly at: Scalars['DateTime']['output'];
   readonly changes: ReadonlyArray<DocumentChange>;
 };
