@@ -26,6 +26,7 @@ import { MeshKinds } from './0032-mesh-kinds.ts';
 import { RolloutsStandStill } from './0037-rollouts-stand-still.ts';
 import { PrometheusOfClusters } from './0038-prometheus-of-clusters.ts';
 import { StrategyOfAChange } from './0039-strategy-of-a-change.ts';
+import { KeptPlans } from './0040-kept-plans.ts';
 import { TrustStores } from './0041-trust-stores.ts';
 import { MeshModes } from './0045-mesh-modes.ts';
 
@@ -59,6 +60,7 @@ export const migrations = [
   RolloutsStandStill,
   PrometheusOfClusters,
   StrategyOfAChange,
+  KeptPlans,
   TrustStores,
   MeshModes,
 ];

@@ -301,6 +301,26 @@ Plan: 0 to create, 1 to update, 0 to delete on 1 cluster. 1 cluster would wait.
 `);
 });
 
+test('a plan that is kept has an id, and is applied by it alone', async () => {
+  const id = '0c9b2f4e-7a61-4f4a-9a51-0f6a3f1f9d11';
+  const kept = { __typename: 'KeptPlan', id, until: '2026-12-06T00:00:00.000Z' };
+  const plan = await runWith(['plan', '-f', canary, '--keep'], {
+    answers: { Plan: { plan: planned }, KeepPlan: { keepPlan: kept } },
+  });
+  expect(plan.out).toContain(`Kept until 2026-12-06T00:00:00.000Z: overmesh apply --plan ${id}\n`);
+  const answers = { KeptPlan: { keptPlan: { id, deletes: 0 } }, ApplyPlan: { applyPlan: appliedSample } };
+  const applied = await runWith(['apply', '--plan', id, '-m', 'as agreed'], { answers });
+  expect(applied.out).toContain('Revision 2 of VirtualMesh shop');
+  expect(applied.asked.at(-1)?.variables).toMatchObject({ id, message: 'as agreed', confirmDeletes: false });
+  const moved = { path: 'plan', code: 'STALE', message: 'VirtualMesh shop was at revision 3 and is at 4', fix: null };
+  const refused = await runWith(['apply', '--plan', id], {
+    answers: { ...answers, ApplyPlan: { applyPlan: { __typename: 'Rejected', problems: [moved] } } },
+  });
+  expect(refused.code).toBe(EXIT.refused);
+  expect(refused.err).toContain('VirtualMesh shop was at revision 3 and is at 4');
+  expect((await runWith(['apply', '--plan', id, '-f', canary], { answers })).code).toBe(EXIT.badInput);
+});
+
 test('a plan over two pages is told as one', async () => {
   const pages = [
     { ...planned, pageInfo: { hasNextPage: true, endCursor: 'one' } },

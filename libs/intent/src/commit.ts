@@ -66,7 +66,7 @@ async function save<Outcome extends object>(
 }
 
 /** A strategy is part of what is wished, where there is one. */
-function wishOf(change: Change, { strategy }: ChangeNote): unknown {
+export function wishOf(change: Change, { strategy }: ChangeNote): unknown {
   return strategy ? { ...change, strategy } : change;
 }
 

@@ -9,6 +9,7 @@ export type {
   EditionQuery,
   Head,
   HistoryQuery,
+  KeptPlan,
   MeshRevision,
   Page,
   Preview,

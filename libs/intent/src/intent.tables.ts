@@ -1,6 +1,6 @@
 import type { CallerWay, IntentKind, RolloutStrategy } from '@overmesh/model';
 import { EntitySchema } from 'typeorm';
-import type { ApplyOutcome, DocumentChange, RemoveOutcome } from './intent.ts';
+import type { ApplyOutcome, DocumentChange, KeptPlan, RemoveOutcome } from './intent.ts';
 
 /** A row of `intents`: one content of one document, from the revision that brought it to the one that ended it. */
 export interface IntentRow {
@@ -105,5 +105,26 @@ const requestTable = new EntitySchema<RequestRow>({
   indices: [{ name: 'intent_requests_by_time', columns: ['at'] }],
 });
 
+/** A row of `kept_plans`: see KeptPlan. */
+export interface KeptPlanRow extends Omit<KeptPlan, 'at' | 'until'> {
+  readonly at: Date;
+}
+
+export const keptPlanTable = new EntitySchema<KeptPlanRow>({
+  name: 'KeptPlan',
+  tableName: 'kept_plans',
+  columns: {
+    id: { type: 'uuid', primary: true, primaryKeyConstraintName: 'kept_plans_pk' },
+    documents: { type: 'jsonb' },
+    removals: { type: 'jsonb' },
+    revisions: { type: 'jsonb' },
+    said: { type: 'jsonb' },
+    deletes: { type: 'integer' },
+    author: { type: 'text' },
+    at: { type: 'timestamptz', default: () => 'now()' },
+  },
+  indices: [{ name: 'kept_plans_by_time', columns: ['at'] }],
+});
+
 /** The tables of this room, for the data source. */
-export const intentTables: EntitySchema[] = [intentTable, headTable, revisionTable, requestTable];
+export const intentTables: EntitySchema[] = [intentTable, headTable, revisionTable, requestTable, keptPlanTable];

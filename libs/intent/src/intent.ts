@@ -100,6 +100,23 @@ export interface Revision {
   readonly changes: readonly DocumentChange[];
 }
 
+/** A change that was planned and is to be made exactly so, with what its plan said. */
+export interface KeptPlan {
+  readonly id: string;
+  readonly documents: readonly Intent[];
+  readonly removals: readonly DocumentRef[];
+  /** Of the VirtualMeshes that it touches, when it was planned; 0 for one that was not there. */
+  readonly revisions: Readonly<Record<string, number>>;
+  /** What the plan said, by place: the pipeline's own words. */
+  readonly said: Readonly<Record<string, string>>;
+  /** Objects that it would delete. */
+  readonly deletes: number;
+  readonly author: string;
+  /** ISO 8601, UTC: when it was planned, and until when it is kept. */
+  readonly at: string;
+  readonly until: string;
+}
+
 /** A VirtualMesh that is or was there, with its newest revision. */
 export interface Head {
   readonly name: string;

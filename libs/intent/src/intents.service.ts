@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { fail, intentKey, isDnsLabel, refOf, succeed } from '@overmesh/model';
 import type { Caller, DocumentRef, Intent, Problem, Result } from '@overmesh/model';
 import { DataSource } from 'typeorm';
-import { commit } from './commit.ts';
+import { commit, wishOf } from './commit.ts';
 import type { Decision, RevisionDraft } from './decide/changes.ts';
 import { contentOf, toIntent } from './decide/content.ts';
 import { noteProblems } from './decide/note.ts';
@@ -18,6 +18,7 @@ import type {
   EditionQuery,
   Head,
   HistoryQuery,
+  KeptPlan,
   MeshRevision,
   Preview,
   RemoveOutcome,
@@ -28,7 +29,9 @@ import type {
   VirtualMeshContent,
 } from './intent.ts';
 import { documentsSince, editions } from './editions.store.ts';
+import { insertKeptPlan, loadKeptPlan } from './kept-plans.store.ts';
 import { preview } from './preview.ts';
+import { answeredRequest, digestOf } from './requests.store.ts';
 import { cutHistory } from './retention.store.ts';
 import {
   allLive,
@@ -73,10 +76,7 @@ export class Intents {
    * `requestId` when it was used for another wish, and those of the note.
    */
   async apply(documents: readonly Intent[], caller: Caller, options: ApplyOptions = {}): Promise<Result<ApplyOutcome>> {
-    return this.#change({ documents, removals: [] }, caller, options, ({ revisions, documents: applied }) => ({
-      revisions: revisions.map(toMeshRevision),
-      documents: applied,
-    }));
+    return this.change({ documents, removals: [] }, caller, options);
   }
 
   /**
@@ -93,6 +93,43 @@ export class Intents {
       revisions: revisions.map(toMeshRevision),
       removed: refs.length,
     }));
+  }
+
+  /** Creates, updates and removes documents in one change: see apply and remove. */
+  async change(
+    wanted: Pick<Change, 'documents' | 'removals'>,
+    caller: Caller,
+    options: ApplyOptions = {},
+  ): Promise<Result<ApplyOutcome>> {
+    const deleted = wanted.removals.map((ref) => ({ ...ref, action: 'deleted' as const }));
+    return this.#change(wanted, caller, options, ({ revisions, documents }) => ({
+      revisions: revisions.map(toMeshRevision),
+      documents: [...documents, ...deleted],
+    }));
+  }
+
+  /** What `change` answered when it was called before with this request id for the same wish. */
+  async answered(
+    wanted: Pick<Change, 'documents' | 'removals'>,
+    { ifRevisions = {}, requestId, ...note }: ApplyOptions,
+  ): Promise<ApplyOutcome | undefined> {
+    if (requestId === undefined || noteProblems({ requestId }).length) return undefined;
+    const digest = digestOf(wishOf({ ...wanted, ifRevisions }, note));
+    // What is kept under a digest is an outcome of that same wish.
+    return (await answeredRequest(this.dataSource.manager, requestId, digest)) as ApplyOutcome | undefined;
+  }
+
+  /** Keeps a plan for 7 days. */
+  async keepPlan(plan: Omit<KeptPlan, 'id' | 'author' | 'at' | 'until'>, { name: author }: Caller): Promise<KeptPlan> {
+    const id = randomUUID();
+    await insertKeptPlan(this.dataSource.manager, { ...plan, id, author });
+    const kept = await this.keptPlan(id);
+    if (!kept) throw new Error(`plan ${id} is gone as soon as it is kept`);
+    return kept;
+  }
+
+  async keptPlan(id: string): Promise<KeptPlan | undefined> {
+    return isUuid(id) ? loadKeptPlan(this.dataSource.manager, id) : undefined;
   }
 
   /**
@@ -126,11 +163,7 @@ export class Intents {
     if (!found.ok) return found;
     const { documents, removals, head } = found.value;
     const ifRevisions = { [virtualMesh]: seen ?? head };
-    const deleted = removals.map((ref) => ({ ...ref, action: 'deleted' as const }));
-    return this.#change({ documents, removals }, caller, { ...options, ifRevisions }, (decision) => ({
-      revisions: decision.revisions.map(toMeshRevision),
-      documents: [...decision.documents, ...deleted],
-    }));
+    return this.change({ documents, removals }, caller, { ...options, ifRevisions });
   }
 
   /**
@@ -261,6 +294,10 @@ export class Intents {
     if (revision !== undefined && !isRevisionNumber(revision)) return undefined;
     return documentsAt(this.dataSource.manager, virtualMesh, revision);
   }
+}
+
+function isUuid(text: string): boolean {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
 }
 
 function notAt(

@@ -34,6 +34,15 @@ export async function claimRequest(
   return first?.digest === digest ? { state: 'answered', outcome: first.outcome } : { state: 'other' };
 }
 
+/** What a call of this name was answered when it had this wish; undefined where it was not made. */
+export async function answeredRequest(manager: EntityManager, id: string, digest: string): Promise<object | undefined> {
+  const rows = await manager.query<Pick<RequestRow, 'outcome'>[]>(
+    'SELECT outcome FROM intent_requests WHERE id = $1 AND digest = $2',
+    [id, digest],
+  );
+  return rows[0]?.outcome;
+}
+
 export async function answerRequest(manager: EntityManager, id: string | undefined, outcome: object): Promise<void> {
   if (id === undefined) return;
   await manager.query('UPDATE intent_requests SET outcome = $2 WHERE id = $1', [id, JSON.stringify(outcome)]);

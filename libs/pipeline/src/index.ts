@@ -19,6 +19,7 @@ export type { Program, Running } from './run-program.ts';
 export { capabilityRules } from './capability-rules.ts';
 export { rightsFix } from './mesh-answers.ts';
 export { Retention } from './retention.service.ts';
+export { KeptPlans } from './preview/kept-plans.service.ts';
 export { Proxies } from './rollout/proxies.service.ts';
 export { Measures } from './rollout/measures.service.ts';
 export { RolloutRunner } from './rollout/rollout-runner.service.ts';

@@ -19,6 +19,7 @@ import { contentsFrom } from './confidential-contents.ts';
 import { isSameCluster } from './identity.ts';
 import { acceptancesOf, bridgeOf, rightsFix } from './mesh-answers.ts';
 import { Pauses } from './pauses.service.ts';
+import { KeptPlans } from './preview/kept-plans.service.ts';
 import { Memberships } from './preview/memberships.service.ts';
 import { Previews } from './preview/previews.service.ts';
 import { Queries } from './queries/queries.service.ts';
@@ -154,6 +155,7 @@ export class PipelineModule {
         Queries,
         TrustQueries,
         Changes,
+        KeptPlans,
         Pauses,
         { provide: OPERATION_WAKER, useValue: (id: string) => wake('operate', id) },
         { provide: OPERATOR_LOG, useValue: log },
@@ -164,9 +166,8 @@ export class PipelineModule {
         { provide: RETENTION_OPTIONS, useValue: config.retention },
       ],
       exports: [
-        ...[Reconciler, RolloutRunner, Memberships, Previews, Queries, Changes, Pauses, Deregistration, Operator],
-        Retention,
-        TrustQueries,
+        ...[Reconciler, RolloutRunner, Memberships, Previews, KeptPlans, Queries, Changes, Pauses, Deregistration],
+        ...[Operator, Retention, TrustQueries],
         ...[GroundModule, discovery, intent, delivery, trust, RolloutModule, OperationsModule],
       ],
     };

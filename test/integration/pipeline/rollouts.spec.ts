@@ -216,3 +216,29 @@ test('one change can have a strategy of its own, which is kept with it; the next
   await settle();
   expect(await wanted()).toEqual(['c0@4 3s', 'c1@3 2s', 'c2@3 2s']);
 });
+
+test('a kept plan is applied as it was planned, or refused with what has moved since', async () => {
+  await edit(virtualMesh({ rollout }), timeout('1s'));
+  await settle();
+  const kept = await room.plans.keep([timeout('2s')], [], mira);
+  if (!kept.ok) throw new Error(JSON.stringify(kept.problems));
+  await saveInventories(room.dataSource, [{ id: fleet[2]?.id ?? '', inventory: inventoryOf(['other']) }]);
+  const moved = await room.plans.apply(kept.value.id, otto, {});
+  expect(moved).toMatchObject({
+    ok: false,
+    problems: [{ path: 'plan', code: 'STALE', message: expect.stringContaining('c2/istio (VirtualMesh all)') }],
+  });
+  await saveInventories(room.dataSource, [{ id: fleet[2]?.id ?? '', inventory: inventoryOf(['cart']) }]);
+  const named = { requestId: 'once' };
+  const applied = await room.plans.apply(kept.value.id, otto, named);
+  expect(applied).toMatchObject({ ok: true, value: { revisions: [{ virtualMesh: 'all', revision: 2 }] } });
+  await settle();
+  expect(await wanted()).toEqual(['c0@2 2s', 'c1@2 2s', 'c2@2 2s']);
+  expect(await room.plans.apply(kept.value.id, otto, named)).toEqual(applied);
+  const again = await room.plans.apply(kept.value.id, otto, {});
+  expect(again).toMatchObject({ ok: false, problems: [{ message: 'VirtualMesh all was at revision 1 and is at 2' }] });
+  expect(await room.plans.apply('no-such-plan', otto, {})).toMatchObject({
+    ok: false,
+    problems: [{ code: 'NOT_FOUND' }],
+  });
+});

@@ -15,6 +15,7 @@ import { migrations } from '@overmesh/migrations';
 import {
   Changes,
   Deregistration,
+  KeptPlans,
   Measures,
   PipelineModule,
   Previews,
@@ -45,6 +46,7 @@ export interface Room {
   readonly queries: Queries;
   readonly changes: Changes;
   readonly previews: Previews;
+  readonly plans: KeptPlans;
   readonly reconciler: Reconciler;
   readonly rollouts: RolloutRunner;
   readonly measures: Measures;
@@ -106,6 +108,7 @@ export async function openRoom(masterKeys = randomKeys()): Promise<Room> {
     queries: app.get(Queries),
     changes: app.get(Changes),
     previews: app.get(Previews),
+    plans: app.get(KeptPlans),
     reconciler,
     rollouts: app.get(RolloutRunner),
     measures: app.get(Measures),

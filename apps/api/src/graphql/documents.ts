@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ChangeNote } from '@overmesh/intent';
-import { all, API_VERSION, below, DEFAULT_WORKSPACE, fail, parseIntent, succeed } from '@overmesh/model';
+import { all, API_VERSION, below, DEFAULT_WORKSPACE, fail, parseIntent, parseStrategy, succeed } from '@overmesh/model';
 import type { DocumentRef, Intent, IntentKind, Problem, Result } from '@overmesh/model';
 import type { DocumentRef as DocumentRefInput } from '@overmesh/schema';
 
@@ -47,6 +47,13 @@ export function noteOf(message: string | null | undefined, requestId?: string | 
     ...(typeof message === 'string' ? { message } : {}),
     ...(typeof requestId === 'string' ? { requestId } : {}),
   };
+}
+
+/** What goes along with a change that has a strategy of its own. */
+export function strategyOf(value: unknown): Result<Pick<ChangeNote, 'strategy'>> {
+  if (value === null || value === undefined) return succeed({});
+  const parsed = parseStrategy(value);
+  return parsed.ok ? succeed({ strategy: parsed.value }) : parsed;
 }
 
 /** A document out of a typed input: null means absent there, as GraphQL has it. */

@@ -1,7 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { Args, Context, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { Intents } from '@overmesh/intent';
-import { parseStrategy, succeed } from '@overmesh/model';
 import type { Result } from '@overmesh/model';
 import { Changes } from '@overmesh/pipeline';
 import type {
@@ -14,7 +13,7 @@ import type {
 import { answer, rejected } from '../graphql/answers.ts';
 import { pageOf, toConnection } from '../graphql/connections.ts';
 import type { ApiContext } from '../graphql/context.ts';
-import { noteOf, parseDocuments, parseRevisions, toRef, within } from '../graphql/documents.ts';
+import { noteOf, parseDocuments, parseRevisions, strategyOf, toRef, within } from '../graphql/documents.ts';
 
 /** The user's documents of whatever kind; what is typed by kind is in kind.resolver.ts. */
 @Resolver()
@@ -41,9 +40,9 @@ export class DocumentsResolver {
     const { documents, message, ifRevisions, requestId, confirmDeletes, strategy } = args;
     const parsed = await parseDocuments(documents);
     const seen = parseRevisions(ifRevisions ?? {});
-    const own = strategy === null || strategy === undefined ? succeed(undefined) : parseStrategy(strategy);
+    const own = strategyOf(strategy);
     if (!parsed.ok || !seen.ok || !own.ok) return rejected([parsed, seen, own].flatMap(problemsOf));
-    const note = { ...noteOf(message, requestId), ...(own.value && { strategy: own.value }) };
+    const note = { ...noteOf(message, requestId), ...own.value };
     const options = { ifRevisions: seen.value, ...note, confirmDeletes: confirmDeletes === true };
     return answer('Applied', await this.changes.apply(parsed.value, caller, options));
   }

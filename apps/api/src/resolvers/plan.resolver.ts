@@ -1,18 +1,27 @@
 import { Inject } from '@nestjs/common';
-import { Args, Query, Resolver } from '@nestjs/graphql';
+import { Args, Context, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { succeed } from '@overmesh/model';
 import type { Plan, Result } from '@overmesh/model';
-import { Memberships, Previews } from '@overmesh/pipeline';
-import type { QueryMembersArgs, QueryPlanArgs, QueryRollbackPlanArgs } from '@overmesh/schema';
-import { answer } from '../graphql/answers.ts';
+import { KeptPlans, Memberships, Previews } from '@overmesh/pipeline';
+import type {
+  MutationApplyPlanArgs,
+  MutationKeepPlanArgs,
+  QueryKeptPlanArgs,
+  QueryMembersArgs,
+  QueryPlanArgs,
+  QueryRollbackPlanArgs,
+} from '@overmesh/schema';
+import { answer, rejected } from '../graphql/answers.ts';
 import { cursorOf, pageOf } from '../graphql/connections.ts';
-import { parseDocuments, toRef } from '../graphql/documents.ts';
+import type { ApiContext } from '../graphql/context.ts';
+import { noteOf, parseDocuments, strategyOf, toRef } from '../graphql/documents.ts';
 
 @Resolver()
 export class PlanResolver {
   constructor(
     @Inject(Previews) private readonly previews: Previews,
     @Inject(Memberships) private readonly memberships: Memberships,
+    @Inject(KeptPlans) private readonly kept: KeptPlans,
   ) {}
 
   @Query()
@@ -21,6 +30,27 @@ export class PlanResolver {
     const parsed = await parseDocuments(documents ?? []);
     const removals = (remove ?? []).map(toRef);
     return planAnswer(parsed.ok ? await this.previews.plan(parsed.value, removals, page) : parsed);
+  }
+
+  @Query()
+  keptPlan(@Args() { id }: QueryKeptPlanArgs) {
+    return this.kept.get(id);
+  }
+
+  @Mutation()
+  async keepPlan(@Args() { documents, remove }: MutationKeepPlanArgs, @Context() { caller }: ApiContext) {
+    const parsed = await parseDocuments(documents ?? []);
+    if (!parsed.ok) return rejected(parsed.problems);
+    return answer('KeptPlan', await this.kept.keep(parsed.value, (remove ?? []).map(toRef), caller));
+  }
+
+  @Mutation()
+  async applyPlan(@Args() args: MutationApplyPlanArgs, @Context() { caller }: ApiContext) {
+    const { id, message, requestId, confirmDeletes } = args;
+    const own = strategyOf(args.strategy);
+    if (!own.ok) return rejected(own.problems);
+    const note = { ...noteOf(message, requestId), ...own.value };
+    return answer('Applied', await this.kept.apply(id, caller, { ...note, confirmDeletes: confirmDeletes === true }));
   }
 
   @Query()

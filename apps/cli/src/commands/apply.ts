@@ -5,12 +5,13 @@ import { confirmed } from '../confirm.ts';
 import { EXIT, Failure } from '../failure.ts';
 import { collect, span, withExample, withOutput } from '../flags.ts';
 import type { OutputFlags } from '../flags.ts';
-import { ApplyDocument } from '../generated/operations.ts';
+import { ApplyDocument, ApplyPlanDocument, KeptPlanDocument } from '../generated/operations.ts';
 import type { ApplyMutation, ApplyMutationVariables } from '../generated/operations.ts';
 import { findingLines } from '../print/findings.ts';
 import { changesOf, objectsText } from '../print/plan.ts';
 import type { Plan } from '../whole-plan.ts';
 import { count } from '../print/text.ts';
+import { granted } from '../session.ts';
 import type { Session } from '../session.ts';
 import { waitedText, waitUntil } from '../waiting.ts';
 import type { Step } from '../waiting.ts';
@@ -20,7 +21,8 @@ import type { GivenDocuments } from './read-documents.ts';
 import { forOption } from './status.ts';
 
 interface ApplyOptions extends OutputFlags {
-  readonly file: readonly string[];
+  readonly file?: readonly string[];
+  readonly plan?: string;
   readonly message?: string;
   readonly yes?: boolean;
   readonly strategy?: string;
@@ -38,7 +40,8 @@ export function addApply(program: Command, session: Session): void {
   const command = program
     .command('apply')
     .description('accept documents, all or none, and write what they mean to every cluster')
-    .requiredOption('-f, --file <path>', 'a file, a folder or - for standard input; may be repeated', collect)
+    .option('-f, --file <path>', 'a file, a folder or - for standard input; may be repeated', collect)
+    .option('--plan <id>', 'exactly what a plan said that was kept, or nothing if that has changed')
     .option('-m, --message <text>', 'why, for the history')
     .option('-y, --yes', 'agree to the deletes that the change brings')
     .option('--strategy <path>', 'a file as spec.rollout of a VirtualMesh, for this change alone')
@@ -50,21 +53,65 @@ export function addApply(program: Command, session: Session): void {
     withOutput(command),
     'overmesh apply -f canary.yaml -m "ten percent to v2" --wait',
     'overmesh export | overmesh apply -f -',
+    'overmesh apply --plan 0c9b2f4e-7a61-4f4a-9a51-0f6a3f1f9d11',
     'overmesh apply -f urgent.yaml --strategy one-wave.yaml -m "INC-42"',
   );
 }
 
 async function apply(session: Session, options: ApplyOptions): Promise<void> {
-  const given = await readGiven(session, options.file, refusal);
-  const foreseen = await foresee(session, given);
-  const confirmDeletes = options.yes ?? (await agreedDeletes(session, foreseen));
+  const { file, plan, message = null } = options;
+  if ((file === undefined) === (plan === undefined))
+    throw new Failure(EXIT.badInput, 'Say what to apply: -f for documents, or --plan for a plan that was kept.');
   const strategy = options.strategy === undefined ? null : await readStrategy(session, options.strategy);
-  const applied = await send(session, given, { message: options.message ?? null, confirmDeletes, strategy });
+  const wish = plan === undefined ? await documentsWish(session, file ?? []) : planWish(session, plan);
+  const confirmDeletes = options.yes ?? (await wish.agreedDeletes());
+  const applied = await wish.send({ message, confirmDeletes, strategy });
   await session.show(options.output, applied, () => appliedText(applied));
-  if (foreseen) findingLines(foreseen, given.keys, session.paintNote).forEach((line) => session.note(line));
+  wish.findings.forEach((line) => session.note(line));
   if (!options.wait) return;
   const outcome = await waitForApplied(session, applied, options);
   if (options.output === 'table' || options.output === 'wide') session.say(outcome);
+}
+
+/** What is to be applied, and how. */
+interface ApplyWish {
+  /** Whether a person agreed to its deletes; false where nobody is there to ask. */
+  agreedDeletes(): Promise<boolean>;
+  send(how: How): Promise<Applied>;
+  /** What the documents may not mean; of a kept plan it was told when that was made. */
+  readonly findings: readonly string[];
+}
+
+async function documentsWish(session: Session, files: readonly string[]): Promise<ApplyWish> {
+  const given = await readGiven(session, files, refusal);
+  const foreseen = await foresee(session, given);
+  return {
+    agreedDeletes: () => agreedDeletes(session, foreseen),
+    send: async (how) => {
+      const variables = { documents: given.values, ...how };
+      const { apply: answer } = await sendOnce((requestId) =>
+        session.api.call(ApplyDocument, { ...variables, requestId }, { timeoutMs: 60_000 }),
+      );
+      return given.granted(answer, refusal);
+    },
+    findings: foreseen ? findingLines(foreseen, given.keys, session.paintNote) : [],
+  };
+}
+
+function planWish(session: Session, id: string): ApplyWish {
+  return {
+    agreedDeletes: async () => {
+      const { keptPlan } = await session.api.call(KeptPlanDocument, { id });
+      return session.world.ask ? agreed(session, keptPlan?.deletes ?? 0) : false;
+    },
+    send: async (how) => {
+      const { applyPlan } = await sendOnce((requestId) =>
+        session.api.call(ApplyPlanDocument, { id, ...how, requestId }, { timeoutMs: 60_000 }),
+      );
+      return granted(applyPlan, 'The plan was not applied');
+    },
+    findings: [],
+  };
 }
 
 /** What the change would do; undefined, and said, where a server that is busy cannot tell: that holds nobody up. */
@@ -85,8 +132,12 @@ async function foresee(session: Session, given: GivenDocuments): Promise<Plan | 
 async function agreedDeletes(session: Session, foreseen: Plan | undefined): Promise<boolean> {
   if (!session.world.ask || !foreseen) return false;
   const deletes = changesOf(foreseen).filter(({ action }) => action === 'delete').length;
+  if (deletes > 0) session.note(`This deletes:\n${objectsText(foreseen, 'delete')}`);
+  return agreed(session, deletes);
+}
+
+async function agreed(session: Session, deletes: number): Promise<boolean> {
   if (deletes === 0) return false;
-  session.note(`This deletes:\n${objectsText(foreseen, 'delete')}`);
   await confirmed(session.world, `Delete ${count(deletes, 'object')}?`, false, 'nothing was changed');
   return true;
 }
@@ -102,13 +153,12 @@ async function readStrategy(session: Session, path: string): Promise<unknown> {
 type How = Pick<ApplyMutationVariables, 'message' | 'confirmDeletes' | 'strategy'>;
 
 /** With a request id, so that asking again after a lost answer cannot apply twice. */
-async function send(session: Session, given: GivenDocuments, how: How): Promise<Applied> {
-  const variables = { documents: given.values, requestId: randomUUID(), ...how };
-  const ask = () => session.api.call(ApplyDocument, variables, { timeoutMs: 60_000 });
-  const answer = await ask()
+async function sendOnce<T>(call: (requestId: string) => Promise<T>): Promise<T> {
+  const requestId = randomUUID();
+  const ask = () => call(requestId);
+  return ask()
     .catch((error: unknown) => retryOnce(error, ask))
     .catch(unknownOutcome);
-  return given.granted(answer.apply, refusal);
 }
 
 function retryOnce<T>(error: unknown, again: () => Promise<T>): Promise<T> {

@@ -513,6 +513,38 @@ export type RollbackMutation = { readonly rollback:
     | { readonly __typename: 'Rejected', readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> }
    };
 
+export type KeepPlanMutationVariables = Exact<{
+  documents?: ReadonlyArray<unknown> | unknown | null | undefined;
+  remove?: ReadonlyArray<DocumentRef> | DocumentRef | null | undefined;
+}>;
+
+
+export type KeepPlanMutation = { readonly keepPlan:
+    | { readonly __typename: 'KeptPlan', readonly id: string, readonly until: string }
+    | { readonly __typename: 'Rejected', readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> }
+   };
+
+export type KeptPlanQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type KeptPlanQuery = { readonly keptPlan: { readonly id: string, readonly deletes: number } | null };
+
+export type ApplyPlanMutationVariables = Exact<{
+  id: string;
+  message?: string | null | undefined;
+  requestId?: string | null | undefined;
+  confirmDeletes?: boolean | null | undefined;
+  strategy?: unknown;
+}>;
+
+
+export type ApplyPlanMutation = { readonly applyPlan:
+    | { readonly __typename: 'Applied', readonly revisions: ReadonlyArray<{ readonly virtualMesh: string, readonly revision: number }>, readonly documents: ReadonlyArray<{ readonly kind: DocumentKind, readonly workspace: string, readonly name: string, readonly action: string }> }
+    | { readonly __typename: 'Rejected', readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> }
+   };
+
 export type MeshFieldsFragment = { readonly cluster: string, readonly key: string, readonly kind: string, readonly manageable: boolean, readonly state: string, readonly modes: ReadonlyArray<string>, readonly version: string | null, readonly revision: string | null, readonly trustDomain: string | null, readonly namespace: string | null, readonly evidence: ReadonlyArray<string> };
 
 export type MeshesQueryVariables = Exact<{
@@ -2620,6 +2652,67 @@ fragment AppliedFields on Applied {
     action
   }
 }`) as unknown as TypedDocumentString<RollbackMutation, RollbackMutationVariables>;
+export const KeepPlanDocument = new TypedDocumentString(`
+    mutation KeepPlan($documents: [JSON!], $remove: [DocumentRef!]) {
+  keepPlan(documents: $documents, remove: $remove) {
+    __typename
+    ... on KeptPlan {
+      id
+      until
+    }
+    ...ProblemFields
+  }
+}
+    fragment ProblemFields on Rejected {
+  problems {
+    path
+    code
+    message
+    fix
+  }
+}`) as unknown as TypedDocumentString<KeepPlanMutation, KeepPlanMutationVariables>;
+export const KeptPlanDocument = new TypedDocumentString(`
+    query KeptPlan($id: ID!) {
+  keptPlan(id: $id) {
+    id
+    deletes
+  }
+}
+    `) as unknown as TypedDocumentString<KeptPlanQuery, KeptPlanQueryVariables>;
+export const ApplyPlanDocument = new TypedDocumentString(`
+    mutation ApplyPlan($id: ID!, $message: String, $requestId: String, $confirmDeletes: Boolean, $strategy: JSON) {
+  applyPlan(
+    id: $id
+    message: $message
+    requestId: $requestId
+    confirmDeletes: $confirmDeletes
+    strategy: $strategy
+  ) {
+    __typename
+    ...AppliedFields
+    ...ProblemFields
+  }
+}
+    fragment ProblemFields on Rejected {
+  problems {
+    path
+    code
+    message
+    fix
+  }
+}
+fragment AppliedFields on Applied {
+  revisions {
+    virtualMesh
+    revision
+  }
+  documents {
+    kind
+    workspace
+    name
+    action
+  }
+}`) as unknown as TypedDocumentString<ApplyPlanMutation, ApplyPlanMutationVariables>;
 export const MeshesDocument = new TypedDocumentString(`
     query Meshes($first: Int, $after: String, $cluster: String) {
   meshes(first: $first, after: $after, cluster: $cluster) {

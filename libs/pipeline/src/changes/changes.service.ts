@@ -30,8 +30,17 @@ export class Changes {
 
   /** See Intents.apply; REFUSED at `strategy` where a VirtualMesh has none that it could stand for. */
   async apply(documents: readonly Intent[], caller: Caller, options: ChangeOptions): Promise<Result<ApplyOutcome>> {
-    const problems = options.strategy ? await this.#unstaged(documents) : [];
-    return problems.length ? fail(...problems) : this.intents.apply(documents, caller, this.#toApply(options));
+    return this.change({ documents, removals: [] }, caller, options);
+  }
+
+  /** See Intents.change. */
+  async change(
+    wanted: { readonly documents: readonly Intent[]; readonly removals: readonly DocumentRef[] },
+    caller: Caller,
+    options: ChangeOptions,
+  ): Promise<Result<ApplyOutcome>> {
+    const problems = options.strategy ? await this.#unstaged(wanted.documents) : [];
+    return problems.length ? fail(...problems) : this.intents.change(wanted, caller, this.#toApply(options));
   }
 
   /** See Intents.remove. */

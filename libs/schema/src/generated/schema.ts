@@ -43,6 +43,8 @@ export type Query = {
   readonly plan: PlanResult;
   /** What going back to an older revision of a VirtualMesh would change on each cluster. Saves and writes nothing. */
   readonly rollbackPlan: PlanResult;
+  /** A plan that was kept; absent once it is not any more. */
+  readonly keptPlan: Maybe<KeptPlan>;
   /**
    * How far documents have come on each cluster. `document` is its key: `Kind/name`, or `workspace/Kind/name`;
    * `destination` is a Service, `namespace/name`, and keeps the documents that are about it.
@@ -173,6 +175,11 @@ export type QueryRollbackPlanArgs = {
   revision: Scalars['Int']['input'];
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryKeptPlanArgs = {
+  id: Scalars['ID']['input'];
 };
 
 
@@ -319,6 +326,13 @@ export type Mutation = {
    * `strategy` is as `spec.rollout` of a VirtualMesh and takes its place for this change alone.
    */
   readonly apply: ApplyResult;
+  /** Plans a change for every cluster and keeps it for 7 days, so that exactly it can be applied. */
+  readonly keepPlan: KeepPlanResult;
+  /**
+   * Makes the change of a kept plan, or refuses it as STALE with everything that would come out otherwise than it was planned.
+   * For the other arguments see `apply`.
+   */
+  readonly applyPlan: ApplyResult;
   /**
    * Removes documents, all or none.
    *
@@ -409,6 +423,21 @@ export type MutationApplyArgs = {
   documents: ReadonlyArray<Scalars['JSON']['input']>;
   message?: InputMaybe<Scalars['String']['input']>;
   ifRevisions?: InputMaybe<Scalars['JSON']['input']>;
+  requestId?: InputMaybe<Scalars['String']['input']>;
+  confirmDeletes?: InputMaybe<Scalars['Boolean']['input']>;
+  strategy?: InputMaybe<Scalars['JSON']['input']>;
+};
+
+
+export type MutationKeepPlanArgs = {
+  documents?: InputMaybe<ReadonlyArray<Scalars['JSON']['input']>>;
+  remove?: InputMaybe<ReadonlyArray<DocumentRef>>;
+};
+
+
+export type MutationApplyPlanArgs = {
+  id: Scalars['ID']['input'];
+  message?: InputMaybe<Scalars['String']['input']>;
   requestId?: InputMaybe<Scalars['String']['input']>;
   confirmDeletes?: InputMaybe<Scalars['Boolean']['input']>;
   strategy?: InputMaybe<Scalars['JSON']['input']>;
@@ -2243,6 +2272,19 @@ export type Plan = {
   /** Clusters on all pages. */
   readonly totalCount: Scalars['Int']['output'];
 };
+
+export type KeptPlan = {
+  readonly __typename?: 'KeptPlan';
+  readonly id: Scalars['ID']['output'];
+  readonly author: Scalars['String']['output'];
+  readonly at: Scalars['DateTime']['output'];
+  /** Until when it is kept. */
+  readonly until: Scalars['DateTime']['output'];
+  /** Objects that it would delete. */
+  readonly deletes: Scalars['Int']['output'];
+};
+
+export type KeepPlanResult = KeptPlan | Rejected;
 
 export type PlannedRollout = {
   readonly __typename?: 'PlannedRollout';
