@@ -52,10 +52,11 @@ export async function getFromPod(
 
 function socketOptions({ credential, caPem, tlsServerName, insecureSkipTlsVerify }: ClusterAccess, limits: KubeLimits) {
   const { connectMs, answerBytes, allowLoopback } = limits;
+  const authorization = credential.kind === 'token' && { authorization: `Bearer ${credential.token}` };
   return {
-    ...(credential.kind === 'token'
-      ? { headers: { authorization: `Bearer ${credential.token}` } }
-      : { cert: credential.certPem, key: credential.keyPem }),
+    // The audit log of the cluster says whose request it was.
+    headers: { 'user-agent': 'overmesh', ...authorization },
+    ...(credential.kind === 'certificate' && { cert: credential.certPem, key: credential.keyPem }),
     ...(caPem === undefined ? {} : { ca: caPem }),
     ...(tlsServerName === undefined ? {} : { servername: tlsServerName }),
     rejectUnauthorized: insecureSkipTlsVerify !== true,
