@@ -1,8 +1,13 @@
+import { networkInterfaces } from 'node:os';
+import type { Gate, Measured, Rollout } from '@overmesh/rollout';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { mira } from '../../harness/callers.ts';
 import { startShop } from '../../harness/counting-shop.ts';
 import type { CountingShop } from '../../harness/counting-shop.ts';
+import { optInObjects } from '../../harness/member-rights.ts';
 import { startPrometheus } from '../../harness/prometheus.ts';
 import type { RunningPrometheus } from '../../harness/prometheus.ts';
+import { lendClusters } from '../../harness/shared-clusters.ts';
 import { openRolloutRoom, timeout, virtualMesh } from './rollout-room.ts';
 import type { RolloutRoom } from './rollout-room.ts';
 
@@ -86,3 +91,64 @@ test('a Prometheus that is not there passes nothing', async () => {
     'gate errors: c0: how much traffic there is is not known: nobody listens at its address',
   );
 });
+
+/** Of this machine as others reach it: no Service of Kubernetes may lead to loopback. */
+function outerAddress(): string {
+  const all = Object.values(networkInterfaces()).flatMap((some) => some ?? []);
+  const found = all.find(({ family, internal }) => family === 'IPv4' && !internal);
+  if (!found) throw new Error('this machine has no address but loopback, so no Service can lead to it');
+  return found.address;
+}
+
+test('a Prometheus in the cluster is asked through its API server, with the right of a role of its own', async () => {
+  const lent = await lendClusters(['metrics']);
+  try {
+    const cluster = lent.cluster('metrics');
+    const address = outerAddress();
+    const metadata = { name: 'prometheus', namespace: 'monitoring' };
+    const port = { name: 'web', port: prometheus.port, protocol: 'TCP' };
+    const containers = [{ name: 'prometheus', image: 'prom/prometheus' }];
+    // An API server forwards to addresses of pods only: https://kubernetes.io/docs/concepts/cluster-administration/proxies/
+    const targetRef = { kind: 'Pod', ...metadata };
+    await cluster.apply([
+      { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'monitoring' } },
+      {
+        ...{ apiVersion: 'v1', kind: 'Pod', metadata, spec: { nodeName: 'node-1', containers } },
+        status: { phase: 'Running', podIP: address, podIPs: [{ ip: address }] },
+      },
+      { apiVersion: 'v1', kind: 'Service', metadata, spec: { ports: [{ ...port, port: 9090 }] } },
+      {
+        apiVersion: 'v1',
+        kind: 'Endpoints',
+        metadata,
+        subsets: [{ addresses: [{ ip: address, targetRef }], ports: [port] }],
+      },
+    ]);
+    const kubeconfig = await cluster.memberKubeconfig(['read']);
+    const place = 'service:monitoring/prometheus:9090';
+    const registered = await opened.room.clusters.register({ name: 'metrics', kubeconfig, prometheus: place }, mira);
+    if (!registered.ok) throw new Error(JSON.stringify(registered.problems));
+    const about = (query: string) => {
+      const gate: Gate = { ...errors, onUnknown: 'wait', promql: { query, max: 1000 } };
+      return { strategy: { gates: [gate] }, waveBegan: Date.now() } as unknown as Rollout;
+    };
+    const measured = async (query: string): Promise<Measured | undefined> =>
+      (await opened.room.measures.on(registered.value, about(query)))['errors'];
+    expect(await measured('sum(up)')).toEqual({
+      now: {
+        absent:
+          'the credential of the cluster may not get services/proxy http:prometheus:9090 in monitoring: ' +
+          'give it with deploy/rbac/opt-in/prometheus.yaml',
+      },
+    });
+    await cluster.apply(await optInObjects('prometheus'));
+    // Another question each time: what was answered is kept for a while.
+    await expect
+      .poll(async () => await measured(`sum(up) * ${1 + Math.random() * 1e-9}`), PATIENCE)
+      .toMatchObject({
+        now: { value: expect.closeTo(1, 3) },
+      });
+  } finally {
+    await lent.stop();
+  }
+}, 120_000);
