@@ -77,6 +77,12 @@ test.each(CAPABILITIES)('%s grants nothing that was not used in the whole run', 
   expect(idle.filter((text) => !(text in UNUSED))).toEqual([]);
 });
 
+test.each(OPT_IN)('the opt-in role %s grants nothing that was not used in the whole run', async (name) => {
+  const allowed = used.filter((one) => one.allowed);
+  const idle = rightsOfRole(await optInObjects(name)).filter((right) => !allowed.some(isOf(right)));
+  expect(idle.map(textOf)).toEqual([]);
+});
+
 test('no exception is for a right that is used after all, or not granted', async () => {
   const granted = (await Promise.all(CAPABILITIES.map(grantedBy))).flat().map(textOf);
   const names = new Set(used.map(textOf));

@@ -22,6 +22,7 @@ const MEMBER = 'system:serviceaccount:overmesh-system:overmesh';
 const NAMED: ReadonlySet<string> = new Set([
   'configmaps',
   'customresourcedefinitions',
+  'secrets',
   'serviceaccounts',
   'services/proxy',
 ]);

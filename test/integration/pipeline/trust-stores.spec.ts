@@ -126,6 +126,17 @@ test('with the right the issuer is told, and its private key is in no row', asyn
   expect(await findSecrets(secrets, tablesOf(room.databaseUrl))).toEqual([]);
 });
 
+test('without cacerts the authority that istiod makes for itself is the issuer', async () => {
+  const own = await signer('istiod itself', { lifeDays: 300 });
+  const texts = { 'ca-cert.pem': pemOf(own), 'ca-key.pem': own.keyPem };
+  await cluster.apply([object('Secret', 'istio-system', 'istio-ca-secret', texts)]);
+  await cluster.request('DELETE', '/api/v1/namespaces/istio-system/secrets/cacerts');
+  expect((await look()).slice(1, 3)).toEqual([
+    'istio issuer Secret istio-system/cacerts absent',
+    'istio issuer Secret istio-system/istio-ca-secret read CN=istiod itself',
+  ]);
+});
+
 test('a root that ends within days is an event, once, however often it is looked at', async () => {
   const old = await signer('Overmesh old root', { lifeDays: 400, ageDays: 395 });
   await cluster.apply([object('ConfigMap', 'istio-system', 'istio-ca-root-cert', { 'root-cert.pem': pemOf(old) })]);
