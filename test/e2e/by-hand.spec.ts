@@ -133,6 +133,12 @@ test('a policy is planned without a write, then written to both; what is exporte
   expect(again).not.toContain('Revision');
 });
 
+test('two meshes whose roots are not there are not said to believe each other', async () => {
+  const said = await overmesh.ask('trust', 'verify', 'shop');
+  expect(said).toContain('shop: 2 meshes, 1 pair of one kind: 0 trusted, 0 refused, 1 unknown');
+  expect(said).toContain('one/istio: its root in ConfigMap istio-system/istio-ca-root-cert: absent');
+});
+
 function canary(): string {
   return join(folder, 'canary.yaml');
 }

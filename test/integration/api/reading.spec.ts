@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => api?.end());
 
-test('an empty Overmesh answers all 20 queries in one request', async () => {
+test('an empty Overmesh answers all 21 queries in one request', async () => {
   const { data, errors } = await api.ask(`{
     version { program database }
     clusters { totalCount edges { node { name inventory { workloads } lane { state } } } }
@@ -21,7 +21,7 @@ test('an empty Overmesh answers all 20 queries in one request', async () => {
     status { totalCount edges { node { document } } } unmatched(virtualMesh: "shop") { document }
     export { __typename ... on Export { documents } }
     revisions(virtualMesh: "shop") { totalCount }
-    trust { totalCount } endings { totalCount edges { node { what } } }
+    trustVerification(virtualMesh: "shop") { pairs } trust { totalCount } endings { totalCount edges { node { what } } }
     plan { __typename }
     deregistrationPlan(cluster: "east") { __typename ... on Rejected { problems { code } } }
   }`);
@@ -42,6 +42,7 @@ test('an empty Overmesh answers all 20 queries in one request', async () => {
     },
     ...{ cluster: null, virtualMesh: null, trafficPolicy: null, lanes: none, status: none, unmatched: [] },
     export: { __typename: 'Export', documents: [] },
+    trustVerification: null,
     plan: { __typename: 'Plan' },
     deregistrationPlan: { __typename: 'Rejected', problems: [{ code: 'NOT_FOUND' }] },
   });

@@ -3,11 +3,12 @@ import { Args, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { Clusters } from '@overmesh/clusters';
 import { TrustQueries } from '@overmesh/pipeline';
 import type { EndingEntry, MeshTrustSeen } from '@overmesh/pipeline';
-import type { QueryEndingsArgs, QueryTrustArgs } from '@overmesh/schema';
+import type { QueryEndingsArgs, QueryTrustArgs, QueryTrustVerificationArgs } from '@overmesh/schema';
 import { pageOf, toConnection } from '../graphql/connections.ts';
 import { ClusterLoaders } from '../graphql/loaders.ts';
 
 const PLACES_SHOWN = 100;
+const LINES_SHOWN = 200;
 
 /** Whom meshes trust, and what ends. */
 @Resolver()
@@ -25,6 +26,14 @@ export class TrustResolver {
     const isUnknown = typeof cluster === 'string' && !of;
     const found = isUnknown ? { items: [], hasMore: false, total: 0 } : await this.queries.meshes(query);
     return toConnection('trust', found, (seen) => seen);
+  }
+
+  @Query()
+  async trustVerification(@Args() { virtualMesh }: QueryTrustVerificationArgs) {
+    const found = await this.queries.verification(virtualMesh);
+    if (!found) return null;
+    const sharedDomains = found.sharedDomains.map((one) => ({ ...one, meshes: one.meshes.slice(0, LINES_SHOWN) }));
+    return { ...found, unseen: found.unseen.slice(0, LINES_SHOWN), sharedDomains };
   }
 
   @Query()

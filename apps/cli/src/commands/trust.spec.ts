@@ -75,3 +75,36 @@ test('trust expiry lists what ends, each once with the places that have it', asy
     '',
   ]);
 });
+
+const verification = {
+  ...{ members: 3, pairs: 3, trusted: 1, refused: 1, unknown: 1 },
+  refusals: [{ one: 'east/istio', other: 'west/istio', reason: 'they have no root in common' }],
+  unseen: [{ mesh: 'north/istio', reason: 'its issuer in Secret istio-system/cacerts: the credential may not' }],
+  sharedDomains: [{ trustDomain: 'cluster.local', meshes: ['east/istio', 'west/istio'] }],
+};
+
+test('trust verify says what is refused and what is not known, claims no proof, and exits 3', async () => {
+  const answers = { TrustVerification: { trustVerification: verification } };
+  const { code, out } = await runWith(['trust', 'verify', 'shop'], { answers });
+  expect(code).toBe(EXIT.refused);
+  expect(out.split('\n')).toEqual([
+    'shop: 3 meshes, 3 pairs of one kind: 1 trusted, 1 refused, 1 unknown',
+    'By what lies in clusters: no handshake was made, so none of them is proved.',
+    '',
+    'Refused:',
+    '  east/istio and west/istio: they have no root in common',
+    '',
+    'Unknown:',
+    '  north/istio: its issuer in Secret istio-system/cacerts: the credential may not',
+    '',
+    'One trust domain, so that an identity of one is an identity of the others:',
+    '  cluster.local: east/istio west/istio',
+    '',
+  ]);
+});
+
+test('trust verify of a VirtualMesh whose members all believe each other exits 0', async () => {
+  const well = { ...verification, trusted: 3, refused: 0, unknown: 0, refusals: [], unseen: [], sharedDomains: [] };
+  const answers = { TrustVerification: { trustVerification: well } };
+  expect(await runWith(['trust', 'verify', 'shop'], { answers })).toMatchObject({ code: EXIT.ok });
+});

@@ -1,11 +1,14 @@
 import type { Command } from 'commander';
 import { everyPage } from '../api.ts';
+import { EXIT } from '../failure.ts';
 import { demandFilters } from '../filters.ts';
 import { withExample, withOutput } from '../flags.ts';
 import type { OutputFlags } from '../flags.ts';
-import { EndingsDocument, TrustDocument } from '../generated/operations.ts';
+import { EndingsDocument, TrustDocument, TrustVerificationDocument } from '../generated/operations.ts';
 import { endingTable } from '../print/endings.ts';
 import { trustText } from '../print/trust.ts';
+import { verificationText } from '../print/verification.ts';
+import { documentNotFound, refOfVirtualMesh } from '../references.ts';
 import type { Session } from '../session.ts';
 
 type Options = OutputFlags & { readonly cluster?: string };
@@ -19,6 +22,13 @@ export function addTrustCommands(program: Command, session: Session): void {
     .option('--cluster <cluster>', 'only of this cluster')
     .action((options: Options) => showTrust(session, options));
   withExample(withOutput(show), 'overmesh trust show', 'overmesh trust show --cluster east -o wide');
+  const verify = trust
+    .command('verify <virtualmesh>')
+    .description(
+      'say which members of a VirtualMesh believe each other, by what lies in their clusters; exit 3 if any do not',
+    )
+    .action((virtualMesh: string, options: OutputFlags) => verifyTrust(session, virtualMesh, options));
+  withExample(withOutput(verify), 'overmesh trust verify shop');
   const expiry = trust
     .command('expiry')
     .description('list roots, issuers and credentials of clusters by when they end, the soonest first')
@@ -34,6 +44,13 @@ async function showTrust(session: Session, { output, cluster }: Options): Promis
   );
   if (found.length === 0) await demandFilters(api, { cluster });
   await session.show(output, found, () => trustText(found, { wide: output === 'wide', now: world.now() }));
+}
+
+async function verifyTrust(session: Session, virtualMesh: string, { output }: OutputFlags): Promise<void> {
+  const { trustVerification: found } = await session.api.call(TrustVerificationDocument, { virtualMesh });
+  if (!found) throw await documentNotFound(session.api, refOfVirtualMesh(virtualMesh));
+  await session.show(output, found, () => verificationText(virtualMesh, found));
+  if (found.refused > 0) session.endWith(EXIT.refused);
 }
 
 async function showExpiry(session: Session, { output, cluster }: Options): Promise<void> {

@@ -775,7 +775,7 @@ export type RevokeTokenMutation = { readonly revokeToken:
     | { readonly __typename: 'Rejected', readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> }
    };
 
-export type MeshTrustFieldsFragment = { readonly cluster: string, readonly mesh: string, readonly kind: string, readonly untold: ReadonlyArray<string>, readonly stores: ReadonlyArray<{ readonly role: TrustRole, readonly source: string, readonly state: TrustStoreState, readonly reason: string | null, readonly readAt: string | null, readonly lookedAt: string, readonly certificates: ReadonlyArray<{ readonly fingerprint: string, readonly subject: string, readonly issuer: string, readonly serialNumber: string, readonly key: string, readonly notBefore: string, readonly notAfter: string, readonly faults: ReadonlyArray<string> }> }> };
+export type MeshTrustFieldsFragment = { readonly cluster: string, readonly mesh: string, readonly kind: string, readonly untold: ReadonlyArray<string>, readonly stores: ReadonlyArray<{ readonly role: TrustRole, readonly source: string, readonly state: TrustStoreState, readonly reason: string | null, readonly readAt: string | null, readonly lookedAt: string, readonly certificates: ReadonlyArray<{ readonly fingerprint: string, readonly subject: string, readonly issuer: string, readonly serialNumber: string, readonly key: string, readonly notBefore: string, readonly notAfter: string, readonly root: string | null, readonly faults: ReadonlyArray<string> }> }> };
 
 export type TrustQueryVariables = Exact<{
   first?: number | null | undefined;
@@ -784,7 +784,7 @@ export type TrustQueryVariables = Exact<{
 }>;
 
 
-export type TrustQuery = { readonly trust: { readonly edges: ReadonlyArray<{ readonly node: { readonly cluster: string, readonly mesh: string, readonly kind: string, readonly untold: ReadonlyArray<string>, readonly stores: ReadonlyArray<{ readonly role: TrustRole, readonly source: string, readonly state: TrustStoreState, readonly reason: string | null, readonly readAt: string | null, readonly lookedAt: string, readonly certificates: ReadonlyArray<{ readonly fingerprint: string, readonly subject: string, readonly issuer: string, readonly serialNumber: string, readonly key: string, readonly notBefore: string, readonly notAfter: string, readonly faults: ReadonlyArray<string> }> }> } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+export type TrustQuery = { readonly trust: { readonly edges: ReadonlyArray<{ readonly node: { readonly cluster: string, readonly mesh: string, readonly kind: string, readonly untold: ReadonlyArray<string>, readonly stores: ReadonlyArray<{ readonly role: TrustRole, readonly source: string, readonly state: TrustStoreState, readonly reason: string | null, readonly readAt: string | null, readonly lookedAt: string, readonly certificates: ReadonlyArray<{ readonly fingerprint: string, readonly subject: string, readonly issuer: string, readonly serialNumber: string, readonly key: string, readonly notBefore: string, readonly notAfter: string, readonly root: string | null, readonly faults: ReadonlyArray<string> }> }> } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
 
 export type EndingFieldsFragment = { readonly what: EndingKind, readonly subject: string, readonly fingerprint: string | null, readonly endsAt: string, readonly state: EndingState, readonly places: ReadonlyArray<string>, readonly placeCount: number };
 
@@ -796,6 +796,15 @@ export type EndingsQueryVariables = Exact<{
 
 
 export type EndingsQuery = { readonly endings: { readonly edges: ReadonlyArray<{ readonly node: { readonly what: EndingKind, readonly subject: string, readonly fingerprint: string | null, readonly endsAt: string, readonly state: EndingState, readonly places: ReadonlyArray<string>, readonly placeCount: number } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+
+export type TrustVerificationFieldsFragment = { readonly members: number, readonly pairs: number, readonly trusted: number, readonly refused: number, readonly unknown: number, readonly refusals: ReadonlyArray<{ readonly one: string, readonly other: string, readonly reason: string }>, readonly unseen: ReadonlyArray<{ readonly mesh: string, readonly reason: string }>, readonly sharedDomains: ReadonlyArray<{ readonly trustDomain: string, readonly meshes: ReadonlyArray<string> }> };
+
+export type TrustVerificationQueryVariables = Exact<{
+  virtualMesh: string;
+}>;
+
+
+export type TrustVerificationQuery = { readonly trustVerification: { readonly members: number, readonly pairs: number, readonly trusted: number, readonly refused: number, readonly unknown: number, readonly refusals: ReadonlyArray<{ readonly one: string, readonly other: string, readonly reason: string }>, readonly unseen: ReadonlyArray<{ readonly mesh: string, readonly reason: string }>, readonly sharedDomains: ReadonlyArray<{ readonly trustDomain: string, readonly meshes: ReadonlyArray<string> }> } | null };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -1295,6 +1304,7 @@ export const MeshTrustFieldsFragmentDoc = new TypedDocumentString(`
       key
       notBefore
       notAfter
+      root
       faults
     }
   }
@@ -1311,6 +1321,28 @@ export const EndingFieldsFragmentDoc = new TypedDocumentString(`
   placeCount
 }
     `, {"fragmentName":"EndingFields"}) as unknown as TypedDocumentString<EndingFieldsFragment, unknown>;
+export const TrustVerificationFieldsFragmentDoc = new TypedDocumentString(`
+    fragment TrustVerificationFields on TrustVerification {
+  members
+  pairs
+  trusted
+  refused
+  unknown
+  refusals {
+    one
+    other
+    reason
+  }
+  unseen {
+    mesh
+    reason
+  }
+  sharedDomains {
+    trustDomain
+    meshes
+  }
+}
+    `, {"fragmentName":"TrustVerificationFields"}) as unknown as TypedDocumentString<TrustVerificationFieldsFragment, unknown>;
 export const HubDocument = new TypedDocumentString(`
     query Hub {
   hub {
@@ -3432,6 +3464,7 @@ export const TrustDocument = new TypedDocumentString(`
       key
       notBefore
       notAfter
+      root
       faults
     }
   }
@@ -3459,3 +3492,29 @@ export const EndingsDocument = new TypedDocumentString(`
   places
   placeCount
 }`) as unknown as TypedDocumentString<EndingsQuery, EndingsQueryVariables>;
+export const TrustVerificationDocument = new TypedDocumentString(`
+    query TrustVerification($virtualMesh: String!) {
+  trustVerification(virtualMesh: $virtualMesh) {
+    ...TrustVerificationFields
+  }
+}
+    fragment TrustVerificationFields on TrustVerification {
+  members
+  pairs
+  trusted
+  refused
+  unknown
+  refusals {
+    one
+    other
+    reason
+  }
+  unseen {
+    mesh
+    reason
+  }
+  sharedDomains {
+    trustDomain
+    meshes
+  }
+}`) as unknown as TypedDocumentString<TrustVerificationQuery, TrustVerificationQueryVariables>;

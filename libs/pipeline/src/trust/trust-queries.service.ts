@@ -8,10 +8,16 @@ import { TrustStores } from '@overmesh/trust';
 import type { SeenStore } from '@overmesh/trust';
 import { ledgerOf } from '../decide/ledger.ts';
 import type { EndingEntry } from '../decide/ledger.ts';
+import { verify } from '../decide/verification.ts';
+import type { TrustMember, Verification } from '../decide/verification.ts';
+import { Memberships } from '../preview/memberships.service.ts';
 import type { Page, PageQuery } from '../queries/pages.ts';
 import { pageOf } from '../queries/pages.ts';
 
 export type { EndingEntry } from '../decide/ledger.ts';
+
+/** A person reads no more of them. */
+const MOST_REFUSALS = 200;
 
 /** One mesh of one cluster: what its stores hold, and what nothing tells of it. */
 export interface MeshTrustSeen {
@@ -29,6 +35,7 @@ export class TrustQueries {
   constructor(
     @Inject(Clusters) private readonly clusters: Clusters,
     @Inject(Discovery) private readonly discovery: Discovery,
+    @Inject(Memberships) private readonly memberships: Memberships,
     @Inject(TrustStores) private readonly stores: TrustStores,
   ) {}
 
@@ -38,6 +45,25 @@ export class TrustQueries {
     const known = await this.stores.among([...new Set(page.items.map(({ node }) => node.clusterId))]);
     const items = page.items.map(({ cursor, node }) => ({ cursor, node: trustOf(node, known) }));
     return { ...page, items };
+  }
+
+  /** Whether the members of a VirtualMesh believe each other; undefined when it is not there. */
+  async verification(virtualMesh: string): Promise<Verification | undefined> {
+    const membership = await this.memberships.of(virtualMesh);
+    if (!membership) return undefined;
+    const clusters = await this.clusters.places({ names: membership.members.map(({ cluster }) => cluster) });
+    const ids = new Map(clusters.map(({ id, name }) => [name, id]));
+    const seen = await this.discovery.meshesByCluster();
+    const stores = await this.stores.among([...ids.values()]);
+    const members = membership.members.flatMap(({ cluster, mesh: key }): readonly TrustMember[] => {
+      const id = ids.get(cluster);
+      const mesh = (id === undefined ? [] : (seen.get(id) ?? [])).find((one) => one.key === key);
+      if (!mesh) return [];
+      const { kind, trustDomain } = mesh;
+      const own = stores.filter((store) => store.clusterId === id && store.mesh === key);
+      return [{ name: `${cluster}/${key}`, kind, ...(trustDomain !== undefined && { trustDomain }), stores: own }];
+    });
+    return verify(members, MOST_REFUSALS);
   }
 
   /**

@@ -27,6 +27,8 @@ export type Query = {
   readonly meshes: MeshConnection;
   /** Whom meshes trust and who signs for them, as far as their clusters tell: public parts only. */
   readonly trust: MeshTrustConnection;
+  /** Whether the members of a VirtualMesh believe each other, by what lies in their clusters; null when it is not there. */
+  readonly trustVerification: Maybe<TrustVerification>;
   /** Everything that ends, the soonest first: roots, issuers, and the credentials of clusters. */
   readonly endings: EndingConnection;
   readonly workloads: WorkloadConnection;
@@ -107,6 +109,11 @@ export type QueryTrustArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
   cluster?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryTrustVerificationArgs = {
+  virtualMesh: Scalars['String']['input'];
 };
 
 
@@ -1012,8 +1019,49 @@ export type SeenCertificate = {
   readonly key: Scalars['String']['output'];
   readonly notBefore: Scalars['DateTime']['output'];
   readonly notAfter: Scalars['DateTime']['output'];
+  /** Of an issuer: fingerprint of the root that it leads to, among those that the workloads of its mesh are given. */
+  readonly root: Maybe<Scalars['String']['output']>;
   /** What is wrong with it for what it is used for, as sentences. */
   readonly faults: ReadonlyArray<Scalars['String']['output']>;
+};
+
+/** Who believes whom, by the roots and issuers that lie in clusters. No handshake was made for it. */
+export type TrustVerification = {
+  readonly __typename?: 'TrustVerification';
+  readonly members: Scalars['Int']['output'];
+  /** Of meshes of one kind: those of different kinds do not speak to each other directly. */
+  readonly pairs: Scalars['Int']['output'];
+  /** Each side is given the root behind the other's issuer. */
+  readonly trusted: Scalars['Int']['output'];
+  readonly refused: Scalars['Int']['output'];
+  readonly unknown: Scalars['Int']['output'];
+  /** At most 200 of them. */
+  readonly refusals: ReadonlyArray<RefusedPair>;
+  /** Members of which something is not known, with what and why; at most 200. */
+  readonly unseen: ReadonlyArray<UnseenTrust>;
+  /** Trust domains of several members: an identity of one of them is an identity of the others. */
+  readonly sharedDomains: ReadonlyArray<SharedDomain>;
+};
+
+export type RefusedPair = {
+  readonly __typename?: 'RefusedPair';
+  /** `cluster/mesh` */
+  readonly one: Scalars['String']['output'];
+  readonly other: Scalars['String']['output'];
+  readonly reason: Scalars['String']['output'];
+};
+
+export type UnseenTrust = {
+  readonly __typename?: 'UnseenTrust';
+  readonly mesh: Scalars['String']['output'];
+  readonly reason: Scalars['String']['output'];
+};
+
+export type SharedDomain = {
+  readonly __typename?: 'SharedDomain';
+  readonly trustDomain: Scalars['String']['output'];
+  /** At most 200 of them. */
+  readonly meshes: ReadonlyArray<Scalars['String']['output']>;
 };
 
 export type MeshTrustEdge = {

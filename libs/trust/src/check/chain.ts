@@ -104,6 +104,31 @@ function constraintProblems(leaf: Certificate, above: readonly Certificate[]): r
   });
 }
 
+/**
+ * The root among `roots` that a certificate leads to, straight or by way of `between`; itself where it is one of them.
+ * Only names and signatures count: what else may be wrong is told of each certificate by itself.
+ */
+export function rootOf(
+  certificate: Certificate,
+  between: readonly Certificate[],
+  roots: readonly Certificate[],
+): Certificate | undefined {
+  const isItself = (one: Certificate) => one.fingerprint === certificate.fingerprint;
+  const root = roots.find((one) => isItself(one) || isIssuedBy(certificate, one));
+  if (root) return root;
+  // Each is passed once, so that two that vouch for each other end it.
+  const rest = between.filter((one) => !isItself(one));
+  for (const above of rest.filter((one) => isIssuedBy(certificate, one))) {
+    const found = rootOf(above, rest, roots);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function isIssuedBy(certificate: Certificate, issuer: Certificate): boolean {
+  return certificate.issuerBytes === issuer.subjectBytes && isSignedBy(certificate, issuer);
+}
+
 /** A key that is no usual one is not asked: checking a signature of 16,384 bits is work for an attacker to give. */
 function isSignedBy({ der }: Certificate, { der: issuer, key }: Certificate): boolean {
   return (

@@ -170,3 +170,33 @@ test('a certificate that cannot do what it is there for is told of with the reas
   const { looks } = await look(istio, { objects: { 'istio-ca-root-cert': { 'root-cert.pem': weak } } });
   expect(looks[0]?.certificates[0]?.faults).toEqual(['is no authority: its basic constraints do not say CA:true']);
 });
+
+test('an issuer is told with the root that it leads to, by its chain where there is one', async () => {
+  const root = await makeRoot({ name: 'CN=root' });
+  const upper = await makeIntermediate(root, { name: 'CN=upper' });
+  const lower = await makeIntermediate(upper, { name: 'CN=lower', days: 100 });
+  const [rootPem, upperPem, lowerPem] = [root, upper, lower].map(({ der }) => toPem('CERTIFICATE', der));
+  const cacerts = base64({ 'ca-cert.pem': lowerPem ?? '', 'cert-chain.pem': `${lowerPem ?? ''}${upperPem ?? ''}` });
+  const objects = { 'istio-ca-root-cert': { 'root-cert.pem': rootPem ?? '' }, cacerts };
+  const { looks } = await look(istio, { objects });
+  const [seenRoot] = looks[0]?.certificates ?? [];
+  expect(looks[1]?.certificates.map((one) => [one.subject, one.root === seenRoot?.fingerprint, one.faults])).toEqual([
+    ['CN=lower', true, []],
+    ['CN=upper', true, []],
+  ]);
+});
+
+test('an issuer under a root of the same name that workloads are not given is a fault', async () => {
+  const impostor = await makeRoot({ name: 'CN=root' });
+  const strange = toPem('CERTIFICATE', (await makeIntermediate(impostor, { name: 'CN=issuer' })).der);
+  const objects = { 'istio-ca-root-cert': { 'root-cert.pem': roots }, cacerts: base64({ 'ca-cert.pem': strange }) };
+  const { looks } = await look(istio, { objects });
+  expect(looks[1]?.certificates[0]).toMatchObject({ faults: ['leads to none of the roots that workloads are given'] });
+  expect(looks[1]?.certificates[0]).not.toHaveProperty('root');
+});
+
+test('where the roots may not be read nothing is said of whether an issuer leads to one', async () => {
+  const objects = { cacerts: base64({ 'ca-cert.pem': issuer }) };
+  const { looks } = await look(istio, { objects, forbidden: ['istio-ca-root-cert'] });
+  expect(looks[1]?.certificates[0]).toMatchObject({ subject: 'CN=issuer', faults: [] });
+});

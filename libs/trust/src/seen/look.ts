@@ -2,13 +2,12 @@ import { isKubeError } from '@overmesh/kube';
 import type { KubeClient } from '@overmesh/kube';
 import { CONFIG_MAP, SECRET, textAt } from '@overmesh/meshes/kit';
 import { givingCommand, oneLine } from '@overmesh/model';
-import type { Problem } from '@overmesh/model';
-import { authorityProblems } from '../check/certificate.ts';
-import type { Wanted } from '../check/certificate.ts';
 import type { Certificate } from '../certificate.ts';
 import { readCertificates } from '../read/certificate.ts';
+import { judged } from './judged.ts';
+import type { Found } from './judged.ts';
 import { sourceOf } from './seen-store.ts';
-import type { SeenCertificate, StoreLook, StorePlace } from './seen-store.ts';
+import type { StoreLook, StorePlace } from './seen-store.ts';
 
 type Asked = Pick<KubeClient, 'get' | 'canI'>;
 
@@ -28,16 +27,17 @@ export async function lookAtStores(
   now: Date,
 ): Promise<readonly StoreLook[]> {
   const allowed = await client.canI(places.map(ruleOf));
-  const looks: StoreLook[] = [];
+  const found: Found[] = [];
   for (const [index, place] of places.entries()) {
     const isThere = (name: string) =>
-      looks.some((look) => look.state === 'read' && look.place.mesh === place.mesh && look.place.store.name === name);
-    if (place.store.yieldsTo !== undefined && isThere(place.store.yieldsTo))
-      looks.push({ place, state: 'unused', reason: `${place.store.yieldsTo} is there and is used`, certificates: [] });
-    else if (!allowed[index]?.allowed) looks.push(unread(place, notGiven(place)));
-    else looks.push(await lookAt(client, place, now));
+      found.some((one) => one.state === 'read' && one.place.mesh === place.mesh && one.place.store.name === name);
+    const { yieldsTo } = place.store;
+    if (yieldsTo !== undefined && isThere(yieldsTo))
+      found.push({ place, state: 'unused', reason: `${yieldsTo} is there and is used`, certificates: [] });
+    else if (!allowed[index]?.allowed) found.push(unread(place, notGiven(place)));
+    else found.push(await lookAt(client, place));
   }
-  return looks;
+  return found.map((one) => ({ ...one, certificates: judged(one, found, now) }));
 }
 
 function ruleOf({ namespace, store }: StorePlace) {
@@ -53,17 +53,13 @@ function notGiven(place: StorePlace): string {
   return `the credential may not get ${sourceOf(place)}; give it that with: ${give}`;
 }
 
-async function lookAt(client: Asked, place: StorePlace, now: Date): Promise<StoreLook> {
+async function lookAt(client: Asked, place: StorePlace): Promise<Found> {
   const { namespace, store } = place;
   try {
     const object = await client.get({ kind: kindOf(store.kind), namespace, name: store.name });
     if (!object) return { place, state: 'absent', certificates: [] };
     const texts = store.certificates.flatMap((key) => textAt(object, 'data', key) ?? []);
-    return judged(
-      place,
-      texts.map((text) => (store.kind === 'Secret' ? decoded(text) : text)),
-      now,
-    );
+    return readTexts(place, store.kind === 'Secret' ? texts.map(decoded) : texts);
   } catch (error) {
     if (!isKubeError(error)) throw error;
     if (error.reason === 'namespace-missing') return { place, state: 'absent', certificates: [] };
@@ -72,34 +68,20 @@ async function lookAt(client: Asked, place: StorePlace, now: Date): Promise<Stor
   }
 }
 
-function judged(place: StorePlace, texts: readonly string[], now: Date): StoreLook {
-  const { store, trustDomain } = place;
-  if (!texts.length) return unread(place, `it has no ${store.certificates.join(' or ')}`);
+function readTexts(place: StorePlace, texts: readonly string[]): Found {
+  if (!texts.length) return unread(place, `it has no ${place.store.certificates.join(' or ')}`);
   const read = texts.map((text) => readCertificates(text));
   const problems = read.flatMap((one) => (one.ok ? [] : one.problems));
-  const wanted = { now, ...(trustDomain !== undefined && { trustDomain }) };
-  const certificates = read.flatMap((one) => (one.ok ? one.value.map((found) => seen(found, wanted)) : []));
-  if (!problems.length) return { place, state: 'read', certificates: onceEach(certificates) };
-  return unread(place, `it ${problems.map(({ message }) => message).join('; ')}`);
+  if (problems.length) return unread(place, `it ${problems.map(({ message }) => message).join('; ')}`);
+  return { place, state: 'read', certificates: onceEach(read.flatMap((one) => (one.ok ? one.value : []))) };
 }
 
 /** The chain of an issuer begins with the issuer. */
-function onceEach(certificates: readonly SeenCertificate[]): readonly SeenCertificate[] {
+function onceEach(certificates: readonly Certificate[]): readonly Certificate[] {
   return [...new Map(certificates.map((one) => [one.fingerprint, one])).values()];
 }
 
-function seen(certificate: Certificate, wanted: Wanted): SeenCertificate {
-  const { fingerprint, subject, issuer, serialNumber, key, notBefore, notAfter } = certificate;
-  return {
-    ...{ fingerprint, subject, issuer, serialNumber },
-    key: `${key.type} ${key.size}`,
-    notBefore: notBefore.toISOString(),
-    notAfter: notAfter.toISOString(),
-    faults: authorityProblems(certificate, wanted).map(({ message }: Problem) => message),
-  };
-}
-
-function unread(place: StorePlace, reason: string): StoreLook {
+function unread(place: StorePlace, reason: string): Found {
   return { place, state: 'unread', reason, certificates: [] };
 }
 

@@ -11,6 +11,8 @@ export interface SeenCertificate {
   readonly key: string;
   readonly notBefore: string;
   readonly notAfter: string;
+  /** Of an issuer: fingerprint of the root that it leads to, among those that the workloads of its mesh are given. */
+  readonly root?: string;
   /** What is wrong with it for what it is used for, as sentences. */
   readonly faults: readonly string[];
 }
