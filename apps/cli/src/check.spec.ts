@@ -170,6 +170,13 @@ test('a credential that is about to end is told of with its cluster alone, and a
   expect(out).toContain('trust        1 warning');
 });
 
+test('where no certificate could be read it does not say that trust is well', async () => {
+  const { code, out } = await runWith(['check'], { answers: { ...well, Endings: { endings: page() } } });
+  expect(code).toBe(EXIT.ok);
+  expect(out).toContain('trust        1 warning');
+  expect(out).toContain('warning: certificates of meshes: none could be read, so nobody is told before they end');
+});
+
 test.each([
   ['a paused cluster', withCluster({ pause }), 'is paused by ann: INC-42', 'overmesh resume cluster/east'],
   [

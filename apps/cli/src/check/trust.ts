@@ -6,12 +6,19 @@ import type { Finding } from './finding.ts';
 
 type Ending = Facts['endings'][number];
 
-/** Roots and issuers that come near their end. Credentials are judged with their clusters. */
-export function trustFindings({ endings, now }: Facts): readonly Finding[] {
-  return endings
-    .filter(({ what, state }) => what !== 'credential' && state !== 'fine')
-    .map((one) => toFinding(one, now));
+/** Roots and issuers that come near their end, or that nothing is known of. Credentials are judged with their clusters. */
+export function trustFindings({ endings, members, now }: Facts): readonly Finding[] {
+  const certificates = endings.filter(({ what }) => what !== 'credential');
+  if (!certificates.length && members.some((one) => one.members.length)) return [unseen];
+  return certificates.filter(({ state }) => state !== 'fine').map((one) => toFinding(one, now));
 }
+
+/** Of nothing that was looked at it cannot be said that it is well. */
+const unseen = finder('trust').warning(
+  'certificates',
+  'of meshes: none could be read, so nobody is told before they end',
+  'overmesh trust show says why of each mesh',
+);
 
 function toFinding({ what, subject, fingerprint, endsAt, state, places, placeCount }: Ending, now: Date): Finding {
   const { problem, warning } = finder('trust');
