@@ -185,7 +185,7 @@ test('a kind that is served in another version is no kind that is gone: nothing 
   await settled(room, one, two);
 }, 120_000);
 
-test('what lost our label is not deleted and says so, and goes when it has it again', async () => {
+test('what lost our label while its cluster was cut off is not deleted, is named by the lane, and goes when it has it again', async () => {
   const [rule = '', service = ''] = [...keysOf('s11')].reverse();
   const label = (value: string | null) => ({ metadata: { labels: { 'app.kubernetes.io/managed-by': value } } });
   const patch = (value: string | null) =>
@@ -197,6 +197,7 @@ test('what lost our label is not deleted and says so, and goes when it has it ag
   await remove(room, ['TrafficPolicy/s11']);
   await one.proxy.heal();
   await says(room, one, /our managed-by label was taken off by hand, so it is not deleted/);
+  expect((await laneOf(room, one)).reasonObject).toBe('networking.istio.io/VirtualService/shop/overmesh-s11');
   expect(Object.keys(await objectsIn(one))).toEqual(expect.arrayContaining([service, rule]));
   await patch('overmesh');
   await expect.poll(async () => Object.keys(await objectsIn(one)), patience).not.toContain(rule);
