@@ -99,6 +99,15 @@ export interface Port {
   readonly targetPort?: number | string;
 }
 
+/** How the addresses behind a Service are chosen, where that is not Kubernetes' default; another Service for its pods has the same. */
+export interface Addressing {
+  /** Pods that are not ready are addresses too. */
+  readonly publishNotReadyAddresses?: true;
+  /** Callers get pods of their own machine alone. */
+  readonly internalTrafficPolicy?: 'Local';
+  readonly ipFamilyPolicy?: 'PreferDualStack' | 'RequireDualStack';
+}
+
 /** A Service of a cluster, as something that policy can be about. */
 export interface Destination {
   readonly namespace: string;
@@ -107,6 +116,8 @@ export interface Destination {
   readonly selector: Labels;
   readonly ports: readonly Port[];
   readonly headless: boolean;
+  /** Absent where all of it is the default. */
+  readonly addressing?: Addressing;
   /** Annotations of the Service by which some mesh decides what becomes of its requests; absent where there are none. */
   readonly annotations?: Labels;
   /** Such annotations of its namespace. */

@@ -1,6 +1,6 @@
 import type { DecisiveAnnotations, SeenCluster, SeenObject } from '@overmesh/meshes/kit';
 import { NAMESPACE, SERVICE } from '@overmesh/meshes/kit';
-import type { Destination, Labels, Port, Workload } from '@overmesh/model';
+import type { Addressing, Destination, Labels, Port, Workload } from '@overmesh/model';
 import { selects } from '@overmesh/model';
 import { decisive } from './annotations.ts';
 import { sortedBy } from './sort.ts';
@@ -10,6 +10,9 @@ interface ServiceSpec {
   readonly clusterIP?: string;
   readonly selector?: Labels;
   readonly ports?: readonly Partial<Port>[];
+  readonly publishNotReadyAddresses?: boolean;
+  readonly internalTrafficPolicy?: string;
+  readonly ipFamilyPolicy?: string;
 }
 
 /**
@@ -62,8 +65,20 @@ function toDestination(
     selector: inOrder(selector),
     ports: ports.map(toPort),
     headless: clusterIP === 'None',
+    ...addressingOf(specOf(service)),
     meshes: sortedBy([...new Set(meshes)], (key) => [key]),
   };
+}
+
+/** The API server writes the defaults out; they are nothing to be kept. */
+function addressingOf(spec: ServiceSpec): Pick<Destination, 'addressing'> {
+  const { publishNotReadyAddresses, internalTrafficPolicy, ipFamilyPolicy } = spec;
+  const addressing: Addressing = {
+    ...(publishNotReadyAddresses && { publishNotReadyAddresses }),
+    ...(internalTrafficPolicy === 'Local' && { internalTrafficPolicy }),
+    ...((ipFamilyPolicy === 'PreferDualStack' || ipFamilyPolicy === 'RequireDualStack') && { ipFamilyPolicy }),
+  };
+  return Object.keys(addressing).length ? { addressing } : {};
 }
 
 function toPort({ port = 0, name, protocol = 'TCP', appProtocol, targetPort }: Partial<Port>): Port {

@@ -280,6 +280,16 @@ test('a Service of clusterIP None is headless, and an ExternalName is no destina
   expect(take([headless, external]).destinations.map(({ name, headless: is }) => [name, is])).toEqual([['db', true]]);
 });
 
+test('how the addresses of a Service are chosen is kept where it is not the default', () => {
+  const written = { internalTrafficPolicy: 'Cluster', ipFamilyPolicy: 'SingleStack' };
+  const chosen = { publishNotReadyAddresses: true, internalTrafficPolicy: 'Local', ipFamilyPolicy: 'PreferDualStack' };
+  const services = [object(SERVICE, 'own', {}, { spec: chosen }), object(SERVICE, 'usual', {}, { spec: written })];
+  expect(take(services).destinations.map(({ name, addressing }) => [name, addressing])).toEqual([
+    ['own', chosen],
+    ['usual', undefined],
+  ]);
+});
+
 test('a mesh that is not managed is found and named, with its pods', () => {
   const seen = cluster([pod('a', 'reviews-5d8')]);
   const { inventory } = takeInventory({

@@ -82,6 +82,9 @@ test('a Service keeps what selects, its ports and its addresses', () => {
     selector: { app: 'web' },
     ports: [{ port: 80 }],
     sessionAffinity: 'None',
+    publishNotReadyAddresses: true,
+    internalTrafficPolicy: 'Local',
+    ipFamilyPolicy: 'PreferDualStack',
   };
   const kept = transform(SERVICE, full({ spec, status: { loadBalancer: { ingress: [{ ip: '1.2.3.4' }] } } }));
   expect(kept['spec']).toEqual({
@@ -89,6 +92,9 @@ test('a Service keeps what selects, its ports and its addresses', () => {
     clusterIP: '10.0.0.1',
     selector: { app: 'web' },
     ports: [{ port: 80 }],
+    publishNotReadyAddresses: true,
+    internalTrafficPolicy: 'Local',
+    ipFamilyPolicy: 'PreferDualStack',
   });
   expect(kept['status']).toEqual({ loadBalancer: { ingress: [{ ip: '1.2.3.4' }] } });
 });

@@ -12,7 +12,7 @@ import {
   VALIDATING_WEBHOOK,
 } from '@overmesh/meshes/kit';
 import { oneLine } from '@overmesh/model';
-import type { KindRef } from '@overmesh/model';
+import type { Addressing, KindRef } from '@overmesh/model';
 
 type Fields = Readonly<Record<string, unknown>>;
 type Keep = (object: SeenObject) => Fields;
@@ -113,8 +113,14 @@ const pod: Keep = (object) => {
   };
 };
 
+const ADDRESSING = [
+  'publishNotReadyAddresses',
+  'internalTrafficPolicy',
+  'ipFamilyPolicy',
+] as const satisfies readonly (keyof Addressing)[];
+
 const service: Keep = (object) => ({
-  spec: pick(at(object, 'spec'), 'type', 'clusterIP', 'selector', 'ports', 'externalIPs'),
+  spec: pick(at(object, 'spec'), 'type', 'clusterIP', 'selector', 'ports', 'externalIPs', ...ADDRESSING),
   status: pick(at(object, 'status'), 'loadBalancer'),
 });
 

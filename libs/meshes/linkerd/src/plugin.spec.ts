@@ -33,6 +33,17 @@ test('a canary of 90 and 10 percent is two Services and then one HTTPRoute to th
   });
 });
 
+test('the Services of a split choose their addresses as the Service itself does', () => {
+  const addressing = {
+    publishNotReadyAddresses: true,
+    internalTrafficPolicy: 'Local',
+    ipFamilyPolicy: 'PreferDualStack',
+  } as const;
+  const spec = (more: object) => render([routeOf({ split: canary })], contextOf(more))[0]?.body['spec'];
+  expect(spec({ addressing })).toMatchObject(addressing);
+  expect(Object.keys(spec({}) ?? {}).sort()).toEqual(['ports', 'selector', 'type']);
+});
+
 test.each([
   ['a', { x: 'y-z' }, 'a-x', { y: 'z' }],
   ['a', { 'b--c': 'd' }, 'a--b', { c: 'd' }],

@@ -41,7 +41,7 @@ interface WantedService {
 function versionService(service: Destination, subset: Labels): DesiredObject {
   const name = versionServiceName(service, subset);
   const selector = { ...service.selector, ...subset };
-  const body = { spec: { type: 'ClusterIP', selector, ports: portsOf(service) } };
+  const body = { spec: { type: 'ClusterIP', selector, ports: portsOf(service), ...service.addressing } };
   return { ref: { kind: SERVICE, namespace: service.namespace, name }, body, intents: [], stage: STAGE.service };
 }
 
