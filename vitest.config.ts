@@ -29,6 +29,7 @@ const measuring = [
   'test/integration/faults/refused-by-admission.spec.ts',
   'test/integration/faults/restarted-stores.spec.ts',
   'test/integration/faults/two-workers.spec.ts',
+  'test/integration/floods/floods.spec.ts',
   'test/integration/pipeline/idle.spec.ts',
   'test/integration/up/start.spec.ts',
 ];

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { meshDocument, startFleet, timeoutDocument, untilWritten } from '../../harness/faults/fleet.ts';
 import type { Fleet } from '../../harness/faults/fleet.ts';
+import { leastWaitOf } from '../floods/slowdown.ts';
 import { peakMebibytes } from '../../harness/faults/memory.ts';
 import { tenantOf } from '../../harness/tenant.ts';
 import type { Tenant } from '../../harness/tenant.ts';
@@ -90,11 +91,16 @@ test(
   async () => {
     const quiet = await change(1_003);
     const memory = await peakMebibytes(fleet.worker.pid);
+    const ask = async () => void (await orphansKept());
+    const quietWait = await leastWaitOf(fleet.api.pid, ask);
     await flood();
     await expect.poll(orphansKept, PATIENCE).toBe(100);
     const loud = await change(1_005);
     expect([quiet.writes, loud.writes]).toEqual([4, 4]);
     expect(loud.tookMs).toBeLessThan(10_000);
+    const loudWait = await leastWaitOf(fleet.api.pid, ask);
+    process.stdout.write(`a client waits ${(loudWait / quietWait).toFixed(2)} of quiet; `);
+    expect(loudWait / quietWait).toBeLessThan(2);
     const told = await events('orphaned-object');
     expect(told.length).toBeGreaterThan(0);
     expect(told.length).toBeLessThanOrEqual(60);

@@ -1,4 +1,5 @@
 import type { ErrorRequestHandler, NextFunction, Request, Response } from 'express';
+import { RefusalPace } from './refusal-pace.ts';
 import { requestScope } from './request-scope.ts';
 import { authorizationOf } from './token.ts';
 import type { TokenCheck } from './token.ts';
@@ -10,8 +11,9 @@ const sentences = {
   415: 'the body must be JSON in UTF-8, as it is or with gzip, deflate or br',
 } as const satisfies Readonly<Record<number, string>>;
 
-/** Lets in whoever has the token; everybody may ask whether the program is well. */
+/** Lets in whoever has the token; everybody may ask whether the program is well. Others are told that they need one, in their turn. */
 export function requireToken(check: TokenCheck) {
+  const pace = new RefusalPace();
   return (request: Request, response: Response, next: NextFunction): void => {
     const token = check(authorizationOf(request));
     const scope = requestScope.getStore();
@@ -20,9 +22,17 @@ export function requireToken(check: TokenCheck) {
       next();
       return;
     }
-    response.setHeader('www-authenticate', 'Bearer realm="overmesh"');
-    refuse(response, 401, 'UNAUTHENTICATED', UNAUTHENTICATED);
+    const waitMs = pace.waitOf(performance.now());
+    if (waitMs === undefined) request.socket.destroy();
+    else if (waitMs === 0) refuseStranger(response);
+    else setTimeout(() => refuseStranger(response), waitMs).unref();
   };
+}
+
+function refuseStranger(response: Response): void {
+  if (response.destroyed) return;
+  response.setHeader('www-authenticate', 'Bearer realm="overmesh"');
+  refuse(response, 401, 'UNAUTHENTICATED', UNAUTHENTICATED);
 }
 
 /** To whom nothing is known of, so that it tells no place. */

@@ -4,6 +4,7 @@ import type { Periods } from '@overmesh/config';
 import type { RawData, WebSocket } from 'ws';
 import type { KnownToken } from '../http/token.ts';
 import type { Guest } from './admission.ts';
+import type { MessageTurns } from './message-turns.ts';
 import type { Debtor, Unsent } from './unsent.ts';
 
 /** What comes before the token: a `connection_init`, and a few pings of a client that is early. */
@@ -17,11 +18,14 @@ export class Connection implements GraphqlSocket, Guest, Debtor {
   readonly protocol: string;
   #token: KnownToken | undefined;
   #heard = 0;
+  /** Messages that wait for their turn. */
+  #waiting = 0;
 
   constructor(
     private readonly socket: WebSocket,
     readonly address: string,
     private readonly unsent: Unsent,
+    private readonly turns: MessageTurns,
     private readonly periods: Pick<Periods['api'], 'socketKeepAliveMs' | 'socketFarewellMs'>,
   ) {
     this.protocol = socket.protocol;
@@ -65,6 +69,18 @@ export class Connection implements GraphqlSocket, Guest, Debtor {
   onMessage(hear: (data: string) => Promise<void>): void {
     this.socket.on('message', (data: RawData) => {
       if (!this.#isHeard()) return this.close(CloseCode.Unauthorized, 'Unauthorized');
+      this.#hearInTurn(data, hear);
+    });
+  }
+
+  /** What comes after it stays with the client meanwhile, but for what was read already. */
+  #hearInTurn(data: RawData, hear: (data: string) => Promise<void>): void {
+    this.socket.pause();
+    this.#waiting += 1;
+    this.turns.add(() => {
+      this.#waiting -= 1;
+      if (this.#waiting === 0) this.socket.resume();
+      if (this.socket.readyState !== this.socket.OPEN) return;
       hear(textOf(data)).catch(() => this.close(CloseCode.InternalServerError, 'Internal server error'));
     });
   }

@@ -17,6 +17,7 @@ import { UNAUTHENTICATED } from '../http/refusals.ts';
 import { authorizationOf } from '../http/token.ts';
 import { Admission } from './admission.ts';
 import { Connection } from './connection.ts';
+import { MessageTurns } from './message-turns.ts';
 import { Standing } from './standing.ts';
 import type { OwnSubscriptions } from './standing.ts';
 import { Unsent } from './unsent.ts';
@@ -67,6 +68,7 @@ export function serveSubscriptions(server: Server, options: SocketOptions): { cl
   const admission = new Admission(limits);
   const standing = new Standing(limits.subscriptions);
   const unsent = new Unsent();
+  const turns = new MessageTurns();
   const connections = new Set<Connection>();
   gate.onChange(() => {
     for (const connection of connections)
@@ -74,7 +76,7 @@ export function serveSubscriptions(server: Server, options: SocketOptions): { cl
   });
   const graphql = protocol(options, admission, standing);
   const open = (webSocket: WebSocket, request: IncomingMessage): void => {
-    const connection = new Connection(webSocket, request.socket.remoteAddress ?? '', unsent, periods);
+    const connection = new Connection(webSocket, request.socket.remoteAddress ?? '', unsent, turns, periods);
     const extra: Extra = { connection, authorization: authorizationOf(request), own: new Set() };
     admission.enter(connection);
     unsent.add(connection);
@@ -89,8 +91,12 @@ export function serveSubscriptions(server: Server, options: SocketOptions): { cl
     });
   };
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    if (request.url?.split('?')[0] === '/graphql') sockets.handleUpgrade(request, socket, head, open);
-    else socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n');
+    // Nobody else listens before its turn, and a fault that nobody hears ends the process.
+    socket.once('error', () => socket.destroy());
+    turns.add(() => {
+      if (request.url?.split('?')[0] === '/graphql') sockets.handleUpgrade(request, socket, head, open);
+      else socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n');
+    });
   };
   server.on('upgrade', upgrade);
   return {
