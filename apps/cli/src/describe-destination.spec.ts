@@ -16,7 +16,7 @@ const specs: Readonly<Record<string, object>> = {
   base: { timeout: '2s', retries: { attempts: 3, on: ['5xx', 'reset'] } },
   canary: {
     timeout: '9s',
-    match: [{ method: 'GET' }, { path: { prefix: '/api' } }],
+    match: [{ method: 'GET' }, { path: { prefix: '/api' }, headers: [{ name: 'x-beta', exact: 'yes' }] }],
     split: [
       { weight: 90, subset: { version: 'v1' } },
       { weight: 10, subset: { version: 'v2' } },
@@ -65,7 +65,7 @@ test('a destination tells field by field what holds in the end, for which reques
     '  FIELD  VALUE  REQUESTS  POLICY  HOW  MESH',
     '  timeout  2s  all  TrafficPolicy/base  exact  istio',
     '  retries  attempts: 3, on: [5xx, reset]  all  TrafficPolicy/base  approximate  istio',
-    '  split  weight: 90, subset: {version: v1}; weight: 10, subset: {version: v2}  method: GET or path: {prefix: /api}  TrafficPolicy/canary  exact  istio',
+    '  split  weight: 90, subset: {version: v1}; weight: 10, subset: {version: v2}  method: GET or path: {prefix: /api}, headers: [{name: x-beta, exact: yes}]  TrafficPolicy/canary  exact  istio',
     '',
   ]);
   expect(out).toContain('On north, in no mesh: no policy acts on it');

@@ -113,7 +113,7 @@ function flat(value: unknown, between: string): string {
 }
 
 function bracketed(inner: unknown): string {
+  if (Array.isArray(inner)) return `[${inner.map(bracketed).join(', ')}]`;
   const text = flat(inner, ', ');
-  if (Array.isArray(inner)) return `[${text}]`;
   return typeof inner === 'object' ? `{${text}}` : text;
 }
