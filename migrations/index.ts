@@ -28,6 +28,7 @@ import { PrometheusOfClusters } from './0038-prometheus-of-clusters.ts';
 import { StrategyOfAChange } from './0039-strategy-of-a-change.ts';
 import { KeptPlans } from './0040-kept-plans.ts';
 import { TrustStores } from './0041-trust-stores.ts';
+import { PodsWithRoots } from './0042-pods-with-roots.ts';
 import { MeshModes } from './0045-mesh-modes.ts';
 
 /** Every step of the schema, in order. Rooms add theirs at the end. */
@@ -62,5 +63,6 @@ export const migrations = [
   StrategyOfAChange,
   KeptPlans,
   TrustStores,
+  PodsWithRoots,
   MeshModes,
 ];

@@ -16,6 +16,7 @@ export type { CertificateRequest, RequestWanted } from './read/request.ts';
 export { readRequest } from './read/request.ts';
 export type { Ending } from './decide/endings.ts';
 export { endingOf } from './decide/endings.ts';
+export type { PodsWithRoots } from './seen/pods.ts';
 export type { SeenCertificate, SeenStore, StoreState } from './seen/seen-store.ts';
 export { trustTables } from './seen/trust-stores.table.ts';
 export type { EndingEvent, TrustOptions } from './seen/trust-stores.service.ts';

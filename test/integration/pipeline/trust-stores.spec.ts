@@ -1,4 +1,4 @@
-import { webcrypto } from 'node:crypto';
+import { createHash, webcrypto } from 'node:crypto';
 import type { SeenStore } from '@overmesh/trust';
 import { issueIntermediate, issueRoot, makeKeys, readCertificate, toPem } from '@overmesh/trust';
 import type { Signer } from '@overmesh/trust';
@@ -57,6 +57,14 @@ function object(
   return { apiVersion: 'v1', kind, metadata: { namespace, name }, [kind === 'Secret' ? 'stringData' : 'data']: texts };
 }
 
+/** A pod of Linkerd that was given this bundle when it was made. */
+function pod(name: string, bundle: string) {
+  const annotations = { 'linkerd.io/trust-root-sha256': createHash('sha256').update(bundle).digest('hex') };
+  const labels = { 'linkerd.io/control-plane-ns': 'linkerd' };
+  const spec = { containers: [{ name: 'app', image: 'app:1' }] };
+  return { apiVersion: 'v1', kind: 'Pod', metadata: { namespace: 'linkerd', name, labels, annotations }, spec };
+}
+
 /** What a look brings, on a line for each store. */
 async function look(): Promise<readonly string[]> {
   const inventory = await room.discovery.inventory(clusterId);
@@ -81,6 +89,7 @@ beforeAll(async () => {
     object('Secret', 'istio-system', 'cacerts', { 'ca-cert.pem': pemOf(issuer), 'ca-key.pem': issuerKey }),
     object('ConfigMap', 'linkerd', 'linkerd-identity-trust-roots', { 'ca-bundle.crt': pemOf(root) }),
   ]);
+  await cluster.apply([pod('since', pemOf(root)), pod('before', 'the roots of last year')]);
   const kubeconfig = await cluster.memberKubeconfig(['read', 'trust-read']);
   const registered = await room.clusters.register({ name: 'trusted', kubeconfig }, mira);
   if (!registered.ok) throw new Error(JSON.stringify(registered.problems));
@@ -105,7 +114,8 @@ test('roots are told without any right to Secrets, and issuers are unknown with 
     'linkerd root ConfigMap linkerd/linkerd-identity-trust-roots read CN=Overmesh test root',
     'linkerd issuer Secret linkerd/linkerd-identity-issuer unread',
   ]);
-  const [, cacerts] = await room.trust.among([clusterId]);
+  const [, cacerts, , ofLinkerd] = await room.trust.among([clusterId]);
+  expect(ofLinkerd?.pods).toEqual({ total: 2, current: 1, others: ['linkerd/before'], silent: 0 });
   expect(cacerts?.reason).toContain('kubectl apply -f deploy/rbac/opt-in/trust.yaml');
   const asked = (await cluster.audit()).filter(({ objectRef }) => objectRef?.resource === 'secrets');
   expect(asked.filter(({ user }) => user?.username.includes('overmesh-system:overmesh'))).toEqual([]);

@@ -49,6 +49,14 @@ test('what was seen before it could not be read any more is shown with its age',
   );
 });
 
+test('pods that were given other roots than lie there now are named', async () => {
+  const pods = { total: 42, current: 38, others: ['shop/cart-1', 'shop/web-0'], silent: 1 };
+  const lines = await shown({ ...mesh, stores: [{ ...store, pods }] });
+  expect(lines).toContain(
+    '  east/istio: 38 of 42 were given what lies in ConfigMap istio-system/istio-ca-root-cert; others, until they are made anew: shop/cart-1 shop/web-0 and 1 more; 1 do not say',
+  );
+});
+
 test('a cluster that is not there is no empty answer', async () => {
   const answers = { Trust: { trust: page() }, ClusterNames: { clusters: page({ name: 'east' }) } };
   const { code, err } = await runWith(['trust', 'show', '--cluster', 'esat'], { answers });

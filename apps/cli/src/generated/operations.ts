@@ -775,7 +775,7 @@ export type RevokeTokenMutation = { readonly revokeToken:
     | { readonly __typename: 'Rejected', readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> }
    };
 
-export type MeshTrustFieldsFragment = { readonly cluster: string, readonly mesh: string, readonly kind: string, readonly untold: ReadonlyArray<string>, readonly stores: ReadonlyArray<{ readonly role: TrustRole, readonly source: string, readonly state: TrustStoreState, readonly reason: string | null, readonly readAt: string | null, readonly lookedAt: string, readonly certificates: ReadonlyArray<{ readonly fingerprint: string, readonly subject: string, readonly issuer: string, readonly serialNumber: string, readonly key: string, readonly notBefore: string, readonly notAfter: string, readonly root: string | null, readonly faults: ReadonlyArray<string> }> }> };
+export type MeshTrustFieldsFragment = { readonly cluster: string, readonly mesh: string, readonly kind: string, readonly untold: ReadonlyArray<string>, readonly stores: ReadonlyArray<{ readonly role: TrustRole, readonly source: string, readonly state: TrustStoreState, readonly reason: string | null, readonly readAt: string | null, readonly lookedAt: string, readonly pods: { readonly total: number, readonly current: number, readonly others: ReadonlyArray<string>, readonly silent: number } | null, readonly certificates: ReadonlyArray<{ readonly fingerprint: string, readonly subject: string, readonly issuer: string, readonly serialNumber: string, readonly key: string, readonly notBefore: string, readonly notAfter: string, readonly root: string | null, readonly faults: ReadonlyArray<string> }> }> };
 
 export type TrustQueryVariables = Exact<{
   first?: number | null | undefined;
@@ -784,7 +784,7 @@ export type TrustQueryVariables = Exact<{
 }>;
 
 
-export type TrustQuery = { readonly trust: { readonly edges: ReadonlyArray<{ readonly node: { readonly cluster: string, readonly mesh: string, readonly kind: string, readonly untold: ReadonlyArray<string>, readonly stores: ReadonlyArray<{ readonly role: TrustRole, readonly source: string, readonly state: TrustStoreState, readonly reason: string | null, readonly readAt: string | null, readonly lookedAt: string, readonly certificates: ReadonlyArray<{ readonly fingerprint: string, readonly subject: string, readonly issuer: string, readonly serialNumber: string, readonly key: string, readonly notBefore: string, readonly notAfter: string, readonly root: string | null, readonly faults: ReadonlyArray<string> }> }> } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+export type TrustQuery = { readonly trust: { readonly edges: ReadonlyArray<{ readonly node: { readonly cluster: string, readonly mesh: string, readonly kind: string, readonly untold: ReadonlyArray<string>, readonly stores: ReadonlyArray<{ readonly role: TrustRole, readonly source: string, readonly state: TrustStoreState, readonly reason: string | null, readonly readAt: string | null, readonly lookedAt: string, readonly pods: { readonly total: number, readonly current: number, readonly others: ReadonlyArray<string>, readonly silent: number } | null, readonly certificates: ReadonlyArray<{ readonly fingerprint: string, readonly subject: string, readonly issuer: string, readonly serialNumber: string, readonly key: string, readonly notBefore: string, readonly notAfter: string, readonly root: string | null, readonly faults: ReadonlyArray<string> }> }> } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
 
 export type EndingFieldsFragment = { readonly what: EndingKind, readonly subject: string, readonly fingerprint: string | null, readonly endsAt: string, readonly state: EndingState, readonly places: ReadonlyArray<string>, readonly placeCount: number };
 
@@ -1296,6 +1296,12 @@ export const MeshTrustFieldsFragmentDoc = new TypedDocumentString(`
     reason
     readAt
     lookedAt
+    pods {
+      total
+      current
+      others
+      silent
+    }
     certificates {
       fingerprint
       subject
@@ -3456,6 +3462,12 @@ export const TrustDocument = new TypedDocumentString(`
     reason
     readAt
     lookedAt
+    pods {
+      total
+      current
+      others
+      silent
+    }
     certificates {
       fingerprint
       subject

@@ -21,9 +21,11 @@ interface Row {
 export function trustText(meshes: readonly MeshTrust[], view: View): string {
   if (meshes.length === 0) return 'No mesh was found. See what was looked at with: overmesh cluster list';
   const rows = meshes.flatMap((mesh) => mesh.stores.flatMap((store) => rowsOf(`${mesh.cluster}/${mesh.mesh}`, store)));
+  const pods = meshes.flatMap(podLines);
   const unknown = meshes.flatMap(unknownLines);
   return [
     ...(rows.length ? [table(rows, columnsFor(view))] : []),
+    ...(pods.length ? ['', 'Pods:', ...pods] : []),
     ...(rows.length && unknown.length ? [''] : []),
     ...(unknown.length ? ['Unknown:', ...unknown] : []),
   ].join('\n');
@@ -57,6 +59,22 @@ function columnsFor({ wide, now }: View): readonly Column<Row>[] {
 function endText(certificate: Certificate | undefined, { wide, now }: View): string {
   if (!certificate) return '-';
   return wide ? certificate.notAfter : inTime(certificate.notAfter, now);
+}
+
+/** Pods keep the roots that they were given: a new one in the store is believed by those that were made since. */
+function podLines({ cluster, mesh, stores }: MeshTrust): readonly string[] {
+  return stores.flatMap(({ pods, source }) => {
+    if (!pods) return [];
+    const { total, current, others, silent } = pods;
+    const left = total - current - silent - others.length;
+    const behind = others.length
+      ? `; others, until they are made anew: ${others.join(' ')}${left > 0 ? ` and ${left} more` : ''}`
+      : '';
+    const quiet = silent > 0 ? `; ${silent} do not say` : '';
+    return [`  ${cluster}/${mesh}: ${current} of ${total} were given what lies in ${source}${behind}${quiet}`].map(
+      printableLine,
+    );
+  });
 }
 
 function unknownLines({ cluster, mesh, stores, untold }: MeshTrust): readonly string[] {

@@ -13,6 +13,15 @@ export interface TrustStore {
   readonly certificates: readonly string[];
   /** Name of the store that is used instead of it wherever that one is there. */
   readonly yieldsTo?: string;
+  /** Of roots, where each pod notes which it was given. */
+  readonly podNote?: PodNote;
+}
+
+/** An annotation of each pod of a mesh: the SHA-256, in hex, of the text of the store when the pod was made. */
+export interface PodNote {
+  readonly annotation: string;
+  /** Selects the pods of a mesh by the namespace of its control plane. */
+  readonly podLabels: (namespace: string) => string;
 }
 
 /** Where a kind of mesh keeps what its workloads trust, and what it keeps nowhere. */

@@ -8,7 +8,16 @@ import type { MeshTrust } from '@overmesh/meshes/kit';
  */
 export const trust: MeshTrust = {
   stores: [
-    { role: 'root', kind: 'ConfigMap', name: 'linkerd-identity-trust-roots', certificates: ['ca-bundle.crt'] },
+    {
+      role: 'root',
+      kind: 'ConfigMap',
+      name: 'linkerd-identity-trust-roots',
+      certificates: ['ca-bundle.crt'],
+      podNote: {
+        annotation: 'linkerd.io/trust-root-sha256',
+        podLabels: (namespace) => `linkerd.io/control-plane-ns=${namespace}`,
+      },
+    },
     { role: 'issuer', kind: 'Secret', name: 'linkerd-identity-issuer', certificates: ['crt.pem', 'tls.crt'] },
   ],
   untold: [

@@ -989,8 +989,22 @@ export type TrustStore = {
   readonly reason: Maybe<Scalars['String']['output']>;
   /** Those of the last time that it was read; an unread store keeps them. */
   readonly certificates: ReadonlyArray<SeenCertificate>;
+  /** Of roots, where pods note which they were given. */
+  readonly pods: Maybe<PodsWithRoots>;
   readonly readAt: Maybe<Scalars['DateTime']['output']>;
   readonly lookedAt: Scalars['DateTime']['output'];
+};
+
+/** Pods of a mesh by the roots that they were given when they were made, and keep until they are made anew. */
+export type PodsWithRoots = {
+  readonly __typename?: 'PodsWithRoots';
+  readonly total: Scalars['Int']['output'];
+  /** Those that were given what lies in the store now. */
+  readonly current: Scalars['Int']['output'];
+  /** `namespace/name` of at most 20 that were given others. */
+  readonly others: ReadonlyArray<Scalars['String']['output']>;
+  /** Those that say nothing of it. */
+  readonly silent: Scalars['Int']['output'];
 };
 
 export type TrustRole =

@@ -31,6 +31,7 @@ export function knownAfter(before: TrustStoreRow | undefined, clusterId: string,
     row: {
       ...{ clusterId, source, certificates, told, state },
       ...{ mesh: place.mesh, meshKind: place.meshKind, role: place.store.role, reason: reason ?? null },
+      pods: look.pods ?? null,
       readAt: state === 'read' ? now : isKept ? before.readAt : null,
       lookedAt: now,
     },

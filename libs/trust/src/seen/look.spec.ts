@@ -71,6 +71,7 @@ async function look(mesh: Stores, { objects = {}, forbidden = [], failing }: Clu
         readonly name?: string;
       }[],
     ) => Promise.resolve(rules.map((rule) => ({ rule, allowed: !forbidden.includes(rule.name ?? '') }))),
+    list: () => Promise.reject(new KubeError('forbidden', 'not asked for here')),
     get: ({ kind, name }: ObjectRef): Promise<KubeObject | undefined> => {
       asked.push(name);
       if (failing) return Promise.reject(failing);

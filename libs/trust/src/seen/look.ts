@@ -6,10 +6,11 @@ import type { Certificate } from '../certificate.ts';
 import { readCertificates } from '../read/certificate.ts';
 import { judged } from './judged.ts';
 import type { Found } from './judged.ts';
+import { podsWithRoots } from './pods.ts';
 import { sourceOf } from './seen-store.ts';
 import type { StoreLook, StorePlace } from './seen-store.ts';
 
-type Asked = Pick<KubeClient, 'get' | 'canI'>;
+type Asked = Pick<KubeClient, 'get' | 'list' | 'canI'>;
 
 /** A Secret holds the private key too, so the right to get it is nobody's by default. */
 const SECRETS_MANIFEST = 'kubectl apply -f deploy/rbac/opt-in/trust.yaml';
@@ -59,7 +60,10 @@ async function lookAt(client: Asked, place: StorePlace): Promise<Found> {
     const object = await client.get({ kind: kindOf(store.kind), namespace, name: store.name });
     if (!object) return { place, state: 'absent', certificates: [] };
     const texts = store.certificates.flatMap((key) => textAt(object, 'data', key) ?? []);
-    return readTexts(place, store.kind === 'Secret' ? texts.map(decoded) : texts);
+    const found = readTexts(place, store.kind === 'Secret' ? texts.map(decoded) : texts);
+    if (found.state !== 'read' || !store.podNote) return found;
+    const pods = await podsWithRoots(client, store.podNote, namespace, texts.join(''));
+    return { ...found, ...(pods && { pods }) };
   } catch (error) {
     if (!isKubeError(error)) throw error;
     if (error.reason === 'namespace-missing') return { place, state: 'absent', certificates: [] };

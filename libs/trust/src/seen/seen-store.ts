@@ -1,5 +1,6 @@
 import type { TrustStore } from '@overmesh/meshes/kit';
 import type { MeshKind } from '@overmesh/model';
+import type { PodsWithRoots } from './pods.ts';
 
 /** What is public of a certificate that lies in a cluster. Times are ISO 8601, UTC. */
 export interface SeenCertificate {
@@ -40,6 +41,8 @@ export interface StoreLook {
   readonly reason?: string;
   /** Empty where it is not read. */
   readonly certificates: readonly SeenCertificate[];
+  /** Absent where pods note nothing of it, or could not be listed. */
+  readonly pods?: PodsWithRoots;
 }
 
 /** What is known of a store. */
@@ -54,6 +57,8 @@ export interface SeenStore {
   readonly reason?: string;
   /** Those of the last time that it was read: an unread store keeps them. */
   readonly certificates: readonly SeenCertificate[];
+  /** Those of the last look; absent where it told nothing of them. */
+  readonly pods?: PodsWithRoots;
   readonly readAt?: string;
   readonly lookedAt: string;
 }

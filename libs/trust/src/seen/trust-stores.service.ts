@@ -140,10 +140,11 @@ function keyOf({ mesh, source }: Pick<TrustStoreRow, 'mesh' | 'source'>): string
   return `${mesh} ${source}`;
 }
 
-function toStore({ reason, readAt, lookedAt, told: _, ...row }: TrustStoreRow): SeenStore {
+function toStore({ reason, readAt, lookedAt, pods, told: _, ...row }: TrustStoreRow): SeenStore {
   return {
     ...row,
     ...(reason !== null && { reason }),
+    ...(pods && { pods }),
     ...(readAt && { readAt: readAt.toISOString() }),
     lookedAt: lookedAt.toISOString(),
   };

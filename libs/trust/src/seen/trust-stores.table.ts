@@ -2,6 +2,7 @@ import type { TrustStore } from '@overmesh/meshes/kit';
 import type { MeshKind } from '@overmesh/model';
 import { EntitySchema } from 'typeorm';
 import type { Told } from '../decide/endings.ts';
+import type { PodsWithRoots } from './pods.ts';
 import type { SeenCertificate, StoreState } from './seen-store.ts';
 
 /** A row of `trust_stores`: what is public of one object that holds certificates in a cluster. */
@@ -14,6 +15,7 @@ export interface TrustStoreRow {
   state: StoreState;
   reason: string | null;
   certificates: readonly SeenCertificate[];
+  pods: PodsWithRoots | null;
   /** How near its end each certificate was when somebody was told of it. */
   told: Told;
   readAt: Date | null;
@@ -34,6 +36,7 @@ export const TRUST_STORES = new EntitySchema<TrustStoreRow>({
     state: { type: 'text' },
     reason: { type: 'text', nullable: true },
     certificates: { type: 'jsonb' },
+    pods: { type: 'jsonb', nullable: true },
     told: { type: 'jsonb' },
     readAt: { type: 'timestamptz', name: 'read_at', nullable: true },
     lookedAt: { type: 'timestamptz', name: 'looked_at' },
