@@ -38,9 +38,9 @@ function strictMesh(...named: readonly string[]): object {
 
 async function meshesTold(): Promise<readonly string[]> {
   const { meshes } = await fleet.ask<{
-    meshes: { edges: { node: { key: string; state: string; mode: string } }[] };
-  }>('{ meshes { edges { node { key state mode } } } }');
-  return meshes.edges.map(({ node: { key, state, mode } }) => `${key} ${state} ${mode}`);
+    meshes: { edges: { node: { key: string; state: string; modes: readonly string[] } }[] };
+  }>('{ meshes { edges { node { key state modes } } } }');
+  return meshes.edges.map(({ node: { key, state, modes } }) => `${key} ${state} ${modes.join()}`);
 }
 
 /** `namespace/name` of every PeerAuthentication there is. */
@@ -80,7 +80,7 @@ test('control planes that a tenant made are told and are no mesh: the real one k
     .poll(meshesTold, PATIENCE)
     .toEqual([
       'istio installed sidecar',
-      `${FAKE} unconfirmed sidecar`,
+      `${FAKE} unconfirmed ambient,sidecar`,
       'linkerd-unconfirmed-in-tenant unconfirmed sidecar',
       'native-unconfirmed-in-tenant unconfirmed sidecar',
     ]);
