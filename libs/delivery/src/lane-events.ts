@@ -17,9 +17,12 @@ export const ORPHAN_EVENTS_AN_HOUR = 60;
 const DELETES_TOLD = 10;
 
 /** What a pass has to tell, whichever way it ended: repairs and writes. */
-export function eventsOf(writing: Writing): readonly NewEvent[] {
-  const { written, deleted } = writing;
-  const events: NewEvent[] = writing.repaired.map((step) => ({
+export function eventsOf({
+  written,
+  deleted,
+  repaired,
+}: Pick<Writing, 'written' | 'deleted' | 'repaired'>): readonly NewEvent[] {
+  const events: NewEvent[] = repaired.map((step) => ({
     type: 'drift-repaired',
     message: repairSentence(step),
     object: step.key,
