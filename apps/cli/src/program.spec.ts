@@ -535,6 +535,7 @@ test('explain says what a field means, its bounds and fields, asks no server and
   expect(out).toContain('attempts  <integer, 0 to 10>  required');
   expect(out).toContain('on  <list of text, 1 to 10>');
   expect(out).toContain('One of 5xx, gateway-error,');
+  expect(out.replace(/\s+/g, ' ')).toContain('`gateway-error` repeats a POST too');
   expect(out).toContain('perTryTimeout  <duration from 1ms to 3600s, as in 2s>');
   const whole = await runWith(['explain', 'tp.spec.match.path']);
   expect(whole.out).toContain('Exactly one of exact, prefix, regex has to be given.');

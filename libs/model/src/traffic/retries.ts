@@ -60,7 +60,10 @@ export class Retries {
   @IsDuration({ minimumMs: 1, maximumMs: 3_600_000 })
   readonly perTryTimeout?: string;
 
-  /** `gateway-error`, `connect-failure` and `refused-stream` when absent. */
+  /**
+   * `gateway-error`, `connect-failure` and `refused-stream` when absent. `gateway-error` repeats a POST too, which a server
+   * may have taken before its 502.
+   */
   @IsOptional()
   @IsArray()
   @ArrayMinSize(1)

@@ -1873,7 +1873,7 @@ export type RetriesInput = {
   readonly attempts: Scalars['Int']['input'];
   /** Bound of each try, the first included. */
   readonly perTryTimeout?: InputMaybe<Scalars['String']['input']>;
-  /** `gateway-error`, `connect-failure` and `refused-stream` when absent. */
+  /** `gateway-error`, `connect-failure` and `refused-stream` when absent. `gateway-error` repeats a POST too, which a server may have taken before its 502. */
   readonly on?: InputMaybe<ReadonlyArray<RetryCondition>>;
   /** Wait before the first retry; later ones grow from it. The mesh's own when absent. */
   readonly backoff?: InputMaybe<Scalars['String']['input']>;
