@@ -123,9 +123,7 @@ export class Transport {
     this.#retired.abort();
     const found = await this.#authenticated.catch(() => undefined);
     if (!found) return;
-    const late = setTimeout(() => void found.calls.destroy(), this.#limits.requestMs);
-    await Promise.allSettled([this.#session?.agent.destroy(), found.calls.close()]);
-    clearTimeout(late);
+    await Promise.all([this.#session && this.#close(this.#session.agent), this.#close(found.calls)]);
   }
 
   /** What the server sent, with nothing in it that cannot be kept or must not be shown. */
@@ -198,7 +196,17 @@ export class Transport {
   #giveUp(session: WatchSession): void {
     if (this.#session === session) this.#session = undefined;
     session.end.abort();
-    void session.agent.destroy();
+    void this.#close(session.agent);
+  }
+
+  /**
+   * Ends connections once nothing is under way on them. Watches were told to end before: to destroy their connection in the
+   * same moment would tell each of them a second time, which undici lets nobody hear, and that ends the process.
+   */
+  async #close(agent: Agent): Promise<void> {
+    const late = setTimeout(() => void agent.destroy(), this.#limits.requestMs);
+    await Promise.allSettled([agent.close()]);
+    clearTimeout(late);
   }
 
   #counted(agent: Agent): Agent {
