@@ -22,6 +22,8 @@ function objectsOn(kind: 'istio' | 'native'): readonly DesiredObject[] {
 }
 
 const SILENT = { state: 'unknown', reason: 'nobody says' } as const;
+/** That of deploy/rbac, as API servers name it. */
+const ACCOUNT = 'system:serviceaccount:overmesh-system:overmesh';
 const TOUCHED = { metadata: { annotations: { 'example.com/touched': 'yes' } } };
 
 function pathOf({ kind: { group, version, plural }, namespace, name }: ObjectRef): string {
@@ -82,6 +84,16 @@ describe.each(['istio', 'native'] as const)('on %s', (kind) => {
 
   test('its doors are open for others once they are written', async () => {
     expect((await delivery.openDoors(['vm'])).map(({ document }) => document)).toEqual(['VirtualDestination/checkout']);
+  });
+
+  test('what another hand deletes is asked for by its name before it is written again', async () => {
+    const gone = objects.filter(({ keep }) => !keep);
+    await Promise.all(gone.map(({ ref }) => cluster.request('DELETE', pathOf(ref))));
+    await settled('idle');
+    expect(await present()).toEqual(objects.map(({ ref }) => ref.name));
+    const asked = (await cluster.audit()).filter(({ verb, user }) => verb === 'get' && user?.username === ACCOUNT);
+    const names = new Set(asked.map(({ objectRef }) => objectRef?.name));
+    expect(gone.map(({ ref }) => ref.name).filter((name) => !names.has(name))).toEqual([]);
   });
 
   test('it can follow what it wrote, and hears when another hand touches it', async () => {
