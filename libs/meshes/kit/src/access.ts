@@ -1,4 +1,12 @@
-import type { AccessFeature, AccessPolicySpec, DesiredObject, FeatureReport, WarningReport } from '@overmesh/model';
+import type {
+  AccessFeature,
+  AccessPolicySpec,
+  AccessRequest,
+  AccessSource,
+  DesiredObject,
+  FeatureReport,
+  WarningReport,
+} from '@overmesh/model';
 import { ACCESS_FEATURES } from '@overmesh/model';
 import type { Destination } from '@overmesh/model';
 import type { RouteContext } from './traffic-table.ts';
@@ -9,6 +17,16 @@ export interface AccessRule extends Pick<AccessPolicySpec, 'action' | 'audit' | 
   readonly owner: string;
   /** A readable part of the names of its objects: the document's own name. */
   readonly name: string;
+}
+
+/** Whether a caller needs a certificate to be meant by an entry. */
+export function isByIdentity({ cidrs: _cidrs, ...identity }: AccessSource): boolean {
+  return Object.keys(identity).length > 0;
+}
+
+/** Whether an entry is about requests, and not about connections alone. */
+export function isHttpOnly({ methods, paths, hosts }: AccessRequest): boolean {
+  return methods !== undefined || paths !== undefined || hosts !== undefined;
 }
 
 /** Another Service of the namespace with AccessPolicies, whose pods may be among those of the destination. */

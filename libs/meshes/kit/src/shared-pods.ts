@@ -1,4 +1,5 @@
-import type { AccessRequest, Destination, Labels, Port } from '@overmesh/model';
+import type { AccessRequest, Destination, Port, WarningReport } from '@overmesh/model';
+import { isHttpOnly } from './access.ts';
 import type { AccessContext, AccessRule, Neighbour, Shortfall } from './access.ts';
 import { notHttp } from './http-ports.ts';
 import { destinationKey } from './member-index.ts';
@@ -10,11 +11,7 @@ import { destinationKey } from './member-index.ts';
 
 /** Whether some pod may be behind both: no label that both select has different values. */
 export function maySharePods(a: Pick<Destination, 'selector'>, b: Pick<Destination, 'selector'>): boolean {
-  return Object.entries(a.selector).every(([key, value]) => differs(b.selector, key, value) === false);
-}
-
-function differs(labels: Labels, key: string, value: string): boolean {
-  return labels[key] !== undefined && labels[key] !== value;
+  return Object.entries(a.selector).every(([key, value]) => (b.selector[key] ?? value) === value);
 }
 
 /** The port of the pods behind a port of a Service: a number, or a name of which nothing tells the number. */
@@ -24,7 +21,7 @@ export function targetPortOf({ port, targetPort = port }: Port): number | string
 
 /** Ports of the pods behind the TCP ports of a Service; undefined where one is a name. */
 export function targetNumbers({ ports }: Pick<Destination, 'ports'>): readonly number[] | undefined {
-  const targets = ports.filter(({ protocol }) => protocol === 'TCP').map(targetPortOf);
+  const targets = tcpPorts({ ports }).map(targetPortOf);
   return targets.every((target) => typeof target === 'number')
     ? [...new Set(targets)].sort((a, b) => a - b)
     : undefined;
@@ -77,18 +74,21 @@ function besideIn({ index, destination }: AccessContext): readonly Destination[]
 function meansTheSame({ to }: AccessRule, own: Destination, other: Destination): boolean {
   const narrowing = (to ?? []).filter((entry) => Object.keys(entry).length > 0);
   return narrowing.every((entry) => {
-    const theirs = new Set(portsMeant(entry, other).map(targetPortOf));
-    const sharing = portsMeant(entry, own).filter((port) => sharePorts({ ports: [port] }, other));
+    const theirs = new Set(portsMeant(entry, tcpPorts(other)).map(targetPortOf));
+    const sharing = portsMeant(entry, tcpPorts(own)).filter((port) => sharePorts({ ports: [port] }, other));
     return sharing.every((port) => theirs.has(targetPortOf(port)));
   });
 }
 
-/** The ports of a Service that an entry is about: what is told by requests is about those that carry some. */
-function portsMeant({ ports, methods, paths, hosts }: AccessRequest, destination: Destination): readonly Port[] {
-  const isHttpOnly = methods !== undefined || paths !== undefined || hosts !== undefined;
-  return destination.ports
-    .filter((port) => port.protocol === 'TCP' && (ports?.includes(port.port) ?? true))
-    .filter((port) => !isHttpOnly || notHttp(port) === undefined);
+/** Of the TCP ports of a Service, those that an entry is about: what is told by requests is about those that carry some. */
+export function portsMeant(entry: AccessRequest, ports: readonly Port[]): readonly Port[] {
+  return ports
+    .filter(({ port }) => entry.ports?.includes(port) ?? true)
+    .filter((port) => !isHttpOnly(entry) || notHttp(port) === undefined);
+}
+
+function tcpPorts({ ports }: Pick<Destination, 'ports'>): readonly Port[] {
+  return ports.filter(({ protocol }) => protocol === 'TCP');
 }
 
 /** Ports of other Services on the same pods that a rule closes, since these have policies of their own. */
@@ -110,9 +110,14 @@ function destinationOf({ destination }: Neighbour): Destination {
   return destination;
 }
 
-/** Other Services whose callers meet the rule too, since the same pods answer there. */
-export function alsoMet(context: AccessContext, isToo: (other: Destination) => boolean): readonly string[] {
-  return besideIn(context)
-    .filter((other) => sharePorts(context.destination, other) && !isToo(other))
-    .map(destinationKey);
+/** Proxies beside pods see no Services, so whoever calls the same pods under another name meets a rule too. */
+export function metUnderOtherNames({ owner }: AccessRule, context: AccessContext): readonly WarningReport[] {
+  const { destination, neighbours } = context;
+  const isAskedFor = (other: Destination) =>
+    neighbours.some((one) => one.destination === other && one.allows.has(owner));
+  const others = besideIn(context).filter((other) => sharePorts(destination, other) && !isAskedFor(other));
+  if (!others.length) return [];
+  const names = others.map(destinationKey).join(', ');
+  const message = `it holds for callers of ${names} too, since pods of ${destinationKey(destination)} answer there on the same port`;
+  return [{ code: 'REACHES_MORE', message }];
 }

@@ -2,6 +2,7 @@ import type { AccessSource, DesiredObject, JsonObject } from '@overmesh/model';
 import {
   accessReports,
   foreignAccessWarnings,
+  isByIdentity,
   isExpressible,
   objectName,
   stableHash,
@@ -39,10 +40,6 @@ const UNKNOWN_TRUST_DOMAIN: Shortfall = {
 function isTrustDomainMissing({ action, from = [] }: AccessRule, { member }: AccessContext): boolean {
   if (member.mesh.trustDomain !== undefined || action === 'deny') return false;
   return from.some((source) => isByIdentity(source) && !source.trustDomains);
-}
-
-function isByIdentity({ cidrs: _cidrs, ...identity }: AccessSource): boolean {
-  return Object.keys(identity).length > 0;
 }
 
 function accessRule(rule: AccessRule, { destination, member: { mesh } }: AccessContext): DesiredObject {

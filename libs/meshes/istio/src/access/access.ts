@@ -3,6 +3,7 @@ import {
   accessReports,
   destinationKey,
   isExpressible,
+  isHttpOnly,
   unguardedPods,
   widensAnother,
   withoutSelector,
@@ -11,7 +12,7 @@ import type { AccessContext, AccessOutput, AccessRule, Shortfall } from '@overme
 import { isOnlyAmbient } from '../modes.ts';
 import { isBefore } from '../version.ts';
 import { authorizationPolicy } from './authorization-policy.ts';
-import { isHttpOnly, requestShortfalls } from './operations.ts';
+import { requestShortfalls } from './operations.ts';
 import { sourceShortfalls } from './sources.ts';
 import { accessWarnings } from './warnings.ts';
 

@@ -32,7 +32,8 @@ function isMeshWide({ access }: Claim, wanted: MeshAccess['default']): boolean {
  * An AuthorizationPolicy of the root namespace that lets nobody through, after all that lets somebody through; and one for
  * each gateway, whose callers come from outside and have no identity.
  */
-export function closingObjects({ member, virtualMesh, ...input }: MeshWideInput): readonly DesiredObject[] {
+export function closingObjects(input: MeshWideInput): readonly DesiredObject[] {
+  const { member, virtualMesh } = input;
   const intents = [`VirtualMesh/${virtualMesh}`];
   const closing: DesiredObject = {
     ref: {
@@ -44,7 +45,7 @@ export function closingObjects({ member, virtualMesh, ...input }: MeshWideInput)
     intents,
     stage: STAGE.closing,
   };
-  const doors = gatewaysOf({ member, virtualMesh, ...input }).map(({ gateway, pods }): DesiredObject => ({
+  const doors = gatewaysOf(input).map(({ gateway, pods }): DesiredObject => ({
     ref: {
       kind: AUTHORIZATION_POLICY,
       namespace: gateway.namespace,

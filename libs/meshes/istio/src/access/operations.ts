@@ -1,5 +1,5 @@
-import type { AccessPath, AccessRequest, JsonObject, Port } from '@overmesh/model';
-import { destinationKey, notHttp, targetNumbers, targetPortOf } from '@overmesh/meshes/kit';
+import type { AccessPath, AccessRequest, JsonObject } from '@overmesh/model';
+import { destinationKey, portsMeant, targetNumbers, targetPortOf } from '@overmesh/meshes/kit';
 import type { AccessContext, AccessRule, Shortfall } from '@overmesh/meshes/kit';
 
 /**
@@ -18,13 +18,8 @@ export function requestShortfalls({ to = [] }: AccessRule, context: AccessContex
   return [...new Set(named)].map((reason) => ({ feature: 'to', fidelity: 'unsupported', reason }));
 }
 
-/** Whether an entry is about requests, and not about connections alone. */
-export function isHttpOnly({ methods, paths, hosts }: AccessRequest): boolean {
-  return methods !== undefined || paths !== undefined || hosts !== undefined;
-}
-
 function operationOf(request: AccessRequest, context: AccessContext): JsonObject | undefined {
-  const ports = portsOf(request, context);
+  const ports = portsMeant(request, context.ports);
   if (!ports.length) return undefined;
   const targets = targetNumbers({ ports });
   const { methods, paths, hosts } = request;
@@ -37,12 +32,6 @@ function operationOf(request: AccessRequest, context: AccessContext): JsonObject
   };
 }
 
-/** The ports of the Service that an entry is about. */
-function portsOf(request: AccessRequest, { ports }: AccessContext): readonly Port[] {
-  const asked = ports.filter(({ port }) => request.ports?.includes(port) ?? true);
-  return isHttpOnly(request) ? asked.filter((port) => notHttp(port) === undefined) : asked;
-}
-
 /** Istio's prefix is of text, ours of whole path elements. */
 function pathsOf({ exact, prefix = '/' }: AccessPath): readonly string[] {
   if (exact !== undefined) return [exact];
@@ -52,7 +41,7 @@ function pathsOf({ exact, prefix = '/' }: AccessPath): readonly string[] {
 
 /** Some ports of a Service can be told from others only by their numbers on the pods. */
 function namedPort(request: AccessRequest, context: AccessContext): string | undefined {
-  const asked = portsOf(request, context);
+  const asked = portsMeant(request, context.ports);
   if (asked.length === context.ports.length || targetNumbers({ ports: asked })) return undefined;
   const names = asked.map(targetPortOf).filter((target) => typeof target === 'string');
   return `${destinationKey(context.destination)} names its target port (${names.join(', ')}), and Istio wants the number of the pods' port: give targetPort as a number`;

@@ -1,4 +1,5 @@
 import type { AccessSource, JsonObject, Mesh } from '@overmesh/model';
+import { isByIdentity } from '@overmesh/meshes/kit';
 import type { AccessRule, Shortfall } from '@overmesh/meshes/kit';
 
 /** Istio takes this trust domain in a rule for its own, whatever that is called. */
@@ -21,11 +22,6 @@ export function sourcesOf({ from, action }: AccessRule, mesh: Mesh): readonly Js
 export function sourceShortfalls({ from = [], action }: AccessRule, mesh: Mesh): readonly Shortfall[] {
   const reasons = from.filter(isByIdentity).flatMap((source) => reasonOf(source, action, mesh) ?? []);
   return reasons.map((reason) => ({ feature: 'from', fidelity: 'unsupported', reason }));
-}
-
-/** Whether a caller needs a certificate to be meant. */
-export function isByIdentity({ cidrs: _cidrs, ...identity }: AccessSource): boolean {
-  return Object.keys(identity).length > 0;
 }
 
 function identitiesOf(

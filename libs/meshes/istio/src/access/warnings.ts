@@ -1,37 +1,25 @@
 import type { WarningReport } from '@overmesh/model';
 import {
-  alsoMet,
   closedBeside,
   destinationKey,
   foreignAccessWarnings,
+  isByIdentity,
   isClosedByOthers,
+  metUnderOtherNames,
   ruledPorts,
 } from '@overmesh/meshes/kit';
 import type { AccessContext, AccessRule } from '@overmesh/meshes/kit';
-import { isByIdentity } from './sources.ts';
 
 /** What would surprise somebody who reads only that the policy was translated. */
 export function accessWarnings(rule: AccessRule, context: AccessContext): readonly WarningReport[] {
   return [
     ...foreignAccessWarnings(context),
-    ...otherServices(rule, context),
+    ...(rule.audit ? [] : metUnderOtherNames(rule, context)),
     ...namedPorts(rule, context),
     ...otherPorts(rule, context),
     ...aliases(rule, context),
     ...plainText(rule),
   ];
-}
-
-/** Proxies beside pods see no Services, so whoever calls the same pods under another name meets the rule too. */
-function otherServices({ owner, audit }: AccessRule, context: AccessContext): readonly WarningReport[] {
-  if (audit) return [];
-  const { destination, neighbours } = context;
-  const others = alsoMet(context, (other) =>
-    neighbours.some((one) => one.destination === other && one.allows.has(owner)),
-  );
-  if (!others.length) return [];
-  const message = `it holds for callers of ${others.join(', ')} too, since pods of ${destinationKey(destination)} answer there on the same port`;
-  return [{ code: 'REACHES_MORE', message }];
 }
 
 function namedPorts({ action, audit }: AccessRule, context: AccessContext): readonly WarningReport[] {

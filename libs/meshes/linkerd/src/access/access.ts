@@ -2,12 +2,13 @@ import type { Destination, Port, WarningReport } from '@overmesh/model';
 import {
   accessReports,
   accessUnsupported,
-  alsoMet,
   destinationKey,
   foreignAccess,
   foreignAccessWarnings,
   isExpressible,
+  isHttpOnly,
   labelText,
+  metUnderOtherNames,
   sharePorts,
   strangerOf,
   targetPortOf,
@@ -20,7 +21,7 @@ import { opaque } from '../ports.ts';
 import { isSince, SERVER_ACCESS_POLICY } from '../version.ts';
 import { sourceShortfalls } from './authentications.ts';
 import { accessObjects } from './objects.ts';
-import { isHttpOnly, takenByOthers } from './requests.ts';
+import { takenByOthers } from './requests.ts';
 
 /** Linkerd lets through and never refuses by name: a Server closes a port, and AuthorizationPolicies open it to some. */
 export function translateAccess(rule: AccessRule, context: AccessContext): AccessOutput {
@@ -96,19 +97,9 @@ function isOpaque(port: Port, context: AccessContext): boolean {
 
 function warningsOf(rule: AccessRule, context: AccessContext): readonly WarningReport[] {
   const name = destinationKey(context.destination);
-  const others = alsoMet(context, (other) =>
-    context.neighbours.some((one) => one.destination === other && one.allows.has(rule.owner)),
-  );
   return [
     ...foreignAccessWarnings(context),
-    ...(others.length
-      ? [
-          {
-            code: 'REACHES_MORE' as const,
-            message: `it holds for callers of ${others.join(', ')} too, since pods of ${name} answer there on the same port`,
-          },
-        ]
-      : []),
+    ...metUnderOtherNames(rule, context),
     ...(rule.to?.some(isHttpOnly)
       ? [
           {

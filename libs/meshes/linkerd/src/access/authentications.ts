@@ -1,14 +1,12 @@
 import type { AccessSource, DesiredObject, JsonObject, KindRef, Mesh } from '@overmesh/model';
-import { objectName, stableHash } from '@overmesh/meshes/kit';
+import { isByIdentity, objectName, stableHash } from '@overmesh/meshes/kit';
 import type { AccessContext, AccessRule, Shortfall } from '@overmesh/meshes/kit';
 import { MESH_TLS_AUTHENTICATION, NETWORK_AUTHENTICATION, STAGE } from '../kinds.ts';
 
 const EVERYBODY: AccessSource = { cidrs: ['0.0.0.0/0', '::/0'] };
 
 /** What a caller has to show: all of these objects, as an AuthorizationPolicy names them. */
-export interface Authentication {
-  readonly objects: readonly DesiredObject[];
-}
+export type Authentication = readonly DesiredObject[];
 
 /** One for each sort of callers of a rule. */
 export function authenticationsOf(rule: AccessRule, context: AccessContext): readonly Authentication[] {
@@ -16,12 +14,10 @@ export function authenticationsOf(rule: AccessRule, context: AccessContext): rea
     const namedBy = { rule, place, context };
     const identities = identitiesOf(source, context.member.mesh);
     const networks = (source.cidrs ?? []).map((cidr) => ({ cidr }));
-    return {
-      objects: [
-        ...(identities.length ? [authentication(MESH_TLS_AUTHENTICATION, { identities }, namedBy)] : []),
-        ...(networks.length ? [authentication(NETWORK_AUTHENTICATION, { networks }, namedBy)] : []),
-      ],
-    };
+    return [
+      ...(identities.length ? [authentication(MESH_TLS_AUTHENTICATION, { identities }, namedBy)] : []),
+      ...(networks.length ? [authentication(NETWORK_AUTHENTICATION, { networks }, namedBy)] : []),
+    ];
   });
 }
 
@@ -32,10 +28,6 @@ export function sourceShortfalls({ from = [] }: AccessRule, { trustDomain, names
   const reason =
     'the trust domain of this mesh is not known, since its ConfigMap linkerd-config could not be read, so no identity of it can be written in full';
   return [{ feature: 'from', fidelity: 'unsupported', reason }];
-}
-
-function isByIdentity({ cidrs: _cidrs, ...identity }: AccessSource): boolean {
-  return Object.keys(identity).length > 0;
 }
 
 /**

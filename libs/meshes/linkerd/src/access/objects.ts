@@ -1,11 +1,11 @@
 import type { AccessRequest, DesiredObject, JsonObject, Port } from '@overmesh/model';
-import { objectName, stableHash, subsetName, targetPortOf } from '@overmesh/meshes/kit';
+import { isHttpOnly, objectName, stableHash, subsetName, targetPortOf } from '@overmesh/meshes/kit';
 import type { AccessContext, AccessRule } from '@overmesh/meshes/kit';
 import { AUTHORIZATION_POLICY, POLICY_HTTP_ROUTE, SERVER, STAGE } from '../kinds.ts';
 import { opaque } from '../ports.ts';
 import { authenticationsOf } from './authentications.ts';
 import type { Authentication } from './authentications.ts';
-import { isHttpOnly, portsOf, routeOf } from './requests.ts';
+import { portsOf, routeOf } from './requests.ts';
 
 /**
  * The objects of an allowing rule on a Service: a Server for each of its ports, which refuses whom nothing lets through, and
@@ -17,7 +17,7 @@ export function accessObjects(rule: AccessRule, context: AccessContext): readonl
   const authentications = authenticationsOf(rule, context);
   const entries = rule.to ?? [{}];
   return distinct([
-    ...authentications.flatMap(({ objects }) => objects),
+    ...authentications.flat(),
     ...entries.flatMap((entry) =>
       portsOf(entry, context).flatMap((port) => openings({ rule, entry, authentications, context }, port)),
     ),
@@ -92,7 +92,7 @@ function policies(
   authentications: readonly Authentication[],
   { destination }: AccessContext,
 ): readonly DesiredObject[] {
-  return authentications.map(({ objects }): DesiredObject => {
+  return authentications.map((objects): DesiredObject => {
     const spec = {
       targetRef: { group: SERVER.group, ...target },
       requiredAuthenticationRefs: objects.map(({ ref }) => ({

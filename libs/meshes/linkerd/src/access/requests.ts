@@ -1,14 +1,10 @@
 import type { AccessPath, AccessRequest, JsonObject, Port } from '@overmesh/model';
+import { isHttpOnly } from '@overmesh/meshes/kit';
 import type { AccessContext, AccessRule, Shortfall } from '@overmesh/meshes/kit';
 import { httpPorts } from '../ports.ts';
 
 /** What an HTTPRoute takes. */
 const MATCHES_EACH = 8;
-
-/** Whether an entry is about requests, and not about connections alone. */
-export function isHttpOnly({ methods, paths, hosts }: AccessRequest): boolean {
-  return methods !== undefined || paths !== undefined || hosts !== undefined;
-}
 
 /** The ports of the Service that an entry is about. */
 export function portsOf(request: AccessRequest, context: AccessContext): readonly Port[] {
