@@ -1,21 +1,29 @@
 import { withoutHttp } from '@overmesh/meshes/kit';
 import type { RouteContext } from '@overmesh/meshes/kit';
+import type { Mesh } from '@overmesh/model';
 import { isOnlyAmbient } from './modes.ts';
 import { isBefore } from './version.ts';
 
 /** Why nothing can be done to the requests of a destination here, whatever the feature; undefined when something can. */
 export function obstacle(context: RouteContext): string | undefined {
-  return tooOld(context) ?? unread(context) ?? withoutHttp(context) ?? withoutWaypoint(context);
+  const { mesh } = context.member;
+  return (
+    tooOld(mesh, 'networking.istio.io') ??
+    unread(mesh, context.destination.namespace) ??
+    withoutHttp(context) ??
+    withoutWaypoint(context)
+  );
 }
 
-function tooOld({ member: { mesh } }: RouteContext): string | undefined {
-  if (!isBefore(mesh.version, 1, 22)) return undefined;
-  return `Istio ${mesh.version ?? ''} does not serve networking.istio.io/v1; 1.22 and later do`;
+/** Why objects of a group, in the version that we write, are not known to an Istio; undefined when they are. */
+export function tooOld({ version }: Mesh, group: 'networking.istio.io' | 'security.istio.io'): string | undefined {
+  if (!isBefore(version, 1, 22)) return undefined;
+  return `Istio ${version ?? ''} does not serve ${group}/v1; 1.22 and later do`;
 }
 
 /** What lies in a namespace outside of its discoverySelectors istiod does not read. */
-function unread({ member: { mesh }, destination: { namespace } }: RouteContext): string | undefined {
-  if (!mesh.unreadNamespaces?.includes(namespace)) return undefined;
+export function unread({ unreadNamespaces }: Mesh, namespace: string): string | undefined {
+  if (!unreadNamespaces?.includes(namespace)) return undefined;
   return `its control plane does not look into namespace ${namespace}: no discoverySelector of its MeshConfig is about it`;
 }
 

@@ -1,5 +1,5 @@
 import type { Member, Mesh, OtherMesh } from '@overmesh/model';
-import { isBefore } from './version.ts';
+import { tooOld } from './obstacle.ts';
 
 /** Other revisions of Istio in the cluster. What nothing confirms counts for nobody. */
 export function otherRevisions({ otherMeshes = [] }: Member): readonly OtherMesh[] {
@@ -42,8 +42,9 @@ export function rootNamespaceOf({ rootNamespace, namespace }: Mesh): string {
 
 /** Why nothing of security.istio.io can be said there; undefined when it can. */
 export function withoutRoot({ mesh }: Member): string | undefined {
-  const { version, state, namespace, unreadNamespaces } = mesh;
-  if (isBefore(version, 1, 22)) return `Istio ${version ?? ''} does not serve security.istio.io/v1; 1.22 and later do`;
+  const { state, namespace, unreadNamespaces } = mesh;
+  const old = tooOld(mesh, 'security.istio.io');
+  if (old) return old;
   const root = rootNamespaceOf(mesh);
   if (state === 'unconfirmed' && root !== namespace)
     return `its ConfigMap names the root namespace ${root}, and nothing that belongs to the whole cluster confirms that this is an Istio`;

@@ -10,7 +10,7 @@ import {
 } from '@overmesh/meshes/kit';
 import type { AccessContext, AccessOutput, AccessRule, Shortfall } from '@overmesh/meshes/kit';
 import { isOnlyAmbient } from '../modes.ts';
-import { isBefore } from '../version.ts';
+import { tooOld, unread } from '../obstacle.ts';
 import { authorizationPolicy } from './authorization-policy.ts';
 import { requestShortfalls } from './operations.ts';
 import { sourceShortfalls } from './sources.ts';
@@ -39,12 +39,7 @@ function shortfallsOf(rule: AccessRule, context: AccessContext): readonly Shortf
 /** Why nothing can be said of who may call a destination; undefined when something can. */
 function obstacleOf(context: AccessContext): string | undefined {
   const { mesh } = context.member;
-  const { namespace } = context.destination;
-  if (isBefore(mesh.version, 1, 22))
-    return `Istio ${mesh.version ?? ''} does not serve security.istio.io/v1; 1.22 and later do`;
-  if (mesh.unreadNamespaces?.includes(namespace))
-    return `its control plane does not look into namespace ${namespace}: no discoverySelector of its MeshConfig is about it`;
-  return withoutSelector(context);
+  return tooOld(mesh, 'security.istio.io') ?? unread(mesh, context.destination.namespace) ?? withoutSelector(context);
 }
 
 /** Whether ztunnel stands before some of the pods; where there are none yet, what the mesh would do. */

@@ -2,16 +2,16 @@ import { destinationKey } from '@overmesh/meshes/kit';
 import type { MemberIndex } from '@overmesh/meshes/kit';
 import type { LocalBackend } from '@overmesh/model';
 import { isOnlyAmbient } from '../modes.ts';
+import { tooOld } from '../obstacle.ts';
 import { revisionsOfOneAuthority } from '../revisions.ts';
-import { isBefore } from '../version.ts';
 
 /** Why nothing can be done for any name on this mesh; undefined where something can. */
 export function obstacle({ member: { mesh } }: MemberIndex): string | undefined {
-  if (isBefore(mesh.version, 1, 22))
-    return `Istio ${mesh.version ?? ''} does not serve networking.istio.io/v1; 1.22 and later do`;
-  if (!isOnlyAmbient(mesh)) return undefined;
-  return 'ztunnel sends connections to its own east-west gateways alone, and Overmesh writes those of sidecars: pods that call it need a sidecar';
+  return tooOld(mesh, 'networking.istio.io') ?? (isOnlyAmbient(mesh) ? AMBIENT_ONLY : undefined);
 }
+
+const AMBIENT_ONLY =
+  'ztunnel sends connections to its own east-west gateways alone, and Overmesh writes those of sidecars: pods that call it need a sidecar';
 
 /** Why others cannot be sent to the pods behind a Service of the member itself, by their labels and numbers of ports. */
 export function unselectable(local: LocalBackend, index: MemberIndex): string | undefined {
