@@ -1,4 +1,5 @@
 export { claimName, labelText, reachedBy, strangerOf } from './claim-words.ts';
+export * from './claims.ts';
 export * from './plugin.ts';
 export * from './seen.ts';
 export * from './fields.ts';

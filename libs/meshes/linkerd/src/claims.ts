@@ -1,5 +1,5 @@
 import type { Claim, Mesh } from '@overmesh/model';
-import { fieldAt, bearsOurMark, controlPlanesOf, listAt, textAt } from '@overmesh/meshes/kit';
+import { claimHead, controlPlanesOf, fieldAt, listAt, ofOthers, textAt } from '@overmesh/meshes/kit';
 import type { SeenCluster, SeenObject } from '@overmesh/meshes/kit';
 import { accessClaims } from './access/claims.ts';
 import { GRPC_ROUTE, HTTP_ROUTE, POLICY_HTTP_ROUTE, SERVICE_PROFILE } from './kinds.ts';
@@ -20,21 +20,15 @@ export function claims(seen: SeenCluster, meshes: readonly Mesh[]): readonly Cla
 }
 
 function claimsOf(objects: readonly SeenObject[], decided: Decided): readonly Omit<Claim, 'mesh'>[] {
-  return objects.flatMap((object) => {
-    const { namespace = '', name, uid, authors } = object.metadata;
-    const services = bearsOurMark(object.metadata) ? [] : decided(object);
-    const named = {
-      kind: object.kind,
-      namespace,
-      name,
-      ...(uid !== undefined && { uid }),
-      ...(authors && { authors }),
-    };
+  return ofOthers(objects).flatMap((object) => {
+    const head = claimHead(object);
+    const { namespace } = head;
+    const services = decided(object);
     const isBeside = (service: string) => service.startsWith(`${namespace}/`);
     const [beside, elsewhere] = [services.filter(isBeside), services.filter((service) => !isBeside(service))];
     return [
-      ...(beside.length ? [{ ...named, destinations: beside }] : []),
-      ...(elsewhere.length ? [{ ...named, destinations: elsewhere, reach: { callersIn: [namespace] } }] : []),
+      ...(beside.length ? [{ ...head, destinations: beside }] : []),
+      ...(elsewhere.length ? [{ ...head, destinations: elsewhere, reach: { callersIn: [namespace] } }] : []),
     ];
   });
 }

@@ -1,15 +1,15 @@
 import type { Claim, Mesh } from '@overmesh/model';
-import { bearsOurMark, controlPlanesOf, textAt } from '@overmesh/meshes/kit';
+import { controlPlanesOf, ofOthers, textAt } from '@overmesh/meshes/kit';
 import type { SeenCluster, SeenObject } from '@overmesh/meshes/kit';
 import { ACCESS_RULE, TRAFFIC_ROUTE } from './kinds.ts';
 
 /** TrafficRoutes and AccessRules that somebody else wrote: the agent obeys them as it does ours. */
 export function claims(seen: SeenCluster, meshes: readonly Mesh[]): readonly Claim[] {
-  const routes = foreign(seen.of(TRAFFIC_ROUTE)).flatMap((route) => {
+  const routes = ofOthers(seen.of(TRAFFIC_ROUTE)).flatMap((route) => {
     const destination = destinationOf(route);
     return destination ? [{ ...headOf(route), destinations: [destination] }] : [];
   });
-  const rules = foreign(seen.of(ACCESS_RULE)).flatMap((rule): readonly Omit<Claim, 'mesh'>[] => {
+  const rules = ofOthers(seen.of(ACCESS_RULE)).flatMap((rule): readonly Omit<Claim, 'mesh'>[] => {
     const [namespace, isNamed] = destinationOf(rule)?.split('/') ?? [];
     const action = textAt(rule, 'spec', 'action') === 'deny' ? 'deny' : 'allow';
     return namespace && isNamed ? [{ ...headOf(rule), destinations: [], access: { action, namespace } }] : [];
@@ -17,10 +17,6 @@ export function claims(seen: SeenCluster, meshes: readonly Mesh[]): readonly Cla
   return controlPlanesOf('native', meshes).flatMap(({ key }) =>
     [...routes, ...rules].map((claim) => ({ mesh: key, ...claim })),
   );
-}
-
-function foreign(objects: readonly SeenObject[]): readonly SeenObject[] {
-  return objects.filter(({ metadata }) => !bearsOurMark(metadata));
 }
 
 function destinationOf(object: SeenObject): string | undefined {

@@ -1,5 +1,5 @@
 import type { ForeignAccess, Labels } from '@overmesh/model';
-import { bearsOurMark, fieldAt, listAt, textAt } from '@overmesh/meshes/kit';
+import { fieldAt, listAt, ofOthers, textAt } from '@overmesh/meshes/kit';
 import type { SeenObject } from '@overmesh/meshes/kit';
 import { AUTHORIZATION_POLICY } from '../kinds.ts';
 import { namespaceOf } from './decision.ts';
@@ -13,11 +13,8 @@ const ACTIONS: Readonly<Record<string, ForeignAccess['action']>> = { ALLOW: 'all
  */
 export function decidedByAuthorizationPolicies({ seen, mesh }: MeshView): readonly Decision[] {
   const root = mesh.rootNamespace ?? mesh.namespace ?? '';
-  return seen
-    .of(AUTHORIZATION_POLICY)
-    .filter(
-      (object) => !bearsOurMark(object.metadata) && !isTrial(object) && !listAt(object, 'spec', 'targetRefs').length,
-    )
+  return ofOthers(seen.of(AUTHORIZATION_POLICY))
+    .filter((object) => !isTrial(object) && !listAt(object, 'spec', 'targetRefs').length)
     .flatMap((object) => {
       const action = ACTIONS[textAt(object, 'spec', 'action') ?? 'ALLOW'];
       return action ? [{ object, over: [], access: read(object, action, namespaceOf(object) === root) }] : [];

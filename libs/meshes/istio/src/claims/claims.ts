@@ -1,10 +1,9 @@
 import type { Claim, Mesh } from '@overmesh/model';
-import { bearsOurMark, controlPlanesOf, destinationKey, SERVICE } from '@overmesh/meshes/kit';
+import { claimHead, controlPlanesOf, destinationKey, ofOthers, SERVICE } from '@overmesh/meshes/kit';
 import type { SeenCluster, SeenObject } from '@overmesh/meshes/kit';
 import { REVISION_LABEL } from '../detect.ts';
 import { HTTP_ROUTE, VIRTUAL_SERVICE } from '../kinds.ts';
 import { decidedByAuthorizationPolicies } from './authorization-policies.ts';
-import { namespaceOf } from './decision.ts';
 import type { Decision, MeshView } from './decision.ts';
 import { decidedByRules } from './destination-rules.ts';
 import { decidedByHttpRoutes } from './http-routes.ts';
@@ -30,8 +29,7 @@ export function claims(seen: SeenCluster, meshes: readonly Mesh[]): readonly Cla
 function decisionsIn(cluster: MeshView): readonly Decision[] {
   const { mesh } = cluster;
   const view = { ...cluster, seen: readBy(mesh, cluster.seen) };
-  const foreign = (kind: typeof VIRTUAL_SERVICE) =>
-    view.seen.of(kind).filter(({ metadata }) => !bearsOurMark(metadata));
+  const foreign = (kind: typeof VIRTUAL_SERVICE) => ofOthers(view.seen.of(kind));
   return [
     ...decidedByVirtualServices(view, foreign(VIRTUAL_SERVICE)),
     ...decidedByRules(view),
@@ -55,14 +53,9 @@ function toClaim(
   { object, over, reach, yields = [], about, settings, mutualTls, access }: Decision,
   mesh: Mesh,
 ): Claim {
-  const { name, uid, authors } = object.metadata;
   return {
     mesh: mesh.key,
-    kind: object.kind,
-    namespace: namespaceOf(object),
-    name,
-    ...(uid !== undefined && { uid }),
-    ...(authors && { authors }),
+    ...claimHead(object),
     destinations: over.map(destinationKey).sort(),
     ...(reach && { reach }),
     ...(yields.length && { yields: yields.map(destinationKey).sort() }),

@@ -1,5 +1,5 @@
 import type { Claim, ForeignAccess, Labels } from '@overmesh/model';
-import { bearsOurMark, fieldAt, listAt, numberAt, textAt } from '@overmesh/meshes/kit';
+import { claimHead, fieldAt, listAt, numberAt, ofOthers, textAt } from '@overmesh/meshes/kit';
 import type { SeenCluster, SeenObject } from '@overmesh/meshes/kit';
 import { AUTHORIZATION_POLICY, SERVER } from '../kinds.ts';
 
@@ -9,15 +9,11 @@ import { AUTHORIZATION_POLICY, SERVER } from '../kinds.ts';
  */
 export function accessClaims(seen: SeenCluster): readonly Omit<Claim, 'mesh'>[] {
   return [
-    ...foreign(seen.of(SERVER)).map((server) => claimOf(server, readServer(server))),
-    ...foreign(seen.of(AUTHORIZATION_POLICY))
+    ...ofOthers(seen.of(SERVER)).map((server) => claimOf(server, readServer(server))),
+    ...ofOthers(seen.of(AUTHORIZATION_POLICY))
       .filter((policy) => textAt(policy, 'spec', 'targetRef', 'kind') === 'Namespace')
       .map((policy) => claimOf(policy, { action: 'allow', ...namespaceOf(policy) })),
   ];
-}
-
-function foreign(objects: readonly SeenObject[]): readonly SeenObject[] {
-  return objects.filter(({ metadata }) => !bearsOurMark(metadata));
 }
 
 /** Expressions are not read: with some, it may be for any pod of its namespace. */
@@ -37,15 +33,6 @@ function namespaceOf({ metadata: { namespace } }: SeenObject): Pick<ForeignAcces
   return namespace === undefined ? {} : { namespace };
 }
 
-function claimOf({ kind, metadata }: SeenObject, access: ForeignAccess): Omit<Claim, 'mesh'> {
-  const { namespace = '', name, uid, authors } = metadata;
-  return {
-    kind,
-    namespace,
-    name,
-    ...(uid !== undefined && { uid }),
-    ...(authors && { authors }),
-    destinations: [],
-    access,
-  };
+function claimOf(object: SeenObject, access: ForeignAccess): Omit<Claim, 'mesh'> {
+  return { ...claimHead(object), destinations: [], access };
 }
