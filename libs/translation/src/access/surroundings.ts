@@ -1,7 +1,8 @@
-import type { AccessPolicySpec, Destination } from '@overmesh/model';
+import type { Destination } from '@overmesh/model';
 import { grouped, maySharePods } from '@overmesh/meshes/kit';
 import type { AccessRule, MemberIndex, Neighbour } from '@overmesh/meshes/kit';
 import { select } from '../selection.ts';
+import type { Selection } from '../selection.ts';
 import { accessKey, lastAccess, ruleOf } from './access-policy.ts';
 import type { AccessPolicy } from './access-policy.ts';
 
@@ -16,16 +17,23 @@ export interface Surroundings {
 /**
  * Finds them among the Services that any policy reaches, as it is written and as it was last translated: either may be
  * what holds in the end.
+ *
+ * @param selections what each policy, as it is written, selects here
  */
-export function surroundingsIn(policies: readonly AccessPolicy[], index: MemberIndex): Surroundings {
+export function surroundingsIn(selections: ReadonlyMap<AccessPolicy, Selection>, index: MemberIndex): Surroundings {
   const rules = new Map<Destination, AccessRule[]>();
-  for (const policy of policies)
-    for (const spec of contentsOf(policy, index))
-      for (const destination of select(spec, index).reached) {
-        const known = rules.get(destination) ?? [];
-        rules.set(destination, known);
-        known.push(ruleOf({ ...policy, spec }));
-      }
+  const add = (policy: AccessPolicy, { reached }: Pick<Selection, 'reached'>): void => {
+    for (const destination of reached) {
+      const known = rules.get(destination) ?? [];
+      rules.set(destination, known);
+      known.push(ruleOf(policy));
+    }
+  };
+  for (const [policy, selection] of selections) {
+    add(policy, selection);
+    const last = lastAccess(policy, index.member);
+    if (last && last.revision !== policy.revision) add({ ...policy, spec: last.spec }, select(last.spec, index));
+  }
   const guarded = [...rules].map(([destination, own]) => ({ destination, allows: new Set(own.flatMap(allowedBy)) }));
   const byNamespace = grouped(guarded, ({ destination }) => [destination.namespace]);
   return {
@@ -39,9 +47,4 @@ export function surroundingsIn(policies: readonly AccessPolicy[], index: MemberI
 
 function allowedBy({ action, audit, owner }: AccessRule): readonly string[] {
   return action === 'allow' && !audit ? [owner] : [];
-}
-
-function contentsOf(policy: AccessPolicy, { member }: MemberIndex): readonly AccessPolicySpec[] {
-  const last = lastAccess(policy, member);
-  return last && last.revision !== policy.revision ? [policy.spec, last.spec] : [policy.spec];
 }

@@ -47,16 +47,16 @@ interface Answer {
  */
 export function* translateAccess(policies: readonly AccessPolicy[], work: ClosableWork): Slices<AccessOutcome> {
   const { index } = work;
-  const inside: AccessWork = { ...work, around: surroundingsIn(policies, index) };
+  const selections = new Map(sortedBy(policies, accessKey).map((policy) => [policy, select(policy.spec, index)]));
+  const inside: AccessWork = { ...work, around: surroundingsIn(selections, index) };
   const outcomes: PolicyOutcome[] = [];
-  for (const policy of sortedBy(policies, accessKey)) {
-    const selection = select(policy.spec, index);
+  for (const [policy, selection] of selections) {
     const answers: Answer[] = [];
     for (const destination of selection.reached) {
       answers.push(ask(policy, destination, inside));
       yield;
     }
-    outcomes.push({ policy, selection, ...decide(policy, answers, inside) });
+    outcomes.push({ policy, ...decide(policy, answers, inside) });
   }
   return {
     objects: outcomes.flatMap(({ objects }) => objects),
@@ -64,7 +64,7 @@ export function* translateAccess(policies: readonly AccessPolicy[], work: Closab
     lastTranslated: Object.fromEntries(
       outcomes.flatMap(({ policy, kept }) => (kept ? [[accessKey(policy), kept]] : [])),
     ),
-    selections: new Map(outcomes.map(({ policy, selection }) => [accessKey(policy), selection])),
+    selections: new Map([...selections].map(([policy, selection]) => [accessKey(policy), selection])),
   };
 }
 
@@ -76,7 +76,6 @@ interface Decision {
 
 interface PolicyOutcome extends Decision {
   readonly policy: AccessPolicy;
-  readonly selection: Selection;
 }
 
 function ask(policy: AccessPolicy, destination: Destination, work: AccessWork): Answer {
