@@ -5,6 +5,11 @@ export interface KeyKind {
   readonly size: string;
 }
 
+/** Enough of a fingerprint to tell certificates apart, for people. */
+export function shortFingerprint(fingerprint: string): string {
+  return fingerprint.slice(0, 16);
+}
+
 /** Names that an authority may vouch for. An absent list narrows nothing. */
 export interface NameLimits {
   readonly uris?: readonly string[];

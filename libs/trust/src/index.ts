@@ -1,4 +1,5 @@
 export type { Certificate, KeyKind, NameLimits } from './certificate.ts';
+export { shortFingerprint } from './certificate.ts';
 export type { Wanted } from './check/certificate.ts';
 export { authorityProblems, workloadProblems } from './check/certificate.ts';
 export type { Chain, LeafKind } from './check/chain.ts';

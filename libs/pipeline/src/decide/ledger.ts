@@ -36,19 +36,19 @@ function certificates(
   names: ReadonlyMap<string, string>,
   now: Date,
 ): readonly EndingEntry[] {
-  const found = new Map<string, EndingEntry>();
+  const found = new Map<string, { readonly entry: Omit<EndingEntry, 'places'>; readonly places: Set<string> }>();
   for (const { clusterId, mesh, role, certificates: held } of stores) {
     const name = names.get(clusterId);
     if (name === undefined) continue;
     for (const { fingerprint, subject, notBefore, notAfter } of held) {
       const key = `${notAfter} ${role} ${fingerprint}`;
-      const places = new Set([...(found.get(key)?.places ?? []), `${name}/${mesh}`]);
       const state = endingOf({ notBefore: new Date(notBefore), notAfter: new Date(notAfter) }, now);
       const entry = { key, what: role, subject, fingerprint, endsAt: notAfter, state };
-      found.set(key, { ...entry, places: [...places].sort() });
+      const { places } = found.get(key) ?? { places: new Set() };
+      found.set(key, { entry, places: places.add(`${name}/${mesh}`) });
     }
   }
-  return [...found.values()];
+  return [...found.values()].map(({ entry, places }) => ({ ...entry, places: [...places].sort() }));
 }
 
 /** A credential that does not say when it ends is in no ledger. */

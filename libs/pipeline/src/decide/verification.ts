@@ -1,3 +1,4 @@
+import { shortFingerprint } from '@overmesh/trust';
 import type { SeenStore } from '@overmesh/trust';
 
 /** A member of a VirtualMesh, with what is known of its stores. */
@@ -87,7 +88,7 @@ function verdictOf(one: Profile, other: Profile): Verdict {
   if (strange)
     return {
       says: 'refused',
-      reason: `one signs under the root ${short(strange.issuer)}, which the other is not given`,
+      reason: `one signs under the root ${shortFingerprint(strange.issuer ?? '')}, which the other is not given`,
     };
   return { says: sides.every(({ issuer }) => issuer !== undefined) ? 'trusted' : 'unknown' };
 }
@@ -144,14 +145,8 @@ function whyUnseen({ state, reason }: SeenStore): string {
 }
 
 function sharedDomains(members: readonly TrustMember[]): Verification['sharedDomains'] {
-  const byDomain = new Map<string, string[]>();
-  for (const { name, trustDomain } of members)
-    if (trustDomain !== undefined) byDomain.set(trustDomain, [...(byDomain.get(trustDomain) ?? []), name]);
-  return [...byDomain]
-    .filter(([, names]) => names.length > 1)
-    .map(([trustDomain, names]) => ({ trustDomain, meshes: names }));
-}
-
-function short(fingerprint: string | undefined): string {
-  return (fingerprint ?? '').slice(0, 16);
+  const known = members.flatMap(({ name, trustDomain }) => (trustDomain === undefined ? [] : [{ name, trustDomain }]));
+  return [...Map.groupBy(known, ({ trustDomain }) => trustDomain)]
+    .filter(([, all]) => all.length > 1)
+    .map(([trustDomain, all]) => ({ trustDomain, meshes: all.map(({ name }) => name) }));
 }

@@ -42,7 +42,7 @@ export class TrustQueries {
   /** Meshes by cluster and key; one of which nothing is known yet is there, and says so. */
   async meshes(query: SeenQuery): Promise<Page<MeshTrustSeen>> {
     const page = await this.discovery.meshes(query);
-    const known = await this.stores.among([...new Set(page.items.map(({ node }) => node.clusterId))]);
+    const known = byMesh(await this.stores.among([...new Set(page.items.map(({ node }) => node.clusterId))]));
     const items = page.items.map(({ cursor, node }) => ({ cursor, node: trustOf(node, known) }));
     return { ...page, items };
   }
@@ -54,14 +54,14 @@ export class TrustQueries {
     const clusters = await this.clusters.places({ names: membership.members.map(({ cluster }) => cluster) });
     const ids = new Map(clusters.map(({ id, name }) => [name, id]));
     const seen = await this.discovery.meshesByCluster();
-    const stores = await this.stores.among([...ids.values()]);
+    const known = byMesh(await this.stores.among([...ids.values()]));
     const members = membership.members.flatMap(({ cluster, mesh: key }): readonly TrustMember[] => {
-      const id = ids.get(cluster);
-      const mesh = (id === undefined ? [] : (seen.get(id) ?? [])).find((one) => one.key === key);
+      const id = ids.get(cluster) ?? '';
+      const mesh = seen.get(id)?.find((one) => one.key === key);
       if (!mesh) return [];
       const { kind, trustDomain } = mesh;
-      const own = stores.filter((store) => store.clusterId === id && store.mesh === key);
-      return [{ name: `${cluster}/${key}`, kind, ...(trustDomain !== undefined && { trustDomain }), stores: own }];
+      const stores = known.get(placeOf(id, key)) ?? [];
+      return [{ name: `${cluster}/${key}`, kind, ...(trustDomain !== undefined && { trustDomain }), stores }];
     });
     return verify(members, MOST_REFUSALS);
   }
@@ -82,8 +82,18 @@ export class TrustQueries {
   }
 }
 
-function trustOf({ clusterId, key, kind, state }: SeenMesh, known: readonly SeenStore[]): MeshTrustSeen {
-  const stores = known.filter((store) => store.clusterId === clusterId && store.mesh === key);
+type StoresByMesh = ReadonlyMap<string, readonly SeenStore[]>;
+
+function byMesh(stores: readonly SeenStore[]): StoresByMesh {
+  return Map.groupBy(stores, ({ clusterId, mesh }) => placeOf(clusterId, mesh));
+}
+
+function placeOf(clusterId: string, mesh: string): string {
+  return `${clusterId}/${mesh}`;
+}
+
+function trustOf({ clusterId, key, kind, state }: SeenMesh, known: StoresByMesh): MeshTrustSeen {
+  const stores = known.get(placeOf(clusterId, key)) ?? [];
   return { clusterId, mesh: key, kind, stores, untold: untoldOf(kind, state, stores) };
 }
 

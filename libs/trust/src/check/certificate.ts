@@ -4,6 +4,7 @@ import { isStrong } from '../read/key.ts';
 import { isSound } from '../read/signatures.ts';
 import { nameRefusal } from './name-limits.ts';
 import { readSpiffeId } from './trust-domain.ts';
+import type { SpiffeId } from './trust-domain.ts';
 
 /** What a certificate is held against. */
 export interface Wanted {
@@ -72,9 +73,7 @@ const ofAuthorities: readonly Check[] = [
     if (id && !id.ok) return ['BAD_FORMAT', `its SPIFFE ID ${id.problems[0]?.message ?? ''}`];
     if (!id) return undefined;
     if (id.value.path !== '') return ['REFUSED', 'has the SPIFFE ID of a workload; that of an authority has no path'];
-    return trustDomain === undefined || id.value.trustDomain === trustDomain
-      ? undefined
-      : ['REFUSED', `is of the trust domain ${id.value.trustDomain}, and ${trustDomain} is wanted`];
+    return ofAnother(id.value, trustDomain);
   },
   function excludesItsOwn(certificate, { trustDomain }) {
     const refusal = trustDomain === undefined ? undefined : nameRefusal(certificate, [`spiffe://${trustDomain}/`], []);
@@ -102,9 +101,7 @@ const ofWorkloads: readonly Check[] = [
     const id = readSpiffeId(uris[0] ?? '');
     if (!id.ok) return ['BAD_FORMAT', `its URI name ${id.problems[0]?.message ?? ''}`];
     if (id.value.path === '') return ['REFUSED', 'has the SPIFFE ID of a trust domain; that of a workload has a path'];
-    return trustDomain === undefined || id.value.trustDomain === trustDomain
-      ? undefined
-      : ['REFUSED', `is of the trust domain ${id.value.trustDomain}, and ${trustDomain} is wanted`];
+    return ofAnother(id.value, trustDomain);
   },
   function maySignOthers({ keyUsages = [] }) {
     return keyUsages.some((usage) => usage === 'keyCertSign' || usage === 'cRLSign')
@@ -123,6 +120,11 @@ const ofWorkloads: readonly Check[] = [
       : ['REFUSED', 'is not for servers and clients alike, as the extended key usage of an SVID is'];
   },
 ];
+
+function ofAnother({ trustDomain }: SpiffeId, wanted: string | undefined): Fault {
+  if (wanted === undefined || trustDomain === wanted) return undefined;
+  return ['REFUSED', `is of the trust domain ${trustDomain}, and ${wanted} is wanted`];
+}
 
 /** Everything that is wrong with a root or an intermediate, whatever is above and below it. */
 export function authorityProblems(certificate: Certificate, wanted: Wanted, path = ''): readonly Problem[] {

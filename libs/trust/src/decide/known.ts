@@ -1,3 +1,4 @@
+import { shortFingerprint } from '../certificate.ts';
 import type { StoreLook } from '../seen/seen-store.ts';
 import { sourceOf } from '../seen/seen-store.ts';
 import type { TrustStoreRow } from '../seen/trust-stores.table.ts';
@@ -37,7 +38,7 @@ export function knownAfter(before: TrustStoreRow | undefined, clusterId: string,
     },
     messages: nearest.map(
       ({ certificate: { subject, fingerprint, notAfter }, ending }) =>
-        `the ${place.store.role} ${subject || 'without a name'} (${fingerprint.slice(0, 16)}) of mesh ${place.mesh} in ${source} ${inWords(ending, notAfter, now)}`,
+        `the ${place.store.role} ${subject || 'without a name'} (${shortFingerprint(fingerprint)}) of mesh ${place.mesh} in ${source} ${inWords(ending, notAfter, now)}`,
     ),
   };
 }
