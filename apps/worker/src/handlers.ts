@@ -1,6 +1,7 @@
 import type { Clusters } from '@overmesh/clusters';
 import type { Delivery } from '@overmesh/delivery';
 import type { JobHandler, Jobs, QueueName } from '@overmesh/jobs';
+import { isUuid } from '@overmesh/model';
 import type { Operator, Reconciler, RolloutRunner } from '@overmesh/pipeline';
 import type { Due } from './sweeps.ts';
 
@@ -55,8 +56,4 @@ export async function abandoned({ delivery, operator }: Pick<Rooms, 'delivery' |
 
 function toDeliver(id: string): Due {
   return { queue: 'deliver', id };
-}
-
-function isUuid(text: string): boolean {
-  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { fail, intentKey, isDnsLabel, refOf, succeed } from '@overmesh/model';
+import { fail, intentKey, isDnsLabel, isUuid, refOf, succeed } from '@overmesh/model';
 import type { Caller, DocumentRef, Intent, Problem, Result } from '@overmesh/model';
 import { DataSource } from 'typeorm';
 import { commit, wishOf } from './commit.ts';
@@ -294,10 +294,6 @@ export class Intents {
     if (revision !== undefined && !isRevisionNumber(revision)) return undefined;
     return documentsAt(this.dataSource.manager, virtualMesh, revision);
   }
-}
-
-function isUuid(text: string): boolean {
-  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
 }
 
 function notAt(

@@ -1,7 +1,13 @@
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 const LABEL_VALUE = /^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$/;
 const LABEL_NAME = /^([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$/;
+
+/** An id as Postgres takes it for a uuid, and as it was made: of anything else it would refuse the whole statement. */
+export function isUuid(text: string): boolean {
+  return UUID.test(text);
+}
 
 /** A DNS-1123 label: what Kubernetes wants of a namespace or Service name. At most 63 characters. */
 export function isDnsLabel(text: string): boolean {

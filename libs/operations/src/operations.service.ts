@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { announce, inTransaction } from '@overmesh/db';
+import { isUuid } from '@overmesh/model';
 import type { OperationKind } from '@overmesh/model';
 import { DataSource, IsNull, LessThan, Not } from 'typeorm';
 import type { EntityManager } from 'typeorm';
 import type { Advance, OperationDraft, OperationPageQuery, StoredOperation } from './operation.ts';
 import { OPERATIONS } from './operations.table.ts';
 import type { OperationRow } from './operations.table.ts';
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 interface OperationPage {
   readonly items: readonly { readonly cursor: string; readonly node: StoredOperation }[];
@@ -37,7 +36,7 @@ export class Operations {
 
   /** Any text may be asked for. */
   async byId(id: string): Promise<StoredOperation | undefined> {
-    if (!UUID.test(id)) return undefined;
+    if (!isUuid(id)) return undefined;
     const row = await this.dataSource.getRepository(OPERATIONS).findOneBy({ id });
     return row ? toOperation(row) : undefined;
   }

@@ -1,3 +1,4 @@
+import { isUuid } from '@overmesh/model';
 import type { ProgressPlace } from '@overmesh/delivery';
 
 export interface PageQuery {
@@ -33,10 +34,5 @@ export function placeText({ virtualMesh, clusterId, mesh, document }: ProgressPl
 export function placeOf(cursor: string): ProgressPlace | undefined {
   const [virtualMesh, clusterId, mesh, document, ...more] = cursor.split(' ');
   if (!virtualMesh || !clusterId || !mesh || !document || more.length) return undefined;
-  return isId(clusterId) ? { virtualMesh, clusterId, mesh, document } : undefined;
-}
-
-/** An id of a cluster: Postgres refuses a statement with anything else. */
-export function isId(text: string): boolean {
-  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
+  return isUuid(clusterId) ? { virtualMesh, clusterId, mesh, document } : undefined;
 }

@@ -4,14 +4,14 @@ import { Delivery } from '@overmesh/delivery';
 import type { DocumentProgress, ProgressFilter } from '@overmesh/delivery';
 import { Discovery } from '@overmesh/discovery';
 import { Intents } from '@overmesh/intent';
-import { isIntentKind, parseDocumentKey } from '@overmesh/model';
+import { isIntentKind, isUuid, parseDocumentKey } from '@overmesh/model';
 import type { ClusterEvent, IntentStatus, LaneStatus, Report } from '@overmesh/model';
 import { Rollouts } from '@overmesh/rollout';
 import { findUnreached, selecting } from '@overmesh/translation';
 import type { PlacedWarning, Selecting } from '@overmesh/translation';
 import { behindAmong } from '../decide/behind.ts';
 import { withSuggestions } from '../decide/suggestions.ts';
-import { isId, pageOf, placeOf, placeText } from './pages.ts';
+import { pageOf, placeOf, placeText } from './pages.ts';
 import type { Page, PageQuery } from './pages.ts';
 import { statusOf } from './status.ts';
 
@@ -94,7 +94,7 @@ export class Queries {
 
   /** A page of all lanes, in an order that is no other than that of the cursors. */
   async lanes({ after, first }: PageQuery): Promise<Page<LaneStatus>> {
-    if (after !== undefined && !isId(after)) return NOTHING;
+    if (after !== undefined && !isUuid(after)) return NOTHING;
     const found = await this.delivery.lanes({ first: first + 1, ...(after !== undefined && { after }) });
     const names = await this.clusters.names(found.map(({ clusterId }) => clusterId));
     const counts = [...(await this.delivery.countLanes()).values()];
