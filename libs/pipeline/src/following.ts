@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Cluster, ClusterHealth, CredentialRenewal } from '@overmesh/clusters';
 import type { Periods } from '@overmesh/config';
 import type { Delivery } from '@overmesh/delivery';
@@ -7,7 +8,6 @@ import { isKubeError } from '@overmesh/kube';
 import type { KubeClient, KubeClients, KubeError } from '@overmesh/kube';
 import type { Logger } from '@overmesh/log';
 import type { Inventory, Mesh, MeshKind, SeenMeshKind } from '@overmesh/model';
-import { canonicalJson } from '@overmesh/model';
 import type { TrustStores } from '@overmesh/trust';
 import { afterLook, isTrouble } from './decide/following.ts';
 import { ownedKinds } from './decide/owned-kinds.ts';
@@ -102,7 +102,7 @@ export class Following {
 
   async #inventory(): Promise<void> {
     const onInventory = ({ meshes }: Inventory): void => {
-      if (canonicalJson(this.#meshes ?? null) !== canonicalJson(meshes)) this.#trustDue.fire();
+      if (!isDeepStrictEqual(this.#meshes, meshes)) this.#trustDue.fire();
       this.#meshes = meshes;
       this.#installed = meshes.filter(({ state }) => state !== 'residue').map(({ kind }) => kind);
       this.#adjustKinds();

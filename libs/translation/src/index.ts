@@ -16,7 +16,7 @@ export { policyKey } from './precedence.ts';
 export type { Policy } from './precedence.ts';
 export { accessKey } from './access/access-policy.ts';
 export type { AccessPolicy } from './access/access-policy.ts';
-export { selecting } from './selection.ts';
+export { clustersNamedBy, selecting } from './selection.ts';
 export type { Selecting } from './selection.ts';
 export { chooseMembers, mayChoose, membershipOf } from './membership.ts';
 export type { ChosenMesh, ContestedMesh, Membership, MembershipOf, SeenPlace, UnmanagedChoice } from './membership.ts';

@@ -22,6 +22,11 @@ export function selecting({
   ];
 }
 
+/** Names of the clusters that they name, each once. */
+export function clustersNamedBy(documents: readonly Selecting[]): readonly string[] {
+  return [...new Set(documents.flatMap(({ destinations }) => destinations.flatMap(({ clusters = [] }) => clusters)))];
+}
+
 /** What one policy selects in one member. */
 export interface Selection {
   /** Services whose pods are in the member's mesh, in the order of their names. */

@@ -23,7 +23,7 @@ import type {
   Result,
   UnmatchedReport,
 } from '@overmesh/model';
-import { findUnreached, memberMisses, selecting, withWarnings } from '@overmesh/translation';
+import { clustersNamedBy, findUnreached, memberMisses, selecting, withWarnings } from '@overmesh/translation';
 import type { Unreached } from '@overmesh/translation';
 import { unitsOf } from '../decide/units.ts';
 import type { ClusterView, Unit } from '../decide/units.ts';
@@ -195,10 +195,9 @@ export class Previews {
   ): Promise<Unreached> {
     if (!content) return { unmatched: [], warnings: [] };
     const documents = selecting(content);
-    const named = documents.flatMap(({ destinations }) => destinations.flatMap(({ clusters = [] }) => clusters));
     const seen = places.map(({ id }) => id);
     const keys = documents.map(({ intent }) => intent);
-    const elsewhere = await this.delivery.missesAround(name, keys, [...new Set(named)], seen);
+    const elsewhere = await this.delivery.missesAround(name, keys, clustersNamedBy(documents), seen);
     const { unmatched, warnings } = findUnreached(documents, [...(misses.get(name) ?? []), ...elsewhere]);
     if (!unmatched.length) return { unmatched, warnings };
     return { unmatched: withSuggestions(unmatched, documents, await this.discovery.services()), warnings };

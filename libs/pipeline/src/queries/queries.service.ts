@@ -7,7 +7,7 @@ import { Intents } from '@overmesh/intent';
 import { isIntentKind, isUuid, parseDocumentKey } from '@overmesh/model';
 import type { ClusterEvent, IntentStatus, LaneStatus, Report } from '@overmesh/model';
 import { Rollouts } from '@overmesh/rollout';
-import { findUnreached, selecting } from '@overmesh/translation';
+import { clustersNamedBy, findUnreached, selecting } from '@overmesh/translation';
 import type { PlacedWarning, Selecting } from '@overmesh/translation';
 import { behindAmong } from '../decide/behind.ts';
 import { withSuggestions } from '../decide/suggestions.ts';
@@ -154,9 +154,8 @@ export class Queries {
   }
 
   #missesAround(virtualMesh: string, documents: readonly Selecting[]) {
-    const named = documents.flatMap(({ destinations }) => destinations.flatMap(({ clusters = [] }) => clusters));
     const keys = documents.map(({ intent }) => intent);
-    return this.delivery.missesAround(virtualMesh, keys, [...new Set(named)]);
+    return this.delivery.missesAround(virtualMesh, keys, clustersNamedBy(documents));
   }
 
   /** Asked in this order, so that a revision which is translated between the two questions is not taken for behind. */
