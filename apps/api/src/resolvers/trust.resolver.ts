@@ -6,6 +6,7 @@ import type { EndingEntry, MeshTrustSeen } from '@overmesh/pipeline';
 import type { QueryEndingsArgs, QueryTrustArgs, QueryTrustVerificationArgs } from '@overmesh/schema';
 import { pageOf, toConnection } from '../graphql/connections.ts';
 import { ClusterLoaders } from '../graphql/loaders.ts';
+import { seenList } from './seen-list.ts';
 
 const PLACES_SHOWN = 100;
 const LINES_SHOWN = 200;
@@ -18,14 +19,9 @@ export class TrustResolver {
     @Inject(Clusters) private readonly clusters: Clusters,
   ) {}
 
-  /** Of a cluster that is not known, nothing is seen. */
   @Query()
-  async trust(@Args() { cluster, ...page }: QueryTrustArgs) {
-    const of = typeof cluster === 'string' ? await this.clusters.get(cluster) : undefined;
-    const query = { ...pageOf('trust', page), ...(of ? { cluster: of.id } : {}) };
-    const isUnknown = typeof cluster === 'string' && !of;
-    const found = isUnknown ? { items: [], hasMore: false, total: 0 } : await this.queries.meshes(query);
-    return toConnection('trust', found, (seen) => seen);
+  trust(@Args() args: QueryTrustArgs) {
+    return seenList('trust', args, this.clusters, (query) => this.queries.meshes(query));
   }
 
   @Query()
