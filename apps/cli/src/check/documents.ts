@@ -1,3 +1,4 @@
+import { firstOf } from '../print/text.ts';
 import type { Facts } from './facts.ts';
 import { finder } from './finding.ts';
 import type { Finding } from './finding.ts';
@@ -42,17 +43,15 @@ function statusFindings({ status }: Facts): readonly Finding[] {
     const [first] = same;
     if (!first) return [];
     const { document, message } = first;
-    const where = placesText(same.map(({ place }) => place));
+    const where = firstOf(
+      same.map(({ place }) => place),
+      SHOWN_PLACES,
+    );
     return [finder('documents').problem(document, `on ${where}: ${message}`, `overmesh describe ${document}`)];
   });
 }
 
 const SHOWN_PLACES = 3;
-
-function placesText(places: readonly string[]): string {
-  const more = places.length > SHOWN_PLACES ? ` and ${places.length - SHOWN_PLACES} more` : '';
-  return `${places.slice(0, SHOWN_PLACES).join(', ')}${more}`;
-}
 
 function unmatchedFindings({ unmatched }: Facts): readonly Finding[] {
   return unmatched.map(({ document, reason }) =>

@@ -1,4 +1,5 @@
 import { shortFingerprint } from '../print/endings.ts';
+import { firstOf } from '../print/text.ts';
 import { inTime } from '../print/times.ts';
 import type { Facts } from './facts.ts';
 import { finder } from './finding.ts';
@@ -23,8 +24,8 @@ const unseen = finder('trust').warning(
 function toFinding({ what, subject, fingerprint, endsAt, state, places, placeCount }: Ending, now: Date): Finding {
   const { problem, warning } = finder('trust');
   const isBad = state === 'ended' || state === 'urgent';
-  const where = `${places.slice(0, 3).join(', ')}${placeCount > 3 ? ` and ${placeCount - 3} more` : ''}`;
-  const ends = state === 'ended' ? `ended ${inTime(endsAt, now)}` : `ends ${inTime(endsAt, now)}`;
+  const where = firstOf(places, 3, placeCount);
+  const ends = `${state === 'ended' ? 'ended' : 'ends'} ${inTime(endsAt, now)}`;
   return (isBad ? problem : warning)(
     `${what} ${shortFingerprint(fingerprint ?? '')}`,
     `${subject || 'without a name'} of ${where} ${ends}`,

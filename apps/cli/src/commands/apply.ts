@@ -101,8 +101,9 @@ async function documentsWish(session: Session, files: readonly string[]): Promis
 function planWish(session: Session, id: string): ApplyWish {
   return {
     agreedDeletes: async () => {
+      if (!session.world.ask) return false;
       const { keptPlan } = await session.api.call(KeptPlanDocument, { id });
-      return session.world.ask ? agreed(session, keptPlan?.deletes ?? 0) : false;
+      return agreed(session, keptPlan?.deletes ?? 0);
     },
     send: async (how) => {
       const { applyPlan } = await sendOnce((requestId) =>

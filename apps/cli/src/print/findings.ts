@@ -1,6 +1,6 @@
 import type { MembersFieldsFragment, ReportFieldsFragment } from '../generated/operations.ts';
 import type { Plan } from '../whole-plan.ts';
-import { count, printableLine } from './text.ts';
+import { count, firstOf, printableLine } from './text.ts';
 import type { Paint, Style } from './text.ts';
 
 /**
@@ -86,8 +86,6 @@ function together(findings: readonly Finding[]): readonly (readonly [Style, stri
     const [first] = same;
     if (!first) return [];
     const places = [...new Set(same.map(({ place }) => place))];
-    const more = places.length > SHOWN_PLACES ? ` and ${places.length - SHOWN_PLACES} more` : '';
-    const at = `${places.slice(0, SHOWN_PLACES).join(', ')}${more}`;
-    return [[first.style, `${first.where} (${at}): ${first.text}`] as const];
+    return [[first.style, `${first.where} (${firstOf(places, SHOWN_PLACES)}): ${first.text}`] as const];
   });
 }

@@ -2,7 +2,7 @@ import type { Plan } from '../whole-plan.ts';
 import { paintDiff } from './diff.ts';
 import { memberLines, unmatchedLines } from './findings.ts';
 import { reportLines } from './reports.ts';
-import { count, indent, printableLine } from './text.ts';
+import { count, firstOf, indent, printableLine } from './text.ts';
 import type { Paint } from './text.ts';
 import { shortSpan } from './times.ts';
 
@@ -66,10 +66,8 @@ export function goesText(plan: Plan): string {
 /** `VirtualMesh shop goes in 2 waves`, then each with its clusters, and the gates. */
 function rolloutText({ virtualMesh, waves, gates }: Plan['rollouts'][number]): string {
   const rows = waves.map(({ name, clusters, soakSeconds }, index) => {
-    const some = clusters.slice(0, 3).join(', ');
-    const more = clusters.length > 3 ? ` and ${clusters.length - 3} more` : '';
     const soak = soakSeconds > 0 ? `; watched for ${shortSpan(soakSeconds)}` : '';
-    return printableLine(`  ${index + 1}. ${name}: ${some}${more}${soak}`);
+    return printableLine(`  ${index + 1}. ${name}: ${firstOf(clusters, 3)}${soak}`);
   });
   const asked = gates.length ? `  Gates: ${gates.join(', ')}` : '  Gates: none but that all is written';
   return [printableLine(`VirtualMesh ${virtualMesh} goes in ${count(waves.length, 'wave')}`), ...rows, asked].join(

@@ -1,7 +1,7 @@
 import type { StatusFieldsFragment } from '../generated/operations.ts';
 import { table } from './table.ts';
 import type { Column } from './table.ts';
-import { printableLine } from './text.ts';
+import { firstOf, printableLine } from './text.ts';
 import type { Paint, Style } from './text.ts';
 import { ago } from './times.ts';
 
@@ -95,10 +95,7 @@ function reasonLines(rows: readonly Row[], paint: Paint): readonly string[] {
     const [first] = same;
     if (!first) return [];
     const places = same.map(({ place }) => place);
-    const more = places.length > SHOWN_PLACES ? ` and ${places.length - SHOWN_PLACES} more` : '';
-    const line = printableLine(
-      `${first.document} on ${places.slice(0, SHOWN_PLACES).join(', ')}${more}: ${first.text}`,
-    );
+    const line = printableLine(`${first.document} on ${firstOf(places, SHOWN_PLACES)}: ${first.text}`);
     return first.isProblem ? paint('red', line) : line;
   });
 }

@@ -33,6 +33,16 @@ export function count(number: number, one: string, many = `${one}s`): string {
   return `${number} ${number === 1 ? one : many}`;
 }
 
+/**
+ * The first of some names: `a, b, c and 4 more`.
+ *
+ * @param total how many there are, where not all of them are given
+ */
+export function firstOf(names: readonly string[], most: number, total = names.length): string {
+  const shown = names.slice(0, most).join(', ');
+  return total > most ? `${shown} and ${total - most} more` : shown;
+}
+
 /** Words in lines of at most so many columns, each with this space before it; a longer word stays whole. */
 export function wrapped(text: string, space: string, width = 80): string {
   const fits = (line: string) => line.length <= width;
