@@ -12,6 +12,7 @@ const BOUNDS = {
   Matches: ([pattern]) => (pattern?.regex ? { pattern: sourceOf(pattern.regex) } : {}),
   IsName: () => ({ pattern: LABEL }),
   IsServiceName: () => ({ pattern: LABEL }),
+  IsDnsName: () => ({ pattern: SUBDOMAIN, maxLength: 253 }),
   IsObjectName: () => ({ pattern: SUBDOMAIN, maxLength: 253 }),
   IsTrustDomain: () => ({ pattern: '^[a-z0-9._-]{1,253}$' }),
   IsCidr: () => ({ format: 'cidr' }),

@@ -34,6 +34,12 @@ export function IsObjectName() {
   return by('isName', holds, 'must be a Kubernetes name of lower-case letters, digits, - and ., at most 253 long');
 }
 
+/** A DNS name by which callers ask for something. */
+export function IsDnsName(options?: ValidationOptions) {
+  const holds = (value: unknown) => typeof value === 'string' && isDnsSubdomain(value);
+  return by('isName', holds, 'must be a DNS name in lower case, without port and wildcard', options);
+}
+
 /** A trust domain of SPIFFE. @see https://spiffe.io/docs/latest/spiffe-specs/spiffe-id/#21-trust-domain */
 export function IsTrustDomain(options?: ValidationOptions) {
   const holds = (value: unknown) => typeof value === 'string' && /^[a-z0-9._-]{1,253}$/.test(value);

@@ -13,7 +13,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { Type } from 'class-transformer';
-import { ExactlyOneOf } from '../constraints.ts';
+import { ExactlyOneOf, IsDnsName } from '../constraints.ts';
 import { METHODS } from '../traffic/request-match.ts';
 import type { Method } from '../traffic/request-match.ts';
 
@@ -23,7 +23,6 @@ import type { Method } from '../traffic/request-match.ts';
  */
 const PATH = /^(?!.*(?:\/\/|\/\.\.?(?:\/|$)|%2[ef]))\/(?:[A-Za-z0-9\-._~!$&'()+,;=:@/]|%[0-9a-f]{2})*$/i;
 const PATH_MESSAGE = 'must start with / and be a plain URL path: no blank, ?, #, *, //, /../ or %2f; non-ASCII as %xx';
-const HOST = /^(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 
 /** The path of a request, without its query. Exactly one of the two. */
 @ExactlyOneOf('exact', 'prefix')
@@ -81,6 +80,6 @@ export class AccessRequest {
   @ArrayMinSize(1)
   @ArrayMaxSize(16)
   @IsString({ each: true })
-  @Matches(HOST, { each: true, message: 'must be a DNS name in lower case, without port and wildcard' })
+  @IsDnsName({ each: true })
   readonly hosts?: readonly string[];
 }
