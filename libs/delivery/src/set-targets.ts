@@ -11,6 +11,9 @@ export interface SetTargets {
   readonly outdated: readonly string[];
 }
 
+/** So many events of failing requests a cluster has in an hour; what fails now stands in the status all the same. */
+const FAILING_EVENTS_AN_HOUR = 60;
+
 /** The clusters, and whether they shall have other objects than before. */
 const GIVEN = `given AS (
   SELECT * FROM jsonb_to_recordset($1) AS given(cluster_id uuid, version bigint, inputs_hash text, wants_others boolean))`;
@@ -23,7 +26,7 @@ const TRANSLATED = `translated AS (
 const WANTED_TARGETS = `wanted_targets AS (
   SELECT * FROM jsonb_to_recordset($3) AS wanted(cluster_id uuid, virtual_mesh text, mesh text, mesh_kind text, revision integer,
     hash text, outcome_hash text, objects jsonb, keys text[], last_translated jsonb, outcomes jsonb, documents text[],
-    misses jsonb, missing text[]))`;
+    misses jsonb, missing text[], failing jsonb))`;
 
 const REMOVED_TARGETS = `removed_targets AS (
   SELECT * FROM jsonb_to_recordset($4) AS removed(cluster_id uuid, virtual_mesh text, mesh text))`;
@@ -89,16 +92,16 @@ const UNTRANSLATED = `untranslated AS (
 /** What is new and wants nothing is as wanted already. What the cluster has by now counts for the revisions until now. */
 const SAVED_TARGETS = `saved_targets AS (
   INSERT INTO targets (cluster_id, virtual_mesh, mesh, mesh_kind, revision, applied_revision, hash, applied_hash, outcome_hash,
-    objects, keys, last_translated, outcomes, documents, misses, missing)
+    objects, keys, last_translated, outcomes, documents, misses, missing, failing)
   SELECT cluster_id, virtual_mesh, mesh, mesh_kind, revision, CASE WHEN keys = '{}' THEN revision ELSE 0 END, hash,
     CASE WHEN keys = '{}' THEN hash END, outcome_hash, objects, keys, last_translated, outcomes, documents, misses,
-    missing
+    missing, failing
   FROM wanted_targets JOIN taken USING (cluster_id)
   ON CONFLICT (cluster_id, virtual_mesh, mesh) DO UPDATE SET
     mesh_kind = excluded.mesh_kind, revision = excluded.revision, hash = excluded.hash, outcome_hash = excluded.outcome_hash,
     objects = excluded.objects, keys = excluded.keys, last_translated = excluded.last_translated,
     outcomes = excluded.outcomes, documents = excluded.documents, misses = excluded.misses,
-    missing = excluded.missing, updated_at = now(),
+    missing = excluded.missing, failing = excluded.failing, updated_at = now(),
     applied_revision = CASE WHEN targets.applied_hash = targets.hash THEN GREATEST(targets.revision,
       (SELECT revision FROM reconciliations WHERE reconciliations.virtual_mesh = excluded.virtual_mesh))
       ELSE targets.applied_revision END
@@ -142,6 +145,15 @@ const GENERATIONS = `generations AS (
     target_generation = lanes.target_generation + 1, not_before = NULL, attempts = 0
   RETURNING cluster_id)`;
 
+/** Of what is set, and not of what comes to nothing. Whoever makes pods come and go could have any number of them. */
+const FAILING_EVENTS = `failing_events AS (
+  INSERT INTO cluster_events (cluster_id, type, message)
+  SELECT cluster_id, type, message
+  FROM jsonb_to_recordset($6) AS event(cluster_id uuid, type text, message text) JOIN taken USING (cluster_id)
+  WHERE ${FAILING_EVENTS_AN_HOUR} > (SELECT count(*) FROM cluster_events AS lately
+    WHERE lately.cluster_id = event.cluster_id AND lately.type IN ('requests-fail', 'requests-answered')
+      AND at > now() - interval '1 hour'))`;
+
 const BEHIND = (ids: string): string => `SELECT cluster_id FROM lanes
   WHERE cluster_id = ANY(${ids}) AND target_generation <> applied_generation
     AND (not_before IS NULL OR not_before <= now())`;
@@ -162,6 +174,7 @@ const PARTS = [
     AGREED,
   ],
   GENERATIONS,
+  FAILING_EVENTS,
 ];
 
 /** One statement, so that a cluster is given all of its targets or none, and never those of two translations mixed. */
@@ -190,6 +203,7 @@ export async function setTargets(
       JSON.stringify(changes.flatMap(({ saved }) => saved)),
       JSON.stringify(changes.flatMap(({ removed }) => removed)),
       lookedAt,
+      JSON.stringify(changes.flatMap(({ events }) => events)),
     ]);
   const { taken = [], clusters = [] } = rows[0] ?? {};
   const isTaken = new Set(taken);
@@ -216,6 +230,7 @@ function changesOf({ before, inputsHash, virtualMeshes }: ClusterTargets) {
       ...{ inputs_hash: one.inputsHash, is_gone: isGone },
     })),
     saved: changed.flatMap(({ one, changes }) => changes.saved.map((target) => toRow(cluster_id, one, target))),
+    events: changed.flatMap(({ changes }) => changes.events.map((event) => ({ cluster_id, ...event }))),
     removed: changed.flatMap(({ one: { virtualMesh: virtual_mesh }, changes }) =>
       changes.removed.map((mesh) => ({ cluster_id, virtual_mesh, mesh })),
     ),
@@ -223,11 +238,11 @@ function changesOf({ before, inputsHash, virtualMeshes }: ClusterTargets) {
 }
 
 function toRow(cluster_id: string, { virtualMesh, revision }: VirtualMeshTargets, target: HashedTarget) {
-  const { mesh, hash, outcomeHash, objects, keys, lastTranslated, outcomes, misses } = target;
+  const { mesh, hash, outcomeHash, objects, keys, lastTranslated, outcomes, misses, failing } = target;
   return {
     ...{ cluster_id, virtual_mesh: virtualMesh, mesh: mesh.key, mesh_kind: mesh.kind },
     ...{ revision, hash, outcome_hash: outcomeHash },
     ...{ objects, keys, last_translated: lastTranslated, outcomes, documents: Object.keys(outcomes), misses },
-    missing: Object.keys(misses.missed),
+    ...{ missing: Object.keys(misses.missed), failing },
   };
 }

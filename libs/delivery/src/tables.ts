@@ -1,6 +1,7 @@
 import type { Caller, Evidence, JsonObject, LastTranslated, MemberMisses, MeshKind, ObjectRef } from '@overmesh/model';
 import type { DesiredObject } from '@overmesh/model';
 import { EntitySchema } from 'typeorm';
+import type { FailingRequests } from './decide/failing-requests.ts';
 import type { Sealed } from './decide/sealed.ts';
 import type { LedgerPhase } from './decide/situation.ts';
 import type { DocumentOutcome } from './decide/target-changes.ts';
@@ -98,6 +99,8 @@ export interface TargetRow {
   misses: MemberMisses;
   /** Keys of the documents that miss something here: see MemberMisses. */
   readonly missing: readonly string[];
+  /** Requests that fail because of a document here; what changes of it is an event. */
+  readonly failing: readonly FailingRequests[];
   updatedAt: Date;
 }
 
@@ -120,6 +123,7 @@ export const TARGETS = new EntitySchema<TargetRow>({
     documents: { type: 'text', array: true, default: '{}' },
     misses: { type: 'jsonb', default: '{}' },
     missing: { type: 'text', array: true, default: '{}' },
+    failing: { type: 'jsonb', default: '[]' },
     updatedAt: { name: 'updated_at', type: 'timestamptz', default: () => 'now()' },
   },
   indices: [

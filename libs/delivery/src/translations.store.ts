@@ -23,7 +23,7 @@ export interface TranslatedClusters {
 }
 
 const KNOWN_TARGETS = `SELECT json_agg(json_build_object('mesh', json_build_object('key', mesh, 'kind', mesh_kind), 'hash', hash, 'outcomeHash', outcome_hash,
-    'keys', keys, 'lastTranslated', last_translated) ORDER BY mesh)
+    'keys', keys, 'lastTranslated', last_translated, 'failing', failing) ORDER BY mesh)
   FROM targets WHERE (cluster_id, virtual_mesh) = (translations.cluster_id, translations.virtual_mesh)`;
 
 const VIRTUAL_MESHES = `SELECT json_agg(json_strip_nulls(json_build_object('virtualMesh', virtual_mesh,

@@ -106,7 +106,9 @@ export interface ClusterEvent {
     | 'place-changed'
     | 'deletes-confirmed'
     | 'paused'
-    | 'resumed';
+    | 'resumed'
+    | 'requests-fail'
+    | 'requests-answered';
   readonly message: string;
   /** Key of the object that it is about (see objectKey). */
   readonly object?: string;

@@ -345,6 +345,36 @@ async function inventoriesAtRest(): Promise<void> {
   await expect.poll(isAtRest, { timeout: 30_000, interval: 3_000 }).toBe(true);
 }
 
+test('requests that begin to fail because the pods of a share go are an event, and so is that they come back', async () => {
+  await relabelReviews('v2', 'v2-gone');
+  await room.reconcile(clusterWork(idOf('east')));
+  await relabelReviews('v2-gone', 'v2');
+  await room.reconcile(clusterWork(idOf('east')));
+  const events = await room.queries.events({ cluster: 'east', first: 1000 });
+  const told = events.filter(({ type }) => type.startsWith('requests-'));
+  const share = /^TrafficPolicy\/reviews-canary on bookinfo\/reviews \(istio\): (no longer so: )?.*10 %.*503/;
+  expect(told.map(({ type, message }) => [type, share.exec(message)?.[1]])).toEqual([
+    ['requests-fail', undefined],
+    ['requests-answered', 'no longer so: '],
+  ]);
+});
+
+/** Gives the pods of one version of reviews in the east another, and waits until the inventory has it. */
+async function relabelReviews(from: string, to: string): Promise<void> {
+  const path = '/api/v1/namespaces/bookinfo/pods';
+  const { body } = await place('east').request('GET', `${path}?labelSelector=app%3Dreviews,version%3D${from}`);
+  for (const { metadata } of (body as { items: readonly { metadata: { name: string } }[] }).items) {
+    const labels = { metadata: { labels: { version: to } } };
+    await place('east').request('PATCH', `${path}/${metadata.name}`, labels, 'application/merge-patch+json');
+  }
+  const versions = async () => {
+    const stored = await room.discovery.inventory(idOf('east'));
+    return stored?.inventory.workloads.flatMap(({ podSets }) => podSets.map(({ labels }) => labels['version']));
+  };
+  await expect.poll(versions, { timeout: 30_000 }).toContain(to);
+  await expect.poll(versions, { timeout: 30_000 }).not.toContain(from);
+}
+
 test('a mesh that is out of sight keeps what was written for it', async () => {
   const before = await ourObjects();
   const path = '/apis/apps/v1/namespaces/istio-system/deployments';

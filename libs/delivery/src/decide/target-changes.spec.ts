@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { DesiredObject } from '@overmesh/model';
+import type { DesiredObject, DestinationReport } from '@overmesh/model';
 import { targetChanges } from './target-changes.ts';
 import type { KnownTarget, Target, VirtualMeshTargets } from './target-changes.ts';
 
@@ -20,8 +20,8 @@ function wanted(targets: readonly Target[], keep: readonly string[] = []): Virtu
 
 /** Targets as they stand after they were set. */
 function standing(...targets: readonly Target[]): readonly KnownTarget[] {
-  return targetChanges(wanted(targets)).saved.map(({ mesh, hash, outcomeHash, keys, lastTranslated }) => ({
-    ...{ mesh, hash, outcomeHash, lastTranslated },
+  return targetChanges(wanted(targets)).saved.map(({ mesh, hash, outcomeHash, keys, lastTranslated, failing }) => ({
+    ...{ mesh, hash, outcomeHash, lastTranslated, failing },
     keys,
   }));
 }
@@ -34,6 +34,7 @@ test('a target that is as it was is not written, and its cluster has nothing to 
     removed: [],
     isGone: false,
     wantsOthers: false,
+    events: [],
   });
 });
 
@@ -59,7 +60,23 @@ test('a mesh that is not wanted any more loses its target, and one that is out o
     removed: ['istio-canary'],
     isGone: false,
     wantsOthers: true,
+    events: [],
   });
+});
+
+test('requests that fail are told with what is set first, not again, and as ended when the mesh has no target any more', () => {
+  const warnings = [{ code: 'REQUESTS_FAIL', message: 'its 50 % would get 503' }] as const;
+  const report: DestinationReport = {
+    ...{ intent: 'TrafficPolicy/p', cluster: 'east', mesh: 'istio', features: [], conflicts: [], objects: [] },
+    ...{ meshKind: 'istio', outcome: 'translated', warnings },
+  };
+  const failing = target('istio', [object('a')], { reports: [report] });
+  const typesOf = (...given: Parameters<typeof targetChanges>) =>
+    targetChanges(...given).events.map(({ type }) => type);
+  expect(typesOf(wanted([failing]))).toEqual(['requests-fail']);
+  expect(typesOf(wanted([{ ...failing, objects: [object('b')] }]), standing(failing))).toEqual([]);
+  expect(typesOf(wanted([]), standing(failing))).toEqual(['requests-answered']);
+  expect(typesOf(wanted([], ['istio']), standing(failing))).toEqual([]);
 });
 
 test('without targets and kept ones nothing of the VirtualMesh is left', () => {

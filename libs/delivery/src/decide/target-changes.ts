@@ -1,6 +1,8 @@
 import { objectKey } from '@overmesh/model';
 import type { DesiredObject, DestinationReport, LastTranslated, MemberMisses, MeshRef } from '@overmesh/model';
 import { objectHash, textHash } from '../content.ts';
+import { failingEvents, failingRequests } from './failing-requests.ts';
+import type { FailingEvent, FailingRequests } from './failing-requests.ts';
 
 /** What one mesh of one cluster shall have for one VirtualMesh, fresh from translation. */
 export interface Target {
@@ -21,6 +23,7 @@ export interface KnownTarget {
   /** Of its objects: see objectKey. */
   readonly keys: readonly string[];
   readonly lastTranslated: Readonly<Record<string, LastTranslated>>;
+  readonly failing: readonly FailingRequests[];
 }
 
 /** What a cluster has of one VirtualMesh, and from what it was translated. */
@@ -76,6 +79,7 @@ export interface HashedTarget extends Target {
   readonly keys: readonly string[];
   /** By document: those that the reports are about, and those that objects are from. */
   readonly outcomes: Readonly<Record<string, DocumentOutcome>>;
+  readonly failing: readonly FailingRequests[];
 }
 
 /** What has to be written of one VirtualMesh on one cluster. */
@@ -88,6 +92,8 @@ export interface TargetChanges {
   readonly isGone: boolean;
   /** The cluster is to be written to. */
   readonly wantsOthers: boolean;
+  /** Requests that begin to fail, and those that do so no more. */
+  readonly events: readonly FailingEvent[];
 }
 
 /** Compares by hashes, so that what is as it was is not written, and need not be read. */
@@ -109,6 +115,10 @@ export function targetChanges(wanted: VirtualMeshTargets, before: readonly Known
     removed: removed.map(({ mesh }) => mesh.key),
     isGone: staying.size === 0,
     wantsOthers: saved.some(wantsOther) || removed.some(({ keys }) => keys.length > 0),
+    events: [
+      ...saved.flatMap(({ mesh, failing }) => failingEvents(mesh.key, known.get(mesh.key)?.failing ?? [], failing)),
+      ...removed.flatMap(({ mesh, failing }) => failingEvents(mesh.key, failing, [])),
+    ],
   };
 }
 
@@ -122,6 +132,7 @@ function hashTarget(target: Target): HashedTarget {
     outcomeHash: textHash(JSON.stringify([lastTranslated, reports, misses])),
     keys: hashed.map(({ key }) => key),
     outcomes: outcomesOf(reports, hashed),
+    failing: failingRequests(reports),
   };
 }
 

@@ -37,6 +37,7 @@ function known(virtualMesh: string, meshes: readonly string[], more: Partial<Tra
     outcomeHash: '',
     keys: ['k'],
     lastTranslated: {},
+    failing: [],
   }));
   return { virtualMesh, revision: 1, inputsHash: 'h', targets, ...more };
 }
