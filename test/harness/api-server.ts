@@ -111,7 +111,7 @@ async function tryOnPort(
   isReady: ReadyCheck,
 ): Promise<ApiServerProcess | { readonly words: string }> {
   const logPath = join(setup.folder, `apiserver-${Date.now()}.log`);
-  const child = startChild({ command: setup.command, args: flagsOf(setup, port), logPath, env: { GOGC: '40' } });
+  const child = startChild({ command: setup.command, args: flagsOf(setup, port), logPath });
   const deadline = Date.now() + startTimeoutMs;
   while (child.isRunning() && Date.now() < deadline) {
     if (await isReady(port)) return { port, child };

@@ -24,7 +24,7 @@ export async function startControllers(cluster: ClusterAccess): Promise<{ stop()
     `--secure-port=${port}`,
     `--cert-dir=${folder}`,
   ];
-  const child = startChild({ command, args, logPath: join(folder, 'controllers.log'), env: { GOGC: '40' } });
+  const child = startChild({ command, args, logPath: join(folder, 'controllers.log') });
   const stop = async (): Promise<void> => {
     await child.kill();
     await removeFolder(folder);

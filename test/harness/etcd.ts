@@ -92,7 +92,7 @@ async function startOnFreePorts(command: Command, folder: string, attempt: numbe
     '--log-level=warn',
   ];
   const logPath = join(folder, `etcd-${attempt}.log`);
-  const again = (): Child => startChild({ command, args, logPath, env: { GOGC: '40' } });
+  const again = (): Child => startChild({ command, args, logPath });
   return { url, child: again(), dataFolder, again };
 }
 

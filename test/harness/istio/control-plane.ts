@@ -63,7 +63,6 @@ const settings = {
   POD_NAME: 'istiod-test',
   CLUSTER_ID: 'Kubernetes',
   PILOT_DEBOUNCE_AFTER: '10ms',
-  GOGC: '60',
 };
 
 /** Starts istiod for a cluster that has Istio's definitions, and waits until it serves what the cluster holds. */
