@@ -128,6 +128,9 @@ test('what the preview shows is what is then written, on three meshes', async ()
   const status = await room.queries.status({ virtualMeshes: ['shop'], documents: ['TrafficPolicy/reviews-canary'] });
   expect(status.map(({ evidence }) => evidence.written.state)).toEqual(['yes', 'yes', 'yes']);
   expect(await foreign()).toMatchObject({ uid: before.uid, resourceVersion: before.resourceVersion });
+  // The native mesh's definitions are written with it, and its server takes a moment until it serves them.
+  const events = await room.queries.events({ first: 1000 });
+  expect(events.filter(({ type }) => type === 'refused-by-server')).toEqual([]);
 });
 
 test('mutual TLS of the whole mesh is written, changed and taken back where a mesh has a setting for it', async () => {
