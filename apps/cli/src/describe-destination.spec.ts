@@ -29,7 +29,7 @@ const answers = {
     destinations:
       variables['namespace'] === 'shop'
         ? page()
-        : page(place('east', ['istio']), place('north', []), { ...place('east', []), name: 'ratings' }),
+        : page(place('north', []), place('east', ['istio']), { ...place('east', []), name: 'ratings' }),
   }),
   StatusOfDestination: {
     status: page(

@@ -38,6 +38,26 @@ test('what several clusters say of a policy in the same words is one line', asyn
   expect(out).toContain(`TrafficPolicy/canary on east/istio, west/istio: ${problem}`);
 });
 
+test('what stands in the way of writing is said once, and not again as the reason why it is not written', async () => {
+  const reason = 'the cluster is paused by mira since 10:00';
+  const written = { state: 'no', at: null, reason } as const;
+  const paused = statusSample({ problems: [reason], evidence: { ...statusSample().evidence, written } });
+  const { out } = await runWith(['status'], {
+    answers: { Status: { status: page(paused) }, Unmatched: { unmatched: [] } },
+  });
+  expect(out.split(reason)).toHaveLength(2);
+});
+
+test.each(['json', 'yaml', 'table'])('status is in one order as %s, whatever order the server has', async (output) => {
+  const rows = ['west', 'east', 'north'].map((cluster) => statusSample({ cluster }));
+  const { out } = await runWith(['status', '-o', output], {
+    answers: { Status: { status: page(...rows) }, Unmatched: { unmatched: [] } },
+  });
+  expect(out.match(/\b(west|east|north)\b/g)?.filter((name, at, all) => all.indexOf(name) === at)).toEqual([
+    ...['east', 'north', 'west'],
+  ]);
+});
+
 test('the status names policies that reach nothing', async () => {
   const unmatched = [{ document: 'TrafficPolicy/typo', reason: 'there is no Service reviws. Did you mean reviews?' }];
   const { out } = await runWith(['status'], { answers: { Status: { status: page() }, Unmatched: { unmatched } } });

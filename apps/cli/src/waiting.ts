@@ -7,7 +7,7 @@ import { shortSpan } from './print/times.ts';
 import { showProgress } from './progress.ts';
 import type { Progress } from './progress.ts';
 import type { Session } from './session.ts';
-import { statusRows } from './status-rows.ts';
+import { inOrder, statusRows } from './status-rows.ts';
 import type { Status } from './status-rows.ts';
 
 export type Step = 'written' | 'accepted' | 'live';
@@ -102,7 +102,8 @@ async function readStatus({ api }: Session, { documents, virtualMeshes }: Goal):
   const scopes = virtualMeshes.length ? virtualMeshes : [null];
   const [only = null, ...others] = documents ?? [];
   const document = others.length ? null : only;
-  const rows = (await Promise.all(scopes.map((virtualMesh) => statusRows(api, { virtualMesh, document })))).flat();
+  const found = await Promise.all(scopes.map((virtualMesh) => statusRows(api, { virtualMesh, document })));
+  const rows = inOrder(found.flat());
   return documents ? rows.filter((row) => documents.includes(row.document)) : rows;
 }
 

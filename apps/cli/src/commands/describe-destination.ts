@@ -9,6 +9,7 @@ import { destinationText, holdingFields } from '../print/destination.ts';
 import type { ActingPolicy } from '../print/destination.ts';
 import { readReference } from '../references.ts';
 import type { Session } from '../session.ts';
+import { inOrder } from '../status-rows.ts';
 
 type Destination = DestinationsQuery['destinations']['edges'][number]['node'];
 
@@ -21,7 +22,8 @@ export async function describeDestination(
   const { namespace, name } = readService(text);
   const found = await readDestinations(session.api, namespace, name);
   const policies = await actingPolicies(session.api, `${namespace}/${name}`);
-  const places = found.map(({ cluster, meshes }) => ({
+  const byCluster = found.toSorted((a, b) => (a.cluster < b.cluster ? -1 : 1));
+  const places = byCluster.map(({ cluster, meshes }) => ({
     cluster,
     meshes,
     holds: holdingFields(policies.filter((policy) => policy.status.cluster === cluster)),
@@ -67,7 +69,7 @@ async function actingPolicies(api: Api, destination: string): Promise<readonly A
   const specs = new Map<string, unknown>();
   for (const key of new Set(rows.map(({ document }) => document)))
     specs.set(key, (await api.call(DocumentSpecDocument, readReference(key))).document?.spec);
-  return rows.map((row) => ({
+  return inOrder(rows).map((row) => ({
     status: { ...row, reports: row.reports.filter((report) => report.destination === destination) },
     spec: specs.get(row.document),
   }));

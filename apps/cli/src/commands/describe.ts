@@ -14,6 +14,7 @@ import { ago } from '../print/times.ts';
 import { toYaml } from '../print/yaml.ts';
 import { documentNotFound, readReference } from '../references.ts';
 import type { Session } from '../session.ts';
+import { inOrder } from '../status-rows.ts';
 import { labelsText } from './cluster-view.ts';
 import { describeDestination } from './describe-destination.ts';
 
@@ -68,7 +69,7 @@ async function read({ api }: Session, ref: DocumentRef): Promise<Found | undefin
   const own = ref.kind === 'VirtualMesh' ? unmatched : unmatched.filter((one) => one.document === documentKey(ref));
   const members =
     ref.kind === 'VirtualMesh' ? (await api.call(MembersDocument, { virtualMesh: ref.name })).members : null;
-  return { document, unmatched: own, members };
+  return { document: { ...document, status: inOrder(document.status) }, unmatched: own, members };
 }
 
 async function describedText(session: Session, key: string, { document, unmatched, members }: Found): Promise<string> {

@@ -10,7 +10,7 @@ import { statusTable } from '../print/status.ts';
 import { documentNotFound, readReference, refOfVirtualMesh } from '../references.ts';
 import { exists } from '../existence.ts';
 import type { Session } from '../session.ts';
-import { statusRows } from '../status-rows.ts';
+import { inOrder, statusRows } from '../status-rows.ts';
 import type { Status } from '../status-rows.ts';
 import { waitUntil } from '../waiting.ts';
 import { watch } from '../watching.ts';
@@ -73,7 +73,7 @@ async function status(session: Session, text: string | undefined, options: Statu
 
 /** The rows that are asked for, and which of the documents reach nothing. */
 async function readStatus({ api }: Session, { virtualMesh }: StatusOptions, document: string | undefined) {
-  const rows = await statusRows(api, { virtualMesh: virtualMesh ?? null, document: document ?? null });
+  const rows = inOrder(await statusRows(api, { virtualMesh: virtualMesh ?? null, document: document ?? null }));
   const { unmatched } = await api.call(UnmatchedDocument, { virtualMesh: virtualMesh ?? null });
   return { rows, unmatched: unmatched.filter((one) => document === undefined || one.document === document) };
 }

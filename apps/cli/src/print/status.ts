@@ -22,14 +22,13 @@ export function hasNothingToWrite({ reports = [], evidence }: Row): boolean {
 }
 
 /** One row for each document on each mesh; below it what stands in the way, and why something is not known. */
-export function statusTable(unsorted: readonly Row[], now: Date, paint: Paint, width?: number): string {
+export function statusTable(rows: readonly Row[], now: Date, paint: Paint, width?: number): string {
   const step = (title: string, read: (row: Row) => Evidence, leftOut?: number): Column<Row> => ({
     title,
     ...(leftOut === undefined ? {} : { leftOut }),
     cell: (row) => (hasNothingToWrite(row) ? 'nothing to do' : evidenceCell(read(row), row, now)),
     paint: (text, row) => paint(styleOf(read(row), row), text),
   });
-  const rows = unsorted.toSorted((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1));
   const columns: readonly Column<Row>[] = [
     { title: 'DOCUMENT', cell: ({ document }) => document },
     { title: 'CLUSTER', cell: ({ cluster }) => cluster },
@@ -56,10 +55,6 @@ function styleOf({ state }: Evidence, { effect, problems }: Row): Style {
   return state === 'yes' && !isClear ? 'yellow' : (STYLES[state] ?? 'yellow');
 }
 
-function sortKey({ document, cluster, mesh }: Row): string {
-  return [document, cluster, mesh].join(' ');
-}
-
 function revisionCell({ targetRevision, appliedRevision }: Row): string {
   return appliedRevision === targetRevision ? String(targetRevision) : `${appliedRevision} of ${targetRevision}`;
 }
@@ -75,12 +70,10 @@ function reasonsOf(row: Row): readonly Reason[] {
   const { evidence, problems } = row;
   const steps = Object.entries({ written: evidence.written, accepted: evidence.accepted, live: evidence.live });
   const open = steps.find(([, { state }]) => state !== 'yes');
-  const reason =
-    open?.[1].reason && !hasNothingToWrite(row) ? [`${open[0]} is ${open[1].state}: ${open[1].reason}`] : [];
-  return [
-    ...problems.map((text) => ({ text, isProblem: true })),
-    ...reason.filter((text) => !problems.includes(text)).map((text) => ({ text, isProblem: false })),
-  ];
+  const told = problems.map((text) => ({ text, isProblem: true }));
+  const reason = open?.[1].reason;
+  if (!open || !reason || hasNothingToWrite(row) || problems.includes(reason)) return told;
+  return [...told, { text: `${open[0]} is ${open[1].state}: ${reason}`, isProblem: false }];
 }
 
 const SHOWN_PLACES = 3;
