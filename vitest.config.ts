@@ -55,7 +55,12 @@ export default defineConfig({
           ...together,
           isolate: false,
           testTimeout: 30_000,
-          include: ['apps/**/*.spec.ts', 'libs/**/*.spec.ts', 'tools/**/*.spec.ts', 'test/{istio,access}/*.spec.ts'],
+          include: [
+            'apps/**/*.spec.ts',
+            'libs/**/*.spec.ts',
+            'tools/**/*.spec.ts',
+            'test/{istio,access,first-hour}/*.spec.ts',
+          ],
         },
       },
       {

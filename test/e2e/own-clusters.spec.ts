@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readFileSync } from 'node:fs';
@@ -12,6 +12,7 @@ import { kubeClient } from '../harness/kube-client.ts';
 import { Overmesh, runCommand } from '../harness/overmesh.ts';
 import type { CommandAnswer } from '../harness/overmesh.ts';
 import { grantedRights, statedRights } from '../harness/threat-model.ts';
+import { writeUserKubeconfig } from '../harness/user-kubeconfig.ts';
 
 const ACCOUNT = '/api/v1/namespaces/overmesh-system/serviceaccounts/overmesh';
 const stated = statedRights(readFileSync('docs/threat-model.md', 'utf8'));
@@ -19,6 +20,7 @@ const stated = statedRights(readFileSync('docs/threat-model.md', 'utf8'));
 let pool: ClusterPool;
 let overmesh: Overmesh;
 let folder: string;
+let kubeconfig: string;
 
 /** What a person has: one kubeconfig for three clusters at loopback, whose credential comes out of a program. */
 beforeAll(async () => {
@@ -28,7 +30,7 @@ beforeAll(async () => {
   const [east, west, north] = pool.clusters as readonly [Cluster, Cluster, Cluster];
   await Promise.all([east.installCrds('istio'), west.installCrds('gateway-api-linkerd', 'linkerd')]);
   await installMesh(north, 'native');
-  await writeKubeconfig(pool.clusters);
+  kubeconfig = await writeUserKubeconfig(folder, pool.clusters);
 });
 afterAll(async () => {
   await overmesh?.stop();
@@ -36,41 +38,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-async function writeKubeconfig(clusters: readonly Cluster[]): Promise<void> {
-  const authorities = clusters.map(async ({ name, caPem }) => writeFile(join(folder, `${name}.pem`), caPem));
-  await Promise.all([...authorities, ...clusters.map(writePlugin)]);
-  const config = {
-    apiVersion: 'v1',
-    kind: 'Config',
-    clusters: clusters.map(({ name, server }) => ({
-      name: `kind-${name}`,
-      cluster: { server, 'certificate-authority': `${name}.pem` },
-    })),
-    users: clusters.map(({ name }) => ({
-      name: `kind-${name}`,
-      user: { exec: { ...execution, command: join(folder, `${name}.sh`) } },
-    })),
-    contexts: clusters.map(({ name }) => ({
-      name: `kind-${name}`,
-      context: { cluster: `kind-${name}`, user: `kind-${name}` },
-    })),
-    'current-context': 'kind-east',
-  };
-  await writeFile(join(folder, 'config'), JSON.stringify(config));
-}
-
-const execution = { apiVersion: 'client.authentication.k8s.io/v1', interactiveMode: 'Never' };
-
-async function writePlugin({ name, admin }: Cluster): Promise<void> {
-  const status = { clientCertificateData: admin.certificatePem, clientKeyData: admin.keyPem };
-  const credential = { apiVersion: execution.apiVersion, kind: 'ExecCredential', status };
-  const file = join(folder, `${name}.sh`);
-  await writeFile(file, `#!/bin/sh\ncat <<'END'\n${JSON.stringify(credential)}\nEND\n`);
-  await chmod(file, 0o700);
-}
-
 function run(...args: readonly string[]): Promise<CommandAnswer> {
-  return runCommand({ home: overmesh.home, env: { KUBECONFIG: join(folder, 'config') } }, ...args);
+  return runCommand({ home: overmesh.home, env: { KUBECONFIG: kubeconfig } }, ...args);
 }
 
 async function statusOf(cluster: string, path: string): Promise<number> {

@@ -1,0 +1,111 @@
+import { seen, type, write } from './stage.ts';
+import type { Stage } from './stage.ts';
+
+const SHOP = `apiVersion: overmesh.io/v1
+kind: VirtualMesh
+metadata: { name: shop }
+spec:
+  meshes:
+    - selector: { matchLabels: { env: prod } }
+`;
+
+const MISTAKEN = `apiVersion: overmesh.io/v1
+kind: TrafficPolicy
+metadata: { name: reviews-canary }
+spec:
+  virtualMesh: shop
+  destinations: [{ name: reviews, namespace: bookinfo }]
+  split:
+    - { subset: { version: v1 }, weight: 90 }
+    - { subset: { version: v2 }, weight: 20 }
+  tiemout: 2s
+`;
+
+const CANARY = MISTAKEN.replace('weight: 20', 'weight: 10').replace('tiemout', 'timeout');
+
+const ROUTE = '/apis/networking.istio.io/v1/namespaces/bookinfo/virtualservices/overmesh-reviews';
+
+export async function clusters(stage: Stage): Promise<void> {
+  const { page } = stage;
+  page.chapter('Clusters');
+  page.say(
+    'Your kubeconfig has three contexts. A name with a typing error is said before anything is asked of a cluster:',
+  );
+  await type(stage, 'overmesh cluster register east --context kind-eats', { code: 2 });
+  page.say(
+    'Without `--yes` it shows what it will make on each cluster and asks; `--dry-run` prints the manifests. Here all three at once:',
+  );
+  await type(
+    stage,
+    'overmesh cluster register --contexts east=kind-east,west=kind-west,north=kind-north --label env=prod --yes',
+  );
+  await seen(stage, 'overmesh mesh list', /east +istio[^]*north +native[^]*west +linkerd/);
+  await type(stage, 'overmesh cluster list');
+  page.say('It found their meshes by itself:');
+  await type(stage, 'overmesh mesh list');
+}
+
+export async function policy(stage: Stage): Promise<void> {
+  const { page } = stage;
+  page.chapter('A policy for three meshes');
+  page.say('A VirtualMesh says which meshes belong together.');
+  await write(stage, 'shop.yaml', SHOP);
+  await type(stage, "overmesh apply -f shop.yaml -m 'the production meshes'");
+  page.say('A canary, with two mistakes. All of them are said at once, with their place, and nothing is changed:');
+  await write(stage, 'canary.yaml', MISTAKEN);
+  await type(stage, 'overmesh apply -f canary.yaml', { code: 2 });
+  page.say('Mended, it is looked at before it is done: what is written where, and what a mesh cannot do exactly.');
+  await write(stage, 'canary.yaml', CANARY);
+  await type(stage, 'overmesh plan -f canary.yaml');
+  await type(stage, "overmesh apply -f canary.yaml -m 'ten percent to v2' --wait");
+  await seen(stage, 'overmesh status', /north\/native: accepted is pending[^]*west\/linkerd: accepted is pending/);
+  await type(stage, 'overmesh status');
+  page.say('What holds for requests to the Service in the end, on each cluster:');
+  await type(stage, 'overmesh describe destination bookinfo/reviews');
+}
+
+export async function hands(stage: Stage): Promise<void> {
+  const { page } = stage;
+  page.chapter('A hand on the cluster');
+  page.say(
+    'A colleague sets the timeout to 30s with `kubectl edit` in east. It is put back, and it is said who it was:',
+  );
+  await editByHand(stage);
+  await seen(stage, 'overmesh events --cluster east', /drift-repaired/);
+  await type(stage, 'overmesh events --cluster east');
+  page.say('In an incident the fix by hand shall stay. A pause stops writing and repairing, and is shown everywhere:');
+  await type(stage, "overmesh pause cluster/east --reason 'INC-42: reviews is slow'");
+  await editByHand(stage);
+  await seen(stage, 'overmesh status', /not put back/);
+  await type(stage, 'overmesh status');
+  await type(stage, 'overmesh resume cluster/east');
+}
+
+export async function back(stage: Stage): Promise<void> {
+  const { page } = stage;
+  page.chapter('Going back');
+  await write(stage, 'canary.yaml', CANARY.replace('90', '50').replace('10', '50'));
+  await type(stage, "overmesh apply -f canary.yaml -m 'half of it' --wait");
+  await type(stage, 'overmesh history shop');
+  await type(stage, 'overmesh diff shop 2..3');
+  await type(stage, 'overmesh rollback shop --to 2 --yes --wait');
+}
+
+export async function leaving(stage: Stage): Promise<void> {
+  const { page } = stage;
+  page.chapter('Everything at once, and leaving');
+  await seen(stage, 'overmesh check', /^meshes +ok/m);
+  await type(stage, 'overmesh check');
+  await type(stage, "overmesh delete VirtualMesh/shop TrafficPolicy/reviews-canary --yes -m 'the trial is over'");
+  await seen(stage, 'overmesh cluster deregister east --plan', /no object on east/);
+  await type(stage, 'overmesh cluster deregister east --remove --yes --account-by kind-east');
+}
+
+/** As `kubectl edit` does it. */
+async function editByHand({ cluster }: Stage): Promise<void> {
+  const east = cluster('east');
+  const { body } = await east.request('GET', ROUTE);
+  const live = body as { spec: { http: { timeout?: string }[] } };
+  for (const route of live.spec.http) route.timeout = '30s';
+  await east.request('PUT', `${ROUTE}?fieldManager=kubectl-edit`, live);
+}
