@@ -30,6 +30,7 @@ import { KeptPlans } from './0040-kept-plans.ts';
 import { TrustStores } from './0041-trust-stores.ts';
 import { PodsWithRoots } from './0042-pods-with-roots.ts';
 import { MeshModes } from './0045-mesh-modes.ts';
+import { BackupUploads } from './0048-backup-uploads.ts';
 import { FailingRequests } from './0049-failing-requests.ts';
 
 /** Every step of the schema, in order. Rooms add theirs at the end. */
@@ -66,5 +67,6 @@ export const migrations = [
   TrustStores,
   PodsWithRoots,
   MeshModes,
+  BackupUploads,
   FailingRequests,
 ];

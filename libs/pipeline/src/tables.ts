@@ -1,4 +1,5 @@
 import { accessTables } from '@overmesh/access';
+import { backupTables } from '@overmesh/backup';
 import { clusterTables } from '@overmesh/clusters';
 import { deliveryTables } from '@overmesh/delivery';
 import { inventoryTables } from '@overmesh/discovery';
@@ -10,6 +11,7 @@ import { trustTables } from '@overmesh/trust';
 /** Tables of every room: what a program's data source is made with. */
 export const tables = [
   ...accessTables,
+  ...backupTables,
   ...clusterTables,
   ...inventoryTables,
   ...intentTables,
