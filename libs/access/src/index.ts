@@ -4,3 +4,5 @@ export { hashOfToken } from './hash.ts';
 export { Tokens } from './tokens.service.ts';
 export type { ApiToken } from './tokens.service.ts';
 export { accessTables } from './tokens.table.ts';
+export { readTokens, writeTokens } from './copy.store.ts';
+export type { TokenCopy } from './copy.store.ts';

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import type { DynamicModule, FactoryProvider, ModuleMetadata } from '@nestjs/common';
 import type { ClustersOptions } from './clusters.service.ts';
 import { Clusters, CLUSTERS_OPTIONS } from './clusters.service.ts';
+import { ClusterCopies } from './copies.service.ts';
 import { ClusterHealth } from './health.service.ts';
 import { KeyRotation } from './keys.service.ts';
 import { CredentialRenewal } from './renewal.service.ts';
@@ -25,12 +26,13 @@ export class ClustersModule {
       imports,
       providers: [
         Clusters,
+        ClusterCopies,
         ClusterHealth,
         CredentialRenewal,
         KeyRotation,
         { provide: CLUSTERS_OPTIONS, inject, useFactory },
       ],
-      exports: [Clusters, ClusterHealth, CredentialRenewal, KeyRotation],
+      exports: [Clusters, ClusterCopies, ClusterHealth, CredentialRenewal, KeyRotation],
     };
   }
 }

@@ -302,7 +302,8 @@ export class Clusters {
   }
 }
 
-function credentialColumns(access: ClusterAccess): CredentialColumns {
+/** What is shown of a credential. */
+export function credentialColumns(access: ClusterAccess): CredentialColumns {
   const { server, insecureSkipTlsVerify, fingerprint, credential } = access;
   const { issuedAt = null, expiresAt = null } = termOf(credential);
   return {

@@ -20,6 +20,18 @@ export async function saveEvents(
   await manager.getRepository(EVENTS).insert(events.map((event) => ({ clusterId, ...event })));
 }
 
+/** The same event of each of these clusters. */
+export async function saveEventOnEach(
+  manager: EntityManager,
+  clusterIds: readonly string[],
+  { type, message, caller }: NewEvent,
+): Promise<void> {
+  await manager.query(
+    'INSERT INTO cluster_events (cluster_id, type, message, caller) SELECT id, $2, $3, $4 FROM unnest($1::uuid[]) AS id',
+    [clusterIds, type, message, caller ? JSON.stringify(caller) : null],
+  );
+}
+
 /** How many events of a type a cluster had within the last hour. */
 export async function countLately(
   manager: EntityManager,

@@ -8,7 +8,7 @@ export type { ConfidentialObject, ContentOf, GivenContent } from './confidential
 export { DEFAULT_DELETE_BUDGET } from './decide/budget.ts';
 export type { DeleteBudget } from './decide/budget.ts';
 export { objectHash, textHash } from './content.ts';
-export { saveEvents } from './events.store.ts';
+export { saveEventOnEach, saveEvents } from './events.store.ts';
 export { deliveryTables } from './tables.ts';
 export type { LaneRow, LedgerRow, ReconciliationRow, TargetRow } from './tables.ts';
 export type { PreviewedMesh, WantedMesh } from './decide/preview.ts';
@@ -30,3 +30,5 @@ export type { Acceptances } from './observed.ts';
 export { planDelivery } from './decide/plan.ts';
 export { pauseOf } from './decide/pauses.ts';
 export { wantedOf } from './lane-state.ts';
+export { readDelivery, writeDelivery } from './copy.store.ts';
+export type { DeliveryCopy, LaneCopy, PinCopy, ReachedCopy } from './copy.store.ts';

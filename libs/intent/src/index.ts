@@ -26,3 +26,5 @@ export { IntentModule } from './intent.module.ts';
 export { Intents } from './intents.service.ts';
 export type { ApplyOptions, IntentOptions } from './intents.service.ts';
 export { intentTables } from './intent.tables.ts';
+export { readDocuments, writeDocuments } from './copy.store.ts';
+export type { ContentCopy, DocumentsCopy, HeadCopy, RevisionCopy } from './copy.store.ts';

@@ -29,3 +29,4 @@ export type { CredentialTerm } from './credential-term.ts';
 export { termOf } from './credential-term.ts';
 export type { KubeconfigAnswer, KubeconfigOptions, KubeconfigProblem } from './kubeconfig.ts';
 export { readKubeconfig } from './kubeconfig.ts';
+export { kubeconfigOf } from './kubeconfig-of.ts';

@@ -13,3 +13,5 @@ export { Rollouts } from './rollouts.service.ts';
 export type { ApplyPins } from './rollouts.service.ts';
 export type { StoredRollout } from './rollouts.store.ts';
 export { rolloutTables } from './rollouts.tables.ts';
+export { readRollouts, writeRollouts } from './copy.store.ts';
+export type { RolloutCopy } from './copy.store.ts';

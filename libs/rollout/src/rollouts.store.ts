@@ -42,6 +42,18 @@ export async function lastRollouts(
   return rows.map(toRollout);
 }
 
+/** The last rollout of each VirtualMesh that had one. */
+export async function everyLastRollout(manager: EntityManager): Promise<readonly Rollout[]> {
+  const rows = await manager
+    .getRepository(ROLLOUTS)
+    .createQueryBuilder('rollout')
+    .distinctOn(['rollout.virtualMesh'])
+    .orderBy('rollout.virtualMesh')
+    .addOrderBy('rollout.id', 'DESC')
+    .getMany();
+  return rows.map(toRollout);
+}
+
 /** The revision that the last rollout of each VirtualMesh was for, and whether something may still come of it. */
 export async function lastRevisions(
   manager: EntityManager,
