@@ -3,9 +3,22 @@ import { environment } from './settings.ts';
 import type { World } from './world.ts';
 
 /** Asks on standard error: a question must not end up in a pipe. Ctrl-C interrupts, Ctrl-D answers nothing. */
-async function ask(question: string): Promise<string> {
+function ask(question: string): Promise<string> {
+  return answerTo(question, process.stderr);
+}
+
+/** What is typed goes nowhere, so the question is written beside it. */
+async function askHidden(question: string): Promise<string> {
+  const { Writable } = await import('node:stream');
+  process.stderr.write(question);
+  const answer = await answerTo('', new Writable({ write: (_chunk, _encoding, done) => done() }));
+  process.stderr.write('\n');
+  return answer;
+}
+
+async function answerTo(question: string, output: NodeJS.WritableStream): Promise<string> {
   const { createInterface } = await import('node:readline');
-  const reader = createInterface({ input: process.stdin, output: process.stderr });
+  const reader = createInterface({ input: process.stdin, output, terminal: true });
   reader.once('SIGINT', () => {
     interrupted.abort();
     reader.close();
@@ -38,7 +51,7 @@ const world: World = {
   stderr: process.stderr,
   now: () => new Date(),
   interrupted: interrupted.signal,
-  ...(canAsk ? { ask } : {}),
+  ...(canAsk ? { ask, askHidden } : {}),
 };
 
 const code = await run(process.argv.slice(2), world);

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { addApply } from './commands/apply.ts';
+import { addBackup } from './commands/backup.ts';
 import { addBugReport } from './commands/bug-report.ts';
 import { addCheck } from './commands/check.ts';
 import { addClusterCommands } from './commands/cluster.ts';
@@ -18,6 +19,7 @@ import { addMeshCommands } from './commands/mesh.ts';
 import { addOperationCommands } from './commands/operation.ts';
 import { addPauseCommands } from './commands/pause.ts';
 import { addPlan } from './commands/plan.ts';
+import { addRestore } from './commands/restore.ts';
 import { addRollback } from './commands/rollback.ts';
 import { addRolloutCommands } from './commands/rollout.ts';
 import { addStatus } from './commands/status.ts';
@@ -55,6 +57,8 @@ const COMMANDS = [
   addEvents,
   addOperationCommands,
   addExport,
+  addBackup,
+  addRestore,
   addKeysCommands,
   addTokenCommands,
   addBugReport,

@@ -16,4 +16,6 @@ export interface World {
   readonly interrupted: AbortSignal;
   /** Asks the person at the terminal; absent where nobody is there. */
   readonly ask?: (question: string) => Promise<string>;
+  /** The same for what nobody may see: the answer is not shown. */
+  readonly askHidden?: (question: string) => Promise<string>;
 }

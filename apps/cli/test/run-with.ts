@@ -17,6 +17,8 @@ interface Circumstances {
   readonly stdin?: string;
   /** What the person says to every question; nobody is there when absent. */
   readonly says?: string;
+  /** What the person types where nobody may see it, one answer after the other; as `says`. */
+  readonly types?: readonly string[];
   readonly env?: World['env'];
   readonly interrupted?: AbortSignal;
   /** A terminal of so many columns, without colours; none where absent. */
@@ -33,6 +35,7 @@ export async function runWith(args: readonly string[], circumstances: Circumstan
     answers = {},
     stdin = '',
     says,
+    types,
     env = {},
     interrupted = new AbortController().signal,
     columns,
@@ -54,6 +57,7 @@ export async function runWith(args: readonly string[], circumstances: Circumstan
     now: () => NOW,
     interrupted,
     ...(says === undefined ? {} : { ask: () => Promise.resolve(says) }),
+    ...(types === undefined ? {} : { askHidden: answering(types) }),
   };
   try {
     const code = await run(args, world);
@@ -61,4 +65,9 @@ export async function runWith(args: readonly string[], circumstances: Circumstan
   } finally {
     await server.stop();
   }
+}
+
+function answering(answers: readonly string[]): (question: string) => Promise<string> {
+  const left = [...answers];
+  return () => Promise.resolve(left.shift() ?? '');
 }

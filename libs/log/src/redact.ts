@@ -14,6 +14,7 @@ const secretShapes: readonly (readonly [RegExp, string])[] = [
   [/\b([a-z][a-z0-9+.-]*:\/\/)[^\s/@"']*:[^\s/"']*@/gi, `$1${redacted}@`],
   [/\b(password|passwd|pwd|token|secret|api[_-]?key)(["']?\s*[=:]\s*["']?)[^\s"',;&}]+/gi, `$1$2${redacted}`],
   [/\b((?:token|client-key|client-certificate|certificate-authority)-data:\s*)\S+/gi, `$1${redacted}`],
+  [/\bAGE-SECRET-KEY-[A-Z0-9-]+/gi, '[redacted age identity]'],
   [/\bLS0tLS1CRUdJTi[\w+/=]+/g, '[redacted PEM]'],
 ];
 

@@ -49,5 +49,6 @@ export * from './intent-kinds.ts';
 export * from './plan.ts';
 export * from './operation.ts';
 export * from './pause.ts';
+export { isPlainObject, parseAs } from './parse.ts';
 export * from './reading.ts';
 export * from './strategy.ts';

@@ -99,6 +99,8 @@ export interface ClusterEvent {
     | 'orphaned-object'
     | 'residue'
     | 'registered'
+    | 'backed-up'
+    | 'restored'
     | 'credentials-replaced'
     | 'credentials-renewed'
     | 'credentials-ending'

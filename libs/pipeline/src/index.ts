@@ -1,5 +1,7 @@
 export { PipelineModule } from './pipeline.module.ts';
 export type { PipelineOptions } from './pipeline.module.ts';
+export { Backups } from './backup/backups.service.ts';
+export type { BackupSummary } from './backup/content.ts';
 export { Changes } from './changes/changes.service.ts';
 export type { ChangeOptions } from './changes/changes.service.ts';
 export { Pauses } from './pauses.service.ts';

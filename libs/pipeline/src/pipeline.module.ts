@@ -1,3 +1,4 @@
+import { BackupModule } from '@overmesh/backup';
 import { Global, Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { Clusters, ClustersModule } from '@overmesh/clusters';
@@ -14,6 +15,8 @@ import { OperationsModule } from '@overmesh/operations';
 import { RolloutModule } from '@overmesh/rollout';
 import { TrustModule } from '@overmesh/trust';
 import { DataSource } from 'typeorm';
+import { version } from '../../../package.json';
+import { BACKUP_OPTIONS, Backups } from './backup/backups.service.ts';
 import { Changes } from './changes/changes.service.ts';
 import { contentsFrom } from './confidential-contents.ts';
 import { isSameCluster } from './identity.ts';
@@ -138,7 +141,16 @@ export class PipelineModule {
     };
     return {
       module: PipelineModule,
-      imports: [GroundModule.forRoot(options), discovery, intent, delivery, trust, RolloutModule, OperationsModule],
+      imports: [
+        GroundModule.forRoot(options),
+        discovery,
+        intent,
+        delivery,
+        trust,
+        RolloutModule,
+        OperationsModule,
+        BackupModule,
+      ],
       providers: [
         { provide: WAKE_ROLLOUT, useValue: wakeRollout },
         Reconciler,
@@ -162,13 +174,15 @@ export class PipelineModule {
         Deregistration,
         DeregistrationRunner,
         Operator,
+        Backups,
+        { provide: BACKUP_OPTIONS, useValue: { log, product: version } },
         Retention,
         { provide: RETENTION_OPTIONS, useValue: config.retention },
       ],
       exports: [
         ...[Reconciler, RolloutRunner, Memberships, Previews, KeptPlans, Queries, Changes, Pauses, Deregistration],
-        ...[Operator, Retention, TrustQueries],
-        ...[GroundModule, discovery, intent, delivery, trust, RolloutModule, OperationsModule],
+        ...[Operator, Backups, Retention, TrustQueries],
+        ...[GroundModule, discovery, intent, delivery, trust, RolloutModule, OperationsModule, BackupModule],
       ],
     };
   }

@@ -1,7 +1,8 @@
 import 'reflect-metadata';
 import { randomBytes } from 'node:crypto';
 import { NestFactory } from '@nestjs/core';
-import { ClusterHealth, CredentialRenewal, Clusters } from '@overmesh/clusters';
+import { Uploads } from '@overmesh/backup';
+import { ClusterCopies, ClusterHealth, CredentialRenewal, Clusters } from '@overmesh/clusters';
 import { readConfig } from '@overmesh/config';
 import type { MasterKeys } from '@overmesh/config';
 import { createDataSource, migrate } from '@overmesh/db';
@@ -13,10 +14,12 @@ import { KubeClients } from '@overmesh/kube';
 import { silentLogger } from '@overmesh/log';
 import { migrations } from '@overmesh/migrations';
 import {
+  Backups,
   Changes,
   Deregistration,
   KeptPlans,
   Measures,
+  Pauses,
   PipelineModule,
   Previews,
   Proxies,
@@ -55,6 +58,10 @@ export interface Room {
   reconcile(work: string): Promise<readonly string[]>;
   readonly deregistration: Deregistration;
   readonly retention: Retention;
+  readonly backups: Backups;
+  readonly copies: ClusterCopies;
+  readonly uploads: Uploads;
+  readonly pauses: Pauses;
   /** Follows a cluster's inventory until the room closes. */
   follow(clusterId: string): Promise<void>;
   close(): Promise<void>;
@@ -120,6 +127,10 @@ export async function openRoom(masterKeys = randomKeys()): Promise<Room> {
     },
     deregistration: app.get(Deregistration),
     retention: app.get(Retention),
+    backups: app.get(Backups),
+    copies: app.get(ClusterCopies),
+    uploads: app.get(Uploads),
+    pauses: app.get(Pauses),
     follow: async (clusterId) => {
       const loop = discovery.follow(clusterId, await clients.client(clusterId), ending.signal);
       following.push(loop.catch(() => undefined));

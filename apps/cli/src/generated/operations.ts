@@ -52,6 +52,21 @@ export type CapabilityState =
   /** None of its rights is held: nobody wanted Overmesh to do that there. */
   | 'not_given';
 
+/** Exactly one of both. */
+export type BackupKey = {
+  /** At least 12 characters. */
+  readonly passphrase?: string | null | undefined;
+  /** Public keys of age identities, `age1…`: each of the identities opens it. */
+  readonly recipients?: ReadonlyArray<string> | null | undefined;
+};
+
+/** Exactly one of both. */
+export type RestoreKey = {
+  readonly passphrase?: string | null | undefined;
+  /** The text of an age identity file, `AGE-SECRET-KEY-1…`. */
+  readonly identity?: string | null | undefined;
+};
+
 export type DeregisterMode =
   | 'keep'
   | 'remove';
@@ -165,6 +180,41 @@ export type UnknownAnswer =
   | 'wait'
   | 'fail'
   | 'pass';
+
+export type BackupContentsFieldsFragment = { readonly product: string, readonly madeAt: string, readonly madeBy: string, readonly virtualMeshes: number, readonly documents: number, readonly clusters: number, readonly tokens: number, readonly pauses: number, readonly rollouts: number, readonly objects: number, readonly leftOut: ReadonlyArray<{ readonly cluster: string, readonly reason: string }> };
+
+export type BackupMutationVariables = Exact<{
+  key: BackupKey;
+}>;
+
+
+export type BackupMutation = { readonly backup:
+    | { readonly __typename: 'Backup', readonly file: string, readonly contents: { readonly product: string, readonly madeAt: string, readonly madeBy: string, readonly virtualMeshes: number, readonly documents: number, readonly clusters: number, readonly tokens: number, readonly pauses: number, readonly rollouts: number, readonly objects: number, readonly leftOut: ReadonlyArray<{ readonly cluster: string, readonly reason: string }> } }
+    | { readonly __typename: 'Rejected', readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> }
+   };
+
+export type UploadBackupMutationVariables = Exact<{
+  upload?: string | null | undefined;
+  part: string;
+}>;
+
+
+export type UploadBackupMutation = { readonly uploadBackup:
+    | { readonly __typename: 'BackupUpload', readonly id: string, readonly bytes: number }
+    | { readonly __typename: 'Rejected', readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> }
+   };
+
+export type RestoreMutationVariables = Exact<{
+  upload: string;
+  key: RestoreKey;
+  dryRun: boolean;
+}>;
+
+
+export type RestoreMutation = { readonly restore:
+    | { readonly __typename: 'Restored', readonly contents: { readonly product: string, readonly madeAt: string, readonly madeBy: string, readonly virtualMeshes: number, readonly documents: number, readonly clusters: number, readonly tokens: number, readonly pauses: number, readonly rollouts: number, readonly objects: number, readonly leftOut: ReadonlyArray<{ readonly cluster: string, readonly reason: string }> } }
+    | { readonly __typename: 'Rejected', readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> }
+   };
 
 export type HubQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -824,6 +874,24 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
+export const BackupContentsFieldsFragmentDoc = new TypedDocumentString(`
+    fragment BackupContentsFields on BackupContents {
+  product
+  madeAt
+  madeBy
+  virtualMeshes
+  documents
+  clusters
+  tokens
+  pauses
+  rollouts
+  objects
+  leftOut {
+    cluster
+    reason
+  }
+}
+    `, {"fragmentName":"BackupContentsFields"}) as unknown as TypedDocumentString<BackupContentsFieldsFragment, unknown>;
 export const ProblemFieldsFragmentDoc = new TypedDocumentString(`
     fragment ProblemFields on Rejected {
   problems {
@@ -1349,6 +1417,98 @@ export const TrustVerificationFieldsFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"TrustVerificationFields"}) as unknown as TypedDocumentString<TrustVerificationFieldsFragment, unknown>;
+export const BackupDocument = new TypedDocumentString(`
+    mutation Backup($key: BackupKey!) {
+  backup(key: $key) {
+    __typename
+    ... on Backup {
+      file
+      contents {
+        ...BackupContentsFields
+      }
+    }
+    ...ProblemFields
+  }
+}
+    fragment BackupContentsFields on BackupContents {
+  product
+  madeAt
+  madeBy
+  virtualMeshes
+  documents
+  clusters
+  tokens
+  pauses
+  rollouts
+  objects
+  leftOut {
+    cluster
+    reason
+  }
+}
+fragment ProblemFields on Rejected {
+  problems {
+    path
+    code
+    message
+    fix
+  }
+}`) as unknown as TypedDocumentString<BackupMutation, BackupMutationVariables>;
+export const UploadBackupDocument = new TypedDocumentString(`
+    mutation UploadBackup($upload: ID, $part: String!) {
+  uploadBackup(upload: $upload, part: $part) {
+    __typename
+    ... on BackupUpload {
+      id
+      bytes
+    }
+    ...ProblemFields
+  }
+}
+    fragment ProblemFields on Rejected {
+  problems {
+    path
+    code
+    message
+    fix
+  }
+}`) as unknown as TypedDocumentString<UploadBackupMutation, UploadBackupMutationVariables>;
+export const RestoreDocument = new TypedDocumentString(`
+    mutation Restore($upload: ID!, $key: RestoreKey!, $dryRun: Boolean!) {
+  restore(upload: $upload, key: $key, dryRun: $dryRun) {
+    __typename
+    ... on Restored {
+      contents {
+        ...BackupContentsFields
+      }
+    }
+    ...ProblemFields
+  }
+}
+    fragment BackupContentsFields on BackupContents {
+  product
+  madeAt
+  madeBy
+  virtualMeshes
+  documents
+  clusters
+  tokens
+  pauses
+  rollouts
+  objects
+  leftOut {
+    cluster
+    reason
+  }
+}
+fragment ProblemFields on Rejected {
+  problems {
+    path
+    code
+    message
+    fix
+  }
+}`) as unknown as TypedDocumentString<RestoreMutation, RestoreMutationVariables>;
 export const HubDocument = new TypedDocumentString(`
     query Hub {
   hub {

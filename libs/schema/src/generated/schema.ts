@@ -380,6 +380,22 @@ export type Mutation = {
   readonly pause: PauseResult;
   /** Goes on with what was paused: it is brought to what is wanted. */
   readonly resume: ResumeResult;
+  /**
+   * Everything that this installation knows and cannot see again, in one age file (https://age-encryption.org): documents with
+   * their history, clusters with their credentials, tokens (their hashes), pauses and rollouts. It is sealed before it leaves
+   * the server; whoever opens it can do on every cluster what Overmesh can.
+   */
+  readonly backup: BackupResult;
+  /**
+   * Hands in the next part of a backup, in base64; of one request's size, which is small on purpose. The first part is given no
+   * `upload`, the others that of the answer. What is handed in is kept for an hour.
+   */
+  readonly uploadBackup: UploadResult;
+  /**
+   * Puts a backup that was handed in into this installation, which must have no cluster and no VirtualMesh; all of it or
+   * nothing. With `dryRun` it looks, says what is in it, and changes nothing.
+   */
+  readonly restore: RestoreResult;
   /** Agrees to the deletes that a cluster's lane holds back at this generation. */
   readonly confirmDeletes: ConfirmResult;
   readonly putVirtualMesh: ApplyResult;
@@ -515,6 +531,24 @@ export type MutationPauseArgs = {
 
 export type MutationResumeArgs = {
   target: Scalars['String']['input'];
+};
+
+
+export type MutationBackupArgs = {
+  key: BackupKey;
+};
+
+
+export type MutationUploadBackupArgs = {
+  upload?: InputMaybe<Scalars['ID']['input']>;
+  part: Scalars['String']['input'];
+};
+
+
+export type MutationRestoreArgs = {
+  upload: Scalars['ID']['input'];
+  key: RestoreKey;
+  dryRun?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
 
@@ -815,6 +849,75 @@ export type Token = {
 };
 
 export type TokenResult = Token | Rejected;
+
+/** Exactly one of both. */
+export type BackupKey = {
+  /** At least 12 characters. */
+  readonly passphrase?: InputMaybe<Scalars['String']['input']>;
+  /** Public keys of age identities, `age1…`: each of the identities opens it. */
+  readonly recipients?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+};
+
+/** Exactly one of both. */
+export type RestoreKey = {
+  readonly passphrase?: InputMaybe<Scalars['String']['input']>;
+  /** The text of an age identity file, `AGE-SECRET-KEY-1…`. */
+  readonly identity?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type Backup = {
+  readonly __typename?: 'Backup';
+  /** An age file, in base64. */
+  readonly file: Scalars['String']['output'];
+  readonly contents: BackupContents;
+};
+
+/** What is in a backup, in numbers. */
+export type BackupContents = {
+  readonly __typename?: 'BackupContents';
+  /** Version of the Overmesh that made it. */
+  readonly product: Scalars['String']['output'];
+  readonly madeAt: Scalars['DateTime']['output'];
+  /** Name of who made it. */
+  readonly madeBy: Scalars['String']['output'];
+  readonly virtualMeshes: Scalars['Int']['output'];
+  /** As they are now, VirtualMeshes among them. */
+  readonly documents: Scalars['Int']['output'];
+  readonly clusters: Scalars['Int']['output'];
+  readonly tokens: Scalars['Int']['output'];
+  readonly pauses: Scalars['Int']['output'];
+  /** Rollouts that were under way; restored ones are paused. */
+  readonly rollouts: Scalars['Int']['output'];
+  /** Objects on the clusters that were known to be of this installation. */
+  readonly objects: Scalars['Int']['output'];
+  /** Clusters that are not in it. */
+  readonly leftOut: ReadonlyArray<LeftOutCluster>;
+};
+
+export type LeftOutCluster = {
+  readonly __typename?: 'LeftOutCluster';
+  readonly cluster: Scalars['String']['output'];
+  readonly reason: Scalars['String']['output'];
+};
+
+/** A file that is being handed in. */
+export type BackupUpload = {
+  readonly __typename?: 'BackupUpload';
+  readonly id: Scalars['ID']['output'];
+  /** That are here by now. */
+  readonly bytes: Scalars['Int']['output'];
+};
+
+export type Restored = {
+  readonly __typename?: 'Restored';
+  readonly contents: BackupContents;
+};
+
+export type BackupResult = Backup | Rejected;
+
+export type UploadResult = BackupUpload | Rejected;
+
+export type RestoreResult = Restored | Rejected;
 
 export type MasterKeys = {
   readonly __typename?: 'MasterKeys';
