@@ -1,7 +1,9 @@
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { startClusters } from '../harness/cluster-pool.ts';
+import type { ClusterPool } from '../harness/cluster-pool.ts';
 import { Overmesh } from '../harness/overmesh.ts';
 import { median } from './measure.ts';
 import type { Report } from './report.ts';
@@ -21,11 +23,11 @@ interface Subject {
   readonly start: () => Promise<unknown>;
 }
 
-/** What a read costs from the command line: against Node that does nothing, and against one bare request. */
+/** What a read costs from the command line: against Node that does nothing, one bare request, and `kubectl get` where there is a kubectl. */
 export async function benchCli(rounds: number): Promise<Report> {
-  const overmesh = await Overmesh.start();
+  const [overmesh, pool] = await Promise.all([Overmesh.start(), startClusters(['bench'])]);
   try {
-    const subjects = await subjectsOf(overmesh);
+    const subjects = [...(await subjectsOf(overmesh)), ...(await kubectlOn(pool, overmesh.home))];
     const times = new Map(subjects.map(({ name }) => [name, [] as number[]]));
     say(`${rounds} rounds of ${subjects.length} commands, in turn`);
     for (let round = 0; round < rounds; round += 1)
@@ -33,6 +35,7 @@ export async function benchCli(rounds: number): Promise<Report> {
     return reportOf(times, rounds);
   } finally {
     await overmesh.stop();
+    await pool.stop();
   }
 }
 
@@ -46,6 +49,19 @@ async function subjectsOf(overmesh: Overmesh): Promise<readonly Subject[]> {
     { name: 'bare', start: () => node('-e', BARE_REQUEST, JSON.stringify({ url, token })) },
     { name: 'read', start: () => run(resolve('dist/bin/overmesh'), ['cluster', 'list'], { env }) },
   ];
+}
+
+/** `kubectl get` of a few objects, by the kubectl of this machine; nothing where it has none. */
+async function kubectlOn(pool: ClusterPool, folder: string): Promise<readonly Subject[]> {
+  const isThere = await run('kubectl', ['version', '--client']).then(
+    () => true,
+    () => false,
+  );
+  if (!isThere) return [];
+  const kubeconfig = join(folder, 'kubectl.yaml');
+  await writeFile(kubeconfig, pool.cluster('bench').adminKubeconfig, { mode: 0o600 });
+  const args = ['--kubeconfig', kubeconfig, '--cache-dir', join(folder, 'kubectl-cache'), 'get', 'namespaces'];
+  return [{ name: 'kubectl', start: () => run('kubectl', args) }];
 }
 
 async function wallClock(start: () => Promise<unknown>): Promise<number> {
@@ -63,6 +79,12 @@ function reportOf(times: ReadonlyMap<string, readonly number[]>, rounds: number)
       { what: 'Node that does nothing', measured: of('node'), unit: 'ms' },
       { what: 'one bare request of Node, over that', measured: over('bare'), unit: 'ms' },
       { what: 'overmesh cluster list, over that', measured: over('read'), unit: 'ms', most: 150 },
+      ...(times.has('kubectl')
+        ? [
+            { what: 'overmesh cluster list', measured: of('read'), unit: 'ms' },
+            { what: 'kubectl get namespaces', measured: of('kubectl'), unit: 'ms' },
+          ]
+        : []),
     ],
     notes: [`Medians of ${rounds} rounds of whole processes, wall clock, started in turn on this machine.`],
   };
