@@ -1,5 +1,6 @@
 import { EXIT, Failure } from './failure.ts';
 import type { TypedDocumentString } from './generated/operations.ts';
+import { post } from './post.ts';
 import { printable } from './print/text.ts';
 import type { Connection } from './settings.ts';
 
@@ -71,8 +72,7 @@ interface Patience {
 async function send({ url, token, author }: Connection, body: string, patience: Patience): Promise<unknown> {
   const timeout = AbortSignal.timeout(patience.timeoutMs);
   try {
-    const response = await fetch(`${url}/graphql`, {
-      method: 'POST',
+    const { status, text } = await post(`${url}/graphql`, {
       headers: {
         'content-type': 'application/json',
         accept: 'application/json',
@@ -80,11 +80,9 @@ async function send({ url, token, author }: Connection, body: string, patience: 
         'x-overmesh-author': author,
       },
       body,
-      // Following a redirect would hand the token to whoever is named there.
-      redirect: 'manual',
       signal: AbortSignal.any([patience.interrupted, timeout]),
     });
-    return readAnswer(url, response.status, await response.text());
+    return readAnswer(url, status, text);
   } catch (error) {
     if (error instanceof Failure) throw error;
     if (patience.interrupted.aborted) throw new Failure(EXIT.interrupted, 'Interrupted.');
@@ -160,9 +158,7 @@ const CAUSES: Readonly<Record<string, string>> = {
   ENOTFOUND: 'there is no such host',
   EAI_AGAIN: 'its name cannot be looked up now',
   ECONNRESET: 'the connection was cut',
-  UND_ERR_SOCKET: 'the connection was cut',
   ETIMEDOUT: 'it does not answer',
-  UND_ERR_CONNECT_TIMEOUT: 'it does not answer',
   EHOSTUNREACH: 'there is no route to it',
   ENETUNREACH: 'there is no route to it',
   DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is not trusted',
@@ -174,8 +170,7 @@ const CAUSES: Readonly<Record<string, string>> = {
 };
 
 function unreachable(url: string, error: unknown): Failure {
-  const cause = error instanceof Error ? error.cause : undefined;
-  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : '';
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const isCertificate = CAUSES[code]?.includes('certificate');
   return new Failure(
     EXIT.unavailable,
