@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { KubeClient } from '../kube-client.ts';
 import type { EtcdKeys, StoredValue } from './etcd-keys.ts';
+import { untilPoliciesAreForgotten } from './forgotten-policies.ts';
 
 /** An API server goes on writing for a moment after it says that it is ready: its namespaces, its own configuration. */
 const SETTLED_MS = 500;
@@ -16,8 +17,10 @@ const OWN = /\/(leases\/kube-system\/apiserver-|masterleases\/|peerserverleases\
 /** An API server makes and deletes these after its definitions; deleted by anybody else it makes them again. */
 const FOLLOWING = /\/apiregistration\.k8s\.io\/apiservices\//;
 
-/** An API server obeys a policy for up to a second after its key is gone, and nothing tells for how long. */
-const LINGERING = /\/(validating|mutating)admissionpolic/;
+/** An API server obeys a policy for a while after its key is gone. */
+const OBEYED = /\/validatingadmissionpolic/;
+/** The same; nothing here makes them, and nobody has looked for how long. */
+const LINGERING = /\/mutatingadmissionpolic/;
 
 /** What an API server had before somebody used it, and the way back there. */
 export class CleanSlate {
@@ -50,12 +53,19 @@ export class CleanSlate {
    * itself, which learns of it through its watches, agrees. Throws when it cannot be brought back.
    */
   async wipe(): Promise<void> {
+    if (await this.#wipeKeys()) await untilPoliciesAreForgotten(this.#client);
+    await this.#wipeKeys();
+  }
+
+  /** @returns whether one of them was an admission policy */
+  async #wipeKeys(): Promise<boolean> {
     const until = Date.now() + PATIENCE_MS;
-    for (;;) {
+    for (let hadPolicies = false; ;) {
       const { late, changed } = await this.#dirt();
       const lingering = late.find((key) => LINGERING.test(key));
       if (lingering) throw new Error(`${lingering} is obeyed for a while`);
-      if (late.length + changed.length === 0 && (await groupsOf(this.#client)) === this.#groups) return;
+      if (late.length + changed.length === 0 && (await groupsOf(this.#client)) === this.#groups) return hadPolicies;
+      hadPolicies ||= late.some((key) => OBEYED.test(key));
       if (Date.now() > until)
         throw new Error(`does not come back: ${[...late, ...changed.map(({ key }) => key)].join(' ')}`);
       await this.#keys.remove(late.filter((key) => !FOLLOWING.test(key)));
