@@ -3,11 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startClusters } from '../harness/cluster-pool.ts';
-import type { ClusterPool } from '../harness/cluster-pool.ts';
+import { faultProxyFor } from '../harness/faults/fault-proxy.ts';
+import type { FaultProxy } from '../harness/faults/fault-proxy.ts';
 import { installBookinfo } from '../harness/fixtures/bookinfo.ts';
 import { installMesh } from '../harness/fixtures/meshes.ts';
 import { Overmesh } from '../harness/overmesh.ts';
+import { lendClusters } from '../harness/shared-clusters.ts';
+import type { LentClusters } from '../harness/shared-clusters.ts';
 
 const PATIENCE = { timeout: 30_000, interval: 200 };
 
@@ -37,26 +39,32 @@ spec:
   tiemout: 2s
 `;
 
-let pool: ClusterPool;
+let pool: LentClusters;
+/** Between Overmesh and the second cluster. */
+let line: FaultProxy;
 let overmesh: Overmesh;
 let folder: string;
 const kubeconfigs: Record<string, string> = {};
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'overmesh-by-hand-'));
-  [pool, overmesh] = await Promise.all([startClusters(['one', 'two']), Overmesh.start()]);
+  const lent = lendClusters(['one', 'two'], { crds: ['istio', 'gateway-api'] });
+  [pool, overmesh] = await Promise.all([lent, Overmesh.start()]);
+  line = await faultProxyFor(pool.cluster('two'));
   await Promise.all(
     pool.clusters.map(async (cluster) => {
-      await cluster.installCrds('istio', 'gateway-api');
       await installMesh(cluster, 'istio');
       await installBookinfo(cluster, 'istio');
-      kubeconfigs[cluster.name] = await file(`${cluster.name}.kubeconfig`, await cluster.memberKubeconfig());
+      const own = await cluster.memberKubeconfig();
+      const kubeconfig = cluster.name === 'two' ? line.kubeconfig(own) : own;
+      kubeconfigs[cluster.name] = await file(`${cluster.name}.kubeconfig`, kubeconfig);
     }),
   );
 });
 
 afterAll(async () => {
   await overmesh.stop();
+  await line.close();
   await pool.stop();
   await rm(folder, { recursive: true, force: true });
 });
@@ -144,7 +152,7 @@ function canary(): string {
 }
 
 test('with one API server hanging the other is written, the laggard is named with its reason, and it catches up', async () => {
-  pool.cluster('two').pause();
+  const hanging = await line.inject({ kind: 'held' });
   await file('canary.yaml', CANARY.replace('2s', '3s'));
   const waited = await overmesh.run('apply', '-f', canary(), '--wait', '--timeout', '20s');
   expect(waited).toMatchObject({ code: 5 });
@@ -158,7 +166,7 @@ test('with one API server hanging the other is written, the laggard is named wit
     return clusters.find(({ name }) => name === 'two')?.state;
   };
   await expect.poll(state, PATIENCE).toBe('unreachable');
-  pool.cluster('two').resume();
+  await hanging.lift();
   await overmesh.ask('status', 'TrafficPolicy/canary', '--wait', '--timeout', '60s');
   await expect.poll(state, PATIENCE).toBe('ready');
 }, 120_000);

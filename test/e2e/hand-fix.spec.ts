@@ -2,11 +2,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { startClusters } from '../harness/cluster-pool.ts';
-import type { ClusterPool } from '../harness/cluster-pool.ts';
 import { installBookinfo } from '../harness/fixtures/bookinfo.ts';
 import { installMesh } from '../harness/fixtures/meshes.ts';
 import { Overmesh } from '../harness/overmesh.ts';
+import { lendClusters } from '../harness/shared-clusters.ts';
+import type { LentClusters } from '../harness/shared-clusters.ts';
 
 const PATIENCE = { timeout: 30_000, interval: 200 };
 const ROUTE = '/apis/networking.istio.io/v1/namespaces/bookinfo/virtualservices/overmesh-reviews';
@@ -25,15 +25,14 @@ spec:
   timeout: 2s
 `;
 
-let pool: ClusterPool;
+let pool: LentClusters;
 let overmesh: Overmesh;
 let folder: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'overmesh-hand-fix-'));
-  [pool, overmesh] = await Promise.all([startClusters(['east']), Overmesh.start()]);
+  [pool, overmesh] = await Promise.all([lendClusters(['east'], { crds: ['istio', 'gateway-api'] }), Overmesh.start()]);
   const cluster = pool.cluster('east');
-  await cluster.installCrds('istio', 'gateway-api');
   await installMesh(cluster, 'istio');
   await installBookinfo(cluster, 'istio');
   const kubeconfig = await file('east.kubeconfig', await cluster.memberKubeconfig());

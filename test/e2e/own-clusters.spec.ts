@@ -4,20 +4,20 @@ import { join } from 'node:path';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Capability } from '@overmesh/model';
-import { startClusters } from '../harness/cluster-pool.ts';
-import type { ClusterPool } from '../harness/cluster-pool.ts';
-import type { Cluster } from '../harness/cluster.ts';
+import type { ClusterAccess } from '../harness/cluster-access.ts';
 import { installMesh } from '../harness/fixtures/meshes.ts';
 import { kubeClient } from '../harness/kube-client.ts';
 import { Overmesh, runCommand } from '../harness/overmesh.ts';
 import type { CommandAnswer } from '../harness/overmesh.ts';
 import { grantedRights, statedRights } from '../harness/threat-model.ts';
+import { lendClusters } from '../harness/shared-clusters.ts';
+import type { LentClusters } from '../harness/shared-clusters.ts';
 import { writeUserKubeconfig } from '../harness/user-kubeconfig.ts';
 
 const ACCOUNT = '/api/v1/namespaces/overmesh-system/serviceaccounts/overmesh';
 const stated = statedRights(readFileSync('docs/threat-model.md', 'utf8'));
 
-let pool: ClusterPool;
+let pool: LentClusters;
 let overmesh: Overmesh;
 let folder: string;
 let kubeconfig: string;
@@ -26,8 +26,8 @@ let kubeconfig: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'overmesh-own-'));
   overmesh = await Overmesh.start();
-  pool = await startClusters(['east', 'west', 'north']);
-  const [east, west, north] = pool.clusters as readonly [Cluster, Cluster, Cluster];
+  pool = await lendClusters(['east', 'west', 'north']);
+  const [east, west, north] = pool.clusters as readonly [ClusterAccess, ClusterAccess, ClusterAccess];
   await Promise.all([east.installCrds('istio'), west.installCrds('gateway-api-linkerd', 'linkerd')]);
   await installMesh(north, 'native');
   kubeconfig = await writeUserKubeconfig(folder, pool.clusters);
@@ -47,7 +47,7 @@ async function statusOf(cluster: string, path: string): Promise<number> {
 }
 
 /** What the account of a cluster may do, as the API server says it to the account. */
-async function rightsOn(cluster: Cluster): Promise<readonly string[]> {
+async function rightsOn(cluster: ClusterAccess): Promise<readonly string[]> {
   const answer = await cluster.request('POST', `${ACCOUNT}/token`, {
     apiVersion: 'authentication.k8s.io/v1',
     kind: 'TokenRequest',
@@ -110,7 +110,7 @@ test('three clusters are registered with one command, a line each, by an exec pl
 });
 
 test('what the accounts may do is exactly what deploy/rbac gives for the meshes that each cluster has', async () => {
-  const [east, west, north] = pool.clusters as readonly [Cluster, Cluster, Cluster];
+  const [east, west, north] = pool.clusters as readonly [ClusterAccess, ClusterAccess, ClusterAccess];
   expect(await rightsOn(east)).toEqual(rightsOf('read', 'istio-traffic', 'trust-read', 'token-renewal'));
   expect(await rightsOn(west)).toEqual(rightsOf('read', 'linkerd-traffic', 'trust-read', 'token-renewal'));
   expect(await rightsOn(north)).toEqual(rightsOf('read', 'native', 'token-renewal'));

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { KubeClients } from '@overmesh/kube';
-import { startClusters } from '../../harness/cluster-pool.ts';
-import type { ClusterPool } from '../../harness/cluster-pool.ts';
-import type { Cluster } from '../../harness/cluster.ts';
+import type { ClusterAccess } from '../../harness/cluster-access.ts';
 import { mira } from '../../harness/callers.ts';
 import { bearerKubeconfig } from '../../harness/kubeconfig.ts';
 import { recordSecret } from '../../harness/record/record.ts';
+import { lendClusters } from '../../harness/shared-clusters.ts';
+import type { LentClusters } from '../../harness/shared-clusters.ts';
 import { openRoom } from './room.ts';
 import type { Room } from './room.ts';
 
@@ -13,8 +13,8 @@ const TOKEN = '/api/v1/namespaces/overmesh-system/serviceaccounts/overmesh/token
 const PODS = { group: '', version: 'v1', kind: 'Pod', plural: 'pods', namespaced: true } as const;
 const MINUTE = 60_000;
 
-let pool: ClusterPool;
-let cluster: Cluster;
+let pool: LentClusters;
+let cluster: ClusterAccess;
 let room: Room;
 let clients: KubeClients;
 let aheadMs = 0;
@@ -22,7 +22,7 @@ let aheadMs = 0;
 const now = (): Date => new Date(Date.now() + aheadMs);
 
 beforeAll(async () => {
-  pool = await startClusters(['short']);
+  pool = await lendClusters(['short']);
   cluster = pool.cluster('short');
   await cluster.memberKubeconfig(['read', 'token-renewal']);
 });

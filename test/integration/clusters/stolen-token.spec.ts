@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { CAPABILITIES } from '@overmesh/model';
 import { grantedRights, statedAttacks, statedRights } from '../../harness/threat-model.ts';
-import type { ClusterPool } from '../../harness/cluster-pool.ts';
-import { startClusters } from '../../harness/cluster-pool.ts';
-import type { Cluster } from '../../harness/cluster.ts';
+import type { ClusterAccess } from '../../harness/cluster-access.ts';
 import { applyPatch, kubeClient } from '../../harness/kube-client.ts';
 import type { KubeClient } from '../../harness/kube-client.ts';
 import { tokenIn } from '../../harness/kubeconfig.ts';
+import { lendClusters } from '../../harness/shared-clusters.ts';
+import type { LentClusters } from '../../harness/shared-clusters.ts';
 
 const OURS = { 'app.kubernetes.io/managed-by': 'overmesh' };
 const MERGE = 'application/merge-patch+json';
@@ -16,13 +16,13 @@ const rules = '/apis/networking.istio.io/v1/namespaces/shop/virtualservices';
 const definitions = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
 const document = readFileSync('docs/threat-model.md', 'utf8');
 
-let pool: ClusterPool;
-let cluster: Cluster;
+let pool: LentClusters;
+let cluster: ClusterAccess;
 /** Whoever holds the token, with every capability of deploy/rbac. */
 let thief: KubeClient;
 
 beforeAll(async () => {
-  pool = await startClusters(['robbed'], { crds: ['istio', 'gateway-api-linkerd'] });
+  pool = await lendClusters(['robbed'], { crds: ['istio', 'gateway-api-linkerd'] });
   cluster = pool.cluster('robbed');
   await cluster.apply([
     { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } },

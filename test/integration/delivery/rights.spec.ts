@@ -1,19 +1,19 @@
 import type { Delivery } from '@overmesh/delivery';
 import { rightsFix } from '@overmesh/pipeline';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startClusters } from '../../harness/cluster-pool.ts';
-import type { ClusterPool } from '../../harness/cluster-pool.ts';
 import { memberObjects } from '../../harness/member-rights.ts';
+import { lendClusters } from '../../harness/shared-clusters.ts';
+import type { LentClusters } from '../../harness/shared-clusters.ts';
 import { liveObject, openRoom, rule, service, setTargets } from './room.ts';
 import type { Member, Room } from './room.ts';
 
-let pool: ClusterPool;
+let pool: LentClusters;
 let room: Room;
 let delivery: Delivery;
 let member: Member;
 
 beforeAll(async () => {
-  [pool, room] = await Promise.all([startClusters(['reader'], { crds: ['istio'] }), openRoom()]);
+  [pool, room] = await Promise.all([lendClusters(['reader'], { crds: ['istio'] }), openRoom()]);
   const cluster = pool.cluster('reader');
   await cluster.apply([{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } }]);
   member = room.member({ ...cluster, adminKubeconfig: await cluster.memberKubeconfig(['read']) });

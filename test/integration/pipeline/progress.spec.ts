@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Intent } from '@overmesh/model';
-import { startClusters } from '../../harness/cluster-pool.ts';
-import type { ClusterPool } from '../../harness/cluster-pool.ts';
-import type { Cluster } from '../../harness/cluster.ts';
+import type { ClusterAccess } from '../../harness/cluster-access.ts';
 import { mira } from '../../harness/callers.ts';
 import { installBookinfo } from '../../harness/fixtures/bookinfo.ts';
 import { installMesh } from '../../harness/fixtures/meshes.ts';
+import { lendClusters } from '../../harness/shared-clusters.ts';
+import type { LentClusters } from '../../harness/shared-clusters.ts';
 import { documentsFor } from './documents.ts';
 import { openRoom } from './room.ts';
 import type { Room } from './room.ts';
@@ -18,13 +18,13 @@ const RULES = '/apis/networking.istio.io/v1/namespaces/shop/virtualservices/over
 const [shop, market] = [documentsFor('shop'), documentsFor('market')];
 const stuck = { destinations: [{ name: 's0', namespace: 'ending' }], timeout: '2s' };
 const well = (timeout: string) => ({ destinations: [{ name: 's0', namespace: 'shop' }], timeout });
-let pool: ClusterPool;
-let cluster: Cluster;
+let pool: LentClusters;
+let cluster: ClusterAccess;
 let room: Room;
 let id: string;
 
 beforeAll(async () => {
-  pool = await startClusters(['east'], { crds: ['istio'] });
+  pool = await lendClusters(['east'], { crds: ['istio'] });
   cluster = pool.cluster('east');
   await installMesh(cluster, 'istio');
   for (const namespace of ['shop', 'ending'])

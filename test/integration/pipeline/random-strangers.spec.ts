@@ -4,11 +4,11 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { Stranger } from '../../chaos/actors/stranger.ts';
 import { planStrangers, SURROUNDINGS } from '../../chaos/plan/strangers.ts';
 import { mira } from '../../harness/callers.ts';
-import type { ClusterPool } from '../../harness/cluster-pool.ts';
-import { startClusters } from '../../harness/cluster-pool.ts';
 import { acceptedWrites, byUserAgent } from '../../harness/faults/witness.ts';
 import { installBookinfo } from '../../harness/fixtures/bookinfo.ts';
 import { installMesh } from '../../harness/fixtures/meshes.ts';
+import { lendClusters } from '../../harness/shared-clusters.ts';
+import type { LentClusters } from '../../harness/shared-clusters.ts';
 import { documentsFor } from './documents.ts';
 import { openRoom } from './room.ts';
 import type { Room } from './room.ts';
@@ -17,14 +17,13 @@ const SEED = Number(process.env['OVERMESH_SEED'] ?? Date.now() % 2 ** 31);
 const MS = 20_000;
 const { virtualMesh, policy } = documentsFor('shop');
 
-let pool: ClusterPool;
+let pool: LentClusters;
 let room: Room;
 let id: string;
 
 beforeAll(async () => {
-  pool = await startClusters(['crowded']);
+  pool = await lendClusters(['crowded'], { crds: ['istio', 'gateway-api'] });
   const cluster = pool.cluster('crowded');
-  await cluster.installCrds('istio', 'gateway-api');
   await installMesh(cluster, 'istio');
   await installBookinfo(cluster, 'istio');
   await cluster.apply([{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'client' } }]);

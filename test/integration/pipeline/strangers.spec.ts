@@ -4,12 +4,12 @@ import { Agent, request } from 'undici';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { parse } from 'yaml';
 import { mira } from '../../harness/callers.ts';
-import type { ClusterPool } from '../../harness/cluster-pool.ts';
-import { startClusters } from '../../harness/cluster-pool.ts';
 import { byUserAgent, acceptedWrites } from '../../harness/faults/witness.ts';
 import { installBookinfo } from '../../harness/fixtures/bookinfo.ts';
 import { installMesh, meshObjects } from '../../harness/fixtures/meshes.ts';
 import type { KubeObject } from '../../harness/objects.ts';
+import { lendClusters } from '../../harness/shared-clusters.ts';
+import type { LentClusters } from '../../harness/shared-clusters.ts';
 import { documentsFor } from './documents.ts';
 import { openRoom } from './room.ts';
 import type { Room } from './room.ts';
@@ -21,16 +21,15 @@ const signal = new AbortController().signal;
 /** Writes with a token of his own; what the API server answers. */
 type Tenant = (object: KubeObject) => Promise<number>;
 
-let pool: ClusterPool;
+let pool: LentClusters;
 let room: Room;
 let id: string;
 /** Somebody who may write VirtualServices and DestinationRules in his namespace, and read nothing else. */
 let tenant: Tenant;
 
 beforeAll(async () => {
-  pool = await startClusters(['shared']);
+  pool = await lendClusters(['shared'], { crds: ['istio', 'gateway-api'] });
   const cluster = pool.cluster('shared');
-  await cluster.installCrds('istio', 'gateway-api');
   await installMesh(cluster, 'istio');
   await installBookinfo(cluster, 'istio');
   tenant = await tenantOf('client');
