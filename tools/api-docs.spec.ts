@@ -16,8 +16,8 @@ test.each([...blocks, ...inCurl, ...inCode])('the example %j fits the schema', (
   expect(validate(schema, parse(query))).toEqual([]);
 });
 
-test('there are six examples', () => {
-  expect([...blocks, ...inCurl, ...inCode]).toHaveLength(6);
+test('there are seven examples', () => {
+  expect([...blocks, ...inCurl, ...inCode]).toHaveLength(7);
 });
 
 test('the limits are those of the configuration', () => {

@@ -13,7 +13,7 @@ import type { Caller, Result } from '@overmesh/model';
 import { readRollouts, writeRollouts } from '@overmesh/rollout';
 import { DataSource } from 'typeorm';
 import type { EntityManager } from 'typeorm';
-import { readContent, summaryOf } from '../decide/backup-content.ts';
+import { deliveryTo, readContent, summaryOf } from '../decide/backup-content.ts';
 import { held, raised, restoreProblems } from '../decide/restore.ts';
 import type { Present } from '../decide/restore.ts';
 import { FORMAT, FORMAT_VERSION } from './content.ts';
@@ -96,7 +96,7 @@ export class Backups {
       documents: await readDocuments(manager),
       ...{ clusters: copies, leftOut },
       tokens: await readTokens(manager),
-      delivery: await readDelivery(manager),
+      delivery: deliveryTo(copies, await readDelivery(manager)),
       rollouts: await readRollouts(manager),
     };
   }

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ContentCopy } from '@overmesh/intent';
-import { readContent, summaryOf } from './backup-content.ts';
+import type { Pause } from '@overmesh/model';
+import { deliveryTo, readContent, summaryOf } from './backup-content.ts';
 import { backupContent, clusterCopy, contentCopy, rolloutCopy } from './backup.fixture.ts';
 
 function problemsOf(value: unknown): readonly string[] {
@@ -71,6 +72,22 @@ test('what is in it is said in numbers: what is live, and what was under way', (
     rollouts: [rolloutCopy(), rolloutCopy({ state: 'done', endedAt: 2 })],
   });
   expect(summaryOf(content)).toMatchObject({ documents: 2, virtualMeshes: 1, clusters: 1, objects: 2, rollouts: 1 });
+});
+
+test('of clusters that are left out no lane, pin or pause is kept, of all others each is', () => {
+  const [here, gone] = [clusterCopy().id, '0b1c7c0e-6d0e-4f0b-9d61-0d7f4a1c1a09'];
+  const lane = (clusterId: string) => ({ clusterId, generation: 1, objects: {} });
+  const pin = (clusterId: string) => ({ clusterId, virtualMesh: 'shop', revision: 1 });
+  const pause = (target: string): Pause => ({
+    ...{ target, reason: 'a fix', since: '2026-11-30T02:00:00.000Z' },
+    caller: { name: 'mira', way: 'api-token' },
+  });
+  const pauses = ['fleet', 'TrafficPolicy/cart', `cluster/${here}`, `cluster/${gone}`].map(pause);
+  const given = { lanes: [here, gone].map(lane), pins: [here, gone].map(pin), reached: [], pauses };
+  expect(deliveryTo([clusterCopy()], given)).toEqual({
+    ...{ lanes: [lane(here)], pins: [pin(here)], reached: [] },
+    pauses: ['fleet', 'TrafficPolicy/cart', `cluster/${here}`].map(pause),
+  });
 });
 
 test('every backup that can be written is read as it was written', () => {

@@ -1,5 +1,7 @@
 import { API_VERSION, below, documentKey, fail, isPlainObject, parseAs, parseIntent, succeed } from '@overmesh/model';
-import type { Problem, Result } from '@overmesh/model';
+import type { Pause, Problem, Result } from '@overmesh/model';
+import type { ClusterCopy } from '@overmesh/clusters';
+import type { DeliveryCopy } from '@overmesh/delivery';
 import type { ContentCopy } from '@overmesh/intent';
 import { FORMAT, FORMAT_VERSION } from '../backup/content.ts';
 import type { BackupContent, BackupSummary } from '../backup/content.ts';
@@ -36,6 +38,19 @@ export function summaryOf(content: BackupContent): BackupSummary {
     pauses: delivery.pauses.length,
     rollouts: rollouts.filter(({ endedAt }) => endedAt === undefined).length,
     objects: delivery.lanes.reduce((sum, { objects }) => sum + Object.keys(objects).length, 0),
+  };
+}
+
+/** What is known of the delivery to clusters that are in the backup: of others nobody could go on with anything. */
+export function deliveryTo(clusters: readonly Pick<ClusterCopy, 'id'>[], copy: DeliveryCopy): DeliveryCopy {
+  const ids = new Set(clusters.map(({ id }) => id));
+  const isHere = ({ target }: Pause): boolean =>
+    !target.startsWith('cluster/') || ids.has(target.slice('cluster/'.length));
+  return {
+    ...copy,
+    lanes: copy.lanes.filter(({ clusterId }) => ids.has(clusterId)),
+    pins: copy.pins.filter(({ clusterId }) => ids.has(clusterId)),
+    pauses: copy.pauses.filter(isHere),
   };
 }
 
