@@ -1,3 +1,4 @@
+import { register } from 'prom-client';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { KubeClients } from '@overmesh/kube';
 import type { ClusterAccess } from '../../harness/cluster-access.ts';
@@ -92,11 +93,15 @@ test('what replaces a token is another one of the same account, good for as long
   expect((await room.clusters.accessFor(id)).credential).not.toEqual({ kind: 'token', token: first });
 });
 
-test('a token that is not half its life old stays', async () => {
+test('a token that is not half its life old stays, and a metric says how many seconds are left', async () => {
   const id = await registered(await tenMinutes());
   aheadMs = 4 * MINUTE;
   await look(id);
   expect(told()).toEqual([]);
+  const metric = (await register.getSingleMetric('overmesh_cluster_credential_seconds_left')?.get())?.values;
+  const left = metric?.find(({ labels }) => labels['cluster'] === id)?.value ?? 0;
+  expect(left).toBeGreaterThan(5.5 * 60);
+  expect(left).toBeLessThanOrEqual(6 * 60);
 });
 
 test('an account without the right is told once before its token ends, with why, and the token stays', async () => {
