@@ -8,20 +8,16 @@ const slow = { testTimeout: 60_000, hookTimeout: 180_000 };
 const order = {
   together: { groupOrder: 1 },
   alone: { groupOrder: 2 },
-  live: { groupOrder: 3 },
-  last: { groupOrder: 4 },
+  last: { groupOrder: 3 },
 };
 
 /** Most specs wait for servers, leases and watches: several at a time, on two cores too. */
 const together = { sequence: order.together, maxWorkers: 3 };
 
-/** Specs that measure time, processor or memory against a bound that a user was promised: nothing else runs beside them. */
+/** Specs that hold time, processor or memory against a bound that a user was promised: nothing else runs beside them. */
 const measuring = [
   'test/integration/api/hanging.spec.ts',
-  'test/integration/bench/figures.spec.ts',
-  'test/integration/delivery/locks.spec.ts',
   'test/integration/faults/chaos.spec.ts',
-  'test/integration/faults/clock-skew.spec.ts',
   'test/integration/faults/drain.spec.ts',
   'test/integration/faults/isolation.spec.ts',
   'test/integration/faults/label-flood.spec.ts',
@@ -30,9 +26,13 @@ const measuring = [
   'test/integration/faults/restarted-stores.spec.ts',
   'test/integration/faults/two-workers.spec.ts',
   'test/integration/floods/floods.spec.ts',
-  'test/integration/pipeline/idle.spec.ts',
-  'test/integration/up/start.spec.ts',
 ];
+
+/** The same of the specs on a stock Istio. */
+const measuringLive = ['test/live/failover.spec.ts', 'test/live/proofs.spec.ts'];
+
+/** A stock Istio and Envoy, each in a network of its own. */
+const live = { globalSetup: ['test/harness/once.ts', 'test/live/programs.ts'], ...slow };
 
 /** Real servers; the built programs are those of the test build. */
 const integration = {
@@ -101,14 +101,11 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: {
-          name: 'live',
-          sequence: order.live,
-          maxWorkers: 1,
-          include: ['test/live/*.spec.ts'],
-          globalSetup: ['test/harness/once.ts', 'test/live/programs.ts'],
-          ...slow,
-        },
+        test: { name: 'live', ...together, ...live, include: ['test/live/*.spec.ts'], exclude: measuringLive },
+      },
+      {
+        extends: true,
+        test: { name: 'live-measuring', ...live, sequence: order.alone, maxWorkers: 1, include: measuringLive },
       },
       {
         extends: true,

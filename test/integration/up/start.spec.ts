@@ -1,40 +1,30 @@
 import { execFile } from 'node:child_process';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import pg from 'pg';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startProgram } from '../../harness/faults/overmesh-process.ts';
 import type { ProgramProcess } from '../../harness/faults/overmesh-process.ts';
 import { TcpProxy } from '../../harness/faults/tcp-proxy.ts';
-import { createDatabase, startPostgres } from '../../harness/postgres.ts';
-import type { PostgresServer } from '../../harness/postgres.ts';
+import type { FreshDatabase } from '../../harness/postgres.ts';
+import { freshDatabase } from '../../harness/shared-clusters.ts';
 
 /** The built api and worker on a database that is not as they would have it. */
 const PROGRAMS = ['api', 'worker'] as const;
 const RUNNING: ProgramProcess[] = [];
-let postgres: PostgresServer;
-let proxy: TcpProxy;
 let home: string;
-let databaseUrl: string;
+let database: FreshDatabase;
 
-beforeAll(async () => {
-  postgres = await startPostgres();
-  proxy = await TcpProxy.start(postgres.url);
-});
-afterAll(async () => {
-  await proxy.close();
-  await postgres.stop();
-});
 beforeEach(async () => {
   home = await mkdtemp(join(tmpdir(), 'overmesh-test-start-'));
   await chmod(home, 0o700);
-  databaseUrl = (await createDatabase(postgres)).url;
+  database = await freshDatabase();
 });
 afterEach(async () => {
   await Promise.all(RUNNING.splice(0).map((program) => program.stop()));
+  await database.drop();
   await rm(home, { recursive: true, force: true });
 });
 
@@ -59,26 +49,34 @@ test.each(['api', 'worker', 'up', 'cli'])(
   },
 );
 
-test('api and worker that come 3 s before their database are up when it is, and were not restarted', async () => {
+test('api and worker that come before their database say so, are up when it is there, and were not restarted', async () => {
+  const proxy = await TcpProxy.start(database.url);
   await proxy.refuse();
-  const starting = PROGRAMS.map((program) => start(program, proxy.urlOf(databaseUrl)));
-  await sleep(3000);
+  const starting = PROGRAMS.map((program) => start(program, proxy.url));
+  // Not the first time only: they go on asking.
+  for (const program of PROGRAMS)
+    await expect.poll(() => timesUnanswered(program), { timeout: 50_000 }).toBeGreaterThanOrEqual(2);
   await proxy.heal();
-  for (const program of await Promise.all(starting)) {
-    expect((await fetch(`${program.url}/readyz`)).status).toBe(200);
-    expect(program.log()).toContain('the database does not answer yet');
-  }
+  for (const program of await Promise.all(starting)) expect((await fetch(`${program.url}/readyz`)).status).toBe(200);
+  await Promise.all(RUNNING.splice(0).map((program) => program.stop()));
+  await proxy.close();
 });
+
+/** How often a program has said in its log that there is no database. */
+async function timesUnanswered(program: string): Promise<number> {
+  const log = await readFile(join(home, 'logs', `${program}.log`), 'utf8').catch(() => '');
+  return log.split('the database does not answer yet').length - 1;
+}
 
 test.each(PROGRAMS)(
   'on a database that a newer one has migrated the %s ends with 4 and a sentence',
   async (program) => {
-    await (await start('api', databaseUrl)).stop();
-    const client = new pg.Client({ connectionString: databaseUrl });
+    await (await start('api', database.url)).stop();
+    const client = new pg.Client({ connectionString: database.url });
     await client.connect();
     await client.query(`INSERT INTO migrations (timestamp, name) VALUES (9999999999999, 'Future9999999999999')`);
     await client.end();
-    const failure = await start(program, databaseUrl).then(String, String);
+    const failure = await start(program, database.url).then(String, String);
     expect(failure).toContain('exit code 4');
     expect(failure).toMatch(/written by a newer Overmesh \(it has Future9999999999999\); start that version again/);
     expect(failure).not.toContain('at async');
@@ -86,7 +84,7 @@ test.each(PROGRAMS)(
 );
 
 test.each(PROGRAMS)('with a wrong password the %s ends with 1 at once, and says neither password', async (program) => {
-  const wrong = new URL(databaseUrl);
+  const wrong = new URL(database.url);
   wrong.password = 'never-the-right-one';
   const failure = await start(program, wrong.href).then(String, String);
   expect(failure).toMatch(/exit code 1[^]*password authentication failed/);
