@@ -30,6 +30,8 @@ import { KeptPlans } from './0040-kept-plans.ts';
 import { TrustStores } from './0041-trust-stores.ts';
 import { PodsWithRoots } from './0042-pods-with-roots.ts';
 import { MeshModes } from './0045-mesh-modes.ts';
+import { Installation } from './0046-installation.ts';
+import { Adoptions } from './0047-adoptions.ts';
 import { BackupUploads } from './0048-backup-uploads.ts';
 import { FailingRequests } from './0049-failing-requests.ts';
 
@@ -67,6 +69,8 @@ export const migrations = [
   TrustStores,
   PodsWithRoots,
   MeshModes,
+  Installation,
+  Adoptions,
   BackupUploads,
   FailingRequests,
 ];

@@ -86,7 +86,10 @@ function pathOf({ ref: { kind, namespace = '', name } }: DesiredObject): string 
 }
 
 function bodyOf({ ref, body, intents }: DesiredObject, revision: number, stored: Stored | undefined): JsonObject {
-  const { labels, ...marks } = marked({}, { virtualMesh: 'bench', revision, generation: revision, intents });
+  const { labels, ...marks } = marked(
+    {},
+    { installation: 'bench', virtualMesh: 'bench', revision, generation: revision, intents },
+  );
   const metadata = {
     ...marks,
     labels: { ...(labels as JsonObject), [MANAGED_BY_LABEL]: FLOOR_MARK },

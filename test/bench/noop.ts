@@ -83,7 +83,8 @@ async function measurePlan({ delivery }: Stage, id: string, rounds: number): Pro
     seen: () => ({ state: 'as-recorded' }) as const,
     deletesConfirmed: false,
   };
-  const rules = { self: 'overmesh', now: new Date().toISOString(), ...productPeriods.lane };
+  const who = { self: 'overmesh', installation: 'bench', agreed: new Map<string, never>() };
+  const rules = { ...who, now: new Date().toISOString(), ...productPeriods.lane };
   const plan = () => {
     for (let turn = 0; turn < PLANS_AT_ONCE; turn += 1)
       if (planDelivery(situation, rules).steps.length) throw new Error('an unchanged cluster has something to do');

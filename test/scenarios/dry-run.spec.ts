@@ -71,7 +71,10 @@ async function untilServed(cluster: ClusterAccess, kind: KindRef): Promise<void>
 
 /** What the server would answer to the object as delivery would send it, marks of ownership included. */
 async function dryRun(cluster: ClusterAccess, kind: MeshKind, golden: KubeObject) {
-  const marks = { virtualMesh: 'all', revision: 9, generation: 1, intents: ['TrafficPolicy/dry-run'] };
+  const marks = {
+    ...{ installation: 'dry-run', virtualMesh: 'all', revision: 9, generation: 1 },
+    intents: ['TrafficPolicy/dry-run'],
+  };
   const object = { ...golden, metadata: marked(golden.metadata as unknown as JsonObject, marks) };
   const path = `${pathOf(kind, golden)}?fieldManager=${MANAGER}&force=false&dryRun=All&fieldValidation=Strict`;
   const { status, body } = await cluster.request('PATCH', path, object, 'application/apply-patch+yaml');

@@ -12,6 +12,7 @@ import { HealthController } from './http/health.controller.ts';
 import { Metrics } from './http/metrics.ts';
 import { DATABASE_PERIODS, JOBS, Readiness } from './http/readiness.ts';
 import { Live, LIVE_OPTIONS } from './live/live.ts';
+import { AdoptionResolver } from './resolvers/adoption.resolver.ts';
 import { BackupsResolver } from './resolvers/backups.resolver.ts';
 import { ClusterChangesResolver } from './resolvers/cluster-changes.resolver.ts';
 import { ClustersResolver } from './resolvers/clusters.resolver.ts';
@@ -36,6 +37,7 @@ import { MeshTrustResolver, TrustResolver } from './resolvers/trust.resolver.ts'
 import { VersionResolver } from './resolvers/version.resolver.ts';
 
 const resolvers = [
+  AdoptionResolver,
   BackupsResolver,
   ClusterChangesResolver,
   ClustersResolver,

@@ -183,7 +183,7 @@ test.each([
     'objects with our label that are not ours',
     withCluster({ lane: { ...lane, orphanedObjects: ['networking.istio.io/VirtualService/shop/cart'] } }),
     'left alone: networking.istio.io/VirtualService/shop/cart',
-    'delete them by hand if nobody needs them',
+    'see whose they are: overmesh cluster adopt east --plan',
   ],
   [
     'a choice in vain',

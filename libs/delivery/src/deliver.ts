@@ -16,8 +16,8 @@ import { loadState, nowBy } from './lane-state.ts';
 import type { LaneState } from './lane-state.ts';
 import { LeaseLostError, takeLease } from './lease.ts';
 import type { Lease } from './lease.ts';
-import type { StoredEntry } from './ledger.store.ts';
 import { lookAt } from './look.ts';
+import type { Looked } from './look.ts';
 import type { Observer } from './observed.ts';
 import { parkAfterInternalError } from './internal-error.ts';
 import { isSettled } from './settled.ts';
@@ -147,7 +147,8 @@ function look({ client, observer }: Pass, state: LaneState): Promise<LaneLook> {
 
 function planFrom({ context, lease, now }: Pass, state: LaneState, seen: LaneLook): DeliveryPlan {
   const { lateWriteMs, fightWindowMs, unkeptAgainMs } = context.periods;
-  const rules = { self: MANAGER, now, lateWriteMs, fightWindowMs, unkeptAgainMs };
+  const { installation, agreed } = state;
+  const rules = { self: MANAGER, installation, agreed, now, lateWriteMs, fightWindowMs, unkeptAgainMs };
   const situation = { ...state, seen: (key: string) => seen.get(key) ?? ({ state: 'missing' } as const) };
   const plan = planDelivery(situation, rules, context.budget);
   return { ...plan, steps: withoutPaused(plan.steps, state.ledger, state.pauses, lease.clusterId) };
@@ -160,12 +161,16 @@ function leansOnAbsence(step: ObjectStep): boolean {
 
 /**
  * Rows whose object may be on the cluster: all that are not gone, and of those that are, what is wanted and met a
- * foreign object of its name, and what is shown again under its old UID, because a backup brought it back.
+ * foreign object of its name, and what is shown again under its old UID, because a backup brought it back. What is
+ * wanted without a row is found out by the write, unless a person has agreed to take over what is there.
  */
-function toLookAt({ ledger, wanted }: LaneState, observer: Observer | undefined): readonly StoredEntry[] {
+function toLookAt({ ledger, wanted, agreed }: LaneState, observer: Observer | undefined): readonly Looked[] {
   const keys = new Set(wanted.map(({ key }) => key));
-  return ledger.filter(
+  const rows = ledger.filter(
     ({ key, phase, uid, finding }) =>
-      phase !== 'gone' || (finding !== undefined && keys.has(key)) || observer?.shows(key, uid),
+      phase !== 'gone' || ((finding !== undefined || agreed.has(key)) && keys.has(key)) || observer?.shows(key, uid),
   );
+  const known = new Set(ledger.map(({ key }) => key));
+  const found = wanted.filter(({ key }) => agreed.has(key) && !known.has(key));
+  return [...rows, ...found.map(({ key, object }) => ({ key, ref: object.ref, phase: 'gone' as const }))];
 }

@@ -2,15 +2,23 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { inTransaction } from '@overmesh/db';
 import type { Periods } from '@overmesh/config';
-import type { KubeClient } from '@overmesh/kube';
-import type { Caller, DesiredObject, KindRef, MemberMisses, MeshKind, Pause } from '@overmesh/model';
+import type { KubeClient, KubeObject } from '@overmesh/kube';
+import { MANAGER } from '@overmesh/meshes/kit';
+import { objectKey } from '@overmesh/model';
+import type { Caller, DesiredObject, KindRef, MemberMisses, MeshKind, ObjectRef, Pause } from '@overmesh/model';
 import { DataSource } from 'typeorm';
 import type { EntityManager } from 'typeorm';
+import { saveAgreements } from './adoptions.store.ts';
 import { isBudgetReason } from './decide/budget.ts';
 import type { DeleteBudget } from './decide/budget.ts';
+import { judgeFound } from './decide/judge-found.ts';
+import type { FoundObject } from './decide/judge-found.ts';
 import { previewMesh } from './decide/preview.ts';
 import type { PreviewedMesh, WantedMesh } from './decide/preview.ts';
+import type { Agreement } from './decide/situation.ts';
 import { deliver } from './deliver.ts';
+import { readInstallation } from './installation.store.ts';
+import { wantedOf } from './lane-state.ts';
 import type { LaneContext } from './lane-context.ts';
 import { openDoors } from './doors.store.ts';
 import type { OpenDoor } from './doors.store.ts';
@@ -21,13 +29,13 @@ import { abandonedLanes, countLanes, dueLanes, loadLanes, remainsOn } from './la
 import type { LaneQuery, Remains } from './lanes.store.ts';
 import { forgetLedger, loadLedger, loadLedgers, ownedUids, saveAcceptances } from './ledger.store.ts';
 import type { StoredEntry } from './ledger.store.ts';
-import { Observer } from './observed.ts';
+import { Observer, toLiveObject } from './observed.ts';
 import type { Acceptances } from './observed.ts';
 import { progressOn } from './cluster-progress.store.ts';
 import type { ClusterProgress } from './cluster-progress.store.ts';
 import { WorkerLiveness } from './worker-liveness.ts';
 import { loadPauses, removePause, savePause } from './pauses.store.ts';
-import { EVENTS, LANES, PAUSES } from './tables.ts';
+import { ADOPTIONS, EVENTS, LANES, PAUSES } from './tables.ts';
 import type { LaneRow } from './tables.ts';
 import { countProgress, documentProgress } from './progress.store.ts';
 import type { DocumentProgress, ProgressFilter, ProgressPage } from './progress.store.ts';
@@ -61,6 +69,7 @@ import {
 import type { Reconciliation, TranslatedClusters } from './translations.store.ts';
 import { saveFound, takeSweep } from './sweeps.store.ts';
 import { holdWatches, leave } from './watch-lease.ts';
+import { loadWhole } from './whole-lane.ts';
 import { workerSigns } from './workers.store.ts';
 import type { WorkerSign } from './workers.store.ts';
 
@@ -354,6 +363,29 @@ export class Delivery implements OnApplicationShutdown {
     return clusterIds !== undefined;
   }
 
+  /** Id of this installation: see INSTALLATION_ANNOTATION. */
+  async installation(): Promise<string> {
+    return readInstallation(this.dataSource.manager);
+  }
+
+  /** Which of these objects with our marks are not in the ledger, and what taking them over would change. */
+  async judgeFound(
+    clusterId: string,
+    objects: readonly { readonly ref: ObjectRef; readonly object: KubeObject }[],
+  ): Promise<readonly FoundObject[]> {
+    const identity = { self: MANAGER, installation: await this.installation() };
+    const found = objects.map(({ ref, object }) => ({ key: objectKey(ref), ref, live: toLiveObject(object) }));
+    const whole = await loadWhole(this.dataSource, clusterId);
+    return judgeFound(found, wantedOf(whole?.targets ?? []), whole?.ledger ?? [], identity);
+  }
+
+  /** These objects are taken over once they are wanted, each only as long as it is the very one: see stepForFound. */
+  async agreeToAdopt(clusterId: string, agreements: readonly Agreement[], caller: Caller): Promise<void> {
+    if (!agreements.length) return;
+    await inTransaction(this.dataSource, (manager) => saveAgreements(manager, clusterId, agreements, caller));
+    this.options.wake(clusterId);
+  }
+
   /** Nothing is wanted on the cluster any more, and the user agreed to the deletes. */
   async empty(clusterId: string): Promise<void> {
     await inTransaction(this.dataSource, async (manager) => {
@@ -377,6 +409,7 @@ export class Delivery implements OnApplicationShutdown {
   async forget(clusterId: string): Promise<void> {
     await inTransaction(this.dataSource, async (manager) => {
       await manager.getRepository(PAUSES).delete({ target: `cluster/${clusterId}` });
+      await manager.getRepository(ADOPTIONS).delete({ clusterId });
       await forgetTranslations(manager, clusterId);
       await forgetTargets(manager, clusterId);
       await forgetLedger(manager, clusterId);

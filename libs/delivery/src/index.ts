@@ -11,6 +11,7 @@ export { objectHash, textHash } from './content.ts';
 export { saveEventOnEach, saveEvents } from './events.store.ts';
 export { deliveryTables } from './tables.ts';
 export type { LaneRow, LedgerRow, ReconciliationRow, TargetRow } from './tables.ts';
+export type { FoundObject } from './decide/judge-found.ts';
 export type { PreviewedMesh, WantedMesh } from './decide/preview.ts';
 export type { StoredEntry } from './ledger.store.ts';
 export type { StandingTarget } from './targets.store.ts';

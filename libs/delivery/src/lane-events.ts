@@ -21,7 +21,8 @@ export function eventsOf({
   written,
   deleted,
   repaired,
-}: Pick<Writing, 'written' | 'deleted' | 'repaired'>): readonly NewEvent[] {
+  adopted,
+}: Pick<Writing, 'written' | 'deleted' | 'repaired' | 'adopted'>): readonly NewEvent[] {
   const events: NewEvent[] = repaired.map((step) => ({
     type: 'drift-repaired',
     message: repairSentence(step),
@@ -29,6 +30,8 @@ export function eventsOf({
   }));
   if (written + deleted.length > 0)
     events.push({ type: 'delivered', message: `wrote ${written} and deleted ${deleted.length} objects` });
+  if (adopted.length > 0)
+    events.push({ type: 'adopted', message: `took over ${adopted.length} objects, as was agreed` });
   return [...events, ...deleteEvents(deleted)];
 }
 

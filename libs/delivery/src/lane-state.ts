@@ -3,7 +3,7 @@ import { objectKey } from '@overmesh/model';
 import type { Pause } from '@overmesh/model';
 import type { DataSource } from 'typeorm';
 import { objectHash } from './content.ts';
-import type { WantedObject } from './decide/situation.ts';
+import type { Agreement, WantedObject } from './decide/situation.ts';
 import { loadPauses } from './pauses.store.ts';
 import type { StoredEntry } from './ledger.store.ts';
 import type { LaneRow, TargetRow } from './tables.ts';
@@ -20,6 +20,10 @@ export interface LaneState {
   readonly ledger: readonly StoredEntry[];
   readonly wanted: readonly WantedObject[];
   readonly deletesConfirmed: boolean;
+  /** Id of this installation. */
+  readonly installation: string;
+  /** What a person has agreed to take over here, by key. */
+  readonly agreed: ReadonlyMap<string, Agreement>;
   /** Everything that is paused anywhere. */
   readonly pauses: readonly Pause[];
 }
@@ -29,10 +33,12 @@ export async function loadState(dataSource: DataSource, clusterId: string): Prom
   const at = performance.now();
   const found = await loadWhole(dataSource, clusterId);
   if (!found) throw new Error(`no lane for cluster ${clusterId}, although its lease was taken`);
-  const { lane, targets, ledger, now } = found;
+  const { lane, targets, ledger, installation, agreements, now } = found;
+  const agreed = new Map(agreements.map((agreement) => [agreement.key, agreement]));
   const pauses = await loadPauses(dataSource.manager);
   const deletesConfirmed = lane.targetGeneration === lane.confirmedGeneration && lane.targetGeneration !== '0';
-  return { at, atMs: now.getTime(), lane, targets, ledger, wanted: wantedOf(targets), deletesConfirmed, pauses };
+  const who = { installation, agreed, deletesConfirmed, pauses };
+  return { at, atMs: now.getTime(), lane, targets, ledger, wanted: wantedOf(targets), ...who };
 }
 
 /** What time it is now where it was `state.atMs` o'clock when the state was read. */

@@ -11,6 +11,9 @@ import type { Observer } from './observed.ts';
 /** Reads under way at once on one cluster. */
 const READS_AT_ONCE = 4;
 
+/** What of a ledger row says where to look, and whether the watch has seen enough. */
+export type Looked = Pick<LedgerEntry, 'key' | 'ref' | 'phase' | 'uid' | 'resourceVersion' | 'finding'>;
+
 /**
  * Looks at the objects of these ledger rows.
  *
@@ -22,7 +25,7 @@ const READS_AT_ONCE = 4;
  */
 export async function lookAt(
   client: KubeClient,
-  ledger: readonly LedgerEntry[],
+  ledger: readonly Looked[],
   observer: Observer | undefined,
 ): Promise<ReadonlyMap<string, Observation>> {
   const definitions = new Definitions(client);
@@ -36,7 +39,7 @@ export async function lookAt(
 
 async function look(
   client: KubeClient,
-  entry: LedgerEntry,
+  entry: Looked,
   observer: Observer | undefined,
   definitions: Definitions,
 ): Promise<Observation> {

@@ -32,6 +32,8 @@ export type Outcome =
 
 /** What goes with a write beside the step itself. */
 export interface WriteTerms {
+  /** Id of this installation. */
+  readonly installation: string;
   readonly generation: number;
   /** What gives the right to do it, as a step for people. */
   readonly rightsFix: string;
@@ -45,7 +47,7 @@ export interface WriteTerms {
 export async function perform(
   client: KubeClient,
   step: WriteStep,
-  { generation, rightsFix }: WriteTerms,
+  { installation, generation, rightsFix }: WriteTerms,
 ): Promise<Outcome> {
   try {
     if (step.do === 'delete') {
@@ -53,7 +55,7 @@ export async function perform(
       const answer = await client.remove(step.entry.ref, { uid, resourceVersion });
       return { is: answer === 'terminating' ? 'terminating' : 'deleted' };
     }
-    const object = toKubeObject(step.wanted, generation);
+    const object = toKubeObject(step.wanted, { installation, generation });
     const written =
       step.do === 'create' ? await client.create(object) : await client.update(object, await clearBeside(client, step));
     return writtenAs(written, step.wanted);
@@ -87,7 +89,7 @@ function writtenAs(written: KubeObject, { object, content }: WantedObject): Outc
 /** The object as it is sent: the body with its name and the marks by which it is known as ours. */
 export function toKubeObject(
   { object, content: hidden, virtualMesh, revision }: WantedObject,
-  generation: number,
+  by: Pick<WriteTerms, 'installation' | 'generation'>,
 ): KubeObject {
   const { ref, body, intents } = object;
   const { metadata = {}, ...content } = body as { readonly metadata?: JsonObject };
@@ -95,7 +97,7 @@ export function toKubeObject(
     apiVersion: apiVersionOf(ref.kind),
     kind: ref.kind.kind,
     metadata: {
-      ...marked(metadata, { virtualMesh, revision, generation, intents }),
+      ...marked(metadata, { ...by, virtualMesh, revision, intents }),
       name: ref.name,
       ...(ref.namespace ? { namespace: ref.namespace } : {}),
     },

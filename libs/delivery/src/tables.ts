@@ -330,6 +330,38 @@ export const PAUSES = new EntitySchema<PauseRow>({
   },
 });
 
+/** The one row that says who we are among installations of Overmesh. */
+export interface InstallationRow {
+  readonly id: string;
+  readonly madeAt: Date;
+}
+
+export const INSTALLATION = new EntitySchema<InstallationRow>({
+  name: 'installation',
+  columns: {
+    id: { type: 'text', primary: true, primaryKeyConstraintName: 'installation_pk' },
+    madeAt: { name: 'made_at', type: 'timestamptz', default: () => 'now()' },
+  },
+});
+
+/** An object that a person has agreed to take over: see Agreement. */
+export interface AdoptionRow {
+  readonly clusterId: string;
+  readonly key: string;
+  readonly uid: string;
+  readonly differing: boolean;
+}
+
+export const ADOPTIONS = new EntitySchema<AdoptionRow>({
+  name: 'adoptions',
+  columns: {
+    clusterId: { name: 'cluster_id', type: 'uuid', primary: true, primaryKeyConstraintName: 'adoptions_pk' },
+    key: { type: 'text', primary: true, primaryKeyConstraintName: 'adoptions_pk' },
+    uid: { type: 'text' },
+    differing: { type: 'boolean' },
+  },
+});
+
 export const deliveryTables = [
   LANES,
   WORKERS,
@@ -341,4 +373,6 @@ export const deliveryTables = [
   EVENTS,
   SWEEPS,
   PAUSES,
+  INSTALLATION,
+  ADOPTIONS,
 ];

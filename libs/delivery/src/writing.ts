@@ -5,6 +5,7 @@ import type { Finding, ObjectStep } from './decide/diff.ts';
 import type { LiveObject } from './decide/situation.ts';
 import { Blockers } from './decide/blockers.ts';
 import type { MeshRef } from '@overmesh/model';
+import { dropAgreements } from './adoptions.store.ts';
 import { inParallel } from './in-parallel.ts';
 import type { Lease } from './lease.ts';
 import { saveEntries } from './ledger.store.ts';
@@ -22,6 +23,8 @@ const WRITES_AT_ONCE = 4;
 interface WritingState {
   readonly ledger: readonly StoredEntry[];
   readonly lane: { readonly targetGeneration: string };
+  /** Id of this installation. */
+  readonly installation: string;
   /** ISO 8601, UTC. */
   readonly now: string;
 }
@@ -37,6 +40,8 @@ export class Writing {
   /** Rows, as they were before, of the objects that were deleted. */
   readonly deleted: StoredEntry[] = [];
   readonly repaired: Extract<ObjectStep, { do: 'create' | 'update' }>[] = [];
+  /** Keys of what was taken over from another ledger. */
+  readonly adopted: string[] = [];
   readonly findings: (Finding & { readonly key: string })[] = [];
   conflicted = false;
   /** The pass ended early: a signal, with writes left to do. */
@@ -96,6 +101,8 @@ export class Writing {
     const { failpoints } = this.context;
     await failpoints.at('before-record');
     await this.#save([...this.#touched].flatMap((key) => this.#entries.get(key) ?? []));
+    if (this.adopted.length)
+      await this.lease.inTransaction((manager) => dropAgreements(manager, this.lease.clusterId, this.adopted));
     await failpoints.at('after-record');
   }
 
@@ -150,6 +157,7 @@ export class Writing {
       // The last thing before the write: a process that slept until now may have lost its lane long ago.
       await this.lease.assertHeld();
       const outcome = await perform(this.client, step, {
+        installation: this.state.installation,
         generation: this.#at.generation,
         rightsFix: rightsFix(this.#meshOf(step)),
       });
@@ -194,6 +202,7 @@ export class Writing {
     this.written += 1;
     this.observer?.expect(step.key, uid, resourceVersion);
     if (isRepair(step)) this.repaired.push(step);
+    if (step.do === 'update' && step.adopts) this.adopted.push(step.key);
     this.#change(step.key, { phase: 'present', uid, resourceVersion, writtenAt: this.state.now, finding: undefined });
   }
 
@@ -203,6 +212,11 @@ export class Writing {
       this.#blockers.add(step, this.#before.get(step.key));
       if (step.found) this.#learn(step.key, step.found);
       this.#note(step.key, step.finding);
+    }
+    if (step.do === 'adopt') {
+      this.observer?.expect(step.key, step.live.uid, step.live.resourceVersion);
+      this.adopted.push(step.key);
+      this.#learn(step.key, step.live);
     }
     if (step.do === 'forget') this.#change(step.key, { phase: 'gone', finding: undefined });
     if (step.do !== 'record') return;
@@ -225,7 +239,7 @@ export class Writing {
 
   #note(key: string, finding: Finding): void {
     this.findings.push({ ...finding, key });
-    if (['CONFLICT', 'FOREIGN_OBJECT', 'FIGHT'].includes(finding.code)) this.conflicted = true;
+    if (['CONFLICT', 'FOREIGN_OBJECT', 'TAKEN_OVER', 'FIGHT'].includes(finding.code)) this.conflicted = true;
     this.#change(key, { finding: finding.message });
   }
 

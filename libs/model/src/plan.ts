@@ -110,7 +110,9 @@ export interface ClusterEvent {
     | 'paused'
     | 'resumed'
     | 'requests-fail'
-    | 'requests-answered';
+    | 'requests-answered'
+    | 'adoption-agreed'
+    | 'adopted';
   readonly message: string;
   /** Key of the object that it is about (see objectKey). */
   readonly object?: string;

@@ -4,6 +4,8 @@ export { Backups } from './backup/backups.service.ts';
 export type { BackupSummary } from './backup/content.ts';
 export { Changes } from './changes/changes.service.ts';
 export type { ChangeOptions } from './changes/changes.service.ts';
+export { Adoptions } from './adoptions.service.ts';
+export type { Found } from './adoptions.service.ts';
 export { Pauses } from './pauses.service.ts';
 export { Queries } from './queries/queries.service.ts';
 export type { EventQuery, StatusQuery } from './queries/queries.service.ts';

@@ -18,6 +18,7 @@ import { DataSource } from 'typeorm';
 import { version } from '../../../package.json';
 import { BACKUP_OPTIONS, Backups } from './backup/backups.service.ts';
 import { Changes } from './changes/changes.service.ts';
+import { Adoptions } from './adoptions.service.ts';
 import { contentsFrom } from './confidential-contents.ts';
 import { isSameCluster } from './identity.ts';
 import { acceptancesOf, bridgeOf, rightsFix } from './mesh-answers.ts';
@@ -169,6 +170,7 @@ export class PipelineModule {
         Changes,
         KeptPlans,
         Pauses,
+        Adoptions,
         { provide: OPERATION_WAKER, useValue: (id: string) => wake('operate', id) },
         { provide: OPERATOR_LOG, useValue: log },
         Deregistration,
@@ -181,7 +183,7 @@ export class PipelineModule {
       ],
       exports: [
         ...[Reconciler, RolloutRunner, Memberships, Previews, KeptPlans, Queries, Changes, Pauses, Deregistration],
-        ...[Operator, Backups, Retention, TrustQueries],
+        ...[Operator, Backups, Retention, TrustQueries, Adoptions],
         ...[GroundModule, discovery, intent, delivery, trust, RolloutModule, OperationsModule, BackupModule],
       ],
     };

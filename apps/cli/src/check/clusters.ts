@@ -122,5 +122,7 @@ function orphanFindings({ name, lane }: Cluster): readonly Finding[] {
   if (orphans.length === 0) return [];
   const some = `${orphans.slice(0, 3).join(', ')}${orphans.length > 3 ? ', …' : ''}`;
   const message = `${orphans.length} with the label of Overmesh that this installation did not write, left alone: ${some}`;
-  return [finder('drift').warning(`cluster/${name}`, message, `delete them by hand if nobody needs them`)];
+  return [
+    finder('drift').warning(`cluster/${name}`, message, `see whose they are: overmesh cluster adopt ${name} --plan`),
+  ];
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { documentKey } from '@overmesh/model';
 import type { Command } from 'commander';
+import { adoptOption, clustersWithCreates, tellFound } from '../adoption.ts';
 import { confirmed } from '../confirm.ts';
 import { EXIT, Failure } from '../failure.ts';
 import { collect, span, withExample, withOutput } from '../flags.ts';
@@ -26,6 +27,7 @@ interface ApplyOptions extends OutputFlags {
   readonly message?: string;
   readonly yes?: boolean;
   readonly strategy?: string;
+  readonly adopt?: boolean;
   readonly wait?: boolean;
   readonly for: Step;
   readonly timeout: number;
@@ -45,6 +47,7 @@ export function addApply(program: Command, session: Session): void {
     .option('-m, --message <text>', 'why, for the history')
     .option('-y, --yes', 'agree to the deletes that the change brings')
     .option('--strategy <path>', 'a file as spec.rollout of a VirtualMesh, for this change alone')
+    .addOption(adoptOption().conflicts('plan'))
     .option('--wait', 'wait until everything is there; exits 5 naming what is not')
     .addOption(forOption())
     .option('--timeout <time>', 'how long to wait, as in 60s or 5m', span, 60_000)
@@ -63,7 +66,8 @@ async function apply(session: Session, options: ApplyOptions): Promise<void> {
   if ((file === undefined) === (plan === undefined))
     throw new Failure(EXIT.badInput, 'Say what to apply: -f for documents, or --plan for a plan that was kept.');
   const strategy = options.strategy === undefined ? null : await readStrategy(session, options.strategy);
-  const wish = plan === undefined ? await documentsWish(session, file ?? []) : planWish(session, plan);
+  const wish =
+    plan === undefined ? await documentsWish(session, file ?? [], options.adopt ?? false) : planWish(session, plan);
   const confirmDeletes = options.yes ?? (await wish.agreedDeletes());
   const applied = await wish.send({ message, confirmDeletes, strategy });
   await session.show(options.output, applied, () => appliedText(applied));
@@ -82,12 +86,14 @@ interface ApplyWish {
   readonly findings: readonly string[];
 }
 
-async function documentsWish(session: Session, files: readonly string[]): Promise<ApplyWish> {
+async function documentsWish(session: Session, files: readonly string[], adopts: boolean): Promise<ApplyWish> {
   const given = await readGiven(session, files, refusal);
   const foreseen = await foresee(session, given);
   return {
     agreedDeletes: () => agreedDeletes(session, foreseen),
     send: async (how) => {
+      // What is agreed to by then is taken over without a write that is refused.
+      if (adopts) await takeOver(session, foreseen);
       const variables = { documents: given.values, ...how };
       const { apply: answer } = await sendOnce((requestId) =>
         session.api.call(ApplyDocument, { ...variables, requestId }, { timeoutMs: 60_000 }),
@@ -127,6 +133,12 @@ async function foresee(session: Session, given: GivenDocuments): Promise<Plan | 
     return undefined;
   });
   return answer && given.granted(answer, refusal);
+}
+
+/** Agrees to what is there already and just as the documents make it, wherever they would create something. */
+async function takeOver(session: Session, foreseen: Plan | undefined): Promise<void> {
+  if (!foreseen) session.note('Warning: nothing was taken over: see overmesh cluster adopt');
+  for (const cluster of clustersWithCreates(foreseen?.clusters ?? [])) await tellFound(session, cluster, true);
 }
 
 /** With somebody to ask, a change that deletes objects is shown before it is made. */

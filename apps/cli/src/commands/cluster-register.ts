@@ -1,6 +1,7 @@
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import type { Capability } from '@overmesh/model';
+import { adoptOption, tellFound } from '../adoption.ts';
 import { EXIT, Failure } from '../failure.ts';
 import { withExample, withOutput } from '../flags.ts';
 import type { OutputFlags } from '../flags.ts';
@@ -24,6 +25,7 @@ interface RegisterOptions extends Partial<ConnectionOptions>, PlaceOptions, Outp
   readonly reachedAt?: string;
   readonly dryRun?: boolean;
   readonly yes?: boolean;
+  readonly adopt?: boolean;
 }
 
 /** `overmesh cluster register`: by the user's own kubeconfig, or by one that was made for Overmesh. */
@@ -36,6 +38,7 @@ export function addRegister(cluster: Command, session: Session): void {
     .addOption(new Option('--all-contexts', 'every context of your kubeconfig').conflicts(['context', 'contexts']))
     .option('--rights <capabilities>', 'see `cluster rbac`; what the meshes there take if not given', readRights)
     .option('--reached-at <url>', 'where Overmesh reaches the API server, when that is not where you do')
+    .addOption(adoptOption())
     .option('--dry-run', 'print what would be made, and make nothing')
     .option('-y, --yes', 'do not ask')
     .addOption(
@@ -76,6 +79,7 @@ async function registerGiven(
     { ...patience, what: `looking at ${name}` },
   );
   const registered = granted(answer.registerCluster, `${name} was not registered`);
+  await tellFound(session, name, Boolean(options.adopt));
   await session.show(options.output, registered, () =>
     [
       `Registered ${name}: Kubernetes ${registered.serverVersion} at ${registered.server}`,
@@ -96,6 +100,8 @@ async function registerOwn(session: Session, name: string | undefined, options: 
   const outcomes = await registerContexts(session, plans, { ...rest, yes, place: placeInput(options) });
   const [only, ...others] = outcomes;
   if (only && 'failure' in only && !others.length) throw only.failure;
+  for (const outcome of outcomes)
+    if (!('failure' in outcome)) await tellFound(session, outcome.name, Boolean(options.adopt));
   const failed = outcomes.filter((outcome) => 'failure' in outcome).length;
   const registered = outcomes.length - failed;
   await session.show(output, outcomes.map(outcomeValue), () =>

@@ -18,6 +18,7 @@ import { changedLabels, readLabels } from '../labels.ts';
 import { notFound } from '../references.ts';
 import { granted, grantedFor } from '../session.ts';
 import type { Session } from '../session.ts';
+import { addAdopt } from './cluster-adopt.ts';
 import { addDeregister } from './cluster-deregister.ts';
 import { connectionInput, patience, withPlace } from './cluster-input.ts';
 import type { ConnectionOptions, PlaceOptions } from './cluster-input.ts';
@@ -37,6 +38,7 @@ export function addClusterCommands(program: Command, session: Session): void {
   addCredentials(cluster, session);
   addConfirm(cluster, session);
   addRbac(cluster, session);
+  addAdopt(cluster, session);
   addDeregister(cluster, session);
 }
 

@@ -71,6 +71,13 @@ export type DeregisterMode =
   | 'keep'
   | 'remove';
 
+export type FoundStanding =
+  /** Its content is what the documents make. */
+  | 'same'
+  | 'differs'
+  /** No document asks for it; it is left alone in any case. */
+  | 'unwanted';
+
 export type OperationKind =
   | 'deregistration';
 
@@ -180,6 +187,30 @@ export type UnknownAnswer =
   | 'wait'
   | 'fail'
   | 'pass';
+
+export type FoundFieldsFragment = { readonly installation: string, readonly unread: ReadonlyArray<string>, readonly objects: ReadonlyArray<{ readonly apiVersion: string, readonly kind: string, readonly namespace: string | null, readonly name: string, readonly uid: string, readonly installation: string | null, readonly virtualMesh: string | null, readonly standing: FoundStanding, readonly difference: string }> };
+
+export type FoundObjectsQueryVariables = Exact<{
+  cluster: string;
+}>;
+
+
+export type FoundObjectsQuery = { readonly foundObjects:
+    | { readonly __typename: 'FoundObjects', readonly installation: string, readonly unread: ReadonlyArray<string>, readonly objects: ReadonlyArray<{ readonly apiVersion: string, readonly kind: string, readonly namespace: string | null, readonly name: string, readonly uid: string, readonly installation: string | null, readonly virtualMesh: string | null, readonly standing: FoundStanding, readonly difference: string }> }
+    | { readonly __typename: 'Rejected', readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> }
+   };
+
+export type AdoptObjectsMutationVariables = Exact<{
+  cluster: string;
+  uids: ReadonlyArray<string> | string;
+  differing?: boolean | null | undefined;
+}>;
+
+
+export type AdoptObjectsMutation = { readonly adoptObjects:
+    | { readonly __typename: 'Adopted', readonly objects: number }
+    | { readonly __typename: 'Rejected', readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> }
+   };
 
 export type BackupContentsFieldsFragment = { readonly product: string, readonly madeAt: string, readonly madeBy: string, readonly virtualMeshes: number, readonly documents: number, readonly clusters: number, readonly tokens: number, readonly pauses: number, readonly rollouts: number, readonly objects: number, readonly leftOut: ReadonlyArray<{ readonly cluster: string, readonly reason: string }> };
 
@@ -874,6 +905,23 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
+export const FoundFieldsFragmentDoc = new TypedDocumentString(`
+    fragment FoundFields on FoundObjects {
+  installation
+  objects {
+    apiVersion
+    kind
+    namespace
+    name
+    uid
+    installation
+    virtualMesh
+    standing
+    difference
+  }
+  unread
+}
+    `, {"fragmentName":"FoundFields"}) as unknown as TypedDocumentString<FoundFieldsFragment, unknown>;
 export const BackupContentsFieldsFragmentDoc = new TypedDocumentString(`
     fragment BackupContentsFields on BackupContents {
   product
@@ -1417,6 +1465,55 @@ export const TrustVerificationFieldsFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"TrustVerificationFields"}) as unknown as TypedDocumentString<TrustVerificationFieldsFragment, unknown>;
+export const FoundObjectsDocument = new TypedDocumentString(`
+    query FoundObjects($cluster: String!) {
+  foundObjects(cluster: $cluster) {
+    __typename
+    ...FoundFields
+    ...ProblemFields
+  }
+}
+    fragment FoundFields on FoundObjects {
+  installation
+  objects {
+    apiVersion
+    kind
+    namespace
+    name
+    uid
+    installation
+    virtualMesh
+    standing
+    difference
+  }
+  unread
+}
+fragment ProblemFields on Rejected {
+  problems {
+    path
+    code
+    message
+    fix
+  }
+}`) as unknown as TypedDocumentString<FoundObjectsQuery, FoundObjectsQueryVariables>;
+export const AdoptObjectsDocument = new TypedDocumentString(`
+    mutation AdoptObjects($cluster: String!, $uids: [ID!]!, $differing: Boolean) {
+  adoptObjects(cluster: $cluster, uids: $uids, differing: $differing) {
+    __typename
+    ... on Adopted {
+      objects
+    }
+    ...ProblemFields
+  }
+}
+    fragment ProblemFields on Rejected {
+  problems {
+    path
+    code
+    message
+    fix
+  }
+}`) as unknown as TypedDocumentString<AdoptObjectsMutation, AdoptObjectsMutationVariables>;
 export const BackupDocument = new TypedDocumentString(`
     mutation Backup($key: BackupKey!) {
   backup(key: $key) {

@@ -18,6 +18,9 @@ export function findingLines(plan: Plan, documents: readonly string[], paint: Pa
       plan.unmatched.filter(({ document }) => asked.has(document)),
       paint,
     ),
+    ...plan.clusters.flatMap(({ cluster, mesh, hold }) =>
+      hold ? [paint('yellow', printableLine(`${cluster}/${mesh} waits: ${hold}`))] : [],
+    ),
     ...together(reports.flatMap((report) => findingsOf(report, asked))).map(([style, text]) =>
       paint(style, printableLine(text)),
     ),

@@ -40,11 +40,12 @@ function changeOf(
     kind: ref.kind.kind,
     ...(namespace ? { namespace } : {}),
     name,
-    diff: diffOf(ref, before, after),
+    diff: bodyDiff(ref, before, after),
   };
 }
 
-function diffOf(ref: ObjectRef, before: JsonObject | undefined, after: JsonObject | undefined): string {
+/** Unified diff of two bodies of one object as YAML; either may be absent. */
+export function bodyDiff(ref: ObjectRef, before: JsonObject | undefined, after: JsonObject | undefined): string {
   const title = `${ref.kind.kind} ${ref.namespace ? `${ref.namespace}/` : ''}${ref.name}`;
   const patch = createTwoFilesPatch(title, title, yamlOf(before), yamlOf(after), 'now', 'then', { context: 3 });
   return patch.slice(patch.indexOf('---'));

@@ -2,8 +2,10 @@ import { MANAGED_BY_LABEL, MANAGER } from '@overmesh/meshes/kit';
 import type { JsonObject } from '@overmesh/model';
 import { findBeside, findDrift } from './drift.ts';
 import type { Drift } from './drift.ts';
+import { foundSentence, isByOvermesh, isTakenOver, writerOf } from './found.ts';
 import { findSealedDrift } from './sealed.ts';
-import type { LedgerEntry, LiveObject, Observation, WantedObject } from './situation.ts';
+import type { Sealed } from './sealed.ts';
+import type { Agreement, LedgerEntry, LiveObject, Observation, WantedObject } from './situation.ts';
 
 /** What to do about one object. Every write names what it must find, so that a late one fails at the API server. */
 export type ObjectStep =
@@ -25,6 +27,8 @@ export type ObjectStep =
       readonly force: boolean;
       /** It was as wanted once, and another hand changed it. */
       readonly repair: boolean;
+      /** It comes from another ledger, and a person has agreed. */
+      readonly adopts?: true;
     }
   | {
       readonly do: 'delete';
@@ -33,6 +37,8 @@ export type ObjectStep =
       readonly uid: string;
       readonly resourceVersion: string;
     }
+  /** An object that we wrote before this ledger began; a person has agreed, and it is as wanted: nothing is written. */
+  | { readonly do: 'adopt'; readonly key: string; readonly wanted: WantedObject; readonly live: LiveObject }
   /** The ledger learns what the cluster already shows; nothing is written to the cluster. */
   | {
       readonly do: 'record';
@@ -56,6 +62,7 @@ export interface Finding {
   readonly code:
     | 'CONFLICT'
     | 'FOREIGN_OBJECT'
+    | 'TAKEN_OVER'
     | 'UNMARKED'
     | 'UNKEPT'
     | 'UNKNOWN'
@@ -80,6 +87,10 @@ export interface ObjectSituation {
 export interface DiffRules {
   /** Our field manager's name. */
   readonly self: string;
+  /** Id of this installation. */
+  readonly installation: string;
+  /** What a person has agreed to take over, by key. */
+  readonly agreed: ReadonlyMap<string, Agreement>;
   /** ISO 8601, UTC. */
   readonly now: string;
   /** How long a write of a worker that lost its lane may still arrive. */
@@ -119,8 +130,27 @@ function stepForWanted(
   const { object } = seen;
   if (object.deleting) return leave(key, 'TERMINATING', terminatingSentence(object), true);
   // The answer to our create was lost: the object carries our marks of just that write.
-  if (!entry || !isOurs(entry, object, rules)) return foreign(key, object);
+  if (!entry || !isOurs(entry, object, rules))
+    return isByOvermesh(object, rules) ? stepForFound(key, wanted, object, rules) : foreign(key, object);
+  if (isTakenOver(object, rules)) return stepForFound(key, wanted, object, rules);
   return stepForLive(key, entry, wanted, object, rules);
+}
+
+/** Nothing is taken over unasked: the agreement is about this very object. What is new under its name is another one. */
+function stepForFound(key: string, wanted: WantedObject, object: LiveObject, rules: DiffRules): ObjectStep {
+  const agreement = rules.agreed.get(key);
+  const code = isTakenOver(object, rules) ? 'TAKEN_OVER' : 'FOREIGN_OBJECT';
+  if (agreement?.uid !== object.uid) return leave(key, code, foundSentence(object, rules), false);
+  const drift = driftOf(wanted.object, object, rules);
+  if (drift.length && !agreement.differing)
+    return leave(key, code, `${foundSentence(object, rules)}; it differs in ${pathsOf(drift)}`, false);
+  if (!drift.length && writerOf(object, rules) === rules.installation)
+    return { do: 'adopt', key, wanted, live: object };
+  const appliers = drift.filter(({ author }) => author?.operation === 'Apply');
+  if (appliers.length) return leave(key, 'CONFLICT', conflictSentence(appliers), false);
+  const { uid, resourceVersion } = object;
+  const force = drift.some(({ author }) => author) || isOwnershipCleared(object);
+  return { do: 'update', key, wanted, uid, resourceVersion, live: object, drift, force, repair: false, adopts: true };
 }
 
 function stepForRecorded(key: string, entry: LedgerEntry, wanted: WantedObject): ObjectStep | undefined {
@@ -149,7 +179,7 @@ function stepForLive(
   object: LiveObject,
   rules: DiffRules,
 ): ObjectStep {
-  const drift = driftOf(entry, wanted, object, rules);
+  const drift = driftOf(wanted.object, object, rules, entry.sealed);
   if (!drift.length && wasWritten(entry, wanted, object)) return { do: 'record', key, entry, live: object, wanted };
   const touched = drift.filter(({ author }) => author);
   if (!touched.length && isLastWrite(entry, wanted, object))
@@ -165,12 +195,17 @@ function stepForLive(
   return { do: 'update', key, wanted, uid, resourceVersion, live: object, drift, force, repair };
 }
 
-/** A definition that stays for good is others' too: what they set beside ours is their business. */
-function driftOf(
-  { sealed }: LedgerEntry,
-  { object: { body, keep, confidential } }: WantedObject,
+/**
+ * Where an object differs from what we would write. A definition that stays for good is others' too: what they set beside
+ * ours is their business.
+ *
+ * @param sealed what is kept of the confidential content that it was last written with
+ */
+export function driftOf(
+  { body, keep, confidential }: WantedObject['object'],
   live: LiveObject,
-  { self }: DiffRules,
+  { self }: Pick<DiffRules, 'self'>,
+  sealed?: Sealed,
 ): readonly Drift[] {
   const hidden = confidential && sealed;
   const beside = keep ? [] : findBeside({ ...body, ...hidden?.shape }, live, self);
@@ -237,6 +272,8 @@ function stepForUnwanted({ key, entry, seen }: ObjectSituation, rules: DiffRules
   if (seen.state === 'missing') return stepForMissing(key, entry, rules);
   const { object } = seen;
   if (!isOurs(entry, object, rules)) return entry.phase === 'gone' ? undefined : { do: 'forget', key, entry };
+  // Whoever took it over decides over it: that is forgotten here, and stays there.
+  if (isTakenOver(object, rules)) return { do: 'forget', key, entry };
   if (object.deleting) return leave(key, 'TERMINATING', terminatingSentence(object), true);
   // Ledger, label and UID together are the evidence that a delete needs.
   if (!object.markedAsOurs)
@@ -266,11 +303,11 @@ function remove(
  * generation up to the ledger's say so: a create that was given up may have come first. Our label is no part of it: a
  * hand may have taken it off before anybody looked, and an object that is forgotten for that is left over for ever.
  */
-function isOurs(entry: LedgerEntry, object: LiveObject, { self }: DiffRules): boolean {
+function isOurs(entry: LedgerEntry, object: LiveObject, rules: DiffRules): boolean {
   if (entry.uid) return entry.uid === object.uid;
-  const applied = object.managers.some(({ manager, operation }) => manager === self && operation === 'Apply');
+  const applied = object.managers.some(({ manager, operation }) => manager === rules.self && operation === 'Apply');
   const generation = object.generation ?? Number.POSITIVE_INFINITY;
-  return entry.phase === 'creating' && applied && generation <= entry.generation;
+  return entry.phase === 'creating' && applied && generation <= entry.generation && !isTakenOver(object, rules);
 }
 
 function foreign(key: string, object: LiveObject): ObjectStep {

@@ -135,7 +135,7 @@ function authorOf(path: Path, managers: readonly FieldManager[], self: string): 
  *
  * @see https://kubernetes.io/docs/reference/using-api/server-side-apply/#field-management (FieldsV1)
  */
-function holdsPath(fields: JsonObject, path: Path): boolean {
+export function holdsPath(fields: JsonObject, path: Path): boolean {
   const [head, ...rest] = path;
   if (head === undefined) return true;
   // Items of associative lists are keyed `k:{…}`; which one it is does not matter for naming the writer.

@@ -7,7 +7,7 @@ import type { ObjectStep } from './diff.ts';
  */
 export function inOrder(steps: readonly ObjectStep[]): readonly ObjectStep[] {
   const rank = (step: ObjectStep): readonly [number, number] => {
-    if (step.do === 'record') return [0, 0];
+    if (step.do === 'record' || step.do === 'adopt') return [0, 0];
     if (step.do === 'create' || step.do === 'update') return [1, step.wanted.object.stage];
     if (step.do === 'delete') return [2, -step.entry.stage];
     return [3, 0];

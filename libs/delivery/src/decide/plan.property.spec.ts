@@ -173,8 +173,9 @@ function after(before: Case = { unknown: false }, step: ObjectStep): Omit<Case, 
   }
   // A create-only write where something is already there is refused, and the row stays open.
   if (step.do === 'create' && live) return { live, entry: creatingRow(step.wanted), ...(wanted ? { wanted } : {}) };
-  const version = step.do === 'record' ? step.live.resourceVersion : '102';
-  const uid = step.do === 'create' ? 'uid-1' : step.do === 'record' ? step.live.uid : step.uid;
+  const isRead = step.do === 'record' || step.do === 'adopt';
+  const version = isRead ? step.live.resourceVersion : '102';
+  const uid = step.do === 'create' ? 'uid-1' : isRead ? step.live.uid : step.uid;
   return {
     wanted: step.wanted,
     entry: entryOf(step.wanted, { uid, resourceVersion: version }),

@@ -17,6 +17,8 @@ export interface WantedMesh {
 /** What would be written and deleted there, and why it would wait, if it would. */
 export interface PreviewedMesh {
   readonly changes: readonly PlannedChange[];
+  /** Keys of what would be created. */
+  readonly creates: readonly string[];
   readonly hold?: string;
 }
 
@@ -43,7 +45,9 @@ export function previewMesh(
   const ofVirtualMesh = ledger.filter((entry) => entry.virtualMesh === virtualMesh);
   const counts = new Map([[virtualMesh, countsAfter(ofVirtualMesh, changes)]]);
   const hold = exceedsBudget(countsAfter(ledger, changes), counts, budget);
-  return { changes, ...(hold ? { hold } : {}) };
+  const present = new Set(own.filter(({ phase }) => phase !== 'gone').map(({ key }) => key));
+  const creates = wanted.map(({ key }) => key).filter((key) => !present.has(key));
+  return { changes, creates, ...(hold ? { hold } : {}) };
 }
 
 function countsAfter(ledger: readonly LedgerEntry[], changes: readonly PlannedChange[]): DeleteCounts {

@@ -12,6 +12,9 @@ const REPAIRS_KEPT = 5;
 /** A definition that is not served for so long is a refusal to be told. */
 const SERVED_WITHIN_MS = 10_000;
 
+/** What a row says of an object while the step is under way; adopting one is over with the row. */
+const PHASES = { create: 'creating', update: 'updating', adopt: 'present' } as const;
+
 /** What of a row is other from now on; what is undefined goes. */
 export type RowChange = { readonly [Field in keyof StoredEntry]?: StoredEntry[Field] | undefined };
 
@@ -30,14 +33,15 @@ export function intendedRow(step: ObjectStep, before: StoredEntry | undefined, a
     const { uid, resourceVersion } = step;
     return before && { ...before, uid, resourceVersion, phase: 'deleting', phaseSince: now };
   }
-  if (step.do !== 'create' && step.do !== 'update') return undefined;
+  if (step.do !== 'create' && step.do !== 'update' && step.do !== 'adopt') return undefined;
   const { key, virtualMesh, mesh, hash, revision, object, content } = step.wanted;
   const { ref, intents, keep = false, stage } = object;
   return {
     ...{ key, ref, virtualMesh, mesh, hash, generation, revision, intents, keep, stage },
-    phase: step.do === 'create' ? 'creating' : 'updating',
+    phase: PHASES[step.do],
     phaseSince: now,
     ...(step.do === 'update' ? { uid: step.uid, resourceVersion: step.resourceVersion } : {}),
+    ...(step.do === 'adopt' ? { uid: step.live.uid, resourceVersion: step.live.resourceVersion } : {}),
     body: openBody(object),
     ...(content && { sealed: sealOf(content) }),
     repairs: repairsWith(step, before?.repairs ?? [], now),

@@ -10,6 +10,8 @@ import type { FieldManager, LedgerEntry, LiveObject, WantedObject } from './situ
 export const NOW = '2026-11-21T05:00:00.000Z';
 export const RULES: DiffRules = {
   self: MANAGER,
+  installation: 'here',
+  agreed: new Map(),
   now: NOW,
   lateWriteMs: 60_000,
   fightWindowMs: 600_000,

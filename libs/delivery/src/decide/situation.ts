@@ -55,6 +55,14 @@ export interface WantedObject {
   readonly content?: JsonObject;
 }
 
+/** A person has agreed that an object of another ledger is taken over: this very one, by its UID. */
+export interface Agreement {
+  readonly key: string;
+  readonly uid: string;
+  /** Also where it differs from what is wanted; it is then written over. */
+  readonly differing: boolean;
+}
+
 /** A live object, as far as the decision needs it. */
 export interface LiveObject {
   readonly uid: string;

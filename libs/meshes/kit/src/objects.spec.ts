@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
 import { bearsOurMark, isMarkedAsOurs, marked } from './objects.ts';
 
-const written = marked({}, { virtualMesh: 'shop', revision: 3, generation: 7, intents: ['TrafficPolicy/p'] });
+const written = marked(
+  {},
+  { installation: 'i', virtualMesh: 'shop', revision: 3, generation: 7, intents: ['TrafficPolicy/p'] },
+);
 const { labels = {}, annotations = {} } = written as Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 test.each([

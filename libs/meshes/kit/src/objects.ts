@@ -10,6 +10,8 @@ export const VIRTUAL_MESH_LABEL = 'overmesh.io/virtual-mesh';
 export const GENERATION_ANNOTATION = 'overmesh.io/generation';
 /** Revision of the VirtualMesh that last changed the object's content. */
 export const REVISION_ANNOTATION = 'overmesh.io/revision';
+/** Id of the installation of Overmesh that wrote the object last: two of them on one cluster tell each other apart. */
+export const INSTALLATION_ANNOTATION = 'overmesh.io/installation';
 /** `Kind/name` of the documents that it comes from, comma-separated. */
 export const INTENTS_ANNOTATION = 'overmesh.io/intents';
 
@@ -17,6 +19,7 @@ export const INTENTS_ANNOTATION = 'overmesh.io/intents';
 export const OWNED_SELECTOR = `${MANAGED_BY_LABEL}=${MANAGER}`;
 
 export interface Marks {
+  readonly installation: string;
   readonly virtualMesh: string;
   readonly revision: number;
   readonly generation: number;
@@ -34,6 +37,7 @@ export function marked(metadata: JsonObject, marks: Marks): JsonObject {
     },
     annotations: {
       ...(metadata['annotations'] as JsonObject | undefined),
+      [INSTALLATION_ANNOTATION]: marks.installation,
       [GENERATION_ANNOTATION]: String(marks.generation),
       [REVISION_ANNOTATION]: String(marks.revision),
       [INTENTS_ANNOTATION]: marks.intents.join(','),

@@ -207,6 +207,7 @@ export class Previews {
     const ids = [...new Set(planned.map(({ wanted }) => wanted.clusterId))];
     const states = new Map((await this.clusters.among(ids)).map(({ id, state }) => [id, state]));
     const pauses = await this.delivery.pauses();
+    const orphans = await this.#orphans(ids);
     const previewed = await this.delivery.preview(planned.map(({ wanted }) => wanted));
     return planned.map(
       (
@@ -221,17 +222,31 @@ export class Previews {
         },
         place,
       ) => {
-        const { changes, hold } = previewed[place] ?? { changes: [] };
+        const { changes, hold, creates = [] } = previewed[place] ?? { changes: [] };
         const state = states.get(clusterId) ?? 'unknown';
         const intents = (target?.reports ?? []).map(({ intent }) => intent);
         const paused = pausedHere({ virtualMesh, intents }, pauses, { id: clusterId, name: cluster });
-        const waits = paused ?? (state === 'ready' ? hold : `the cluster is ${state}; written when it is back`);
+        const reason = foundHere(cluster, creates, orphans.get(clusterId) ?? new Set()) ?? hold;
+        const waits = paused ?? (state === 'ready' ? reason : `the cluster is ${state}; written when it is back`);
         const here = warnings.filter((one) => one.clusterId === clusterId && one.mesh === mesh);
         const reports: readonly DestinationReport[] = withWarnings(target?.reports ?? [], here);
         return { cluster, mesh, virtualMesh, changes, reports, ...(waits ? { hold: waits } : {}) };
       },
     );
   }
+
+  /** Keys of what carries our label on clusters and is in no ledger, by id of the cluster. */
+  async #orphans(clusterIds: readonly string[]): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+    const lanes = await this.delivery.lanes({ clusterIds });
+    return new Map(lanes.map(({ clusterId, orphanedObjects }) => [clusterId, new Set(orphanedObjects)]));
+  }
+}
+
+/** Why objects that would be created have to wait, where some are there: of many orphaned objects not all are kept by name. */
+function foundHere(cluster: string, creates: readonly string[], orphans: ReadonlySet<string>): string | undefined {
+  const found = creates.filter((key) => orphans.has(key)).length;
+  if (!found) return undefined;
+  return `at least ${found} of these objects are there already with the label of Overmesh, and not known here: overmesh cluster adopt ${cluster}`;
 }
 
 function nextOf(rest: readonly ClusterPlace[], page: readonly ClusterPlace[]): { readonly next?: string } {

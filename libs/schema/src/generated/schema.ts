@@ -75,6 +75,8 @@ export type Query = {
   /** Commands that take longer than a request, newest first; with `running` only those that go on, or that are over. */
   readonly operations: OperationConnection;
   readonly operation: Maybe<Operation>;
+  /** Objects on a cluster with the marks of Overmesh that this installation does not know. Looks at the cluster now. */
+  readonly foundObjects: FoundObjectsResult;
   readonly virtualMeshes: VirtualMeshConnection;
   readonly virtualMesh: Maybe<VirtualMesh>;
   readonly trafficPolicies: TrafficPolicyConnection;
@@ -252,6 +254,11 @@ export type QueryOperationArgs = {
 };
 
 
+export type QueryFoundObjectsArgs = {
+  cluster: Scalars['String']['input'];
+};
+
+
 export type QueryVirtualMeshesArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
@@ -396,6 +403,11 @@ export type Mutation = {
    * nothing. With `dryRun` it looks, says what is in it, and changes nothing.
    */
   readonly restore: RestoreResult;
+  /**
+   * Agrees to take over found objects, known by their UIDs: each when a document asks for it, and with `differing` also where
+   * its content is another one, which is then written over. Answers how many of them were found again.
+   */
+  readonly adoptObjects: AdoptResult;
   /** Agrees to the deletes that a cluster's lane holds back at this generation. */
   readonly confirmDeletes: ConfirmResult;
   readonly putVirtualMesh: ApplyResult;
@@ -549,6 +561,13 @@ export type MutationRestoreArgs = {
   upload: Scalars['ID']['input'];
   key: RestoreKey;
   dryRun?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+
+export type MutationAdoptObjectsArgs = {
+  cluster: Scalars['String']['input'];
+  uids: ReadonlyArray<Scalars['ID']['input']>;
+  differing?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
 
@@ -974,6 +993,47 @@ export type DeregistrationPlan = {
   /** What stays in any case, a sentence each. */
   readonly kept: ReadonlyArray<Scalars['String']['output']>;
 };
+
+/** What carries the marks of Overmesh on a cluster and is in no ledger of this installation. */
+export type FoundObjects = {
+  readonly __typename?: 'FoundObjects';
+  /** Id of this installation, as its marks have it. */
+  readonly installation: Scalars['ID']['output'];
+  readonly objects: ReadonlyArray<FoundObject>;
+  /** Kinds that could not be read, with the reason: there may be more. */
+  readonly unread: ReadonlyArray<Scalars['String']['output']>;
+};
+
+export type FoundObject = {
+  readonly __typename?: 'FoundObject';
+  readonly apiVersion: Scalars['String']['output'];
+  readonly kind: Scalars['String']['output'];
+  readonly namespace: Maybe<Scalars['String']['output']>;
+  readonly name: Scalars['String']['output'];
+  readonly uid: Scalars['ID']['output'];
+  /** The installation that wrote it last; null where it does not say. */
+  readonly installation: Maybe<Scalars['ID']['output']>;
+  readonly virtualMesh: Maybe<Scalars['String']['output']>;
+  readonly standing: FoundStanding;
+  /** Unified diff of YAML, from what is there to what would be written; empty where nothing changes. */
+  readonly difference: Scalars['String']['output'];
+};
+
+export type FoundStanding =
+  /** Its content is what the documents make. */
+  | 'same'
+  | 'differs'
+  /** No document asks for it; it is left alone in any case. */
+  | 'unwanted';
+
+export type Adopted = {
+  readonly __typename?: 'Adopted';
+  readonly objects: Scalars['Int']['output'];
+};
+
+export type FoundObjectsResult = FoundObjects | Rejected;
+
+export type AdoptResult = Adopted | Rejected;
 
 export type DeregistrationPlanResult = DeregistrationPlan | Rejected;
 
