@@ -88,7 +88,7 @@ function pathOf({ ref: { kind, namespace = '', name } }: DesiredObject): string 
 function bodyOf({ ref, body, intents }: DesiredObject, revision: number, stored: Stored | undefined): JsonObject {
   const { labels, ...marks } = marked(
     {},
-    { installation: 'bench', virtualMesh: 'bench', revision, generation: revision, intents },
+    { installation: 'bench', content: 'floor', virtualMesh: 'bench', revision, generation: revision, intents },
   );
   const metadata = {
     ...marks,

@@ -72,7 +72,7 @@ async function untilServed(cluster: ClusterAccess, kind: KindRef): Promise<void>
 /** What the server would answer to the object as delivery would send it, marks of ownership included. */
 async function dryRun(cluster: ClusterAccess, kind: MeshKind, golden: KubeObject) {
   const marks = {
-    ...{ installation: 'dry-run', virtualMesh: 'all', revision: 9, generation: 1 },
+    ...{ installation: 'dry-run', content: 'dry-run', virtualMesh: 'all', revision: 9, generation: 1 },
     intents: ['TrafficPolicy/dry-run'],
   };
   const object = { ...golden, metadata: marked(golden.metadata as unknown as JsonObject, marks) };

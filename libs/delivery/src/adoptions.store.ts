@@ -25,11 +25,11 @@ export async function saveAgreements(
   await saveEvents(manager, clusterId, [{ type: 'adoption-agreed', message, caller }]);
 }
 
-/** What was agreed to is done, and a later owner of the same object is asked for anew. */
+/** What was agreed to is done: for a later owner of the same object a person is asked anew. */
 export async function dropAgreements(
   manager: EntityManager,
   clusterId: string,
   keys: readonly string[],
 ): Promise<void> {
-  await manager.getRepository(ADOPTIONS).delete({ clusterId, key: In([...keys]) });
+  if (keys.length) await manager.getRepository(ADOPTIONS).delete({ clusterId, key: In([...keys]) });
 }

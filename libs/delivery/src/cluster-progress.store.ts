@@ -38,6 +38,9 @@ const WANTED = 'targets WHERE cluster_id = asked.id AND virtual_mesh = $1';
 /** Also of what is gone: a delete is a change that proxies hear of. */
 const OWN_ROWS = 'ledger WHERE cluster_id = asked.id AND virtual_mesh = $1';
 const OWN = `${OWN_ROWS} AND phase <> 'gone'`;
+/** What stands in the way: of what is gone, where it is wanted, as with an object of another hand in its place. */
+const STUCK = `${OWN_ROWS} AND finding IS NOT NULL
+  AND (phase <> 'gone' OR key IN (SELECT unnest(keys) FROM ${WANTED}))`;
 const PRESENT = `${OWN} AND phase = 'present' AND NOT keep`;
 
 /** What nobody has looked at yet is pending, since somebody will. */
@@ -64,10 +67,10 @@ const GRAVITY = `CASE WHEN EXISTS (SELECT FROM unnest(paused.sentences) AS said 
 const PROGRESS = `
   SELECT asked.id AS "clusterId", COALESCE(translations.revision, 0) AS revision,
     NOT EXISTS (SELECT FROM ${WANTED} AND applied_hash IS DISTINCT FROM hash)
-      AND NOT EXISTS (SELECT FROM ${OWN} AND finding IS NOT NULL)
+      AND NOT EXISTS (SELECT FROM ${STUCK})
       AND NOT EXISTS (SELECT FROM ${OWN} AND NOT keep
         AND key NOT IN (SELECT unnest(keys) FROM targets WHERE targets.cluster_id = asked.id)) AS "isWritten",
-    COALESCE((SELECT key || ': ' || finding FROM ${OWN} AND finding IS NOT NULL ORDER BY ${GRAVITY}, key LIMIT 1),
+    COALESCE((SELECT key || ': ' || finding FROM ${STUCK} ORDER BY ${GRAVITY}, key LIMIT 1),
       lanes.reason) AS obstacle, paused.sentences AS pauses,
     (SELECT count(*)::integer FROM ${PRESENT}) AS objects,
     (SELECT COALESCE(json_object_agg(mesh, many), '{}') FROM

@@ -162,15 +162,17 @@ function leansOnAbsence(step: ObjectStep): boolean {
 /**
  * Rows whose object may be on the cluster: all that are not gone, and of those that are, what is wanted and met a
  * foreign object of its name, and what is shown again under its old UID, because a backup brought it back. What is
- * wanted without a row is found out by the write, unless a person has agreed to take over what is there.
+ * wanted and not there by the ledger is found out by the write, unless the watch shows something with our label in its
+ * place, or a person has agreed to take that over.
  */
 function toLookAt({ ledger, wanted, agreed }: LaneState, observer: Observer | undefined): readonly Looked[] {
   const keys = new Set(wanted.map(({ key }) => key));
+  const mayBeThere = (key: string) => keys.has(key) && (agreed.has(key) || observer?.showsAny(key));
   const rows = ledger.filter(
     ({ key, phase, uid, finding }) =>
-      phase !== 'gone' || ((finding !== undefined || agreed.has(key)) && keys.has(key)) || observer?.shows(key, uid),
+      phase !== 'gone' || (finding !== undefined && keys.has(key)) || mayBeThere(key) || observer?.shows(key, uid),
   );
   const known = new Set(ledger.map(({ key }) => key));
-  const found = wanted.filter(({ key }) => agreed.has(key) && !known.has(key));
+  const found = wanted.filter(({ key }) => !known.has(key) && mayBeThere(key));
   return [...rows, ...found.map(({ key, object }) => ({ key, ref: object.ref, phase: 'gone' as const }))];
 }

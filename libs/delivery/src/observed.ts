@@ -72,6 +72,11 @@ export class Observer {
     return uid !== undefined && this.#glance(key)?.uid === uid;
   }
 
+  /** True when the watch shows an object with our label in this place, whosever it is. */
+  showsAny(key: string): boolean {
+    return this.#glance(key) !== undefined;
+  }
+
   /**
    * Keys of objects with our label that are none of `ours`, sorted. Of a kind that is not seen whole, those `known`
    * before stay.

@@ -88,7 +88,7 @@ function writtenAs(written: KubeObject, { object, content }: WantedObject): Outc
 
 /** The object as it is sent: the body with its name and the marks by which it is known as ours. */
 export function toKubeObject(
-  { object, content: hidden, virtualMesh, revision }: WantedObject,
+  { object, content: hidden, virtualMesh, revision, hash }: WantedObject,
   by: Pick<WriteTerms, 'installation' | 'generation'>,
 ): KubeObject {
   const { ref, body, intents } = object;
@@ -97,7 +97,7 @@ export function toKubeObject(
     apiVersion: apiVersionOf(ref.kind),
     kind: ref.kind.kind,
     metadata: {
-      ...marked(metadata, { ...by, virtualMesh, revision, intents }),
+      ...marked(metadata, { ...by, content: hash, virtualMesh, revision, intents }),
       name: ref.name,
       ...(ref.namespace ? { namespace: ref.namespace } : {}),
     },

@@ -349,6 +349,7 @@ export interface AdoptionRow {
   readonly clusterId: string;
   readonly key: string;
   readonly uid: string;
+  readonly installation: string | null;
   readonly differing: boolean;
 }
 
@@ -358,6 +359,7 @@ export const ADOPTIONS = new EntitySchema<AdoptionRow>({
     clusterId: { name: 'cluster_id', type: 'uuid', primary: true, primaryKeyConstraintName: 'adoptions_pk' },
     key: { type: 'text', primary: true, primaryKeyConstraintName: 'adoptions_pk' },
     uid: { type: 'text' },
+    installation: { type: 'text', nullable: true },
     differing: { type: 'boolean' },
   },
 });

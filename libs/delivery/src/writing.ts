@@ -2,7 +2,7 @@ import { KubeError } from '@overmesh/kube';
 import type { KubeClient } from '@overmesh/kube';
 import type { LaneContext } from './lane-context.ts';
 import type { Finding, ObjectStep } from './decide/diff.ts';
-import type { LiveObject } from './decide/situation.ts';
+import type { Agreement, LiveObject } from './decide/situation.ts';
 import { Blockers } from './decide/blockers.ts';
 import type { MeshRef } from '@overmesh/model';
 import { dropAgreements } from './adoptions.store.ts';
@@ -25,6 +25,8 @@ interface WritingState {
   readonly lane: { readonly targetGeneration: string };
   /** Id of this installation. */
   readonly installation: string;
+  /** What a person has agreed to take over here, by key. */
+  readonly agreed: ReadonlyMap<string, Agreement>;
   /** ISO 8601, UTC. */
   readonly now: string;
 }
@@ -100,9 +102,8 @@ export class Writing {
   async record(): Promise<void> {
     const { failpoints } = this.context;
     await failpoints.at('before-record');
-    await this.#save([...this.#touched].flatMap((key) => this.#entries.get(key) ?? []));
-    if (this.adopted.length)
-      await this.lease.inTransaction((manager) => dropAgreements(manager, this.lease.clusterId, this.adopted));
+    const touched = [...this.#touched].flatMap((key) => this.#entries.get(key) ?? []);
+    await this.#save(touched, this.#doneAgreements());
     await failpoints.at('after-record');
   }
 
@@ -126,9 +127,22 @@ export class Writing {
     for (const step of settles) await this.#write(step, signal);
   }
 
-  async #save(entries: readonly StoredEntry[]): Promise<void> {
-    if (!entries.length) return;
-    await this.lease.inTransaction((manager) => saveEntries(manager, this.lease.clusterId, entries));
+  async #save(entries: readonly StoredEntry[], doneAgreements: readonly string[] = []): Promise<void> {
+    if (entries.length + doneAgreements.length === 0) return;
+    const { clusterId } = this.lease;
+    await this.lease.inTransaction(async (manager) => {
+      await saveEntries(manager, clusterId, entries);
+      await dropAgreements(manager, clusterId, doneAgreements);
+    });
+  }
+
+  /** Keys of what is ours now as was agreed, by this pass or by one that died before it had recorded it. */
+  #doneAgreements(): readonly string[] {
+    const { agreed, installation } = this.state;
+    return [...agreed.values()]
+      .filter((one) => this.#touched.has(one.key) || one.installation === installation)
+      .filter(({ key, uid }) => isThere(this.#entries.get(key), uid))
+      .map(({ key }) => key);
   }
 
   /** @returns a second step where the first only led half of the way: see MeshPlugin.bridge */
@@ -208,6 +222,8 @@ export class Writing {
 
   /** Steps that need no write: what is only recorded, forgotten or left. */
   #settle(step: ObjectStep): void {
+    if ((step.do === 'leave' || step.do === 'forget') && step.lost)
+      this.#change(step.key, { phase: 'gone', uid: undefined, resourceVersion: undefined });
     if (step.do === 'leave') {
       this.#blockers.add(step, this.#before.get(step.key));
       if (step.found) this.#learn(step.key, step.found);
@@ -249,6 +265,10 @@ export class Writing {
     this.#entries.set(key, rowWith(entry, change, this.state.now));
     this.#touched.add(key);
   }
+}
+
+function isThere(entry: StoredEntry | undefined, uid: string): boolean {
+  return entry?.phase === 'present' && entry.uid === uid && entry.finding === undefined;
 }
 
 function isWrite(step: ObjectStep): step is WriteStep {

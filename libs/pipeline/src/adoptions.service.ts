@@ -69,7 +69,7 @@ export class Adoptions {
     const meant = new Set(uids);
     const agreements = found.value.objects
       .filter(({ uid }) => meant.has(uid))
-      .map(({ key, uid }) => ({ key, uid, differing }));
+      .map(({ key, uid, installation = null }) => ({ key, uid, installation, differing }));
     await this.delivery.agreeToAdopt(cluster.id, agreements, caller);
     return succeed({ objects: agreements.length });
   }

@@ -60,9 +60,11 @@ async function found({ delivery }: Installation, { id, client }: Member): Promis
   return delivery.judgeFound(id, listed);
 }
 
-async function agree(installation: Installation, member: Member, differing = false): Promise<void> {
-  const agreements = (await found(installation, member)).map(({ key, uid }) => ({ key, uid, differing }));
-  await installation.delivery.agreeToAdopt(member.id, agreements, mira);
+async function agree(one: Installation, member: Member, differing = false): Promise<void> {
+  const agreements = (await found(one, member)).map(({ key, uid, installation = null }) => ({
+    ...{ key, uid, installation, differing },
+  }));
+  await one.delivery.agreeToAdopt(member.id, agreements, mira);
 }
 
 /** What the API server has taken from Overmesh in the namespace of this test. */

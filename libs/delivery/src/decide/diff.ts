@@ -1,10 +1,8 @@
-import { MANAGED_BY_LABEL, MANAGER } from '@overmesh/meshes/kit';
 import type { JsonObject } from '@overmesh/model';
-import { findBeside, findDrift } from './drift.ts';
 import type { Drift } from './drift.ts';
-import { foundSentence, isByOvermesh, isTakenOver, writerOf } from './found.ts';
-import { findSealedDrift } from './sealed.ts';
-import type { Sealed } from './sealed.ts';
+import { bearsMarksOf, foundSentence, isAgreed, isByOvermesh, isTakenOver } from './found.ts';
+import { foundDrift } from './found-drift.ts';
+import { driftOf } from './object-drift.ts';
 import type { Agreement, LedgerEntry, LiveObject, Observation, WantedObject } from './situation.ts';
 
 /** What to do about one object. Every write names what it must find, so that a late one fails at the API server. */
@@ -37,7 +35,7 @@ export type ObjectStep =
       readonly uid: string;
       readonly resourceVersion: string;
     }
-  /** An object that we wrote before this ledger began; a person has agreed, and it is as wanted: nothing is written. */
+  /** An object that we wrote and that this ledger does not know; a person has agreed, and it is as wanted: nothing is written. */
   | { readonly do: 'adopt'; readonly key: string; readonly wanted: WantedObject; readonly live: LiveObject }
   /** The ledger learns what the cluster already shows; nothing is written to the cluster. */
   | {
@@ -47,7 +45,13 @@ export type ObjectStep =
       readonly live: LiveObject;
       readonly wanted: WantedObject;
     }
-  | { readonly do: 'forget'; readonly key: string; readonly entry: LedgerEntry }
+  | {
+      readonly do: 'forget';
+      readonly key: string;
+      readonly entry: LedgerEntry;
+      /** The ledger lets go of the object, which is there: another installation decides over it by now. */
+      readonly lost?: boolean;
+    }
   | {
       readonly do: 'leave';
       readonly key: string;
@@ -55,6 +59,8 @@ export type ObjectStep =
       readonly wanted?: WantedObject;
       /** The ledger learns which object is ours: the answer that would have told was lost. */
       readonly found?: LiveObject;
+      /** As of `forget`. */
+      readonly lost?: boolean;
     };
 
 /** Why an object is left as it is, although it is not as wanted. */
@@ -108,9 +114,24 @@ const FIGHT_LIMIT = 3;
 export function stepFor(situation: ObjectSituation, rules: DiffRules): ObjectStep | undefined {
   const { wanted } = situation;
   const step = wanted ? stepForWanted(situation, wanted, rules) : stepForUnwanted(situation, rules);
-  if (step?.do !== 'leave') return step;
+  if (step?.do !== 'leave' && step?.do !== 'forget') return step;
+  const lost = isLost(situation, rules) ? { lost: true } : {};
+  if (step.do === 'forget') return { ...step, ...lost };
   const found = foundFor(situation, rules);
-  return { ...step, ...(wanted ? { wanted } : {}), ...(found ? { found } : {}) };
+  return { ...step, ...(wanted ? { wanted } : {}), ...(found ? { found } : {}), ...lost };
+}
+
+/**
+ * An object of the ledger that another installation has taken over. Its row forgets the UID for good: were the mark to go
+ * one day, by a hand or with that installation, the object would not be ours again for that.
+ */
+function isLost({ entry, seen }: ObjectSituation, rules: DiffRules): boolean {
+  return (
+    entry?.uid !== undefined &&
+    seen.state === 'live' &&
+    seen.object.uid === entry.uid &&
+    isTakenOver(seen.object, rules)
+  );
 }
 
 /** The object that an unanswered create made, where it is left as it is: a step that writes or records learns of it anyway. */
@@ -129,27 +150,24 @@ function stepForWanted(
   if (seen.state === 'missing') return stepForAbsent(key, wanted, entry, rules);
   const { object } = seen;
   if (object.deleting) return leave(key, 'TERMINATING', terminatingSentence(object), true);
-  // The answer to our create was lost: the object carries our marks of just that write.
-  if (!entry || !isOurs(entry, object, rules))
-    return isByOvermesh(object, rules) ? stepForFound(key, wanted, object, rules) : foreign(key, object);
   if (isTakenOver(object, rules)) return stepForFound(key, wanted, object, rules);
-  return stepForLive(key, entry, wanted, object, rules);
+  if (entry && isOurs(entry, object, rules)) return stepForLive(key, entry, wanted, object, rules);
+  return isByOvermesh(object, rules) ? stepForFound(key, wanted, object, rules) : foreign(key, object);
 }
 
-/** Nothing is taken over unasked: the agreement is about this very object. What is new under its name is another one. */
+/** An object that Overmesh wrote, by another ledger than this one: nothing of it is taken over unasked. */
 function stepForFound(key: string, wanted: WantedObject, object: LiveObject, rules: DiffRules): ObjectStep {
   const agreement = rules.agreed.get(key);
   const code = isTakenOver(object, rules) ? 'TAKEN_OVER' : 'FOREIGN_OBJECT';
-  if (agreement?.uid !== object.uid) return leave(key, code, foundSentence(object, rules), false);
-  const drift = driftOf(wanted.object, object, rules);
+  if (!agreement || !isAgreed(agreement, object, rules)) return leave(key, code, foundSentence(object, rules), false);
+  const drift = foundDrift(wanted, object, rules);
   if (drift.length && !agreement.differing)
     return leave(key, code, `${foundSentence(object, rules)}; it differs in ${pathsOf(drift)}`, false);
-  if (!drift.length && writerOf(object, rules) === rules.installation)
-    return { do: 'adopt', key, wanted, live: object };
+  if (!drift.length && bearsMarksOf(wanted, object, rules)) return { do: 'adopt', key, wanted, live: object };
   const appliers = drift.filter(({ author }) => author?.operation === 'Apply');
   if (appliers.length) return leave(key, 'CONFLICT', conflictSentence(appliers), false);
   const { uid, resourceVersion } = object;
-  const force = drift.some(({ author }) => author) || isOwnershipCleared(object);
+  const force = drift.some(({ author }) => author);
   return { do: 'update', key, wanted, uid, resourceVersion, live: object, drift, force, repair: false, adopts: true };
 }
 
@@ -179,7 +197,7 @@ function stepForLive(
   object: LiveObject,
   rules: DiffRules,
 ): ObjectStep {
-  const drift = driftOf(wanted.object, object, rules, entry.sealed);
+  const drift = driftOf(wanted.object, object, rules.self, entry.sealed);
   if (!drift.length && wasWritten(entry, wanted, object)) return { do: 'record', key, entry, live: object, wanted };
   const touched = drift.filter(({ author }) => author);
   if (!touched.length && isLastWrite(entry, wanted, object))
@@ -193,23 +211,6 @@ function stepForLive(
     return leave(key, 'FIGHT', fightSentence(touched.length ? touched : drift), false);
   const { uid, resourceVersion } = object;
   return { do: 'update', key, wanted, uid, resourceVersion, live: object, drift, force, repair };
-}
-
-/**
- * Where an object differs from what we would write. A definition that stays for good is others' too: what they set beside
- * ours is their business.
- *
- * @param sealed what is kept of the confidential content that it was last written with
- */
-export function driftOf(
-  { body, keep, confidential }: WantedObject['object'],
-  live: LiveObject,
-  { self }: Pick<DiffRules, 'self'>,
-  sealed?: Sealed,
-): readonly Drift[] {
-  const hidden = confidential && sealed;
-  const beside = keep ? [] : findBeside({ ...body, ...hidden?.shape }, live, self);
-  return [...findDrift(withLabel(body), live, self), ...(hidden ? findSealedDrift(hidden, live, self) : []), ...beside];
 }
 
 /**
@@ -256,13 +257,6 @@ function saysTheSame(entry: LedgerEntry, wanted: WantedObject): boolean {
   return entry.hash === wanted.hash && entry.virtualMesh === wanted.virtualMesh;
 }
 
-/** The managed-by label is ours to keep like any field: the watch finds objects by it. */
-function withLabel(body: JsonObject): JsonObject {
-  const metadata = body['metadata'] as JsonObject | undefined;
-  const labels = metadata?.['labels'] as JsonObject | undefined;
-  return { ...body, metadata: { ...metadata, labels: { ...labels, [MANAGED_BY_LABEL]: MANAGER } } };
-}
-
 function stepForUnwanted({ key, entry, seen }: ObjectSituation, rules: DiffRules): ObjectStep | undefined {
   if (!entry || entry.keep) return undefined;
   // What we deleted is looked at only when it is back with the very UID: a cluster restored from a backup.
@@ -271,9 +265,10 @@ function stepForUnwanted({ key, entry, seen }: ObjectSituation, rules: DiffRules
   if (seen.state === 'as-recorded') return remove(key, entry, entry.uid, entry.resourceVersion);
   if (seen.state === 'missing') return stepForMissing(key, entry, rules);
   const { object } = seen;
-  if (!isOurs(entry, object, rules)) return entry.phase === 'gone' ? undefined : { do: 'forget', key, entry };
   // Whoever took it over decides over it: that is forgotten here, and stays there.
-  if (isTakenOver(object, rules)) return { do: 'forget', key, entry };
+  const isLeft = !isOurs(entry, object, rules) || isTakenOver(object, rules);
+  if (isLeft)
+    return entry.phase === 'gone' && !isLost({ key, entry, seen }, rules) ? undefined : { do: 'forget', key, entry };
   if (object.deleting) return leave(key, 'TERMINATING', terminatingSentence(object), true);
   // Ledger, label and UID together are the evidence that a delete needs.
   if (!object.markedAsOurs)

@@ -1,6 +1,6 @@
-import { INSTALLATION_ANNOTATION } from '@overmesh/meshes/kit';
+import { CONTENT_ANNOTATION, INSTALLATION_ANNOTATION, VIRTUAL_MESH_LABEL } from '@overmesh/meshes/kit';
 import { holdsPath } from './drift.ts';
-import type { LiveObject } from './situation.ts';
+import type { Agreement, LiveObject, WantedObject } from './situation.ts';
 
 /** Who we are, as the marks on objects say it. */
 export interface Identity {
@@ -10,18 +10,39 @@ export interface Identity {
   readonly installation: string;
 }
 
-/**
- * Id of the installation that applied the object last. An annotation that another hand has set or changed says nothing:
- * else whoever may annotate could make us let go of an object.
- */
-export function writerOf({ content, managers }: LiveObject, { self }: Identity): string | undefined {
+/** Id of the installation that applied the object last; undefined where it does not say. */
+export function writerOf(object: LiveObject, identity: Identity): string | undefined {
+  return markOf(object, INSTALLATION_ANNOTATION, identity);
+}
+
+/** The content that was applied last, as a hash; undefined where it does not say. */
+export function contentOf(object: LiveObject, identity: Identity): string | undefined {
+  return markOf(object, CONTENT_ANNOTATION, identity);
+}
+
+/** An annotation that another hand has set or changed says nothing: else whoever may annotate could make us let go. */
+function markOf({ content, managers }: LiveObject, annotation: string, { self }: Identity): string | undefined {
   const { annotations } = (content['metadata'] ?? {}) as { readonly annotations?: Readonly<Record<string, string>> };
-  const mark = annotations?.[INSTALLATION_ANNOTATION];
-  const path = ['metadata', 'annotations', INSTALLATION_ANNOTATION];
-  const holders = managers.filter(({ fields }) => holdsPath(fields, path));
-  const isOurs =
-    holders.length > 0 && holders.every(({ manager, operation }) => manager === self && operation === 'Apply');
-  return isOurs ? mark : undefined;
+  const holders = managers.filter(({ fields }) => holdsPath(fields, ['metadata', 'annotations', annotation]));
+  const isOurs = holders.every(({ manager, operation }) => manager === self && operation === 'Apply');
+  return holders.length > 0 && isOurs ? annotations?.[annotation] : undefined;
+}
+
+/** VirtualMesh that the object says it is for. */
+export function virtualMeshOf({ content }: LiveObject): string | undefined {
+  const { labels } = (content['metadata'] ?? {}) as { readonly labels?: Readonly<Record<string, string>> };
+  return labels?.[VIRTUAL_MESH_LABEL];
+}
+
+/** The object says all that we would say of it: that we wrote this very content, for this VirtualMesh. */
+export function bearsMarksOf({ hash, virtualMesh }: WantedObject, object: LiveObject, identity: Identity): boolean {
+  const isByUs = writerOf(object, identity) === identity.installation;
+  return isByUs && contentOf(object, identity) === hash && virtualMeshOf(object) === virtualMesh;
+}
+
+/** The agreement is about this very object, from the hand that had written it when the person saw it. */
+export function isAgreed({ uid, installation }: Agreement, object: LiveObject, identity: Identity): boolean {
+  return uid === object.uid && installation === (writerOf(object, identity) ?? null);
 }
 
 /** Another installation of Overmesh has applied it last: it decides over the object. */

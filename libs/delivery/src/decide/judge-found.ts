@@ -1,9 +1,9 @@
-import { VIRTUAL_MESH_LABEL } from '@overmesh/meshes/kit';
-import type { JsonObject, ObjectRef } from '@overmesh/model';
+import type { ObjectRef } from '@overmesh/model';
+import { openBody } from '../content.ts';
 import { bodyDiff } from './changes.ts';
-import { driftOf } from './diff.ts';
-import { isByOvermesh, isTakenOver, writerOf } from './found.ts';
+import { isByOvermesh, isTakenOver, virtualMeshOf, writerOf } from './found.ts';
 import type { Identity } from './found.ts';
+import { foundDrift, likeOurs } from './found-drift.ts';
 import type { LedgerEntry, LiveObject, WantedObject } from './situation.ts';
 
 /** An object with our marks that is not in the ledger, and what becomes of it when it is taken over. */
@@ -50,29 +50,7 @@ function standingOf(
   identity: Identity,
 ): Pick<FoundObject, 'standing' | 'difference'> {
   if (!wanted) return { standing: 'unwanted', difference: '' };
+  if (foundDrift(wanted, live, identity).length === 0) return { standing: 'same', difference: '' };
   const { ref, body } = wanted.object;
-  if (driftOf(wanted.object, live, identity).length === 0) return { standing: 'same', difference: '' };
-  return { standing: 'differs', difference: bodyDiff(ref, likeOurs(live.content, body), body) };
-}
-
-/** Of what is there the part that we would write: the server's own fields and others' metadata are no difference. */
-function likeOurs(content: JsonObject, body: JsonObject): JsonObject {
-  const shown = Object.keys(body).filter((field) => field !== 'metadata');
-  const metadata = partOf(content['metadata'], body['metadata']);
-  return { ...(metadata && { metadata }), ...Object.fromEntries(shown.map((field) => [field, content[field]])) };
-}
-
-function partOf(there: JsonObject[string], ours: JsonObject[string]): JsonObject | undefined {
-  if (!isObject(there) || !isObject(ours)) return undefined;
-  const fields = Object.keys(ours).filter((field) => field in there);
-  return Object.fromEntries(fields.map((field) => [field, partOf(there[field], ours[field]) ?? there[field]]));
-}
-
-function isObject(value: JsonObject[string]): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function virtualMeshOf({ content }: LiveObject): string | undefined {
-  const { labels } = (content['metadata'] ?? {}) as { readonly labels?: Readonly<Record<string, string>> };
-  return labels?.[VIRTUAL_MESH_LABEL];
+  return { standing: 'differs', difference: bodyDiff(ref, likeOurs(live, body), openBody(wanted.object)) };
 }

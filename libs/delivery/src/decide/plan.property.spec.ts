@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ObjectStep } from './diff.ts';
+import { isTakenOver } from './found.ts';
 import { planDelivery } from './plan.ts';
-import { creatingRow, entryOf, holder, liveOf, ownFields, RULES, wantedOf } from './samples.ts';
+import { appliedBy, creatingRow, entryOf, holder, liveOf, ownFields, RULES, wantedOf } from './samples.ts';
 import type { LedgerEntry, LiveObject, Observation, WantedObject } from './situation.ts';
 
 /** One object's name: what is wanted of it, what the ledger says, what the cluster has. */
@@ -28,6 +29,7 @@ function caseOf(name: string): fc.Arbitrary<Case> {
       uid: fc.constantFrom('uid-1', 'uid-1', 'uid-2'),
       marked: fc.boolean(),
       editor: fc.constantFrom('Update', 'Apply', 'nobody' as const),
+      writer: fc.constantFrom('here', 'here', 'there', 'unnamed' as const),
       deleting: fc.boolean(),
       unknown: fc.boolean(),
     })
@@ -53,13 +55,15 @@ function liveIn(
     uid,
     marked,
     editor,
+    writer,
     deleting,
-  }: { uid: string; marked: boolean; editor: 'Update' | 'Apply' | 'nobody'; deleting: boolean },
+  }: { uid: string; marked: boolean; editor: 'Update' | 'Apply' | 'nobody'; writer: string; deleting: boolean },
 ): LiveObject {
   const { body } = object.object;
   const spec = body['spec'] as { readonly size: number };
   const managers = editor === 'nobody' ? [ownFields(body)] : [ownFields({}), holder('hand', editor, spec)];
-  return liveOf(object, { uid, markedAsOurs: marked, deleting, managers, resourceVersion: '101' });
+  const live = liveOf(object, { uid, markedAsOurs: marked, deleting, managers, resourceVersion: '101' });
+  return writer === 'unnamed' ? live : appliedBy(writer, live);
 }
 
 const worlds = fc.tuple(...NAMES.map(caseOf));
@@ -157,6 +161,20 @@ test('an object that another applier or another UID holds is never written', () 
   );
 });
 
+test('what another installation wrote last is never written and never deleted unasked', () => {
+  fc.assert(
+    fc.property(worlds, (cases) => {
+      const { keyed, plan } = planFor(cases);
+      for (const { do: what, key } of plan.steps) {
+        const { entry, live, unknown = true } = keyed.get(key) ?? {};
+        const isSeen = entry && live && !unknown && !(entry.phase === 'gone' && entry.uid !== live.uid);
+        if (isSeen && isTakenOver(live, RULES)) expect(['leave', 'forget']).toContain(what);
+      }
+    }),
+    { numRuns: 2000 },
+  );
+});
+
 /** Does the plan on a model cluster, as an API server and the ledger would. */
 function perform(cases: readonly Case[]): readonly Case[] {
   const { keyed, plan } = planFor(cases, false);
@@ -166,6 +184,10 @@ function perform(cases: readonly Case[]): readonly Case[] {
 
 function after(before: Case = { unknown: false }, step: ObjectStep): Omit<Case, 'unknown'> {
   const { entry, live, wanted } = before;
+  if ((step.do === 'leave' || step.do === 'forget') && step.lost && entry) {
+    const { uid: _uid, resourceVersion: _version, ...row } = entry;
+    return { ...before, entry: { ...row, phase: 'gone' } };
+  }
   if (step.do === 'leave') return before;
   if (step.do === 'forget' || step.do === 'delete') {
     const gone = entry && { entry: { ...entry, phase: 'gone' as const } };

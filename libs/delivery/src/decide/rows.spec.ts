@@ -44,6 +44,23 @@ describe('the row before a write', () => {
     expect(intendedRow(update(false), { ...row, repairs }, at)?.repairs).toEqual(repairs);
   });
 
+  test('of what is taken over without a write says at once that it is there', () => {
+    const live = liveOf(wanted, { uid: 'uid-9', resourceVersion: '900' });
+    const intended = intendedRow({ do: 'adopt', key, wanted, live }, undefined, at);
+    expect(intended).toMatchObject({ phase: 'present', uid: 'uid-9', resourceVersion: '900', hash: wanted.hash });
+  });
+
+  test.each(['TAKEN_OVER', 'FOREIGN_OBJECT'] as const)(
+    'of an object in the way (%s) is there for the reason',
+    (code) => {
+      const step = { do: 'leave', key, wanted, finding: { code, message: 'in the way', retry: false } } as const;
+      const intended = intendedRow(step, undefined, at);
+      expect(intended).toMatchObject({ phase: 'gone', generation: 8 });
+      expect(intended).not.toHaveProperty('uid');
+      expect(intendedRow(step, row, at)).toBeUndefined();
+    },
+  );
+
   test('keeps what stood in the way until the write is done', () => {
     expect(intendedRow(update(false), { ...row, finding: 'in the way' }, at)?.finding).toBe('in the way');
   });

@@ -6,6 +6,7 @@ import type { Outcome, WriteStep } from '../perform.ts';
 import { unkeptSentence } from './diff.ts';
 import type { Finding, ObjectStep } from './diff.ts';
 import { sealOf } from './sealed.ts';
+import type { WantedObject } from './situation.ts';
 
 /** Repairs remembered of an object, for the fight limit. */
 const REPAIRS_KEPT = 5;
@@ -25,29 +26,41 @@ export interface PassTime {
   readonly now: string;
 }
 
-/** The row of an object that is about to be written; undefined where nothing is. It is saved before the write. */
+/** Why an object that the ledger does not know is not written: it gets a row that says so. */
+const IN_THE_WAY: readonly Finding['code'][] = ['FOREIGN_OBJECT', 'TAKEN_OVER', 'CONFLICT', 'TERMINATING'];
+
+/** The row of an object that is about to be written, or is left alone at first sight. It is saved before the write. */
 export function intendedRow(step: ObjectStep, before: StoredEntry | undefined, at: PassTime): StoredEntry | undefined {
-  const { generation, now } = at;
+  const { now } = at;
   if (step.do === 'delete') {
     // An unanswered create has no UID in its row yet. The look found it: store it before deleting.
     const { uid, resourceVersion } = step;
     return before && { ...before, uid, resourceVersion, phase: 'deleting', phaseSince: now };
   }
+  if (step.do === 'leave' && !before && step.wanted && IN_THE_WAY.includes(step.finding.code))
+    return { ...rowOf(step.wanted, at), phase: 'gone', repairs: [] };
   if (step.do !== 'create' && step.do !== 'update' && step.do !== 'adopt') return undefined;
-  const { key, virtualMesh, mesh, hash, revision, object, content } = step.wanted;
-  const { ref, intents, keep = false, stage } = object;
   return {
-    ...{ key, ref, virtualMesh, mesh, hash, generation, revision, intents, keep, stage },
+    ...rowOf(step.wanted, at),
     phase: PHASES[step.do],
-    phaseSince: now,
     ...(step.do === 'update' ? { uid: step.uid, resourceVersion: step.resourceVersion } : {}),
     ...(step.do === 'adopt' ? { uid: step.live.uid, resourceVersion: step.live.resourceVersion } : {}),
-    body: openBody(object),
-    ...(content && { sealed: sealOf(content) }),
     repairs: repairsWith(step, before?.repairs ?? [], now),
     ...(before?.writtenAt ? { writtenAt: before.writtenAt } : {}),
     // It goes when the write is done: until then status would say that nothing stands in the way.
     ...(before?.finding ? { finding: before.finding } : {}),
+  };
+}
+
+/** What a row says of what is wanted. */
+function rowOf(wanted: WantedObject, { generation, now }: PassTime): Omit<StoredEntry, 'phase' | 'repairs'> {
+  const { key, virtualMesh, mesh, hash, revision, object, content } = wanted;
+  const { ref, intents, keep = false, stage } = object;
+  return {
+    ...{ key, ref, virtualMesh, mesh, hash, generation, revision, intents, keep, stage },
+    phaseSince: now,
+    body: openBody(object),
+    ...(content && { sealed: sealOf(content) }),
   };
 }
 

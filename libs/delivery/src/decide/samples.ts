@@ -1,4 +1,4 @@
-import { MANAGED_BY_LABEL, MANAGER } from '@overmesh/meshes/kit';
+import { CONTENT_ANNOTATION, INSTALLATION_ANNOTATION, MANAGED_BY_LABEL, MANAGER } from '@overmesh/meshes/kit';
 import { objectKey } from '@overmesh/model';
 import type { JsonObject } from '@overmesh/model';
 import { objectHash } from '../content.ts';
@@ -84,6 +84,19 @@ export function liveOf(wanted: WantedObject, change: Partial<LiveObject> = {}): 
     managers: [ownFields(wanted.object.body)],
     ...change,
   };
+}
+
+/** The object with the mark of the installation that has applied it last, and of what it has applied. */
+export function appliedBy(installation: string, live: LiveObject, hash = ''): LiveObject {
+  const { metadata, ...content } = live.content;
+  const annotations = { [INSTALLATION_ANNOTATION]: installation, [CONTENT_ANNOTATION]: hash };
+  const managers = live.managers.map((one) => (one.manager === MANAGER ? holdingMarks(one, annotations) : one));
+  return { ...live, content: { ...content, metadata: { ...(metadata as JsonObject), annotations } }, managers };
+}
+
+function holdingMarks(own: FieldManager, annotations: JsonObject): FieldManager {
+  const metadata = { ...(own.fields['f:metadata'] as JsonObject), 'f:annotations': fieldsOf(annotations) };
+  return { ...own, fields: { ...own.fields, 'f:metadata': metadata } };
 }
 
 /** The live object with another spec, and who wrote what of it besides us. */

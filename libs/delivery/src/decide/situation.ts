@@ -55,10 +55,12 @@ export interface WantedObject {
   readonly content?: JsonObject;
 }
 
-/** A person has agreed that an object of another ledger is taken over: this very one, by its UID. */
+/** A person has agreed that an object of another ledger is taken over: this very one, as long as no other has taken it. */
 export interface Agreement {
   readonly key: string;
   readonly uid: string;
+  /** The installation that had written it when the person saw it; null where it did not say. */
+  readonly installation: string | null;
   /** Also where it differs from what is wanted; it is then written over. */
   readonly differing: boolean;
 }

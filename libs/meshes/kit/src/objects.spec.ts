@@ -3,7 +3,7 @@ import { bearsOurMark, isMarkedAsOurs, marked } from './objects.ts';
 
 const written = marked(
   {},
-  { installation: 'i', virtualMesh: 'shop', revision: 3, generation: 7, intents: ['TrafficPolicy/p'] },
+  { installation: 'i', content: 'c', virtualMesh: 'shop', revision: 3, generation: 7, intents: ['TrafficPolicy/p'] },
 );
 const { labels = {}, annotations = {} } = written as Readonly<Record<string, Readonly<Record<string, string>>>>;
 

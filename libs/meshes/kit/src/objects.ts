@@ -12,6 +12,11 @@ export const GENERATION_ANNOTATION = 'overmesh.io/generation';
 export const REVISION_ANNOTATION = 'overmesh.io/revision';
 /** Id of the installation of Overmesh that wrote the object last: two of them on one cluster tell each other apart. */
 export const INSTALLATION_ANNOTATION = 'overmesh.io/installation';
+/**
+ * Hash of what was written: content and documents. An object does not say which of its fields we have written and which the
+ * API server has filled in; whoever finds it without our ledger knows by this.
+ */
+export const CONTENT_ANNOTATION = 'overmesh.io/content';
 /** `Kind/name` of the documents that it comes from, comma-separated. */
 export const INTENTS_ANNOTATION = 'overmesh.io/intents';
 
@@ -20,6 +25,8 @@ export const OWNED_SELECTOR = `${MANAGED_BY_LABEL}=${MANAGER}`;
 
 export interface Marks {
   readonly installation: string;
+  /** See CONTENT_ANNOTATION. */
+  readonly content: string;
   readonly virtualMesh: string;
   readonly revision: number;
   readonly generation: number;
@@ -38,6 +45,7 @@ export function marked(metadata: JsonObject, marks: Marks): JsonObject {
     annotations: {
       ...(metadata['annotations'] as JsonObject | undefined),
       [INSTALLATION_ANNOTATION]: marks.installation,
+      [CONTENT_ANNOTATION]: marks.content,
       [GENERATION_ANNOTATION]: String(marks.generation),
       [REVISION_ANNOTATION]: String(marks.revision),
       [INTENTS_ANNOTATION]: marks.intents.join(','),
