@@ -1,10 +1,12 @@
 import type { Delivery, FoundObject } from '@overmesh/delivery';
 import { OWNED_SELECTOR } from '@overmesh/meshes/kit';
+import { objectKey } from '@overmesh/model';
 import type { DesiredObject } from '@overmesh/model';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { mira } from '../../harness/callers.ts';
 import type { ClusterAccess } from '../../harness/cluster-access.ts';
-import { sharedCluster } from '../../harness/shared-clusters.ts';
+import { lendClusters } from '../../harness/shared-clusters.ts';
+import type { LentClusters } from '../../harness/shared-clusters.ts';
 import { liveObject, openRoom, rule, RULE, SERVICE, service, setTargets, writesIn } from './room.ts';
 import type { Member, Room } from './room.ts';
 
@@ -15,6 +17,7 @@ interface Installation {
   readonly id: string;
 }
 
+let lent: LentClusters;
 let cluster: ClusterAccess;
 let ours: Installation;
 let other: Installation;
@@ -28,7 +31,8 @@ async function open(): Promise<Installation> {
 }
 
 beforeAll(async () => {
-  cluster = await sharedCluster('istio');
+  lent = await lendClusters(['both'], { crds: ['istio'] });
+  cluster = lent.cluster('both');
   [ours, other] = [await open(), await open()];
   // Databases of a test run are copies of one: see migratedDatabase.
   await other.room.dataSource.query(`UPDATE installation SET id = 'feedfeedfeedfeed'`);
@@ -42,7 +46,7 @@ beforeEach(async () => {
 afterAll(async () => {
   await ours?.room.close();
   await other?.room.close();
-  await cluster?.disconnect();
+  await lent?.stop();
 });
 
 async function bring({ room, delivery }: Installation, member: Member, revision: number, ...objects: DesiredObject[]) {
@@ -138,4 +142,38 @@ test('of two living installations one takes over when asked, the other sees by w
   await other.room.settle(other.delivery, theirs);
   expect(await writes()).toEqual(before);
   expect(await liveObject(cluster, rule(namespace, 'a'))).toBeDefined();
+});
+
+/** Watches for both, as their workers do, until the lane of each has told what the other has there. */
+async function watchBoth(until: AbortSignal, ...all: readonly (readonly [Installation, Member, DesiredObject])[]) {
+  const watches = all.map(([{ delivery }, { id, client }]) => delivery.observe(id, client, [RULE, SERVICE], until));
+  for (const [{ room, delivery }, member, theirs] of all)
+    await expect
+      .poll(async () => {
+        await room.settle(delivery, member);
+        return (await room.lane(member)).orphanedObjects;
+      })
+      .toContain(objectKey(theirs.ref));
+  return watches;
+}
+
+test('two living installations with documents for the same objects name each other, and neither writes what the other has', async () => {
+  const [mine, theirs] = [ours.room.member(cluster), other.room.member(cluster)];
+  const [first, second] = [rule(namespace, 'a'), service(namespace, 'a')];
+  const done = new AbortController();
+  await bring(ours, mine, 1, first);
+  await bring(other, theirs, 1, second);
+  const watches = await watchBoth(done.signal, [ours, mine, second], [other, theirs, first]);
+  const before = await writesIn(cluster, namespace);
+  const both = [rule(namespace, 'a'), service(namespace, 'a', '9s')];
+  for (let round = 2; round < 6; round += 1) {
+    await bring(ours, mine, round, ...both);
+    await bring(other, theirs, round, ...pair());
+  }
+  expect((await ours.room.lane(mine)).reason).toContain(`installation ${other.id} of Overmesh wrote it last`);
+  expect((await other.room.lane(theirs)).reason).toContain(`installation ${ours.id} of Overmesh wrote it last`);
+  expect((await ours.room.row(mine, second))?.finding).toContain('overmesh cluster adopt');
+  expect(await writesIn(cluster, namespace)).toEqual(before);
+  done.abort();
+  await Promise.all(watches);
 });
