@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { runWith } from '../test/run-with.ts';
-import { appliedSample, clusterSample, planSample } from '../test/samples.ts';
+import { appliedSample, clusterSample, page, planSample, statusSample } from '../test/samples.ts';
 import { EXIT } from './failure.ts';
 
 const object = (name: string, changes: object = {}) => ({
@@ -121,3 +121,16 @@ test.each([
     expect(sent).toEqual(order);
   },
 );
+
+test('status says which other installation has an object that a document asks for, in full, and what takes it over', async () => {
+  const reason =
+    'an object of this name exists that Overmesh did not write here: installation bbbb of Overmesh wrote it last; ' +
+    '`overmesh cluster adopt` takes it over';
+  const written = { state: 'no', at: null, reason } as const;
+  const status = statusSample({ appliedRevision: 1, evidence: { ...statusSample().evidence, written } });
+  const { out } = await runWith(['status'], {
+    answers: { Status: { status: page(status) }, Unmatched: { unmatched: [] } },
+  });
+  expect(out).toMatch(/^TrafficPolicy\/canary +east +istio +1 of 2 +no /m);
+  expect(out).toContain(`TrafficPolicy/canary on east/istio: written is no: ${reason}\n`);
+});
