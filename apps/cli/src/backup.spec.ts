@@ -51,7 +51,7 @@ test('a backup is a file for its owner alone; it is said what is in it, in numbe
     [
       'Wrote b.age, 28 bytes:',
       '  14 documents with their history, 2 VirtualMeshes among them',
-      '  3 clusters with their credentials, and the UIDs of 41 objects there',
+      '  3 clusters with credentials, and the UIDs of 41 objects there',
       '  1 named token, by their hashes',
       '  without cluster old: it is being deregistered',
       '',

@@ -1,5 +1,6 @@
 import type { Pause } from '@overmesh/model';
 import type { EntityManager } from 'typeorm';
+import { readInstallation } from './installation.store.ts';
 import { loadPauses } from './pauses.store.ts';
 
 /** What a cluster's lane had come to. */
@@ -28,15 +29,23 @@ export interface PinCopy {
 
 /** What has to be known of the delivery so that a hub that lost its tables writes nothing that it would not have written. */
 export interface DeliveryCopy {
+  /** Id of the installation, which its marks on objects carry: whoever is restored under it wrote them. */
+  readonly installation: string;
   readonly lanes: readonly LaneCopy[];
   readonly reached: readonly ReachedCopy[];
   readonly pins: readonly PinCopy[];
   readonly pauses: readonly Pause[];
 }
 
+/** Also what a restore before has agreed to and no lane has done yet: a backup of that moment lacks nothing. */
+const OURS = `SELECT key, uid FROM ledger WHERE cluster_id = lanes.cluster_id AND uid IS NOT NULL AND phase <> 'gone'
+  UNION
+  SELECT key, uid FROM adoptions WHERE cluster_id = lanes.cluster_id AND NOT differing
+    AND installation = (SELECT id FROM installation)
+    AND key NOT IN (SELECT key FROM ledger WHERE cluster_id = lanes.cluster_id AND phase <> 'gone')`;
+
 const LANES = `SELECT cluster_id AS "clusterId", target_generation::float8 AS generation,
-    (SELECT COALESCE(json_object_agg(key, uid ORDER BY key COLLATE "C"), '{}') FROM ledger
-      WHERE ledger.cluster_id = lanes.cluster_id AND uid IS NOT NULL AND phase <> 'gone') AS objects
+    (SELECT COALESCE(json_object_agg(key, uid ORDER BY key COLLATE "C"), '{}') FROM (${OURS}) AS ours) AS objects
   FROM lanes ORDER BY cluster_id`;
 
 const REACHED = `SELECT virtual_mesh AS "virtualMesh", target_revision AS "targetRevision",
@@ -46,18 +55,26 @@ const PINS = `SELECT virtual_mesh AS "virtualMesh", cluster_id AS "clusterId", p
   FROM translations WHERE pinned_revision IS NOT NULL ORDER BY virtual_mesh COLLATE "C", cluster_id`;
 
 export async function readDelivery(manager: EntityManager): Promise<DeliveryCopy> {
+  const installation = await readInstallation(manager);
   const lanes: readonly LaneCopy[] = await manager.query(LANES);
   const reached: readonly ReachedCopy[] = await manager.query(REACHED);
   const pins: readonly PinCopy[] = await manager.query(PINS);
-  return { lanes, reached, pins, pauses: await loadPauses(manager) };
+  return { installation, lanes, reached, pins, pauses: await loadPauses(manager) };
 }
+
+/** Whoever restores has agreed to take over what was ours and is as wanted: this very object, if nobody else took it since. */
+const AGREED = `INSERT INTO adoptions (cluster_id, key, uid, installation, differing)
+  SELECT "clusterId", object.key, object.value, $2, false
+  FROM jsonb_to_recordset($1) AS lane("clusterId" uuid, objects jsonb), jsonb_each_text(objects) AS object`;
 
 /**
  * Puts it into tables that are empty. A lane begins with nothing to do: what its cluster shall have comes of translation.
  * What somebody has paused here already stays paused as they said.
  */
 export async function writeDelivery(manager: EntityManager, copy: DeliveryCopy): Promise<void> {
-  const { lanes, reached, pins, pauses } = copy;
+  const { installation, lanes, reached, pins, pauses } = copy;
+  await manager.query('UPDATE installation SET id = $1', [installation]);
+  await manager.query(AGREED, [JSON.stringify(lanes), installation]);
   await manager.query(
     `INSERT INTO lanes (cluster_id, target_generation, applied_generation)
      SELECT "clusterId", generation, generation FROM jsonb_to_recordset($1) AS lane("clusterId" uuid, generation bigint)`,

@@ -6,7 +6,7 @@ export function backupLines(contents: BackupContentsFieldsFragment): string {
   const { documents, virtualMeshes, clusters, objects, tokens, pauses, rollouts, leftOut } = contents;
   const lines = [
     `${count(documents, 'document')} with their history, ${count(virtualMeshes, 'VirtualMesh', 'VirtualMeshes')} among them`,
-    `${count(clusters, 'cluster')} with their credentials, and the UIDs of ${count(objects, 'object')} there`,
+    `${count(clusters, 'cluster')} with credentials, and the UIDs of ${count(objects, 'object')} there`,
     `${count(tokens, 'named token')}, by their hashes`,
     ...(pauses ? [count(pauses, 'pause')] : []),
     ...(rollouts ? [`${count(rollouts, 'rollout')} under way`] : []),

@@ -26,6 +26,7 @@ import type { BackupContent } from './content.ts';
  */
 
 const HASH = /^[0-9a-f]{64}$/;
+const INSTALLATION = /^[0-9a-f]{16}$/;
 
 class HeadShape {
   @IsString() readonly name!: string;
@@ -116,6 +117,7 @@ class PauseShape {
 }
 
 class DeliveryShape {
+  @Matches(INSTALLATION) readonly installation!: string;
   @IsArray() @ValidateNested({ each: true }) @Type(() => LaneShape) readonly lanes!: readonly LaneShape[];
   @IsArray() @ValidateNested({ each: true }) @Type(() => ReachedShape) readonly reached!: readonly ReachedShape[];
   @IsArray() @ValidateNested({ each: true }) @Type(() => PinShape) readonly pins!: readonly PinShape[];

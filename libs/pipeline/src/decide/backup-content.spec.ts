@@ -83,9 +83,10 @@ test('of clusters that are left out no lane, pin or pause is kept, of all others
     caller: { name: 'mira', way: 'api-token' },
   });
   const pauses = ['fleet', 'TrafficPolicy/cart', `cluster/${here}`, `cluster/${gone}`].map(pause);
-  const given = { lanes: [here, gone].map(lane), pins: [here, gone].map(pin), reached: [], pauses };
+  const installation = '0a1b2c3d4e5f6071';
+  const given = { installation, lanes: [here, gone].map(lane), pins: [here, gone].map(pin), reached: [], pauses };
   expect(deliveryTo([clusterCopy()], given)).toEqual({
-    ...{ lanes: [lane(here)], pins: [pin(here)], reached: [] },
+    ...{ installation, lanes: [lane(here)], pins: [pin(here)], reached: [] },
     pauses: ['fleet', 'TrafficPolicy/cart', `cluster/${here}`].map(pause),
   });
 });

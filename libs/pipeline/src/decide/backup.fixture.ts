@@ -62,7 +62,7 @@ export function backupContent(changes: Partial<BackupContent> = {}): BackupConte
       contents: [virtualMesh, contentCopy()],
     },
     ...{ clusters: [clusterCopy()], leftOut: [], tokens: [], rollouts: [] },
-    delivery: { lanes: [], reached: [], pins: [], pauses: [] },
+    delivery: { installation: '0a1b2c3d4e5f6071', lanes: [], reached: [], pins: [], pauses: [] },
     ...changes,
   };
 }
