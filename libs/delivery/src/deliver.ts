@@ -105,11 +105,20 @@ async function run(
   await writing.record();
   await context.failpoints.at('before-settle');
   if (writing.failure) return await park(context, lease, state.lane, writing.failure, eventsOf(writing));
-  const known = state.lane.orphanedObjects;
-  const orphanedObjects = observer
-    ? observer.orphanedObjects(writing.ownKeys(observer.shows.bind(observer)), known)
-    : known;
+  const orphanedObjects = await toldOf(observer, writing, state.lane.orphanedObjects);
   return await conclude(context, lease, state, plan, writing, orphanedObjects);
+}
+
+/** What the watch has to say of what is ours by now. @returns keys of what carries our label and is none of it */
+async function toldOf(
+  observer: Observer | undefined,
+  writing: Writing,
+  known: readonly string[],
+): Promise<readonly string[]> {
+  if (!observer) return known;
+  const own = writing.ownKeys(observer.shows.bind(observer));
+  await observer.tellOf(own);
+  return observer.orphanedObjects(own, known);
 }
 
 /** What to do, of what the cluster has and of what is wanted now; undefined when another cluster answers. */

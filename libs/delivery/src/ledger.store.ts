@@ -110,22 +110,26 @@ const SILENT: Evidence = { state: 'unknown', reason: 'nothing on the cluster say
 /**
  * What meshes said of objects, by their keys, as seen by the watch; announced where it is about one that is known. Of each
  * object it counts what the mesh said that its row is for. Times are when it changed.
+ *
+ * @returns the keys of those that are known
  */
 export async function saveAcceptances(
   manager: EntityManager,
   clusterId: string,
   said: ReadonlyMap<string, Acceptances>,
-): Promise<void> {
-  const rows = [...said].map(([key, answers]) => ({ key, answers }));
-  await manager.query(
+): Promise<ReadonlySet<string>> {
+  const answers = [...said].map(([key, answersOfKey]) => ({ key, answers: answersOfKey }));
+  const rows: readonly { readonly keys: readonly string[] }[] = await manager.query(
     `WITH heard AS (
        UPDATE ledger SET accepted = COALESCE(answers->mesh_kind->'accepted', $3), live = COALESCE(answers->mesh_kind->'live', $3)
        FROM jsonb_to_recordset($2) AS said(key text, answers jsonb)
        WHERE cluster_id = $1 AND ledger.key = said.key
-       RETURNING cluster_id)
-     SELECT ${announcing('status', 'cluster_id::text')} FROM (SELECT DISTINCT cluster_id FROM heard) AS known`,
-    [clusterId, JSON.stringify(rows), JSON.stringify(SILENT)],
+       RETURNING cluster_id, ledger.key)
+     SELECT ARRAY(SELECT key FROM heard) AS keys,
+       (SELECT count(${announcing('status', 'cluster_id::text')}) FROM (SELECT DISTINCT cluster_id FROM heard) AS known) AS told`,
+    [clusterId, JSON.stringify(answers), JSON.stringify(SILENT)],
   );
+  return new Set(rows[0]?.keys);
 }
 
 export async function forgetLedger(manager: EntityManager, clusterId: string): Promise<void> {

@@ -28,8 +28,8 @@ export type Acceptances = { readonly [kind in MeshKind]?: Acceptance };
 export interface ObserverEvents {
   /** An object of ours changed by another hand, appeared or went: look at the lane. */
   readonly changed: () => void;
-  /** What meshes say of objects with our label, by their keys, is other than before. */
-  readonly accepted: (said: ReadonlyMap<string, Acceptances>) => Promise<void>;
+  /** What meshes say of objects with our label, by their keys, is other than before. Answers which of them are known. */
+  readonly accepted: (said: ReadonlyMap<string, Acceptances>) => Promise<ReadonlySet<string>>;
 }
 
 /** What is held of an object: who writes it chooses its size, and there may be many. */
@@ -54,6 +54,8 @@ export class Observer {
   /** Writes of ours under way, each with the last that the watch said meanwhile: an echo is often before the answer. */
   readonly #underWay = new Map<string, string | undefined>();
   readonly #said = new Map<string, string>();
+  /** What was said of objects that nobody knew then: some are taken over later, and do not change by that. */
+  readonly #saidOfUnknown = new Map<string, Acceptances>();
 
   constructor(
     private readonly events: ObserverEvents,
@@ -91,6 +93,12 @@ export class Observer {
   expect(key: string, uid: string, resourceVersion: string): void {
     this.#ownWrites.set(key, resourceVersion);
     this.#kinds.get(kindOf(key))?.set(key, { uid, resourceVersion });
+  }
+
+  /** Says again what was said of objects before they were ours. */
+  async tellOf(ours: ReadonlySet<string>): Promise<void> {
+    const said = new Map([...this.#saidOfUnknown].filter(([key]) => ours.has(key)));
+    if (said.size) this.#keepUnknown(said, await this.events.accepted(said));
   }
 
   /** The object is gone by a delete of ours. */
@@ -173,6 +181,7 @@ export class Observer {
     const key = keyOfObject(kind, object);
     this.#kinds.get(name)?.delete(key);
     this.#said.delete(key);
+    this.#saidOfUnknown.delete(key);
     this.#notice(key, GONE);
   }
 
@@ -193,8 +202,15 @@ export class Observer {
     const fresh = texts.filter(([key, text]) => this.#said.get(key) !== text);
     if (!fresh.length) return;
     const isFresh = new Set(fresh.map(([key]) => key));
-    await this.events.accepted(new Map([...heard].filter(([key]) => isFresh.has(key))));
+    const said = new Map([...heard].filter(([key]) => isFresh.has(key)));
+    this.#keepUnknown(said, await this.events.accepted(said));
     for (const [key, text] of fresh) this.#said.set(key, text);
+  }
+
+  #keepUnknown(said: ReadonlyMap<string, Acceptances>, known: ReadonlySet<string>): void {
+    for (const [key, answers] of said)
+      if (known.has(key)) this.#saidOfUnknown.delete(key);
+      else this.#saidOfUnknown.set(key, answers);
   }
 
   #glance(key: string): Glance | undefined {
