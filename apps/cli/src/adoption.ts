@@ -45,7 +45,10 @@ export async function tellFound(session: Session, cluster: string, agreed: boole
 
 async function tell(session: Session, cluster: string, found: FoundFieldsFragment, agreed: boolean): Promise<void> {
   session.note(foundText(cluster, found));
-  if (!agreed) return session.note(`They are left alone. To take them over: overmesh cluster adopt ${cluster}`);
+  if (!agreed)
+    return session.note(
+      `They are left alone. To see which of them documents make, and take those over: overmesh cluster adopt ${cluster}`,
+    );
   const uids = found.objects.map(({ uid }) => uid);
   const objects = await adopt(session, cluster, uids, false);
   session.note(

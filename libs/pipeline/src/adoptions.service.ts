@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Clusters, noCluster } from '@overmesh/clusters';
 import { Delivery } from '@overmesh/delivery';
 import type { FoundObject } from '@overmesh/delivery';
+import { Discovery } from '@overmesh/discovery';
 import { isKubeError, KubeClients, KubeError } from '@overmesh/kube';
 import type { KubeClient, KubeObject } from '@overmesh/kube';
 import { OWNED_SELECTOR } from '@overmesh/meshes/kit';
@@ -9,11 +10,16 @@ import { fail, MESH_KINDS, succeed } from '@overmesh/model';
 import type { Caller, KindRef, ObjectRef, Result } from '@overmesh/model';
 import { ownedKinds } from './decide/owned-kinds.ts';
 
+/** `undecided`: the cluster was not looked at since it was registered, and documents ask for nothing there yet. */
+export type PlacedFound = Omit<FoundObject, 'standing'> & {
+  readonly standing: FoundObject['standing'] | 'undecided';
+};
+
 /** Objects on a cluster that carry the marks of Overmesh and are in no ledger of ours. */
 export interface Found {
   /** Id of this installation. */
   readonly installation: string;
-  readonly objects: readonly FoundObject[];
+  readonly objects: readonly PlacedFound[];
   /** Kinds that could not be read, with the reason: there may be more. */
   readonly unread: readonly string[];
 }
@@ -29,6 +35,7 @@ export class Adoptions {
   constructor(
     @Inject(Clusters) private readonly clusters: Clusters,
     @Inject(Delivery) private readonly delivery: Delivery,
+    @Inject(Discovery) private readonly discovery: Discovery,
     @Inject(KubeClients) private readonly clients: KubeClients,
   ) {}
 
@@ -38,7 +45,9 @@ export class Adoptions {
     if (!cluster) return fail(noCluster(clusterName));
     try {
       const { listed, unread } = await listOurs(await this.clients.client(cluster.id));
-      const objects = await this.delivery.judgeFound(cluster.id, listed);
+      const judged = await this.delivery.judgeFound(cluster.id, listed);
+      const isLookedAt = (await this.discovery.inventory(cluster.id)) !== undefined;
+      const objects = judged.map((one) => (isLookedAt ? one : { ...one, standing: 'undecided' as const }));
       return succeed({ installation: await this.delivery.installation(), objects, unread });
     } catch (error) {
       if (!(error instanceof KubeError)) throw error;

@@ -4,7 +4,7 @@ import { confirmed } from '../confirm.ts';
 import { withExample, withOutput } from '../flags.ts';
 import type { OutputFlags } from '../flags.ts';
 import type { FoundFieldsFragment } from '../generated/operations.ts';
-import { differencesOfFound, foundText } from '../print/found.ts';
+import { differencesOfFound, foundText, standingsText } from '../print/found.ts';
 import { count } from '../print/text.ts';
 import type { Session } from '../session.ts';
 
@@ -55,5 +55,6 @@ async function adoptFound(session: Session, name: string, options: AdoptOptions)
 function planText(session: Session, name: string, found: FoundFieldsFragment, differing: boolean): string {
   const differences = differencesOfFound(found, session.paint);
   const hint = differences.length && !differing ? ['What differs stays as it is; --differing writes over it.'] : [];
-  return [foundText(name, found), ...differences, ...hint].join('\n');
+  const standings = standingsText(found);
+  return [foundText(name, found), ...(standings ? [standings] : []), ...differences, ...hint].join('\n');
 }

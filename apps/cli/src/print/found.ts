@@ -6,7 +6,7 @@ import type { Paint } from './text.ts';
 type Found = FoundFieldsFragment;
 type FoundObject = Found['objects'][number];
 
-/** How many objects are there with our marks, of which installation, and what becomes of them when they are taken over. */
+/** How many objects are there with our marks, and of which installation. */
 export function foundText(cluster: string, { objects, installation, unread }: Found): string {
   const missing = unread.map((text) => printableLine(`could not be looked at: ${text}`));
   if (objects.length === 0)
@@ -15,7 +15,6 @@ export function foundText(cluster: string, { objects, installation, unread }: Fo
   return [
     `${count(objects.length, 'object')} on ${cluster} ${objects.length === 1 ? 'carries' : 'carry'} the marks of Overmesh, and this installation does not know ${objects.length === 1 ? 'it' : 'them'}:`,
     ...[...groups].map(([whose, same]) => printableLine(`  ${same.length} ${whose}`)),
-    standingsText(objects),
     ...missing,
   ].join('\n');
 }
@@ -45,9 +44,12 @@ const STANDINGS = {
   same: 'just as the documents make them',
   differs: 'different from what the documents make',
   unwanted: 'asked for by no document, and left alone in any case',
+  undecided: 'not compared with the documents yet, since the cluster is still being looked at',
 } as const satisfies Record<FoundObject['standing'], string>;
 
-function standingsText(objects: readonly FoundObject[]): string {
+/** What becomes of them when they are taken over, by the documents as they are; undefined where there is none. */
+export function standingsText({ objects }: Found): string | undefined {
+  if (objects.length === 0) return undefined;
   const parts = Object.entries(STANDINGS).flatMap(([standing, words]) => {
     const number = objects.filter((one) => one.standing === standing).length;
     return number ? [`${number} ${words}`] : [];

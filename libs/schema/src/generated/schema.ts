@@ -1024,7 +1024,9 @@ export type FoundStanding =
   | 'same'
   | 'differs'
   /** No document asks for it; it is left alone in any case. */
-  | 'unwanted';
+  | 'unwanted'
+  /** The cluster has not been looked at since it was registered, so what documents ask for there is not known yet. */
+  | 'undecided';
 
 export type Adopted = {
   readonly __typename?: 'Adopted';
