@@ -1,8 +1,10 @@
 /** What is another at each run, and says nothing of whether the page is still true. */
 const VOLATILE: readonly (readonly [RegExp, string])[] = [
   [/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'UUID'],
+  [/\b[0-9a-f]{16}\b/g, 'INSTALLATION'],
   [/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME'],
   [/\d{4}-\d\d-\d\d( \d\d:\d\d(:\d\d)?)?/g, 'TIME'],
+  [/\b\d+ bytes\b/g, 'BYTES'],
   [/127\.0\.0\.1:\d+/g, 'ADDRESS'],
   [/\b(just now|\d+(s|m|h) ago)\b/g, 'AGO'],
   [/[ \t]+/g, ' '],

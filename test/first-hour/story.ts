@@ -91,6 +91,25 @@ export async function back(stage: Stage): Promise<void> {
   await type(stage, 'overmesh rollback shop --to 2 --yes --wait');
 }
 
+export async function disaster(stage: Stage): Promise<void> {
+  const { page } = stage;
+  page.chapter('If the hub is lost');
+  page.say('Everything that the hub knows and cannot see again goes into one sealed file:');
+  await type(stage, "(umask 077; printf 'correct horse battery staple' > passphrase)");
+  await type(stage, 'overmesh backup -f hub.age --passphrase-file passphrase');
+  page.say('It is put back into an empty installation, and into no other:');
+  await type(stage, 'overmesh restore -f hub.age --passphrase-file passphrase --yes', { code: 3 });
+  page.say(
+    'Without a backup the objects on the clusters are still known by their marks. Here west was forgotten, and is registered again:',
+  );
+  await type(stage, 'overmesh cluster deregister west --keep --yes');
+  await type(stage, 'overmesh cluster register west --context kind-west --label env=prod --yes');
+  await seen(stage, 'overmesh status', /west\/linkerd: [^]*overmesh cluster adopt/);
+  await type(stage, 'overmesh cluster adopt west --yes');
+  await seen(stage, 'overmesh status', /west\/linkerd: accepted is pending/);
+  await type(stage, 'overmesh status --wait');
+}
+
 export async function leaving(stage: Stage): Promise<void> {
   const { page } = stage;
   page.chapter('Everything at once, and leaving');
