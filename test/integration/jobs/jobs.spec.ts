@@ -216,6 +216,10 @@ describe.each([onPostgres, onRedis])('jobs on $name', (backend) => {
     for (let wake = 0; wake < 5; wake += 1) await jobs.wake('deliver', 'dead-7');
     await jobs.wake('deliver', 'good');
     await expect.poll(() => ran.length, { timeout: 20_000 }).toBe(14);
+    // A wake-up that still waits would be one more run, beside the one that is owed.
+    await expect
+      .poll(async () => (await jobs.counts()).deliver, { timeout: 20_000 })
+      .toMatchObject({ waiting: 0, active: 0 });
     hang.open();
     await expect.poll(() => ran.length, { timeout: 20_000 }).toBe(15);
     expect(ran.filter((id) => id === 'dead-7')).toHaveLength(2);
