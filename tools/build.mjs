@@ -65,7 +65,7 @@ function mainOf(program) {
   console.error('Overmesh needs Node.js ${needed} or newer and this is ' + process.versions.node + ': ${way}');
   process.exit(2);
 }
-${program === 'cli' ? COMPILE_CACHE : ''}import('./program.js');
+${['cli', 'up'].includes(program) ? COMPILE_CACHE : ''}import('./program.js');
 `;
 }
 

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { chmod, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
@@ -7,6 +8,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createAuthority } from '../harness/certificates.ts';
 import { freePorts } from '../harness/ports.ts';
+import { childrenOf } from '../harness/process-family.ts';
 import { removeFolder, temporaryFolder } from '../harness/temporary-folder.ts';
 import { oddServer, run, shell, TOKEN } from './cli-program.ts';
 import type { Ended } from './cli-program.ts';
@@ -205,6 +207,27 @@ test('61: Ctrl-C while the server keeps silent ends apply with 130 and says what
   expect(ended.err).toContain('overmesh history');
   expect(server.bodies).toHaveLength(2);
 });
+
+test('61: `up` that is ended while it is still being loaded has begun nothing, leaves nothing running, and exits 0', async () => {
+  let loading: readonly number[] = [];
+  const ended = await run(['up', '--home', path('home'), '--port', '0'], {
+    onStart: (child) => {
+      const timer = setInterval(() => {
+        // Not the shells of the command that finds its Node.
+        loading = childrenOf(child.pid ?? 0).filter((pid) => commandOf(pid).includes('up/main.js'));
+        if (!loading.length) return;
+        clearInterval(timer);
+        child.kill('SIGTERM');
+      }, 5);
+    },
+  });
+  expect(ended).toMatchObject({ code: 0, signal: null, err: '' });
+  expect(loading.map((pid) => existsSync(`/proc/${pid}`))).toEqual([false]);
+});
+
+function commandOf(pid: number): string {
+  return existsSync(`/proc/${pid}`) ? readFileSync(`/proc/${pid}/cmdline`, 'utf8') : '';
+}
 
 test('62: of 10 000 documents with one bad in the middle nothing is sent, and the line of the bad one is told', async () => {
   await using server = await oddServer((_request, response) => response.end('{"data":{}}'));

@@ -62,11 +62,17 @@ function up({ world }: Session, options: UpOptions): Promise<number> {
     env: { ...world.env, ...upEnvironment(options) },
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   });
-  for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal));
+  // It dies of a signal that comes before it listens for one: then it has begun nothing, and was stopped as asked.
+  let codeBySignal: number = EXIT.unexpected;
+  const end = (signal: NodeJS.Signals): void => {
+    codeBySignal = EXIT.ok;
+    child.kill(signal);
+  };
+  for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => end(signal));
   // A terminal sends Ctrl-C to both of us, and a second SIGINT would mean "at once": so ours goes on as the other signal.
-  world.interrupted.addEventListener('abort', () => child.kill('SIGTERM'), { once: true });
+  world.interrupted.addEventListener('abort', () => end('SIGTERM'), { once: true });
   return new Promise((resolve, reject) => {
     child.once('error', reject);
-    child.once('exit', (code, signal) => resolve(code ?? (signal === 'SIGINT' ? EXIT.interrupted : EXIT.unexpected)));
+    child.once('exit', (code, signal) => resolve(code ?? (signal === 'SIGINT' ? EXIT.interrupted : codeBySignal)));
   });
 }
