@@ -1,5 +1,6 @@
 import { prepareClusters } from './clusters.ts';
 import type { DemoClusters } from './clusters.ts';
+import { invitation } from './invitation.ts';
 import { readOptions } from './options.ts';
 import { Overmesh } from '../harness/overmesh.ts';
 import { apply, discover, plan, register, remove, repair } from './steps.ts';
@@ -42,15 +43,5 @@ if (options.once || process.exitCode) {
   await stop();
   process.exit();
 }
-console.log(`
-Overmesh stays up. In another terminal:
-
-  export OVERMESH_HOME=${overmesh?.home ?? ''} PATH=${process.cwd()}/dist/bin:$PATH
-  overmesh cluster list
-  overmesh apply -f test/demo/policy/canary.yaml --wait
-  overmesh describe TrafficPolicy/reviews-canary
-  overmesh status
-  overmesh export
-
-Ctrl-C ends it and its clusters.`);
+console.log(await invitation(overmesh?.home ?? '', clusters?.clusters ?? []));
 setInterval(() => undefined, 1 << 30);
