@@ -1,7 +1,8 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
+import { reportProgress } from './build-progress.ts';
 import { programOnPath } from './programs.ts';
 
 /** What to build and where to put it. */
@@ -23,10 +24,12 @@ export async function buildGoProgram(program: GoProgram): Promise<void> {
   const startedAt = Date.now();
   process.stderr.write(`building ${program.name} for the tests (once per machine, three to five minutes) ...\n`);
   const build = spawn(go, args, { cwd: program.sources, stdio: ['ignore', 'ignore', 'pipe'] });
-  const lastLines = reportProgress(program.name, build.stderr, startedAt);
+  const lastLines = reportProgress(build.stderr, packagesOf(go, program));
   const [code] = (await once(build, 'exit')) as [number | null];
   if (code !== 0) throw new Error(`go build of ${program.name} failed:\n${lastLines.join('\n')}`);
-  process.stderr.write(`built ${program.name} in ${secondsSince(startedAt)} s\n`);
+  process.stderr.write(
+    `${process.stderr.isTTY ? '\r\x1b[K' : ''}built ${program.name} in ${secondsSince(startedAt)} s\n`,
+  );
 }
 
 /** The go command, or undefined: PATH first, then where its installer puts it. */
@@ -35,17 +38,12 @@ export function goProgram(): string | undefined {
   return programOnPath('go') ?? (existsSync(installed) ? installed : undefined);
 }
 
-/** Counts the packages that `go build -v` names and returns a live list of the last 20 lines. */
-function reportProgress(name: string, output: NodeJS.ReadableStream, startedAt: number): string[] {
-  const lastLines: string[] = [];
-  let packages = 0;
-  createInterface({ input: output }).on('line', (line) => {
-    lastLines.push(line);
-    if (lastLines.length > 20) lastLines.shift();
-    packages += 1;
-    if (packages % 200 === 0) process.stderr.write(`  ${name}: ${packages} packages, ${secondsSince(startedAt)} s\n`);
-  });
-  return lastLines;
+/** How many packages the program has; undefined where Go does not say. */
+async function packagesOf(go: string, { sources, goPackage }: GoProgram): Promise<number | undefined> {
+  return promisify(execFile)(go, ['list', '-deps', goPackage], { cwd: sources, maxBuffer: 16 * 1024 * 1024 }).then(
+    ({ stdout }) => stdout.trim().split('\n').length,
+    () => undefined,
+  );
 }
 
 function secondsSince(start: number): number {
