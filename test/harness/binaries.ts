@@ -30,7 +30,7 @@ const withoutGo =
 
 /**
  * Finds or builds kube-apiserver and etcd: `KUBEBUILDER_ASSETS`, then PATH, then the cache, then `go build` (about
- * three minutes, once per machine and version). Throws one sentence when the machine offers none of these.
+ * seven minutes on two cores, once per machine and version). Throws one sentence when the machine offers none of these.
  */
 export async function clusterBinaries(): Promise<ClusterBinaries> {
   return foundInFolders() ?? (await ownBuild());

@@ -22,7 +22,9 @@ export async function buildGoProgram(program: GoProgram): Promise<void> {
   if (!go) throw new Error(program.withoutGo);
   const args = ['build', '-v', '-trimpath', '-ldflags', program.ldflags, '-o', program.output, program.goPackage];
   const startedAt = Date.now();
-  process.stderr.write(`building ${program.name} for the tests (once per machine, three to five minutes) ...\n`);
+  process.stderr.write(
+    `building ${program.name} for the tests (once per machine, about seven minutes on two cores) ...\n`,
+  );
   const build = spawn(go, args, { cwd: program.sources, stdio: ['ignore', 'ignore', 'pipe'] });
   const lastLines = reportProgress(build.stderr, packagesOf(go, program));
   const [code] = (await once(build, 'exit')) as [number | null];
