@@ -15,6 +15,12 @@ test('two runs at other times, ports and ids are the same page', () => {
   expect(one).toBe(two);
 });
 
+test('a newer database and a larger backup are the same page', () => {
+  const page = 'database ok, at FailingRequests0000000000049\nWrote hub.age, 10574 bytes';
+  const later = page.replace('FailingRequests0000000000049', 'Later0000000000050').replace('10574', '10601');
+  expect(withoutVolatile(later)).toBe(withoutVolatile(page));
+});
+
 test('another number, another word or a line less is another page', () => {
   const page = 'Plan: 6 to create on 3 clusters.\nwrote 2 objects';
   for (const other of [page.replace('6', '7'), page.replace('wrote', 'deleted'), page.split('\n')[0] ?? ''])

@@ -5,6 +5,7 @@ const VOLATILE: readonly (readonly [RegExp, string])[] = [
   [/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME'],
   [/\d{4}-\d\d-\d\d( \d\d:\d\d(:\d\d)?)?/g, 'TIME'],
   [/\b\d+ bytes\b/g, 'BYTES'],
+  [/\bat \w+?\d{13}\b/g, 'at MIGRATION'],
   [/127\.0\.0\.1:\d+/g, 'ADDRESS'],
   [/\b(just now|\d+(s|m|h) ago)\b/g, 'AGO'],
   [/[ \t]+/g, ' '],
