@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Clusters, noCluster } from '@overmesh/clusters';
+import type { Cluster } from '@overmesh/clusters';
 import { Delivery } from '@overmesh/delivery';
 import type { FoundObject } from '@overmesh/delivery';
 import { Discovery } from '@overmesh/discovery';
@@ -24,6 +25,11 @@ export interface Found {
   readonly unread: readonly string[];
 }
 
+interface Looked {
+  readonly objects: readonly FoundObject[];
+  readonly unread: readonly string[];
+}
+
 type Listed = { readonly ref: ObjectRef; readonly object: KubeObject };
 
 /**
@@ -43,20 +49,11 @@ export class Adoptions {
   async found(clusterName: string): Promise<Result<Found>> {
     const cluster = await this.clusters.get(clusterName);
     if (!cluster) return fail(noCluster(clusterName));
-    try {
-      const { listed, unread } = await listOurs(await this.clients.client(cluster.id));
-      const judged = await this.delivery.judgeFound(cluster.id, listed);
-      const isLookedAt = (await this.discovery.inventory(cluster.id)) !== undefined;
-      const objects = judged.map((one) => (isLookedAt ? one : { ...one, standing: 'undecided' as const }));
-      return succeed({ installation: await this.delivery.installation(), objects, unread });
-    } catch (error) {
-      if (!(error instanceof KubeError)) throw error;
-      return fail({
-        path: 'cluster',
-        code: 'UNREACHABLE',
-        message: `${clusterName} cannot be looked at: ${error.message}`,
-      });
-    }
+    const looked = await this.#look(cluster);
+    if (!looked.ok) return looked;
+    const isLookedAt = (await this.discovery.inventory(cluster.id)) !== undefined;
+    const objects = looked.value.objects.map((one) => (isLookedAt ? one : { ...one, standing: 'undecided' as const }));
+    return succeed({ ...looked.value, installation: await this.delivery.installation(), objects });
   }
 
   /**
@@ -72,15 +69,26 @@ export class Adoptions {
     differing: boolean,
     caller: Caller,
   ): Promise<Result<{ readonly objects: number }>> {
-    const [found, cluster] = [await this.found(clusterName), await this.clusters.get(clusterName)];
-    if (!found.ok) return found;
+    const cluster = await this.clusters.get(clusterName);
     if (!cluster) return fail(noCluster(clusterName));
+    const looked = await this.#look(cluster);
+    if (!looked.ok) return looked;
     const meant = new Set(uids);
-    const agreements = found.value.objects
+    const agreements = looked.value.objects
       .filter(({ uid }) => meant.has(uid))
       .map(({ key, uid, installation = null }) => ({ key, uid, installation, differing }));
     await this.delivery.agreeToAdopt(cluster.id, agreements, caller);
     return succeed({ objects: agreements.length });
+  }
+
+  async #look({ id, name }: Cluster): Promise<Result<Looked>> {
+    try {
+      const { listed, unread } = await listOurs(await this.clients.client(id));
+      return succeed({ objects: await this.delivery.judgeFound(id, listed), unread });
+    } catch (error) {
+      if (!(error instanceof KubeError)) throw error;
+      return fail({ path: 'cluster', code: 'UNREACHABLE', message: `${name} cannot be looked at: ${error.message}` });
+    }
   }
 }
 
