@@ -1,6 +1,6 @@
 import type { JsonObject } from '@overmesh/model';
 import type { Drift } from './drift.ts';
-import { bearsMarksOf, foundSentence, isAgreed, isByOvermesh, isTakenOver } from './found.ts';
+import { bearsMarksOf, foundSentence, isAgreed, isAppliedByUs, isByOvermesh, isTakenOver } from './found.ts';
 import { foundDrift } from './found-drift.ts';
 import { driftOf } from './object-drift.ts';
 import type { Agreement, LedgerEntry, LiveObject, Observation, WantedObject } from './situation.ts';
@@ -300,9 +300,9 @@ function remove(
  */
 function isOurs(entry: LedgerEntry, object: LiveObject, rules: DiffRules): boolean {
   if (entry.uid) return entry.uid === object.uid;
-  const applied = object.managers.some(({ manager, operation }) => manager === rules.self && operation === 'Apply');
   const generation = object.generation ?? Number.POSITIVE_INFINITY;
-  return entry.phase === 'creating' && applied && generation <= entry.generation && !isTakenOver(object, rules);
+  const isOurWrite = isAppliedByUs(object, rules) && generation <= entry.generation;
+  return entry.phase === 'creating' && isOurWrite && !isTakenOver(object, rules);
 }
 
 function foreign(key: string, object: LiveObject): ObjectStep {

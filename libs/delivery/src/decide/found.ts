@@ -52,8 +52,13 @@ export function isTakenOver(object: LiveObject, identity: Identity): boolean {
 }
 
 /** Some installation of Overmesh has applied it: also one from before there were ids. */
-export function isByOvermesh({ markedAsOurs, managers }: LiveObject, { self }: Identity): boolean {
-  return markedAsOurs && managers.some(({ manager, operation }) => manager === self && operation === 'Apply');
+export function isByOvermesh(object: LiveObject, identity: Identity): boolean {
+  return object.markedAsOurs && isAppliedByUs(object, identity);
+}
+
+/** Our field manager, of whichever installation, has applied something of it. */
+export function isAppliedByUs({ managers }: LiveObject, { self }: Identity): boolean {
+  return managers.some(({ manager, operation }) => manager === self && operation === 'Apply');
 }
 
 /** Whose it is, and what a person can do about it. */
