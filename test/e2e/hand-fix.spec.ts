@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { installBookinfo } from '../harness/fixtures/bookinfo.ts';
 import { installMesh } from '../harness/fixtures/meshes.ts';
+import { editTimeoutByHand, REVIEWS_ROUTE } from '../harness/hand-edit.ts';
 import { Overmesh } from '../harness/overmesh.ts';
 import { lendClusters } from '../harness/shared-clusters.ts';
 import type { LentClusters } from '../harness/shared-clusters.ts';
 
 const PATIENCE = { timeout: 30_000, interval: 200 };
-const ROUTE = '/apis/networking.istio.io/v1/namespaces/bookinfo/virtualservices/overmesh-reviews';
 
 const SHOP = `apiVersion: overmesh.io/v1
 kind: VirtualMesh
@@ -54,24 +54,16 @@ async function file(name: string, text: string): Promise<string> {
 }
 
 async function timeoutOnCluster(): Promise<unknown> {
-  const { body } = await pool.cluster('east').request('GET', ROUTE);
+  const { body } = await pool.cluster('east').request('GET', REVIEWS_ROUTE);
   const { spec } = body as { readonly spec?: { readonly http?: readonly { readonly timeout?: string }[] } };
   return spec?.http?.[0]?.timeout;
-}
-
-/** As `kubectl edit` does it. */
-async function editByHand(timeout: string): Promise<void> {
-  const { body } = await pool.cluster('east').request('GET', ROUTE);
-  const live = body as { spec: { http: { timeout?: string }[] } };
-  for (const route of live.spec.http) route.timeout = timeout;
-  await pool.cluster('east').request('PUT', `${ROUTE}?fieldManager=kubectl-edit`, live);
 }
 
 test.each(['cluster/east', 'VirtualMesh/shop', 'TrafficPolicy/slow'])(
   'while %s is paused a hand fix stays and is told with its writer; when it goes on, it is put back',
   async (target) => {
     await overmesh.ask('pause', target, '--reason', 'INC-42');
-    await editByHand('30s');
+    await editTimeoutByHand(pool.cluster('east'), '30s');
     const status = () => overmesh.ask('status', 'TrafficPolicy/slow');
     await expect.poll(status, PATIENCE).toContain('changed by kubectl-edit, not put back');
     expect(await status()).toContain(`${target} is paused by `);

@@ -1,3 +1,4 @@
+import { editTimeoutByHand } from '../harness/hand-edit.ts';
 import { seen, type, write } from './stage.ts';
 import type { Stage } from './stage.ts';
 
@@ -22,8 +23,6 @@ spec:
 `;
 
 const CANARY = MISTAKEN.replace('weight: 20', 'weight: 10').replace('tiemout', 'timeout');
-
-const ROUTE = '/apis/networking.istio.io/v1/namespaces/bookinfo/virtualservices/overmesh-reviews';
 
 export async function clusters(stage: Stage): Promise<void> {
   const { page } = stage;
@@ -70,12 +69,12 @@ export async function hands(stage: Stage): Promise<void> {
   page.say(
     'A colleague sets the timeout to 30s with `kubectl edit` in east. It is put back, and it is said who it was:',
   );
-  await editByHand(stage);
+  await editTimeoutByHand(stage.cluster('east'), '30s');
   await seen(stage, 'overmesh events --cluster east', /drift-repaired/);
   await type(stage, 'overmesh events --cluster east');
   page.say('In an incident the fix by hand shall stay. A pause stops writing and repairing, and is shown everywhere:');
   await type(stage, "overmesh pause cluster/east --reason 'INC-42: reviews is slow'");
-  await editByHand(stage);
+  await editTimeoutByHand(stage.cluster('east'), '30s');
   await seen(stage, 'overmesh status', /not put back/);
   await type(stage, 'overmesh status');
   await type(stage, 'overmesh resume cluster/east');
@@ -118,13 +117,4 @@ export async function leaving(stage: Stage): Promise<void> {
   await type(stage, "overmesh delete VirtualMesh/shop TrafficPolicy/reviews-canary --yes -m 'the trial is over'");
   await seen(stage, 'overmesh cluster deregister east --plan', /no object on east/);
   await type(stage, 'overmesh cluster deregister east --remove --yes --account-by kind-east');
-}
-
-/** As `kubectl edit` does it. */
-async function editByHand({ cluster }: Stage): Promise<void> {
-  const east = cluster('east');
-  const { body } = await east.request('GET', ROUTE);
-  const live = body as { spec: { http: { timeout?: string }[] } };
-  for (const route of live.spec.http) route.timeout = '30s';
-  await east.request('PUT', `${ROUTE}?fieldManager=kubectl-edit`, live);
 }
