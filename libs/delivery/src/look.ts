@@ -57,8 +57,9 @@ async function look(
     return asRecorded ? { state: 'as-recorded' } : { state: 'live', object: live };
   } catch (error) {
     if (!(error instanceof KubeError) || consequenceOf(error.reason) === 'lane-waits') throw error;
-    if (isKubeError(error, 'kind-missing') && (await definitions.isGone(entry.ref.kind))) return { state: 'missing' };
-    return { state: 'unknown', reason: error.message };
+    const isKindMissing = isKubeError(error, 'kind-missing');
+    if (isKindMissing && (await definitions.isGone(entry.ref.kind))) return { state: 'missing' };
+    return { state: 'unknown', reason: error.message, isKindMissing };
   }
 }
 

@@ -28,7 +28,7 @@ export type Outcome =
   | { readonly is: 'deleted' }
   /** The delete is accepted, and the object stays until its finalizers let go. */
   | { readonly is: 'terminating' }
-  | { readonly is: 'refused'; readonly finding: Finding; readonly kindMissing?: boolean };
+  | { readonly is: 'refused'; readonly finding: Finding; readonly isKindMissing?: boolean };
 
 /** What goes with a write beside the step itself. */
 export interface WriteTerms {
@@ -62,7 +62,7 @@ export async function perform(
   } catch (error) {
     const isHidden = step.do !== 'delete' && step.wanted.object.confidential !== undefined;
     const finding = findingOf(isHidden ? withoutItsWords(error) : error, step, rightsFix);
-    return { is: 'refused', finding, kindMissing: isKubeError(error, 'kind-missing') };
+    return { is: 'refused', finding, isKindMissing: isKubeError(error, 'kind-missing') };
   }
 }
 

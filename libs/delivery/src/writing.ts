@@ -14,7 +14,8 @@ import type { Observer } from './observed.ts';
 import { perform } from './perform.ts';
 import type { Outcome, WriteStep } from './perform.ts';
 import { objectHash } from './content.ts';
-import { definitionOf, intendedRow, isRepair, rowWith, settledBy } from './decide/rows.ts';
+import { definitionOf } from './decide/kind-missing.ts';
+import { intendedRow, isRepair, kindOf, rowWith, settledBy } from './decide/rows.ts';
 import type { RowChange } from './decide/rows.ts';
 
 /** Writes under way at once on one cluster, within one stage. */
@@ -198,7 +199,8 @@ export class Writing {
     const { now } = this.state;
     const { unkeptAgainMs } = this.context.periods;
     const before = this.#before.get(step.key);
-    const settled = settledBy(step, outcome, { now, unkeptAgainMs, definition: this.#entries.get(definitionOf(step)) });
+    const definition = this.#entries.get(definitionOf(kindOf(step)));
+    const settled = settledBy(step, outcome, { now, unkeptAgainMs, definition });
     if (settled.finding) this.#blockers.add(step, before);
     if (settled.is === 'undone') this.#undo(step);
     if (settled.is === 'gone') this.#lose(step.key, before);

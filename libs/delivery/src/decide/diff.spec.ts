@@ -278,6 +278,37 @@ describe('an object that is wanted', () => {
   });
 });
 
+/** The kind's definition, which we wrote 5 s or an hour ago: see NOW. */
+const definedAt = (phaseSince: string, phase: LedgerEntry['phase'] = 'present') => entryOf(want, { phase, phaseSince });
+const unserved: Observation = { state: 'unknown', reason: 'no such kind', isKindMissing: true };
+
+test.each<[name: string, definition: LedgerEntry | undefined, seen: Observation, expected: string]>([
+  ['that nobody defines is unknown', undefined, unserved, 'leave UNKNOWN for now'],
+  [
+    'that we defined 5 s ago is served soon',
+    definedAt('2026-11-21T04:59:55.000Z'),
+    unserved,
+    'leave SOON_SERVED for now',
+  ],
+  ['that we defined an hour ago is unknown', definedAt('2026-11-21T04:00:00.000Z'), unserved, 'leave UNKNOWN for now'],
+  [
+    'whose definition is gone again is unknown',
+    definedAt('2026-11-21T04:59:55.000Z', 'gone'),
+    unserved,
+    'leave UNKNOWN for now',
+  ],
+  [
+    'that could not be read for another reason is unknown',
+    definedAt('2026-11-21T04:59:55.000Z'),
+    { state: 'unknown', reason: 'forbidden' },
+    'leave UNKNOWN for now',
+  ],
+])('an object of a kind %s', (_name, definition, seen, expected) => {
+  const known = definition && { definition };
+  const found = creatingRow(want, { phase: 'gone' });
+  expect(inWords(stepFor({ key, wanted: want, entry: found, ...known, seen }, RULES))).toBe(expected);
+});
+
 describe('an object that is not wanted', () => {
   const keep = entryOf(want, { keep: true });
   const rows: readonly (readonly [string, LedgerEntry | undefined, Observation, string])[] = [

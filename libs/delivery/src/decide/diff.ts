@@ -1,7 +1,8 @@
-import type { JsonObject } from '@overmesh/model';
+import type { JsonObject, ObjectRef } from '@overmesh/model';
 import type { Drift } from './drift.ts';
 import { bearsMarksOf, foundSentence, isAgreed, isAppliedByUs, isByOvermesh, isTakenOver } from './found.ts';
 import { foundDrift } from './found-drift.ts';
+import { kindMissing } from './kind-missing.ts';
 import { driftOf } from './object-drift.ts';
 import type { Agreement, LedgerEntry, LiveObject, Observation, WantedObject } from './situation.ts';
 
@@ -87,6 +88,8 @@ export interface ObjectSituation {
   readonly key: string;
   readonly wanted?: WantedObject;
   readonly entry?: LedgerEntry;
+  /** Row of the definition of its kind, where we have written that. */
+  readonly definition?: LedgerEntry;
   readonly seen: Observation;
 }
 
@@ -140,12 +143,9 @@ function foundFor({ entry, seen }: ObjectSituation, rules: DiffRules): LiveObjec
   return isOurs(entry, seen.object, rules) ? seen.object : undefined;
 }
 
-function stepForWanted(
-  { key, entry, seen }: ObjectSituation,
-  wanted: WantedObject,
-  rules: DiffRules,
-): ObjectStep | undefined {
-  if (seen.state === 'unknown') return leave(key, 'UNKNOWN', seen.reason, true);
+function stepForWanted(situation: ObjectSituation, wanted: WantedObject, rules: DiffRules): ObjectStep | undefined {
+  const { key, entry, seen } = situation;
+  if (seen.state === 'unknown') return leaveUnread(situation, seen, wanted.object.ref, rules);
   if (seen.state === 'as-recorded') return entry && stepForRecorded(key, entry, wanted);
   if (seen.state === 'missing') return stepForAbsent(key, wanted, entry, rules);
   const { object } = seen;
@@ -257,11 +257,12 @@ function saysTheSame(entry: LedgerEntry, wanted: WantedObject): boolean {
   return entry.hash === wanted.hash && entry.virtualMesh === wanted.virtualMesh;
 }
 
-function stepForUnwanted({ key, entry, seen }: ObjectSituation, rules: DiffRules): ObjectStep | undefined {
+function stepForUnwanted(situation: ObjectSituation, rules: DiffRules): ObjectStep | undefined {
+  const { key, entry, seen } = situation;
   if (!entry || entry.keep) return undefined;
   // What we deleted is looked at only when it is back with the very UID: a cluster restored from a backup.
   if (entry.phase === 'gone' && seen.state !== 'live') return undefined;
-  if (seen.state === 'unknown') return leave(key, 'UNKNOWN', seen.reason, true);
+  if (seen.state === 'unknown') return leaveUnread(situation, seen, entry.ref, rules);
   if (seen.state === 'as-recorded') return remove(key, entry, entry.uid, entry.resourceVersion);
   if (seen.state === 'missing') return stepForMissing(key, entry, rules);
   const { object } = seen;
@@ -320,6 +321,16 @@ function terminatingSentence({ content }: LiveObject): string {
   const since = typeof deletionTimestamp === 'string' ? ` since ${deletionTimestamp}` : '';
   const held = Array.isArray(finalizers) && finalizers.length ? `, held by ${finalizers.join(', ')}` : '';
   return `is being deleted on the cluster${since}${held}; looking again`;
+}
+
+function leaveUnread(
+  { key, definition }: ObjectSituation,
+  { reason, isKindMissing = false }: Extract<Observation, { readonly state: 'unknown' }>,
+  { kind }: ObjectRef,
+  { now }: DiffRules,
+): ObjectStep {
+  const unread: Finding = { code: 'UNKNOWN', message: reason, retry: true };
+  return { do: 'leave', key, finding: isKindMissing ? kindMissing(kind, unread, definition, now) : unread };
 }
 
 function leave(key: string, code: Finding['code'], message: string, retry: boolean): ObjectStep {

@@ -2,6 +2,7 @@ import { DEFAULT_DELETE_BUDGET, exceedsBudget } from './budget.ts';
 import type { DeleteBudget, DeleteCounts } from './budget.ts';
 import { stepFor } from './diff.ts';
 import type { DiffRules, ObjectStep } from './diff.ts';
+import { definitionOf } from './kind-missing.ts';
 import { inOrder } from './order.ts';
 import type { LedgerEntry, Observation, WantedObject } from './situation.ts';
 
@@ -32,10 +33,10 @@ export function planDelivery(
   const steps = keys.flatMap((key) => {
     const want = wanted.get(key);
     const entry = ledger.get(key);
-    const step = stepFor(
-      { key, ...(want ? { wanted: want } : {}), ...(entry ? { entry } : {}), seen: situation.seen(key) },
-      rules,
-    );
+    const ref = want?.object.ref ?? entry?.ref;
+    const definition = ref && ledger.get(definitionOf(ref.kind));
+    const known = { ...(want && { wanted: want }), ...(entry && { entry }), ...(definition && { definition }) };
+    const step = stepFor({ key, ...known, seen: situation.seen(key) }, rules);
     return step ? [step] : [];
   });
   return withinBudget(inOrder(steps), situation, budget);

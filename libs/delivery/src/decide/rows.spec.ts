@@ -75,9 +75,9 @@ describe('the row before a write', () => {
   });
 });
 
-const refused = (change: Partial<Finding> = {}, kindMissing = false): Outcome => {
+const refused = (change: Partial<Finding> = {}, isKindMissing = false): Outcome => {
   const finding: Finding = { code: 'UNKNOWN', message: 'no', retry: false, ...change };
-  return { is: 'refused', finding, kindMissing };
+  return { is: 'refused', finding, isKindMissing };
 };
 const written: Outcome = { is: 'written', uid: 'uid-2', resourceVersion: '7' };
 const definition = (phase: StoredEntry['phase'], phaseSince: string): StoredEntry => ({ ...row, phase, phaseSince });

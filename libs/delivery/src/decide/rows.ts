@@ -1,17 +1,15 @@
-import { CRD } from '@overmesh/meshes/kit';
-import { objectKey } from '@overmesh/model';
+import type { KindRef } from '@overmesh/model';
 import { openBody } from '../content.ts';
 import type { StoredEntry } from '../ledger.store.ts';
 import type { Outcome, WriteStep } from '../perform.ts';
 import { unkeptSentence } from './diff.ts';
 import type { Finding, ObjectStep } from './diff.ts';
+import { kindMissing } from './kind-missing.ts';
 import { sealOf } from './sealed.ts';
 import type { WantedObject } from './situation.ts';
 
 /** Repairs remembered of an object, for the fight limit. */
 const REPAIRS_KEPT = 5;
-/** A definition that is not served for so long is a refusal to be told. */
-const SERVED_WITHIN_MS = 10_000;
 
 /** What a row says of an object while the step is under way; adopting one is over with the row. */
 const PHASES = { create: 'creating', update: 'updating', adopt: 'present' } as const;
@@ -118,31 +116,16 @@ export function settledBy(step: WriteStep, outcome: Outcome, terms: AnswerTerms)
  */
 function refusedBy(
   step: WriteStep,
-  { finding, kindMissing = false }: Extract<Outcome, { is: 'refused' }>,
-  terms: AnswerTerms,
+  { finding, isKindMissing = false }: Extract<Outcome, { is: 'refused' }>,
+  { definition, now }: AnswerTerms,
 ): Settled {
   const mayBeOurs = step.do === 'create' && finding.code === 'FOREIGN_OBJECT' && step.because === 'again';
   if (finding.retry || mayBeOurs) return { is: 'open', finding };
-  return { is: 'undone', finding: kindMissing ? missingKind(step, finding, terms) : finding };
+  return { is: 'undone', finding: isKindMissing ? kindMissing(kindOf(step), finding, definition, now) : finding };
 }
 
-/** We have written the kind's definition ourselves: the server takes a moment until it serves it, and that is no refusal. */
-function missingKind(step: WriteStep, finding: Finding, { definition, now }: AnswerTerms): Finding {
-  if (definition?.phase !== 'present') return { ...finding, retry: false };
-  const ageMs = Date.parse(now) - Date.parse(definition.phaseSince);
-  if (ageMs > SERVED_WITHIN_MS) return { ...finding, retry: true };
-  const { kind } = kindOf(step);
-  const message = `the definition of ${kind} was written just now and is not served yet; looking again`;
-  return { code: 'SOON_SERVED', message, retry: true };
-}
-
-/** Key of the definition of the kind that a step writes. */
-export function definitionOf(step: WriteStep): string {
-  const { group, plural } = kindOf(step);
-  return objectKey({ kind: CRD, name: `${plural}.${group}` });
-}
-
-function kindOf(step: WriteStep) {
+/** Kind of the object that a step writes. */
+export function kindOf(step: WriteStep): KindRef {
   return (step.do === 'delete' ? step.entry.ref : step.wanted.object.ref).kind;
 }
 

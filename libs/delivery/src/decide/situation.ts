@@ -95,5 +95,10 @@ export interface FieldManager {
 export type Observation =
   | { readonly state: 'as-recorded' }
   | { readonly state: 'missing' }
-  | { readonly state: 'unknown'; readonly reason: string }
+  | {
+      readonly state: 'unknown';
+      readonly reason: string;
+      /** The API server says that it has no such kind, although the kind's definition is there. */
+      readonly isKindMissing?: boolean;
+    }
   | { readonly state: 'live'; readonly object: LiveObject };
