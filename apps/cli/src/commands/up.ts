@@ -57,20 +57,21 @@ export function upEnvironment(options: UpOptions): Readonly<Record<string, strin
 
 function up({ world }: Session, options: UpOptions): Promise<number> {
   if (!existsSync(script)) throw new Failure(EXIT.unexpected, `${script} is not there: build it with npm run build.`);
-  // Over the channel it learns when we end, however that happens.
-  const child = spawn(process.execPath, ['--enable-source-maps', script], {
-    env: { ...world.env, ...upEnvironment(options) },
-    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
-  });
   // It dies of a signal that comes before it listens for one: then it has begun nothing, and was stopped as asked.
   let codeBySignal: number = EXIT.unexpected;
   const end = (signal: NodeJS.Signals): void => {
     codeBySignal = EXIT.ok;
     child.kill(signal);
   };
+  // Before it is started: a signal between its start and ours to listen would end us and leave its end to itself.
   for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => end(signal));
   // A terminal sends Ctrl-C to both of us, and a second SIGINT would mean "at once": so ours goes on as the other signal.
   world.interrupted.addEventListener('abort', () => end('SIGTERM'), { once: true });
+  // Over the channel it learns when we end, however that happens.
+  const child = spawn(process.execPath, ['--enable-source-maps', script], {
+    env: { ...world.env, ...upEnvironment(options) },
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+  });
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', (code, signal) => resolve(code ?? (signal === 'SIGINT' ? EXIT.interrupted : codeBySignal)));
