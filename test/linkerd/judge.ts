@@ -151,7 +151,7 @@ function agrees(one: Case, feature: Acting, { own, base }: InForce): boolean {
   if (feature === 'headers') return sameHeaders(fate, sayer?.spec.headers ?? {});
   // What the documents answer on the spot is not forwarded, and a redirect that is not made is told above.
   if (expected.answered) return true;
-  if (feature === 'timeout') return isNear(fidelity) || timeoutOf(fate) === expectedTimeout(one, sayer);
+  if (feature === 'timeout') return isNear(fidelity) || timeoutOf(fate) === expectedTimeout(one);
   if (feature === 'retries') return sameTries(fate, expectedTries(one, sayer));
   return warnsOfPods(report) || sameShares(sharesIn(one, fate), expected.shares);
 }
@@ -237,8 +237,9 @@ function unrouted({ world, request }: Case): Fate {
   return fateOf({ ...world, routes: [] }, request);
 }
 
-function expectedTimeout(one: Case, sayer: GivenPolicy | undefined): number | undefined {
-  return sayer ? one.expected.timeoutMs : timeoutOf(unrouted(one));
+/** Also a policy whose timeout is in vain (another one's redirect came first) has said nothing. */
+function expectedTimeout(one: Case): number | undefined {
+  return one.expected.timeoutMs ?? timeoutOf(unrouted(one));
 }
 
 type Tries = { readonly limit: number; readonly perTryMs?: number };
