@@ -54,6 +54,7 @@ export default defineConfig({
           name: 'unit',
           ...together,
           isolate: false,
+          setupFiles: 'test/harness/one-seed.ts',
           testTimeout: 30_000,
           include: [
             'apps/**/*.spec.ts',
@@ -69,6 +70,7 @@ export default defineConfig({
           name: 'scenarios',
           ...together,
           isolate: false,
+          setupFiles: 'test/harness/one-seed.ts',
           include: ['test/scenarios/*.spec.ts', 'test/linkerd/*.spec.ts', 'test/inventory/*.spec.ts'],
           globalSetup: 'test/harness/once.ts',
           ...slow,

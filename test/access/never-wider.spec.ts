@@ -4,13 +4,13 @@ import { MESH_KINDS } from '@overmesh/model';
 import type { DesiredObject, FeatureReport, MeshKind } from '@overmesh/model';
 import { accessKey, translateMember } from '@overmesh/translation';
 import { expect, test } from 'vitest';
+import { cases, SEED } from '../harness/random.ts';
 import { EMITTED } from './emitted.ts';
 import { isLetThrough } from './model.ts';
 import { accessWorld, OWN } from './random-worlds.ts';
 import type { AccessWorld, PlacedCall } from './random-worlds.ts';
 
-const numRuns = Number(process.env['ACCESS_CASES'] ?? 200);
-const seed = Number(process.env['ACCESS_SEED'] ?? Date.now() % 1_000_000_000);
+const numRuns = cases(200);
 const stored = {
   uid: 'all',
   name: 'all',
@@ -73,27 +73,27 @@ function inWords({ service, pod, podPort, port, caller, address, http }: PlacedC
 }
 
 test.each(MESH_KINDS)(
-  `on %s nobody gets through whom the documents refuse, in ${numRuns} random worlds (seed ${seed})`,
+  `on %s nobody gets through whom the documents refuse, in ${numRuns} random worlds (seed ${SEED})`,
   { timeout: 60_000 + numRuns * 100 },
   (kind) => {
     fc.assert(
       fc.property(accessWorld(kind), (world) => {
         expect(differences(kind, world).filter(({ wanted }) => !wanted)).toEqual([]);
       }),
-      { numRuns, seed },
+      { numRuns },
     );
   },
 );
 
 test.each(MESH_KINDS)(
-  `on %s whoever is refused although the documents let him through is told of, in ${numRuns} random worlds (seed ${seed})`,
+  `on %s whoever is refused although the documents let him through is told of, in ${numRuns} random worlds (seed ${SEED})`,
   { timeout: 60_000 + numRuns * 100 },
   (kind) => {
     fc.assert(
       fc.property(accessWorld(kind), (world) => {
         expect(differences(kind, world).filter(({ wanted, isTold: told }) => wanted && !told)).toEqual([]);
       }),
-      { numRuns, seed },
+      { numRuns },
     );
   },
 );

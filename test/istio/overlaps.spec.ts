@@ -5,6 +5,7 @@ import type { SeenCluster, SeenObject } from '@overmesh/meshes/kit';
 import type { Claim, Member, TrafficPolicySpec } from '@overmesh/model';
 import { translateMember } from '@overmesh/translation';
 import type { MemberOutcome } from '@overmesh/translation';
+import { cases } from '../harness/random.ts';
 import { rulesThatCount } from './statement/destination-rules.ts';
 import { modeOf } from './statement/peer-authentications.ts';
 import type { PeerObject } from './statement/peer-authentications.ts';
@@ -13,16 +14,14 @@ import type { Caller } from './statement/virtual-services.ts';
 import { CALLERS, HOST, ourObject, ROOT, seenIn, SERVICE, worlds } from './worlds.ts';
 import type { World } from './worlds.ts';
 
-const CASES = Number(process.env['OVERMESH_CASES'] ?? 1_000);
-const SEED = Number(process.env['OVERMESH_SEED'] ?? Date.now() % 2 ** 31);
+const CASES = cases(1_000);
 /** A case takes some milliseconds, and a busy machine some more. */
 const timeout = 30_000 + CASES * 50;
 const YOUNGEST = 59;
 const OURS = { namespace: SERVICE.namespace, name: 'overmesh-reviews' };
 
 function holds(property: (world: World) => void): void {
-  process.stdout.write(`Istio's rules: ${CASES} cases from seed ${SEED}\n`);
-  fc.assert(fc.property(worlds, property), { numRuns: CASES, seed: SEED });
+  fc.assert(fc.property(worlds, property), { numRuns: CASES });
 }
 
 /** The cluster with the Service, the objects of others, and ours where they were written already. */

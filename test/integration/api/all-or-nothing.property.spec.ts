@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import '../../harness/one-seed.ts';
 import { apply, trafficPolicy, virtualMesh } from './documents.ts';
 import { emptyApi } from './program.ts';
 import type { EmptyApi } from './program.ts';

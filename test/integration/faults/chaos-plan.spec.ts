@@ -1,6 +1,7 @@
 import { parseIntent } from '@overmesh/model';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import '../../harness/one-seed.ts';
 import { blinds, cutsOff, kindOf, placeOf } from '../../chaos/plan/faults.ts';
 import type { PlannedFault } from '../../chaos/plan/faults.ts';
 import { makePlan } from '../../chaos/plan/plan.ts';

@@ -7,13 +7,13 @@ import { mira } from '../../harness/callers.ts';
 import { acceptedWrites, byUserAgent } from '../../harness/faults/witness.ts';
 import { installBookinfo } from '../../harness/fixtures/bookinfo.ts';
 import { installMesh } from '../../harness/fixtures/meshes.ts';
+import { SEED } from '../../harness/random.ts';
 import { lendClusters } from '../../harness/shared-clusters.ts';
 import type { LentClusters } from '../../harness/shared-clusters.ts';
 import { documentsFor } from './documents.ts';
 import { openRoom } from './room.ts';
 import type { Room } from './room.ts';
 
-const SEED = Number(process.env['OVERMESH_SEED'] ?? Date.now() % 2 ** 31);
 const MS = 20_000;
 const { virtualMesh, policy } = documentsFor('shop');
 
