@@ -2,14 +2,10 @@ import { existsSync } from 'node:fs';
 import { defineConfig } from 'vite';
 
 /**
- * What `npm run build` bundles: one file to run per program, packages left outside in node_modules. The command line
- * alone has its packages inside: tools/build.mjs. Each `program` gets a
- * `main.js` in front that asks for the Node it needs: tools/build.mjs.
+ * What `npm run build` bundles besides the product's own programs (tools/build.mjs): what shows and measures it, and its
+ * simulated fleet. Their packages are left outside in node_modules.
  */
 const programs = {
-  'api/program': 'apps/api/src/main.ts',
-  'worker/program': 'apps/worker/src/main.ts',
-  'up/program': 'apps/up/src/main.ts',
   'demo/main': 'test/demo/main.ts',
   'bench/main': 'test/bench/main.ts',
   'bench/bare-server': 'test/bench/scale/bare-server.ts',

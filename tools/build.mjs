@@ -1,10 +1,12 @@
 // Builds every program into dist/ and puts the command `overmesh` into dist/bin.
-// With --test-build: api and worker into dist/test-build instead, for tests. They obey OVERMESH_FAILPOINT, and have their
-// packages inside, so that a start costs a quarter: tests start some hundred.
+// With --test-build: api and worker into dist/test-build instead, for tests. They obey OVERMESH_FAILPOINT.
+// Each has its packages inside, so that a start costs a quarter: a person waits for it, and tests start some hundred.
 // In front of each program stands a main.js that an older Node understands, and that says which Node is needed.
 // The wrapper names its Node: the machine's own may be older than the one that npm ci brought (docs/decisions/0002).
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { build } from 'vite';
+
+const HUB = ['api', 'worker', 'up'];
 
 /** These look for files beside them. */
 const outside = ['bullmq', 'pg', 'pino'];
@@ -33,17 +35,18 @@ const commandBuild = {
   },
 };
 
-/** A person waits for every start of the command: what V8 made of its code is kept in that person's own cache folder. */
+/** A person waits for every start: what V8 made of the code is kept in that person's own cache folder. */
 const COMPILE_CACHE = `const caches = process.env.XDG_CACHE_HOME || (process.env.HOME && process.env.HOME + '/.cache');
 if (caches) process.getBuiltinModule('module').enableCompileCache(caches + '/overmesh/compiled');
 `;
 
 if (process.argv.includes('--test-build')) {
-  for (const program of ['api', 'worker']) await build(testBuildOf(program));
+  for (const program of ['api', 'worker']) await build(hubBuild(program, { isTestBuild: true }));
 } else {
   await build();
+  for (const program of HUB) await build(hubBuild(program, { isTestBuild: false }));
   await build(commandBuild);
-  for (const program of ['api', 'worker', 'up', 'cli']) writeFileSync(`dist/${program}/main.js`, mainOf(program));
+  for (const program of [...HUB, 'cli']) writeFileSync(`dist/${program}/main.js`, mainOf(program));
   mkdirSync('dist/bin', { recursive: true });
   writeFileSync(
     'dist/bin/overmesh',
@@ -65,26 +68,29 @@ function mainOf(program) {
   console.error('Overmesh needs Node.js ${needed} or newer and this is ' + process.versions.node + ': ${way}');
   process.exit(2);
 }
-${['cli', 'up'].includes(program) ? COMPILE_CACHE : ''}import('./program.js');
+${COMPILE_CACHE}import('./program.js');
 `;
 }
 
-function testBuildOf(program) {
+/** One program of a hub, with its packages inside: reading them one by one took longer than all else of a start. */
+function hubBuild(program, { isTestBuild }) {
   return {
     configFile: false,
     logLevel: 'warn',
     // The form that Node takes: GraphQL's package has two, and with both inside one does not know the other's objects.
     resolve: { tsconfigPaths: true, mainFields: ['main'] },
-    define: { __TEST_BUILD__: 'true' },
+    define: { __TEST_BUILD__: String(isTestBuild) },
     ssr: { noExternal: true, external: outside },
     build: {
       ssr: true,
-      outDir: `dist/test-build/${program}`,
+      outDir: isTestBuild ? `dist/test-build/${program}` : `dist/${program}`,
       target: 'node24',
+      sourcemap: !isTestBuild,
       emptyOutDir: true,
       rolldownOptions: {
-        input: { main: `apps/${program}/src/main.ts` },
-        output: { entryFileNames: '[name].js', codeSplitting: false },
+        input: { [isTestBuild ? 'main' : 'program']: `apps/${program}/src/main.ts` },
+        // A trace names lines; Node would read the lines themselves at each start, faulty or not.
+        output: { entryFileNames: '[name].js', codeSplitting: false, sourcemapExcludeSources: true },
       },
     },
   };

@@ -54,7 +54,7 @@ export class KeptChild {
     // Opened anew each time, since the program itself moves its log aside when it is large.
     const output = openLog(log);
     // A process group of its own: Ctrl-C in the terminal reaches the supervisor only, which then drains.
-    this.child = spawn(process.execPath, ['--enable-source-maps', '--import', preload, script], {
+    this.child = spawn(process.execPath, [...process.execArgv, '--import', preload, script], {
       env: { ...env, OVERMESH_LOG_FILE: log },
       detached: true,
       stdio: ['ignore', output, output, 'ipc'],

@@ -68,7 +68,7 @@ function up({ world }: Session, options: UpOptions): Promise<number> {
   // A terminal sends Ctrl-C to both of us, and a second SIGINT would mean "at once": so ours goes on as the other signal.
   world.interrupted.addEventListener('abort', () => end('SIGTERM'), { once: true });
   // Over the channel it learns when we end, however that happens.
-  const child = spawn(process.execPath, ['--enable-source-maps', script], {
+  const child = spawn(process.execPath, [...process.execArgv, script], {
     env: { ...world.env, ...upEnvironment(options) },
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   });
