@@ -2,8 +2,6 @@ import { defineConfig } from 'vitest/config';
 
 const slow = { testTimeout: 60_000, hookTimeout: 180_000 };
 
-/* What is pure needs no process of its own for each file: reading the same modules again took half of the time. */
-
 /** Groups go one after another. Not 0: on a machine with one worker Vitest puts that group behind all others. */
 const order = {
   together: { groupOrder: 1 },
@@ -47,13 +45,14 @@ export default defineConfig({
   resolve: { tsconfigPaths: true },
   define: { __TEST_BUILD__: 'true' },
   test: {
+    // Files take turns in three processes: reading the same modules anew for each was a third of a run.
+    isolate: false,
     projects: [
       {
         extends: true,
         test: {
           name: 'unit',
           ...together,
-          isolate: false,
           setupFiles: 'test/harness/one-seed.ts',
           testTimeout: 30_000,
           include: [
@@ -69,7 +68,6 @@ export default defineConfig({
         test: {
           name: 'scenarios',
           ...together,
-          isolate: false,
           setupFiles: 'test/harness/one-seed.ts',
           include: ['test/scenarios/*.spec.ts', 'test/linkerd/*.spec.ts', 'test/inventory/*.spec.ts'],
           globalSetup: 'test/harness/once.ts',

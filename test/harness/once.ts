@@ -1,4 +1,5 @@
 import { clusterBinaries } from './binaries.ts';
+import { COMPILE_CACHE } from './compile-cache.ts';
 import { migratedTemplate } from './migrated-template.ts';
 import { recordVariable } from './record/record.ts';
 import { environmentVariable } from './shared-clusters.ts';
@@ -11,6 +12,7 @@ import { removeFolder, temporaryFolder } from './temporary-folder.ts';
  */
 export default async function once(): Promise<() => Promise<void>> {
   if (process.env[environmentVariable] !== undefined) return () => Promise.resolve();
+  process.env['NODE_COMPILE_CACHE'] = COMPILE_CACHE;
   await clusterBinaries();
   const served = await serveEnvironment(sharedEnvironment(migratedTemplate));
   const record = await temporaryFolder('record');

@@ -6,6 +6,7 @@ import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startGuard } from '../child.ts';
+import { COMPILE_CACHE } from '../compile-cache.ts';
 import { controlOf } from './controls.ts';
 import type { Control } from './controls.ts';
 import { recordHome, recordMetrics } from '../record/homes.ts';
@@ -55,9 +56,6 @@ interface Running {
   readonly port: number;
   readonly ended: Promise<string>;
 }
-
-/** What Node makes of a program's megabytes of JavaScript is kept for its next start, which then works two thirds as long. */
-const compiled = resolve('node_modules/.cache/overmesh-compiled');
 
 /** Names the folder of the built programs; vitest.config.ts sets it to that of the test build for most suites. */
 const folderVariable = 'OVERMESH_TEST_PROGRAMS';
@@ -127,7 +125,7 @@ function spawnProgram(options: ProgramOptions, logPath: string, failpoints: read
   const script = options.script ?? programScript(options.program);
   const log = openSync(logPath, 'a', 0o600);
   try {
-    return spawn(nodeProgram(), ['--enable-source-maps', script], {
+    return spawn(nodeProgram(), [script], {
       detached: true,
       env: environment(options, failpoints),
       stdio: ['ignore', log, log, 'ipc'],
@@ -144,7 +142,7 @@ function environment(options: ProgramOptions, failpoints: readonly Failpoint[]):
     PATH: process.env['PATH'],
     HOME: process.env['HOME'],
     TMPDIR: process.env['TMPDIR'],
-    NODE_COMPILE_CACHE: compiled,
+    NODE_COMPILE_CACHE: COMPILE_CACHE,
     OVERMESH_HOME: home,
     DATABASE_URL: databaseUrl,
     OVERMESH_PORT: '0',
