@@ -14,6 +14,7 @@ export default defineConfig({
       'test/istio/overlaps.spec.ts',
       'test/linkerd/property.spec.ts',
       'test/access/never-wider.spec.ts',
+      'test/integration/faults/label-flood.spec.ts',
     ],
     env: {
       OVERMESH_TEST_PROGRAMS: 'dist/test-build',
