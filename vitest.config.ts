@@ -59,7 +59,7 @@ export default defineConfig({
             'apps/**/*.spec.ts',
             'libs/**/*.spec.ts',
             'tools/**/*.spec.ts',
-            'test/{istio,access,first-hour}/*.spec.ts',
+            'test/{istio,access,first-hour,why}/*.spec.ts',
           ],
         },
       },

@@ -35,6 +35,7 @@ import { StatusResolver } from './resolvers/status.resolver.ts';
 import { TokensResolver } from './resolvers/tokens.resolver.ts';
 import { MeshTrustResolver, TrustResolver } from './resolvers/trust.resolver.ts';
 import { VersionResolver } from './resolvers/version.resolver.ts';
+import { WhyResolver } from './resolvers/why.resolver.ts';
 
 const resolvers = [
   AdoptionResolver,
@@ -60,6 +61,7 @@ const resolvers = [
   TokensResolver,
   TrustResolver,
   MeshTrustResolver,
+  WhyResolver,
   VersionResolver,
   WorkloadResolver,
   ...kindResolvers,

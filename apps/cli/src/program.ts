@@ -25,6 +25,7 @@ import { addRolloutCommands } from './commands/rollout.ts';
 import { addStatus } from './commands/status.ts';
 import { addTokenCommands } from './commands/token.ts';
 import { addTrustCommands } from './commands/trust.ts';
+import { addWhy } from './commands/why.ts';
 import { addUp } from './commands/up.ts';
 import { VERSION, addVersion } from './commands/version.ts';
 import { EXIT, Failure } from './failure.ts';
@@ -48,6 +49,7 @@ const COMMANDS = [
   addDelete,
   addStatus,
   addCheck,
+  addWhy,
   addTrustCommands,
   addRolloutCommands,
   addHistory,

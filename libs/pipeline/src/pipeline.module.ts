@@ -36,6 +36,7 @@ import { DeregistrationRunner } from './operations/deregistration.runner.ts';
 import { Deregistration, OPERATION_WAKER } from './operations/deregistration.service.ts';
 import { Operator, OPERATOR_LOG } from './operations/operator.service.ts';
 import { TrustQueries } from './trust/trust-queries.service.ts';
+import { WhyQueries } from './why/why-queries.service.ts';
 import { Webhooks, WEBHOOKS_OPTIONS } from './rollout/webhooks.service.ts';
 import type { WebhooksOptions } from './rollout/webhooks.service.ts';
 import { ownAddresses } from './own-addresses.ts';
@@ -167,6 +168,7 @@ export class PipelineModule {
         Previews,
         Queries,
         TrustQueries,
+        WhyQueries,
         Changes,
         KeptPlans,
         Pauses,
@@ -183,7 +185,7 @@ export class PipelineModule {
       ],
       exports: [
         ...[Reconciler, RolloutRunner, Memberships, Previews, KeptPlans, Queries, Changes, Pauses, Deregistration],
-        ...[Operator, Backups, Retention, TrustQueries, Adoptions],
+        ...[Operator, Backups, Retention, TrustQueries, WhyQueries, Adoptions],
         ...[GroundModule, discovery, intent, delivery, trust, RolloutModule, OperationsModule, BackupModule],
       ],
     };

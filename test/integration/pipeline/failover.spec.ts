@@ -20,6 +20,11 @@ let fleet: readonly RowCluster[];
 beforeAll(async () => {
   room = await openRoom();
   fleet = await insertClusters(room.dataSource, NAMES, (name) => withGateway(`192.0.2.${name.slice(1)}`));
+  const ready = ['Reachable', 'Authenticated', 'Authorized', 'SameCluster', 'ClockInStep'].map((type) => ({
+    type,
+    status: 'True',
+  }));
+  await room.dataSource.query('UPDATE clusters SET conditions = $1', [JSON.stringify(ready)]);
   await apply(
     virtualMesh(),
     virtualDestination('checkout', {
@@ -92,11 +97,33 @@ async function written(name: string): Promise<void> {
   );
 }
 
+/** What is the first to look at between a caller of a cluster and what c9 serves. */
+async function between(cluster: string): Promise<string> {
+  const from = `${cluster}/shop/checkout-v1`;
+  const found = await room.why.why(from, 'c9/shop/checkout:8080', new Date());
+  if (!found.ok) throw new Error(JSON.stringify(found.problems));
+  const { verdict, first } = found.value;
+  return `${verdict}: ${first?.step} in ${first?.cluster}, ${first?.evidence}`;
+}
+
 test('callers are sent to a cluster when its own side has been written, and not before', async () => {
   expect(await addresses()).toEqual({});
+  expect(await between('c0')).toMatch(/^broken: export in c9, c9 has not been given yet/);
   await written('c9');
   await settle();
+  expect(await between('c0')).toMatch(/^unknown: gateway in c9, .* is at 192\.0\.2\.9, and nobody has tried/);
+  expect(await between('c5')).toMatch(
+    /^broken: name in c5, no VirtualDestination leads from c5 to shop\/checkout of c9/,
+  );
   expect(await addresses()).toEqual({ c0: ['192.0.2.9'], c1: ['192.0.2.9'], c2: ['192.0.2.9'] });
+});
+
+test('why asks for clusters that there are, and says which are meant', async () => {
+  const asked = await room.why.why('c10/shop/web', 'c99/shop/checkout', new Date());
+  expect(asked.ok ? [] : asked.problems.map(({ path, message }) => `${path}: ${message}`)).toEqual([
+    'from: no cluster c10 is registered',
+    'to: no cluster c99 is registered',
+  ]);
 });
 
 test('a gateway with a new address: it and the three clusters that call through it are translated again, and no other', async () => {

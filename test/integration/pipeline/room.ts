@@ -28,6 +28,7 @@ import {
   Retention,
   RolloutRunner,
   tables,
+  WhyQueries,
 } from '@overmesh/pipeline';
 import { TrustStores } from '@overmesh/trust';
 import type { DataSource } from 'typeorm';
@@ -47,6 +48,7 @@ export interface Room {
   readonly intents: Intents;
   readonly delivery: Delivery;
   readonly queries: Queries;
+  readonly why: WhyQueries;
   readonly changes: Changes;
   readonly previews: Previews;
   readonly plans: KeptPlans;
@@ -113,6 +115,7 @@ export async function openRoom(masterKeys = randomKeys()): Promise<Room> {
     intents: app.get(Intents),
     delivery: app.get(Delivery),
     queries: app.get(Queries),
+    why: app.get(WhyQueries),
     changes: app.get(Changes),
     previews: app.get(Previews),
     plans: app.get(KeptPlans),

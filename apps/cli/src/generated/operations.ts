@@ -52,6 +52,35 @@ export type CapabilityState =
   /** None of its rights is held: nobody wanted Overmesh to do that there. */
   | 'not_given';
 
+export type WhyVerdict =
+  /** Every way is broken. */
+  | 'broken'
+  /** Nothing broken was seen on the best way, and something of it is not known. */
+  | 'unknown'
+  /** A way was seen to be whole. */
+  | 'nothingFound';
+
+export type WhyState =
+  | 'fine'
+  | 'broken'
+  /** Nothing tells, and that is no yes. */
+  | 'unknown';
+
+export type WhyLink =
+  | 'seen'
+  | 'caller'
+  | 'name'
+  | 'port'
+  | 'membership'
+  | 'route'
+  | 'export'
+  | 'gateway'
+  | 'endpoints'
+  | 'encryption'
+  | 'trust'
+  | 'access'
+  | 'written';
+
 /** Exactly one of both. */
 export type BackupKey = {
   /** At least 12 characters. */
@@ -889,6 +918,19 @@ export type TrustVerificationQueryVariables = Exact<{
 
 export type TrustVerificationQuery = { readonly trustVerification: { readonly members: number, readonly pairs: number, readonly trusted: number, readonly refused: number, readonly unknown: number, readonly refusals: ReadonlyArray<{ readonly one: string, readonly other: string, readonly reason: string }>, readonly unseen: ReadonlyArray<{ readonly mesh: string, readonly reason: string }>, readonly sharedDomains: ReadonlyArray<{ readonly trustDomain: string, readonly meshes: ReadonlyArray<string> }> } | null };
 
+export type WhyStepFieldsFragment = { readonly step: WhyLink, readonly cluster: string, readonly state: WhyState, readonly evidence: string, readonly fix: string | null };
+
+export type WhyQueryVariables = Exact<{
+  from: string;
+  to: string;
+}>;
+
+
+export type WhyQuery = { readonly why:
+    | { readonly __typename: 'Why', readonly verdict: WhyVerdict, readonly first: { readonly step: WhyLink, readonly cluster: string, readonly state: WhyState, readonly evidence: string, readonly fix: string | null } | null, readonly steps: ReadonlyArray<{ readonly step: WhyLink, readonly cluster: string, readonly state: WhyState, readonly evidence: string, readonly fix: string | null }> }
+    | { readonly __typename: 'Rejected', readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> }
+   };
+
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
@@ -1467,6 +1509,15 @@ export const TrustVerificationFieldsFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"TrustVerificationFields"}) as unknown as TypedDocumentString<TrustVerificationFieldsFragment, unknown>;
+export const WhyStepFieldsFragmentDoc = new TypedDocumentString(`
+    fragment WhyStepFields on WhyStep {
+  step
+  cluster
+  state
+  evidence
+  fix
+}
+    `, {"fragmentName":"WhyStepFields"}) as unknown as TypedDocumentString<WhyStepFieldsFragment, unknown>;
 export const FoundObjectsDocument = new TypedDocumentString(`
     query FoundObjects($cluster: String!) {
   foundObjects(cluster: $cluster) {
@@ -3789,3 +3840,33 @@ export const TrustVerificationDocument = new TypedDocumentString(`
     meshes
   }
 }`) as unknown as TypedDocumentString<TrustVerificationQuery, TrustVerificationQueryVariables>;
+export const WhyDocument = new TypedDocumentString(`
+    query Why($from: String!, $to: String!) {
+  why(from: $from, to: $to) {
+    __typename
+    ... on Why {
+      verdict
+      first {
+        ...WhyStepFields
+      }
+      steps {
+        ...WhyStepFields
+      }
+    }
+    ... on Rejected {
+      problems {
+        path
+        code
+        message
+        fix
+      }
+    }
+  }
+}
+    fragment WhyStepFields on WhyStep {
+  step
+  cluster
+  state
+  evidence
+  fix
+}`) as unknown as TypedDocumentString<WhyQuery, WhyQueryVariables>;

@@ -29,6 +29,11 @@ export type Query = {
   readonly trust: MeshTrustConnection;
   /** Whether the members of a VirtualMesh believe each other, by what lies in their clusters; null when it is not there. */
   readonly trustVerification: Maybe<TrustVerification>;
+  /**
+   * Why a workload cannot reach a Service, by what is known of their clusters: none of them is asked anything.
+   * `from` is CLUSTER/NAMESPACE/WORKLOAD; `to` is CLUSTER/NAMESPACE/SERVICE or a host, either with :PORT behind it.
+   */
+  readonly why: WhyResult;
   /** Everything that ends, the soonest first: roots, issuers, and the credentials of clusters. */
   readonly endings: EndingConnection;
   readonly workloads: WorkloadConnection;
@@ -116,6 +121,12 @@ export type QueryTrustArgs = {
 
 export type QueryTrustVerificationArgs = {
   virtualMesh: Scalars['String']['input'];
+};
+
+
+export type QueryWhyArgs = {
+  from: Scalars['String']['input'];
+  to: Scalars['String']['input'];
 };
 
 
@@ -856,6 +867,59 @@ export type ClusterRightsResult = ClusterRights | Rejected;
 export type PreflightResult = Preflight | Rejected;
 
 export type ClusterResult = Cluster | Rejected;
+
+export type WhyVerdict =
+  /** Every way is broken. */
+  | 'broken'
+  /** Nothing broken was seen on the best way, and something of it is not known. */
+  | 'unknown'
+  /** A way was seen to be whole. */
+  | 'nothingFound';
+
+export type WhyState =
+  | 'fine'
+  | 'broken'
+  /** Nothing tells, and that is no yes. */
+  | 'unknown';
+
+export type WhyLink =
+  | 'seen'
+  | 'caller'
+  | 'name'
+  | 'port'
+  | 'membership'
+  | 'route'
+  | 'export'
+  | 'gateway'
+  | 'endpoints'
+  | 'encryption'
+  | 'trust'
+  | 'access'
+  | 'written';
+
+/** One link of the chain from a caller to a destination. */
+export type WhyStep = {
+  readonly __typename?: 'WhyStep';
+  readonly step: WhyLink;
+  /** Name of the cluster that it is about. */
+  readonly cluster: Scalars['String']['output'];
+  readonly state: WhyState;
+  /** A sentence: what was seen, or what is not known. */
+  readonly evidence: Scalars['String']['output'];
+  /** What would mend it, where that is known. */
+  readonly fix: Maybe<Scalars['String']['output']>;
+};
+
+export type Why = {
+  readonly __typename?: 'Why';
+  readonly verdict: WhyVerdict;
+  /** The first link that is broken on the best way, or else the first that nothing tells of; absent where all is fine. */
+  readonly first: Maybe<WhyStep>;
+  /** Every link of every way, in the order in which they are walked. */
+  readonly steps: ReadonlyArray<WhyStep>;
+};
+
+export type WhyResult = Why | Rejected;
 
 export type Token = {
   readonly __typename?: 'Token';
