@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { SeenObject } from '@overmesh/meshes/kit';
-import type { Mesh } from '@overmesh/model';
+import type { Mesh, MtlsException } from '@overmesh/model';
 import type { RuleObject } from './statement/destination-rules.ts';
 import type { Mode, PeerObject } from './statement/peer-authentications.ts';
 import type { Caller, RoutesObject } from './statement/virtual-services.ts';
@@ -11,6 +11,8 @@ export interface World {
   readonly routes: readonly RoutesObject[];
   readonly rules: readonly RuleObject[];
   readonly peers: readonly PeerObject[];
+  /** Where the VirtualMesh takes plain text although it is strict; no pod has two of them. */
+  readonly exceptions: readonly MtlsException[];
   /** When ours were made; younger than all where they are not there yet. */
   readonly oursMade?: number;
 }
@@ -18,7 +20,7 @@ export interface World {
 export const SERVICE = { namespace: 'shop', name: 'reviews' } as const;
 export const HOST = { name: 'reviews.shop.svc.cluster.local', namespace: 'shop' } as const;
 export const ROOT = 'istio-system';
-const NAMESPACES = ['shop', 'client', 'other', ROOT] as const;
+export const NAMESPACES = ['shop', 'client', 'other', ROOT] as const;
 const LABELS = [{}, { app: 'web' }, { app: 'web', version: 'v1' }, { version: 'v1' }] as const;
 
 /** One of every sort, and one of a namespace that nothing names. */
@@ -80,21 +82,37 @@ const peer = fc
   // Istio takes ports for selected pods only.
   .map(({ ports, ...one }) => ({ ...one, ...(ports && one.selector && { ports }) }));
 
+const ports = fc.uniqueArray(fc.constantFrom(8080, 9090), { minLength: 1 });
+const exception = fc
+  .record(
+    { namespace: fc.constantFrom('shop', 'client', 'other'), matchLabels: labels, ports },
+    { requiredKeys: ['namespace'] },
+  )
+  .map(({ ports: some, ...one }): MtlsException => ({
+    ...one,
+    ...(some && one.matchLabels && { ports: some }),
+    mode: 'permissive',
+  }));
+/** One for each namespace: all of the labels here may meet. */
+const exceptions = fc.uniqueArray(exception, { maxLength: 3, selector: ({ namespace: place }) => place });
+
 /** Worlds of every sort. */
 export const worlds: fc.Arbitrary<World> = fc
   .record({
     routes: fc.array(fc.oneof({ weight: 3, arbitrary: virtualService }, httpRoute), { maxLength: 4 }),
     rules: fc.array(rule, { maxLength: 4 }),
     peers: fc.array(peer, { maxLength: 4 }),
+    exceptions: fc.oneof(fc.constant([]), exceptions),
     oursMade: fc.option(made, { nil: undefined }),
     virtualServices: defaults,
     destinationRules: defaults,
   })
-  .map(({ routes, rules, peers, oursMade, virtualServices, destinationRules }) => ({
+  .map(({ routes, rules, peers, exceptions: excepted, oursMade, virtualServices, destinationRules }) => ({
     mesh: meshOf(virtualServices, destinationRules),
     routes: routes.map((one, place) => named(one, place)),
     rules: rules.map((one, place) => named(one, place)),
     peers: peers.map((one, place) => named(one, place)),
+    exceptions: excepted,
     ...(oursMade !== undefined && { oursMade }),
   }));
 
@@ -172,14 +190,18 @@ function ruleObject(object: RuleObject): SeenObject {
 }
 
 function peerObject(object: PeerObject): SeenObject {
-  const { selector, mode: own, ports = {} } = object;
+  const spec = peerSpec(object);
+  return { apiVersion: 'security.istio.io/v1', kind: 'PeerAuthentication', metadata: metadata(object), spec };
+}
+
+/** A PeerAuthentication as it is written. */
+export function peerSpec({ selector, mode: own, ports = {} }: PeerObject): object {
   const portLevelMtls = Object.fromEntries(Object.entries(ports).map(([port, one]) => [port, { mode: one }]));
-  const spec = {
+  return {
     ...(selector && { selector: { matchLabels: selector } }),
     ...(own && { mtls: { mode: own } }),
     ...(Object.keys(ports).length > 0 && { portLevelMtls }),
   };
-  return { apiVersion: 'security.istio.io/v1', kind: 'PeerAuthentication', metadata: metadata(object), spec };
 }
 
 function metadata({ namespace: place, name, made: minute }: { namespace: string; name: string; made: number }) {

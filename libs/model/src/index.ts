@@ -42,6 +42,8 @@ export * from './virtual-destination/failover.ts';
 export * from './virtual-destination/spec.ts';
 export * from './virtual-destination/hosts.ts';
 export * from './virtual-mesh/spec.ts';
+export { MTLS_MODES, Mtls, MtlsException } from './virtual-mesh/mtls.ts';
+export type { MtlsMode } from './virtual-mesh/mtls.ts';
 export * from './virtual-mesh/gates.ts';
 export * from './virtual-mesh/rollout.ts';
 export * from './kind-descriptor.ts';

@@ -163,6 +163,8 @@ export interface MutualTls {
   readonly mode?: MutualTlsMode;
   /** By port of the pods, where that is another mode. */
   readonly ports?: Readonly<Record<string, MutualTlsMode>>;
+  /** Where it is for pods that one of ours is for too, ours comes before it. */
+  readonly yields?: true;
 }
 
 /** What an object of others says of who may call some pods: Istio's AuthorizationPolicy, Linkerd's Server. */
@@ -229,4 +231,9 @@ export const EMPTY_INVENTORY: Inventory = { meshes: [], workloads: [], destinati
 export function selects(selector: Labels, labels: Labels): boolean {
   const wanted = Object.entries(selector);
   return wanted.length > 0 && wanted.every(([key, value]) => labels[key] === value);
+}
+
+/** Whether something may have the labels of both: no key has two values. */
+export function mayMeet(a: Labels, b: Labels): boolean {
+  return Object.entries(a).every(([key, value]) => !Object.hasOwn(b, key) || b[key] === value);
 }

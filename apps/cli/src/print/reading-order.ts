@@ -15,6 +15,8 @@ const ORDER = [
   'virtualMesh',
   'meshes',
   'mtls',
+  'mode',
+  'exceptions',
   'destinations',
   'priority',
   'strict',

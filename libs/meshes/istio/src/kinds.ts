@@ -56,6 +56,8 @@ export const OWNED = [
  * requests at once.
  */
 export const STAGE = {
+  /** Before what they are excepted from. */
+  mtlsException: 8,
   peerAuthentication: 10,
   authorizationPolicy: 10,
   /** After all that lets somebody through: what closes the whole mesh. */

@@ -1,10 +1,10 @@
 import type { MeshAccess } from '@overmesh/model';
 import type { MeshWideInput, MeshWideOutput } from '@overmesh/meshes/kit';
 import { closingObjects, reportDefault } from './access/default-access.ts';
-import { translateMtls } from './peer-authentication.ts';
+import { translateMtls } from './mtls/translate-mtls.ts';
 import { withoutRoot } from './revisions.ts';
 
-/** What a VirtualMesh asks of an Istio as a whole: all of it lives in the root namespace. */
+/** What a VirtualMesh asks of an Istio as a whole: all of it lives in the root namespace, but for exceptions. */
 export function translateMeshWide(input: MeshWideInput): MeshWideOutput {
   const { mtls, access } = input.wants;
   const parts = [...(mtls ? [translateMtls(mtls, input)] : []), ...(access ? [translateDefault(access, input)] : [])];

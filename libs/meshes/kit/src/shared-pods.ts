@@ -1,3 +1,4 @@
+import { mayMeet } from '@overmesh/model';
 import type { AccessRequest, Destination, Port, WarningReport } from '@overmesh/model';
 import { isHttpOnly } from './access.ts';
 import type { AccessContext, AccessRule, Neighbour, Shortfall } from './access.ts';
@@ -11,7 +12,7 @@ import { destinationKey } from './member-index.ts';
 
 /** Whether some pod may be behind both: no label that both select has different values. */
 export function maySharePods(a: Pick<Destination, 'selector'>, b: Pick<Destination, 'selector'>): boolean {
-  return Object.entries(a.selector).every(([key, value]) => (b.selector[key] ?? value) === value);
+  return mayMeet(a.selector, b.selector);
 }
 
 /** The port of the pods behind a port of a Service: a number, or a name of which nothing tells the number. */

@@ -7,12 +7,17 @@ export function translateMeshWide({ wants }: MeshWideInput): MeshWideOutput {
   return { features: [...(mtls ? [reportMtls(mtls)] : []), ...(access ? [reportAccess(access)] : [])], objects: [] };
 }
 
-function reportMtls({ mode }: Mtls): FeatureReport {
+function reportMtls({ mode, exceptions }: Mtls): FeatureReport {
+  if (mode === 'permissive' && exceptions) return { feature: 'mtls', fidelity: 'unsupported', reason: NO_EXCEPTIONS };
   if (mode === 'permissive') return { feature: 'mtls', fidelity: 'exact' };
   const reason =
     'Linkerd refuses plain text only by annotation config.linkerd.io/default-inbound-policy: all-authenticated on namespaces or pods, or in its Helm values, and pods read it when they start: set it and restart them';
   return { feature: 'mtls', fidelity: 'unsupported', reason };
 }
+
+/** A Server of ours would do it for a port, and is what AccessPolicies are written with: two for one port Linkerd refuses. */
+const NO_EXCEPTIONS =
+  'Linkerd refuses plain text at some pods only by annotation config.linkerd.io/default-inbound-policy: all-authenticated on them, which they read when they start, and at some of their ports by a Server, which is what an AccessPolicy is: allow there whom you want, by identity';
 
 function reportAccess({ default: wanted }: MeshAccess): FeatureReport {
   if (wanted === 'closed') {

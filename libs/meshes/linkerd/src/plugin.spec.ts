@@ -106,6 +106,19 @@ test('strict mutual TLS is refused with the way to have it, and permissive is wh
   expect(ask('permissive')).toMatchObject({ fidelity: 'exact' });
 });
 
+test('where single pods are to refuse plain text, the report says how Linkerd is brought to it', () => {
+  const exceptions = [{ namespace: 'shop', matchLabels: { app: 'db' }, mode: 'strict' as const }];
+  const { features, objects } = linkerd.translator.translateMeshWide({
+    member: contextOf().member,
+    virtualMesh: 'shop',
+    wants: { mtls: { mode: 'permissive', exceptions } },
+  });
+  expect(features).toMatchObject([
+    { fidelity: 'unsupported', reason: expect.stringContaining('AccessPolicy') as string },
+  ]);
+  expect(objects).toEqual([]);
+});
+
 test('what annotations of the Service do where no document speaks, and what a timeout takes from them, is said', () => {
   const annotations = { 'retry.linkerd.io/http': '5xx', 'timeout.linkerd.io/idle': '1m' };
   const texts = warnings([routeOf({ timeout: wanted('2s') })], contextOf({ annotations })).map(

@@ -1,4 +1,4 @@
-import type { DesiredObject } from '@overmesh/model';
+import type { DesiredObject, JsonObject, Mtls, MtlsException } from '@overmesh/model';
 import type { MeshWideInput, MeshWideOutput } from '@overmesh/meshes/kit';
 import { ACCESS_RULE_DEFINITION } from './crds/access-rule.ts';
 import { MESH_SETTINGS_DEFINITION } from './crds/mesh-settings.ts';
@@ -21,7 +21,20 @@ export function translateMeshWide(input: MeshWideInput): MeshWideOutput {
 function settings({ member, wants: { mtls, access } }: MeshWideInput): readonly DesiredObject[] {
   const { namespace } = member.mesh;
   if (!(mtls ?? access) || !namespace) return [];
-  const spec = { ...(mtls && { mtls: { mode: mtls.mode } }), ...(access && { access: { default: access.default } }) };
+  const spec = { ...(mtls && { mtls: settingsOf(mtls) }), ...(access && { access: { default: access.default } }) };
   const ref = { kind: MESH_SETTINGS, namespace, name: 'overmesh' };
   return [{ ref, body: { spec }, intents: [], stage: STAGE.meshSettings }];
+}
+
+function settingsOf({ mode, exceptions }: Mtls): JsonObject {
+  return { mode, ...(exceptions && { exceptions: exceptions.map(toSettings) }) };
+}
+
+function toSettings({ namespace, matchLabels, ports, mode }: MtlsException): JsonObject {
+  return {
+    namespace,
+    ...(matchLabels && { matchLabels: { ...matchLabels } }),
+    ...(ports && { ports: [...ports] }),
+    mode,
+  };
 }

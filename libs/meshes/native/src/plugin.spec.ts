@@ -110,6 +110,16 @@ test('strict mutual TLS is exact, in MeshSettings beside the agent', () => {
   });
 });
 
+test('exceptions from mutual TLS stand in MeshSettings in the words of the document', () => {
+  const exceptions = [
+    { namespace: 'shop', matchLabels: { app: 'legacy' }, ports: [9090], mode: 'permissive' as const },
+  ];
+  const wants = { mtls: { mode: 'strict' as const, exceptions } };
+  const output = native.translator.translateMeshWide({ member, virtualMesh: 'shop', wants });
+  expect(output.features).toEqual([{ feature: 'mtls', fidelity: 'exact' }]);
+  expect(output.objects.at(-1)?.body).toEqual({ spec: wants });
+});
+
 function statusOf(observedGeneration: number, acknowledged: number, total: number, status = 'True') {
   const condition = {
     type: 'Accepted',

@@ -1,17 +1,22 @@
 import type { Problem } from '../problem.ts';
+import { exceptionProblems } from './mtls.ts';
 import { REST_WAVE } from './rollout.ts';
 import type { GateSpec } from './gates.ts';
 import type { RolloutStrategy } from './rollout.ts';
 import type { VirtualMeshSpec } from './spec.ts';
 
 /** What no single field of a VirtualMesh shows. */
-export function checkVirtualMesh({ meshes, rollout }: VirtualMeshSpec): readonly Problem[] {
+export function checkVirtualMesh({ meshes, mtls, rollout }: VirtualMeshSpec): readonly Problem[] {
   const choices = meshes.flatMap((choice, index) =>
     choice.mesh && !choice.cluster
       ? [{ path: `spec.meshes[${index}].mesh`, code: 'REQUIRED' as const, message: 'mesh needs the cluster it is in' }]
       : [],
   );
-  return [...choices, ...(rollout ? [...waveProblems(rollout), ...gateProblems(rollout)] : [])];
+  return [
+    ...choices,
+    ...(mtls ? exceptionProblems(mtls) : []),
+    ...(rollout ? [...waveProblems(rollout), ...gateProblems(rollout)] : []),
+  ];
 }
 
 /** A rollout speaks of its waves by their names. */

@@ -3,6 +3,7 @@ import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsOptional, IsString, Valida
 import { ExactlyOneOf, IsLabels, IsName, IsRegion } from '../constraints.ts';
 import { MESH_KINDS } from '../mesh-kind.ts';
 import type { MeshKind } from '../mesh-kind.ts';
+import { Mtls } from './mtls.ts';
 import { RolloutStrategy } from './rollout.ts';
 
 /** Chooses meshes by what is given; all of it has to hold. `{}` in `selector` is every manageable mesh. */
@@ -49,15 +50,6 @@ export class MeshChoice {
   @ValidateNested()
   @Type(() => MeshSelector)
   readonly selector?: MeshSelector;
-}
-
-export const MTLS_MODES = ['strict', 'permissive'] as const;
-export type MtlsMode = (typeof MTLS_MODES)[number];
-
-export class Mtls {
-  /** `strict`: plain text is refused. `permissive`: both are taken. */
-  @IsIn(MTLS_MODES, { message: 'must be strict or permissive' })
-  readonly mode!: MtlsMode;
 }
 
 export const DEFAULT_ACCESS = ['open', 'closed'] as const;

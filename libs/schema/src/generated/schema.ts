@@ -1885,6 +1885,20 @@ export type MeshSelectorInput = {
 export type MtlsInput = {
   /** `strict`: plain text is refused. `permissive`: both are taken. */
   readonly mode: MtlsMode;
+  /** Where the other mode holds. Nowhere when absent. */
+  readonly exceptions?: InputMaybe<ReadonlyArray<MtlsExceptionInput>>;
+};
+
+/** Pods, or some of their ports, at which the other mode holds. No pod has two of them. */
+export type MtlsExceptionInput = {
+  /** Where the pods run, in every cluster of the VirtualMesh. */
+  readonly namespace: Scalars['String']['input'];
+  /** Labels of the pods; all pods of the namespace when absent. */
+  readonly matchLabels?: InputMaybe<Scalars['JSON']['input']>;
+  /** Ports that the pods listen on, whatever a Service calls them, 1 to 65535; all of them when absent. Only with `matchLabels`. */
+  readonly ports?: InputMaybe<ReadonlyArray<Scalars['Int']['input']>>;
+  /** What holds there. It is not the mode of the whole, so that a change of that one is a change of this one too. */
+  readonly mode: MtlsMode;
 };
 
 export type MeshAccessInput = {

@@ -52,10 +52,30 @@ test.each([
   expect(claimed(older, younger).map(([name]) => name)).toEqual(['shop/a']);
 });
 
-test('what says nothing, or is for some pods of the root namespace, decides nothing', () => {
-  expect(
-    claimed(peer('shop/a', {}), peer('shop/b', PERMISSIVE, 2), peer('istio-system/web', { ...web, ...PERMISSIVE })),
-  ).toEqual([]);
+test('what is for some pods of the root namespace decides nothing', () => {
+  expect(claimed(peer('istio-system/web', { ...web, ...PERMISSIVE }))).toEqual([]);
+});
+
+test('an older one that says nothing is in the place of a younger one that does', () => {
+  expect(claimed(peer('shop/a', web), peer('shop/b', { ...web, ...PERMISSIVE }, 2))).toEqual([
+    ['shop/a', { namespace: 'shop', podsWith: { app: 'web' } }],
+  ]);
+});
+
+test('beside one of ours for pods of its own, the younger yields, and one that is for none of them does not', () => {
+  const exception = peer('shop/overmesh-all-app-web', { ...web, ...PERMISSIVE }, 2);
+  const marked = {
+    ...exception,
+    metadata: { ...ours(2).metadata, ...exception.metadata, labels: ours(2).metadata.labels ?? {} },
+  };
+  const beta = { selector: { matchLabels: { tier: 'beta' } } };
+  const yields = (minute: number, selector: object) => claimed(marked, peer('shop/theirs', selector, minute))[0]?.[1];
+  expect(yields(3, beta)).toEqual({ namespace: 'shop', podsWith: { tier: 'beta' }, yields: true });
+  expect(yields(1, beta)).toEqual({ namespace: 'shop', podsWith: { tier: 'beta' } });
+  expect(yields(3, { selector: { matchLabels: { app: 'api' } } })).toEqual({
+    namespace: 'shop',
+    podsWith: { app: 'api' },
+  });
 });
 
 test('one for the mesh that is younger than ours decides nothing, and an older one does, whatever it says', () => {

@@ -1,3 +1,4 @@
+import { mayMeet } from '@overmesh/model';
 import type { Labels, MutualTls, MutualTlsMode } from '@overmesh/model';
 import { bearsOurMark, fieldAt, textAt } from '@overmesh/meshes/kit';
 import type { SeenObject } from '@overmesh/meshes/kit';
@@ -13,22 +14,28 @@ const MODES: Readonly<Record<string, MutualTlsMode>> = {
 
 /**
  * PeerAuthentications of others that count. Pods obey the one for them, else their namespace's, else the mesh's; of several
- * for the same the oldest, whatever it says.
+ * for the same the oldest, also where it says nothing: then it is in the place of one that would.
  */
 export function decidedByPeerAuthentications({ seen, mesh }: MeshView): readonly Decision[] {
   const root = mesh.rootNamespace ?? mesh.namespace ?? '';
   const all = seen.of(PEER_AUTHENTICATION).filter((object) => namespaceOf(object) !== root || !selectorOf(object));
   return all
     .filter((object) => !bearsOurMark(object.metadata) && !all.some((other) => takesPlaceOf(other, object)))
-    .flatMap((object) => {
-      const mutualTls = read(object, namespaceOf(object) === root);
-      return decidesAnything(mutualTls) ? [{ object, over: [], mutualTls }] : [];
+    .map((object) => {
+      const yields = yieldsToOurs(object, all) && { yields: true as const };
+      return { object, over: [], mutualTls: { ...read(object, namespaceOf(object) === root), ...yields } };
     });
 }
 
-/** One that says nothing leaves it to the next wider one; the mesh's own is the widest, and then Istio's default holds. */
-function decidesAnything({ namespace, mode, ports }: MutualTls): boolean {
-  return namespace === undefined || mode !== undefined || ports !== undefined;
+/** Whether it comes after every one of ours that some pod of it may obey. */
+function yieldsToOurs(object: SeenObject, all: readonly SeenObject[]): boolean {
+  const own = selectorOf(object);
+  const ours = all.filter((other) => {
+    const theirs = selectorOf(other);
+    const isNear = bearsOurMark(other.metadata) && namespaceOf(other) === namespaceOf(object);
+    return isNear && own && theirs && mayMeet(own, theirs);
+  });
+  return ours.length > 0 && ours.every((other) => comesBefore(other, object));
 }
 
 /** An older one that is for all of its pods. */
