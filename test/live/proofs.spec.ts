@@ -15,7 +15,7 @@ import { claimsOfGoldens } from './proofs/claims.ts';
 import { provenService } from './proofs/proven-service.ts';
 import { provenAspects, proofs } from './proofs/registry.ts';
 import { unproven } from './proofs/unproven.ts';
-import { deafPods, serviceOf, worldOfProofs } from './proofs/world.ts';
+import { oddPods, serviceOf, worldOfProofs } from './proofs/world.ts';
 
 const world = worldOfProofs(proofs);
 const { desired, report } = translate(worldOn('istio', world), meshes);
@@ -44,7 +44,7 @@ describe('on a stock istiod and Envoy', () => {
   let placed: Placed;
   beforeAll(async () => {
     lab = await startLab();
-    placed = await place(lab, world, 'west', { deaf: deafPods(proofs) });
+    placed = await place(lab, world, 'west', oddPods(proofs));
     await lab.write(objects);
   });
   afterAll(async () => {

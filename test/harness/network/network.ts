@@ -8,7 +8,8 @@ import { programOnPath } from '../programs.ts';
 
 /**
  * A network of its own: a namespace of the kernel in which every address of 10.66.0.0/16 is local, so that each pod of a
- * test has an address that EndpointSlices take (they refuse loopback), and ports collide with nobody's.
+ * test has an address that EndpointSlices take (they refuse loopback), and ports collide with nobody's. What is sent to
+ * 10.67.0.0/16 is lost.
  */
 export interface Network {
   /** Listens in it. */
@@ -64,8 +65,14 @@ export async function startNetwork(): Promise<Network> {
   };
 }
 
+/** In place of an address of the network, one from which nothing comes: the kernel drops what it is not asked to forward. */
+export function silentAddress(address: string): string {
+  return address.replace(/^10\.66\./, '10.67.');
+}
+
 function spawnDoorkeeper(): ChildProcess {
-  const setUp = 'ip link set lo up && ip address add 10.66.0.1/16 dev lo && exec "$0" "$@"';
+  const setUp =
+    'ip link set lo up && ip address add 10.66.0.1/16 dev lo && ip route add 10.67.0.0/16 dev lo && exec "$0" "$@"';
   const doorkeeper = join(harnessFolder(), 'network/doorkeeper.mjs');
   const namespaces = isRoot() ? ['--net'] : ['--user', '--map-root-user', '--net'];
   return spawn('unshare', [...namespaces, '/bin/sh', '-c', setUp, process.execPath, doorkeeper], {

@@ -3,6 +3,7 @@ import type { Given, GivenCluster } from '../../scenarios/given.ts';
 import { endpointsOf } from '../envoy/config-dump.ts';
 import { callerPorts } from './caller.ts';
 import type { Lab } from './lab.ts';
+import { silentAddress } from '../../harness/network/network.ts';
 import { startPods } from './pods.ts';
 import type { Try } from './pods.ts';
 import { callerNamespaces, nameOf, objectsOf, podPorts, podsOf, portsOf } from './world.ts';
@@ -22,6 +23,8 @@ export interface Placed {
 export interface PlaceOptions {
   /** Pods that refuse connections. */
   readonly deaf?: readonly string[];
+  /** Pods at addresses from which nothing comes. */
+  readonly silent?: readonly string[];
 }
 
 const waitMs = 30_000;
@@ -32,13 +35,15 @@ export async function place(
   lab: Lab,
   given: Given,
   cluster: string,
-  { deaf = [] }: PlaceOptions = {},
+  { deaf = [], silent = [] }: PlaceOptions = {},
 ): Promise<Placed> {
   const world = given.clusters[cluster];
   if (!world) throw new Error(`the world has no cluster ${cluster}`);
-  const pods = podsOf(world, addressesUsed);
+  const pods = podsOf(world, addressesUsed).map((pod) =>
+    silent.includes(pod.name) ? { ...pod, address: silentAddress(pod.address) } : pod,
+  );
   addressesUsed += pods.length;
-  const hearing = pods.filter(({ name }) => !deaf.includes(name));
+  const hearing = pods.filter(({ name }) => !deaf.includes(name) && !silent.includes(name));
   const servers = await startPods(lab.network, podPorts(world, hearing));
   const objects = objectsOf(world, pods, callerNamespaces(given));
   await lab.write(objects);

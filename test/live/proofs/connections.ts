@@ -53,6 +53,20 @@ export const connectionProofs = {
     { maxRequestsPerConnection: 1 },
     async (service) => expect(await connectionOf(service)).not.toBe(await connectionOf(service)),
   ),
+  'connections.connectTimeout': {
+    ...proofOfConnections(
+      'a pod from which nothing comes is given up after 400 ms, and the request answered 503',
+      { connectTimeout: '400ms' },
+      async ({ call }) => {
+        const { status, ms } = await call();
+        expect(status).toBe(503);
+        expect(ms).toBeGreaterThanOrEqual(350);
+        // Istio's own limit is 10 s.
+        expect(ms).toBeLessThan(5_000);
+      },
+    ),
+    silent: ['v1'],
+  },
   'connections.idleTimeout': proofOfConnections(
     'a connection without a request for 400 ms is not used again',
     { idleTimeout: '400ms' },

@@ -15,6 +15,8 @@ export interface Proof {
   readonly service?: GivenService;
   /** Versions whose pods refuse connections. */
   readonly deaf?: readonly string[];
+  /** Versions whose pods answer nothing, not even that they refuse. */
+  readonly silent?: readonly string[];
   readonly policies: readonly PolicyContent[];
   prove(service: ProvenService): Promise<void>;
 }

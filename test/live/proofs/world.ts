@@ -1,4 +1,5 @@
 import type { Given, GivenService } from '../../scenarios/given.ts';
+import type { PlaceOptions } from '../lab/place.ts';
 import type { Aspect } from './aspects.ts';
 import type { Proof } from './proof.ts';
 import { otherService } from './split.ts';
@@ -49,11 +50,12 @@ export function hostOf(aspect: Aspect, clusterDomain: string): string {
   return `${serviceOf(aspect)}.${namespace}.svc.${clusterDomain}`;
 }
 
-/** The pods of that world which refuse connections. */
-export function deafPods(proofs: Readonly<Record<Aspect, Proof>>): readonly string[] {
-  return (Object.entries(proofs) as readonly (readonly [Aspect, Proof])[]).flatMap(([aspect, { deaf = [] }]) =>
-    deaf.map((version) => `${serviceOf(aspect)}-${version}-0`),
-  );
+/** The pods of that world which refuse connections, and those from which nothing comes. */
+export function oddPods(proofs: Readonly<Record<Aspect, Proof>>): PlaceOptions {
+  const entries = Object.entries(proofs) as readonly (readonly [Aspect, Proof])[];
+  const pods = (of: (proof: Proof) => readonly string[] | undefined) =>
+    entries.flatMap(([aspect, proof]) => (of(proof) ?? []).map((version) => `${serviceOf(aspect)}-${version}-0`));
+  return { deaf: pods(({ deaf }) => deaf), silent: pods(({ silent }) => silent) };
 }
 
 function document(kind: string, name: string, spec: object): object {

@@ -143,7 +143,10 @@ const loadBalancing = fc.oneof(
   say('by', fc.constantFrom(...BALANCERS)),
   say('hash', fc.constantFrom({ header: 'x' }, { cookie: { name: 'c', lifetime: '60s' } }, { source: true })),
 );
-const connections = fc.record({ maxRequests: fc.integer({ min: 1, max: 9 }), idleTimeout: duration }, optional);
+const connections = fc.record(
+  { maxRequests: fc.integer({ min: 1, max: 9 }), connectTimeout: duration, idleTimeout: duration },
+  optional,
+);
 const settings = fc.record(
   { outliers: owned(outliers), loadBalancing: owned(loadBalancing), connections: owned(connections) },
   { requiredKeys: [], noNullPrototype: true },

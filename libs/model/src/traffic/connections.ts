@@ -6,7 +6,14 @@ import { plainDuration } from '../duration.ts';
  * Limits of what one calling proxy has open to the destination; each subset of a split counts for itself. What goes beyond
  * is answered 503 at once. What is not given is as the mesh has it. At least one is given.
  */
-@AtLeastOneOf('maxConnections', 'maxPendingRequests', 'maxRequests', 'maxRequestsPerConnection', 'idleTimeout')
+@AtLeastOneOf(
+  'maxConnections',
+  'maxPendingRequests',
+  'maxRequests',
+  'maxRequestsPerConnection',
+  'connectTimeout',
+  'idleTimeout',
+)
 export class Connections {
   /** Connections at once, 1 to 1000000; over HTTP/2 one carries many requests. */
   @IsOptional()
@@ -36,6 +43,12 @@ export class Connections {
   @Max(1_000_000)
   readonly maxRequestsPerConnection?: number;
 
+  /** How long a new connection may take, 1ms to 1h; then it is given up, and a request that is not retried is answered 503. */
+  @IsOptional()
+  @IsString()
+  @IsDuration({ minimumMs: 1, maximumMs: 3_600_000 })
+  readonly connectTimeout?: string;
+
   /** How long a connection stays open without a request. */
   @IsOptional()
   @IsString()
@@ -44,6 +57,10 @@ export class Connections {
 }
 
 /** In one form, as meshes get it and as equal wishes are told. */
-export function plainConnections({ idleTimeout, ...limits }: Connections): Connections {
-  return { ...limits, ...(idleTimeout !== undefined && { idleTimeout: plainDuration(idleTimeout) }) };
+export function plainConnections({ connectTimeout, idleTimeout, ...limits }: Connections): Connections {
+  return {
+    ...limits,
+    ...(connectTimeout !== undefined && { connectTimeout: plainDuration(connectTimeout) }),
+    ...(idleTimeout !== undefined && { idleTimeout: plainDuration(idleTimeout) }),
+  };
 }

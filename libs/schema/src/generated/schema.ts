@@ -2285,6 +2285,8 @@ export type ConnectionsInput = {
   readonly maxRequests?: InputMaybe<Scalars['Int']['input']>;
   /** Requests after which a connection is closed, 1 to 1000000; 1 makes a new connection for each. */
   readonly maxRequestsPerConnection?: InputMaybe<Scalars['Int']['input']>;
+  /** How long a new connection may take, 1ms to 1h; then it is given up, and a request that is not retried is answered 503. */
+  readonly connectTimeout?: InputMaybe<Scalars['String']['input']>;
   /** How long a connection stays open without a request. */
   readonly idleTimeout?: InputMaybe<Scalars['String']['input']>;
 };

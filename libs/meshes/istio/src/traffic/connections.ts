@@ -1,10 +1,14 @@
 import { plainConnections } from '@overmesh/model';
 import { inOwnRule } from './own-rule.ts';
 
-/** Limits that nobody gives stay Istio's, which has none. Its name for requests under way is of HTTP/2 and counts all. */
+/** Limits that nobody gives stay Istio's, which has none but 10 s for a connection to come about. Its name for requests under way is of HTTP/2 and counts all. */
 export const lowerConnections = inOwnRule<'connections'>((connections) => {
-  const { maxConnections, maxPendingRequests, maxRequests, maxRequestsPerConnection, idleTimeout } =
-    plainConnections(connections);
+  const { maxConnections, connectTimeout, ...ofRequests } = plainConnections(connections);
+  const { maxPendingRequests, maxRequests, maxRequestsPerConnection, idleTimeout } = ofRequests;
+  const tcp = {
+    ...(maxConnections !== undefined && { maxConnections }),
+    ...(connectTimeout !== undefined && { connectTimeout }),
+  };
   const http = {
     ...(maxPendingRequests !== undefined && { http1MaxPendingRequests: maxPendingRequests }),
     ...(maxRequests !== undefined && { http2MaxRequests: maxRequests }),
@@ -12,9 +16,6 @@ export const lowerConnections = inOwnRule<'connections'>((connections) => {
     ...(idleTimeout !== undefined && { idleTimeout }),
   };
   return {
-    connectionPool: {
-      ...(maxConnections !== undefined && { tcp: { maxConnections } }),
-      ...(Object.keys(http).length && { http }),
-    },
+    connectionPool: { ...(Object.keys(tcp).length && { tcp }), ...(Object.keys(http).length && { http }) },
   };
 });

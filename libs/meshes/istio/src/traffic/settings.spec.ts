@@ -7,6 +7,7 @@ import { lowerLoadBalancing } from './load-balancing.ts';
 const CONNECTIONS: readonly (readonly [Connections, object])[] = [
   [{ maxConnections: 1 }, { tcp: { maxConnections: 1 } }],
   [{ maxRequests: 2, maxPendingRequests: 3 }, { http: { http2MaxRequests: 2, http1MaxPendingRequests: 3 } }],
+  [{ connectTimeout: '1s500ms' }, { tcp: { connectTimeout: '1500ms' } }],
   [{ idleTimeout: '1m30s' }, { http: { idleTimeout: '90s' } }],
 ];
 

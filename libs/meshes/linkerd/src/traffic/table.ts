@@ -34,7 +34,7 @@ export const trafficTable: TrafficTable<RoutePatch, object> = {
     'Linkerd reads failure accrual from annotations of the Service, which is not ours to change: set balancer.linkerd.io/failure-accrual and its kin there',
   ),
   connections: unsupported(
-    'Linkerd has one queue of 100 requests for each destination, which fails fast after 3 s, and no limits to set: the callers themselves would have to keep them',
+    'Linkerd has one queue of 100 requests for each destination, which fails fast after 3 s, and no limits to set: the callers themselves would have to keep them; how long a connection may take to come about is annotation config.linkerd.io/proxy-outbound-connect-timeout on the callers, for all that they call',
   ),
   loadBalancing: lowerLoadBalancing,
 };

@@ -168,6 +168,7 @@ const connections = object({
   maxPendingRequests: limit,
   maxRequests: limit,
   maxRequestsPerConnection: limit,
+  connectTimeout: duration,
   idleTimeout: duration,
 });
 
