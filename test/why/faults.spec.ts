@@ -14,13 +14,21 @@ const NAME: Called = { host: 'checkout.shop.global', port: 8080 };
 describe('where nothing is wrong', () => {
   test.each<[string, Called]>([
     ['a Service of the own cluster', NEAR],
-    ['a name over both', NAME],
     ["a Service's own name", { host: 'checkout.shop.svc.cluster.local', port: 8080 }],
     ["a Service's short name", { host: 'checkout.shop' }],
   ])('nothing is found on the way to %s', (_title, to) => {
     const { verdict, first } = ask(healthy(), WEB, to);
     expect({ verdict, first }).toEqual({ verdict: 'nothingFound' });
   });
+});
+
+test('whether a new name is resolved is not known, and not called fine', () => {
+  const { verdict, first } = ask(healthy(), WEB, NAME);
+  expect([verdict, first?.step, first?.evidence]).toEqual([
+    'unknown',
+    'name',
+    expect.stringMatching(/can resolve that: nothing tells/),
+  ]);
 });
 
 test('of the way to another cluster nothing is unknown but whether its gateway answers, and that is not called fine', () => {
@@ -498,7 +506,7 @@ describe('a fault on the way', () => {
 test('of a name over two clusters one way that is not broken is enough, and the broken one is told all the same', () => {
   const world = healthy();
   service(world, 'east', 'shop/checkout').pods = { v1: 0 };
-  const { verdict, first, steps } = ask(world, WEB, NAME);
+  const { verdict, first, steps } = ask(world, WEB, { ...NAME, host: 'checkout.shop.svc.cluster.local' });
   expect([verdict, first?.step]).toEqual(['unknown', 'gateway']);
   expect(steps.filter(({ state }) => state === 'broken').map(({ step, cluster }) => `${step} ${cluster}`)).toEqual([
     'endpoints east',

@@ -42,7 +42,7 @@ export interface Changing {
 }
 
 const NAME = document('VirtualDestination', 'checkout', {
-  hosts: ['checkout.shop.global'],
+  hosts: ['checkout.shop.global', 'checkout.shop.svc.cluster.local'],
   ports: [{ port: 8080, protocol: 'http' }],
   nearest: { name: 'checkout', namespace: 'shop' },
 });

@@ -4,7 +4,7 @@ import type { Backend, Destination, RemoteBackend, VirtualName } from '@overmesh
 import type { CallingPods } from './caller.ts';
 import type { WhyCluster } from './facts.ts';
 import type { Called } from './question.ts';
-import { broken, fine } from './step.ts';
+import { broken, fine, unknown } from './step.ts';
 import type { Finding } from './step.ts';
 
 /** A place that requests can go to. */
@@ -35,14 +35,19 @@ export function waysOf(called: Called, own: WhyCluster, found: CallingPods | und
   const names = found?.member?.names ?? [];
   const leading = names.find(({ backends }) => backends.some((backend) => isAt(backend, cluster, key)));
   if (!leading) return { finding: noWay(cluster, key, own, names), ways: [] };
-  return waysOfName(leading, own, port, (backend) => isAt(backend, cluster, key) || clusterOf(backend) === cluster);
+  return waysOfName(
+    { name: leading, asked: leading.hosts },
+    own,
+    port,
+    (backend) => isAt(backend, cluster, key) || clusterOf(backend) === cluster,
+  );
 }
 
 function waysOfHost(called: Extract<Called, { host: string }>, own: WhyCluster, found: CallingPods | undefined): Ways {
   const { host, port } = called;
   const names = found?.member?.names ?? [];
   const name = names.find(({ hosts }) => hosts.includes(host));
-  if (name) return waysOfName(name, own, port, () => true);
+  if (name) return waysOfName({ name, asked: [host] }, own, port, () => true);
   const service = serviceOfHost(host) ?? shortName(host);
   if (service) return ownService(destinationKey(service), own, port);
   const fix = didYouMean(
@@ -71,12 +76,12 @@ function ownService(key: string, own: WhyCluster, port: number | undefined): Way
 }
 
 function waysOfName(
-  name: VirtualName,
+  { name, asked }: { readonly name: VirtualName; readonly asked: readonly string[] },
   own: WhyCluster,
   port: number | undefined,
   isMeant: (backend: Backend) => boolean,
 ): Ways {
-  const { intent, hosts, isCalled, conflicts, backends } = name;
+  const { intent, isCalled, conflicts, backends } = name;
   const [conflict] = conflicts;
   if (!isCalled)
     return {
@@ -87,9 +92,23 @@ function waysOfName(
   if (conflict) return { name, ways: [], finding: broken(conflict.message, 'give it hosts of its own') };
   const meant = backends.filter(isMeant);
   const ways = meant.flatMap((backend) => wayTo(backend, own, port));
-  if (ways.length) return { name, ways, finding: fine(`${intent} leads ${hosts.join(', ')} there`) };
+  if (ways.length) return { name, ways, finding: resolved(intent, asked, own) };
   const reasons = meant.flatMap((backend) => (backend.where === 'invalid' ? backend.reason : []));
   return { name, ways, finding: broken(`${intent} leads nowhere: ${reasons.join('; ') || 'it has no destination'}`) };
+}
+
+/** A Service's own name is known to its cluster's DNS; who knows a new one is nothing that we are told. */
+function resolved(intent: string, asked: readonly string[], { name, inventory }: WhyCluster): Finding {
+  const services = new Set(inventory?.destinations.map(destinationKey));
+  const known = asked.find((host) => {
+    const service = serviceOfHost(host);
+    return service !== undefined && services.has(destinationKey(service));
+  });
+  if (known) return fine(`${intent} leads ${known} there`);
+  return unknown(
+    `${intent} leads ${asked.join(', ')} there, if pods of ${name} can resolve that: nothing tells`,
+    'let the mesh answer for it (Istio: DNS proxying), or add it to the DNS of the cluster',
+  );
 }
 
 function wayTo(backend: Backend, own: WhyCluster, port: number | undefined): readonly Way[] {
