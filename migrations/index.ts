@@ -29,6 +29,7 @@ import { StrategyOfAChange } from './0039-strategy-of-a-change.ts';
 import { KeptPlans } from './0040-kept-plans.ts';
 import { TrustStores } from './0041-trust-stores.ts';
 import { PodsWithRoots } from './0042-pods-with-roots.ts';
+import { Proxies } from './0043-proxies.ts';
 import { MeshModes } from './0045-mesh-modes.ts';
 import { Installation } from './0046-installation.ts';
 import { Adoptions } from './0047-adoptions.ts';
@@ -68,6 +69,7 @@ export const migrations = [
   KeptPlans,
   TrustStores,
   PodsWithRoots,
+  Proxies,
   MeshModes,
   Installation,
   Adoptions,

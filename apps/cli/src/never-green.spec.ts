@@ -48,6 +48,54 @@ test('what stands in the way of writing is said once, and not again as the reaso
   expect(out.split(reason)).toHaveLength(2);
 });
 
+const proxies = (acknowledged: number, errors: readonly string[]) => ({
+  observedAt: '2026-11-21T04:59:58.000Z',
+  silent: null,
+  count: {
+    ...{ connected: 3, acknowledged, refused: errors.length, lag: null },
+    refusals: errors.map((error, index) => ({ proxy: `p${index}.shop`, type: 'RouteConfiguration', error })),
+  },
+});
+const liveAs = (state: string, reason: string, said: ReturnType<typeof proxies> | null) => {
+  const at = '2026-11-21T04:59:58.000Z';
+  return statusSample({ evidence: { ...statusSample().evidence, live: { state, at, reason } }, proxies: said });
+};
+
+test.each<[string, ReturnType<typeof statusSample>, readonly string[], readonly string[]]>([
+  [
+    'of one document all that proxies refused is told, each in its own words',
+    liveAs('no', 'proxy p0.shop refused RouteConfiguration: duplicate domain', proxies(1, ['duplicate domain', 'bad'])),
+    ['status', 'TrafficPolicy/canary'],
+    [
+      'live is no: proxy p0.shop refused RouteConfiguration: duplicate domain',
+      'accepted is unknown: nothing says',
+      'proxy p1.shop refused RouteConfiguration: bad',
+    ],
+  ],
+  [
+    'in a list a refusal comes before what is only unknown',
+    liveAs('no', 'proxy p0.shop refused RouteConfiguration: duplicate domain', proxies(2, ['duplicate domain'])),
+    ['status'],
+    ['live is no: proxy p0.shop refused RouteConfiguration: duplicate domain'],
+  ],
+  [
+    'of one document that is live it is told how many proxies have it',
+    liveAs('yes', '3 of 3 proxies acknowledged', proxies(3, [])),
+    ['status', 'TrafficPolicy/canary'],
+    ['accepted is unknown: nothing says', 'live: 3 of 3 proxies acknowledged'],
+  ],
+  [
+    'of one document the role is named without which nobody knows',
+    liveAs('unknown', 'give it with deploy/rbac/opt-in/istio-proxies.yaml', null),
+    ['status', 'TrafficPolicy/canary'],
+    ['accepted is unknown: nothing says', 'live is unknown: give it with deploy/rbac/opt-in/istio-proxies.yaml'],
+  ],
+])('%s', async (_name, row, words, lines) => {
+  const { out } = await runWith(words, { answers: { Status: { status: page(row) }, Unmatched: { unmatched: [] } } });
+  const told = out.split('\n').filter((line) => line.startsWith('TrafficPolicy/canary on'));
+  expect(told).toEqual(lines.map((line) => `TrafficPolicy/canary on east/istio: ${line}`));
+});
+
 test.each(['json', 'yaml', 'table'])('status is in one order as %s, whatever order the server has', async (output) => {
   const rows = ['west', 'east', 'north'].map((cluster) => statusSample({ cluster }));
   const { out } = await runWith(['status', '-o', output], {

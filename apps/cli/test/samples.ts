@@ -104,6 +104,7 @@ export function statusSample(changes: Partial<StatusWithReportsFragment> = {}): 
       live: unknown,
       proven: unknown,
     },
+    proxies: null,
     effect: 'whole',
     problems: [],
     reports: [reportSample()],

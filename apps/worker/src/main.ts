@@ -9,7 +9,7 @@ import { queueNames } from '@overmesh/jobs';
 import { KubeClients } from '@overmesh/kube';
 import { nestLogger } from '@overmesh/log';
 import type { Logger } from '@overmesh/log';
-import { Followers, Operator, Reconciler, Retention, RolloutRunner, runProgram } from '@overmesh/pipeline';
+import { Followers, Operator, Proxies, Reconciler, Retention, RolloutRunner, runProgram } from '@overmesh/pipeline';
 import type { PipelineOptions, Running } from '@overmesh/pipeline';
 import { TrustStores } from '@overmesh/trust';
 import { collectDefaultMetrics, register } from 'prom-client';
@@ -78,6 +78,7 @@ async function follow(
     discovery: app.get(Discovery),
     delivery: app.get(Delivery),
     trust: app.get(TrustStores),
+    proxies: app.get(Proxies),
     clients: app.get(KubeClients),
     log,
     periods: config.periods.following,

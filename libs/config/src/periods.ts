@@ -64,6 +64,10 @@ export const productPeriods = {
     startPatienceMs: 1_000,
     /** How often it is looked at whom meshes trust: what ends does so in days, and nobody tells us that it was replaced. */
     trustEveryMs: 600_000,
+    /** When proxies that lag are asked of again at the soonest, and how long what is said of them is believed to stay so. */
+    proxiesEveryMs: { least: 3_000, most: 300_000 },
+    /** How long changes of our objects are gathered before proxies are asked of. */
+    proxiesGatherMs: 1_000,
     /** A loop that broke starts again after this. */
     restartAfterMs: 2_000,
   },

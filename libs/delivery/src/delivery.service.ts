@@ -35,7 +35,9 @@ import { progressOn } from './cluster-progress.store.ts';
 import type { ClusterProgress } from './cluster-progress.store.ts';
 import { WorkerLiveness } from './worker-liveness.ts';
 import { loadPauses, removePause, savePause } from './pauses.store.ts';
-import { ADOPTIONS, EVENTS, LANES, PAUSES } from './tables.ts';
+import { saveProxies, writtenMarks } from './proxies.store.ts';
+import type { AskedProxies } from './proxies.store.ts';
+import { ADOPTIONS, EVENTS, LANES, PAUSES, PROXIES } from './tables.ts';
 import type { LaneRow } from './tables.ts';
 import { countProgress, documentProgress } from './progress.store.ts';
 import type { DocumentProgress, ProgressFilter, ProgressPage } from './progress.store.ts';
@@ -198,10 +200,30 @@ export class Delivery implements OnApplicationShutdown {
     return deliver(context, clusterId, () => clientFor(clusterId), this.#observers.get(clusterId), signal);
   }
 
-  /** Watches objects of ours of these kinds until the signal, waking the lane when another hand touches one. */
-  async observe(clusterId: string, client: KubeClient, kinds: readonly KindRef[], signal: AbortSignal): Promise<void> {
+  /**
+   * Watches objects of ours of these kinds until the signal, waking the lane when another hand touches one.
+   *
+   * @param moved is told of whatever happens to them, also of what we did ourselves
+   */
+  async observe(
+    clusterId: string,
+    client: KubeClient,
+    kinds: readonly KindRef[],
+    signal: AbortSignal,
+    moved: () => void = () => undefined,
+  ): Promise<void> {
     const observer = this.#observers.get(clusterId) ?? this.#newObserver(clusterId);
-    await Promise.all(kinds.map((kind) => observer.follow(client, kind, signal)));
+    await Promise.all(kinds.map((kind) => observer.follow(client, kind, signal, moved)));
+  }
+
+  /** What of ours stands on each mesh of a cluster, in one word: see writtenMarks. */
+  async writtenMarks(clusterId: string): Promise<ReadonlyMap<string, string>> {
+    return writtenMarks(this.dataSource.manager, clusterId);
+  }
+
+  /** Keeps what control planes said of their proxies: see saveProxies. */
+  async saveProxies(clusterId: string, asked: readonly AskedProxies[]): Promise<void> {
+    await saveProxies(this.dataSource.manager, clusterId, asked);
   }
 
   /** The cluster is no longer watched by this process. */
@@ -410,6 +432,7 @@ export class Delivery implements OnApplicationShutdown {
     await inTransaction(this.dataSource, async (manager) => {
       await manager.getRepository(PAUSES).delete({ target: `cluster/${clusterId}` });
       await manager.getRepository(ADOPTIONS).delete({ clusterId });
+      await manager.getRepository(PROXIES).delete({ clusterId });
       await forgetTranslations(manager, clusterId);
       await forgetTargets(manager, clusterId);
       await forgetLedger(manager, clusterId);

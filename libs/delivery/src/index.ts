@@ -16,6 +16,7 @@ export type { PreviewedMesh, WantedMesh } from './decide/preview.ts';
 export type { StoredEntry } from './ledger.store.ts';
 export type { StandingTarget } from './targets.store.ts';
 export type { CarriedObject, DocumentProgress, ProgressFilter, ProgressPlace } from './progress.store.ts';
+export type { AskedProxies, SeenProxies } from './proxies.store.ts';
 export type { ClusterProgress } from './cluster-progress.store.ts';
 export type { SetTargets } from './set-targets.ts';
 export type { Reconciliation, TranslatedClusters } from './translations.store.ts';

@@ -122,8 +122,12 @@ export class Observer {
     }
   }
 
-  /** Follows one kind until the signal; errors are retried inside, and the kind counts as unseen meanwhile. */
-  async follow(client: KubeClient, kind: KindRef, signal: AbortSignal): Promise<void> {
+  /**
+   * Follows one kind until the signal; errors are retried inside, and the kind counts as unseen meanwhile.
+   *
+   * @param moved is told of whatever happens to objects of ours, by whomever
+   */
+  async follow(client: KubeClient, kind: KindRef, signal: AbortSignal, moved: () => void): Promise<void> {
     const name = `${kind.group}/${kind.kind}`;
     const keep = (object: KubeObject) => this.#keep(object);
     const ours = { ...this.periods, labelSelector: OWNED_SELECTOR, listAfterFailure: true, keep };
@@ -132,6 +136,7 @@ export class Observer {
       if (event.type === 'synced') await this.#resync(name, kind, event.objects);
       if (event.type === 'upserted') await this.#see(name, kind, [event.object]);
       if (event.type === 'removed') this.#lose(name, kind, event.object);
+      if (event.type !== 'failed') moved();
     }
   }
 

@@ -2,6 +2,8 @@ import type { DestinationReport, Evidence } from '@overmesh/model';
 import type { EntityManager } from 'typeorm';
 import { judgeProgress } from './decide/progress.ts';
 import type { SeenProgress } from './decide/progress.ts';
+import { seenProxies } from './proxies.store.ts';
+import type { SeenProxies } from './proxies.store.ts';
 import { STANDING_REVISIONS, STANDING_TARGETS } from './targets.store.ts';
 
 /** How far one document has come on one mesh of one cluster, as the rows say it. */
@@ -17,6 +19,8 @@ export interface DocumentProgress {
   readonly objects: readonly CarriedObject[];
   /** Why the lane of the cluster is not at its target, where that keeps this document from its revision. */
   readonly laneReason?: string;
+  /** What the proxies of the mesh acknowledged; absent where nobody was asked. */
+  readonly proxies?: SeenProxies;
 }
 
 /** An object that carries a document on a cluster, and what was seen of it. */
@@ -72,10 +76,11 @@ const HAS_LEAVINGS = `EXISTS (SELECT FROM ledger
 type Nullable<T> = { readonly [Key in keyof T]: Exclude<T[Key], undefined> | null };
 type CarriedJson = Pick<CarriedObject, 'key' | 'asWanted'> &
   Nullable<Required<Omit<CarriedObject, 'key' | 'asWanted'>>>;
-type ProgressJson = Omit<DocumentProgress, 'objects' | 'laneReason'> &
+type ProgressJson = Omit<DocumentProgress, 'objects' | 'laneReason' | 'proxies'> &
   Pick<SeenProgress, 'hasLeavings' | 'isOut'> & {
     readonly objects: readonly CarriedJson[] | null;
     readonly laneReason: string | null;
+    readonly proxies: SeenProxies | null;
   };
 
 /** One statement, whatever the number of clusters; what is read is what is answered. */
@@ -88,12 +93,14 @@ export async function documentProgress(
     `WITH page AS (
        SELECT cluster_id, virtual_mesh, mesh, document ${MATCHING}
          AND ($5::text IS NULL OR (virtual_mesh, cluster_id, mesh, document) > ($5, $6::uuid, $7, $8))
-       ORDER BY virtual_mesh, cluster_id, mesh, document LIMIT $9)
+       ORDER BY virtual_mesh, cluster_id, mesh, document LIMIT $9),
+       seen AS MATERIALIZED (${seenProxies('page')})
      SELECT cluster_id AS "clusterId", virtual_mesh AS "virtualMesh", mesh, document, ${STANDING_REVISIONS},
        COALESCE(outcomes->document->'reports', '[]') AS reports, (${OBJECTS}) AS objects,
        ${HAS_LEAVINGS} AS "hasLeavings", COALESCE(lanes.attempts > 0, false) AS "isOut",
-       CASE WHEN lanes.reason_object IS NULL THEN lanes.reason END AS "laneReason"
+       CASE WHEN lanes.reason_object IS NULL THEN lanes.reason END AS "laneReason", proxies
      FROM ${STANDING_TARGETS} JOIN page USING (cluster_id, virtual_mesh, mesh) LEFT JOIN lanes USING (cluster_id)
+       LEFT JOIN seen USING (cluster_id, mesh)
      ORDER BY virtual_mesh, cluster_id, mesh, document`,
     [...valuesOf(filter), after?.virtualMesh, after?.clusterId, after?.mesh, after?.document, first],
   );
@@ -113,8 +120,13 @@ function valuesOf({ virtualMeshes, documents, clusterIds, destination }: Progres
   return [virtualMeshes, documents, clusterIds, destination];
 }
 
-function toProgress({ objects, laneReason, hasLeavings, isOut, ...rest }: ProgressJson): DocumentProgress {
-  const seen = { ...rest, objects: (objects ?? []).map(toCarried), ...(laneReason !== null && { laneReason }) };
+function toProgress({ objects, laneReason, proxies, hasLeavings, isOut, ...rest }: ProgressJson): DocumentProgress {
+  const seen = {
+    ...rest,
+    objects: (objects ?? []).map(toCarried),
+    ...(laneReason !== null && { laneReason }),
+    ...(proxies && { proxies: { ...proxies, observedAt: new Date(proxies.observedAt).toISOString() } }),
+  };
   return judgeProgress(seen, { hasLeavings, isOut });
 }
 

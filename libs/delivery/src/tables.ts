@@ -5,6 +5,7 @@ import type { FailingRequests } from './decide/failing-requests.ts';
 import type { Sealed } from './decide/sealed.ts';
 import type { LedgerPhase } from './decide/situation.ts';
 import type { DocumentOutcome } from './decide/target-changes.ts';
+import type { AskedProxies } from './proxies.store.ts';
 
 /** The one queue through which a cluster is written to. bigint columns come as strings from pg. */
 export interface LaneRow {
@@ -364,6 +365,28 @@ export const ADOPTIONS = new EntitySchema<AdoptionRow>({
   },
 });
 
+/** What a control plane said of its proxies when it was last asked: see AskedProxies. */
+export interface ProxiesRow {
+  readonly clusterId: string;
+  readonly mesh: string;
+  readonly observedAt: Date;
+  readonly written: string;
+  readonly settled: boolean;
+  readonly said: AskedProxies['said'];
+}
+
+export const PROXIES = new EntitySchema<ProxiesRow>({
+  name: 'proxies',
+  columns: {
+    clusterId: { name: 'cluster_id', type: 'uuid', primary: true, primaryKeyConstraintName: 'proxies_pk' },
+    mesh: { type: 'text', primary: true, primaryKeyConstraintName: 'proxies_pk' },
+    observedAt: { name: 'observed_at', type: 'timestamptz', default: () => 'now()' },
+    written: { type: 'text' },
+    settled: { type: 'boolean' },
+    said: { type: 'jsonb' },
+  },
+});
+
 export const deliveryTables = [
   LANES,
   WORKERS,
@@ -377,4 +400,5 @@ export const deliveryTables = [
   PAUSES,
   INSTALLATION,
   ADOPTIONS,
+  PROXIES,
 ];

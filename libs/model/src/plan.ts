@@ -1,5 +1,5 @@
 import type { Caller } from './caller.ts';
-import type { DestinationReport, Effect, EvidenceSteps, UnmatchedReport } from './report.ts';
+import type { DestinationReport, Effect, EvidenceSteps, ProxyObservation, UnmatchedReport } from './report.ts';
 
 /** One object that delivery would write or delete. */
 export interface PlannedChange {
@@ -74,6 +74,8 @@ export interface IntentStatus {
   readonly targetRevision: number;
   readonly appliedRevision: number;
   readonly evidence: EvidenceSteps;
+  /** What `evidence.live` comes from, on a mesh whose control plane tells of its proxies and was asked. */
+  readonly proxies?: ProxyObservation;
   readonly effect: Effect;
   readonly reports: readonly DestinationReport[];
   /** What stands in the way right now, one sentence each, worst first. */

@@ -136,3 +136,33 @@ export interface EvidenceSteps {
   /** A probe saw the effect. */
   readonly proven: Evidence;
 }
+
+/** What the proxies of one mesh on one cluster acknowledged, as its control plane counted at one time. */
+export interface ProxyCount {
+  /** Proxies that are connected to the control plane. */
+  readonly connected: number;
+  /** Those of them that have acknowledged everything that they were sent. */
+  readonly acknowledged: number;
+  /** Those of them that refused something, and have acknowledged nothing since. */
+  readonly refused: number;
+  /** What they refused: the first few. */
+  readonly refusals: readonly ProxyRefusal[];
+  /** One that lags, and what it has not acknowledged, where one does. */
+  readonly lag?: string;
+}
+
+/** A configuration that a proxy refused (NACK), in its own words. */
+export interface ProxyRefusal {
+  readonly proxy: string;
+  /** As in `RouteConfiguration`. */
+  readonly type: string;
+  readonly error: string;
+}
+
+/** What a control plane said of its proxies when it was last asked. */
+export interface ProxyObservation {
+  readonly observedAt: string;
+  readonly count?: ProxyCount;
+  /** Why there is none, in one sentence. */
+  readonly silent?: string;
+}

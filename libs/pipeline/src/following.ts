@@ -10,6 +10,8 @@ import type { Logger } from '@overmesh/log';
 import type { Inventory, Mesh, MeshKind, SeenMeshKind } from '@overmesh/model';
 import type { TrustStores } from '@overmesh/trust';
 import { afterLook, isTrouble } from './decide/following.ts';
+import { ProxyLooks } from './proxy-looks.ts';
+import type { Proxies } from './rollout/proxies.service.ts';
 import { ownedKinds } from './decide/owned-kinds.ts';
 import type { OwnedKinds } from './decide/owned-kinds.ts';
 
@@ -19,6 +21,7 @@ export interface FollowingContext {
   readonly discovery: Discovery;
   readonly delivery: Delivery;
   readonly trust: TrustStores;
+  readonly proxies: Proxies;
   readonly clients: KubeClients;
   readonly log: Logger;
   readonly periods: Periods['following'];
@@ -26,7 +29,7 @@ export interface FollowingContext {
   readonly onHealth: (cluster: Cluster) => void;
 }
 
-/** One cluster that this process follows: its inventory, our objects on it, how it is, and whom its meshes trust. */
+/** One cluster that this process follows: inventory, objects of ours, health, whom its meshes trust, and what proxies took. */
 export class Following {
   readonly #abort = new AbortController();
   readonly #troubled = new Trigger();
@@ -36,6 +39,7 @@ export class Following {
   #state: Cluster['state'] | undefined;
   #suspectRights = false;
   readonly #trustDue = new Trigger();
+  readonly #proxiesDue = new Trigger();
   /** Undefined until the inventory is known. */
   #meshes: readonly Mesh[] | undefined;
   #installed: readonly SeenMeshKind[] = [];
@@ -56,6 +60,7 @@ export class Following {
     void this.#keepOn('objects', () => this.#objects());
     void this.#keepOn('health', () => this.#health());
     void this.#keepOn('trust', () => this.#trust());
+    void this.#keepOn('proxies', () => this.#proxies());
     return this.#looked.promise;
   }
 
@@ -102,7 +107,7 @@ export class Following {
 
   async #inventory(): Promise<void> {
     const onInventory = ({ meshes }: Inventory): void => {
-      if (!isDeepStrictEqual(this.#meshes, meshes)) this.#trustDue.fire();
+      if (!isDeepStrictEqual(this.#meshes, meshes)) for (const due of [this.#trustDue, this.#proxiesDue]) due.fire();
       this.#meshes = meshes;
       this.#installed = meshes.filter(({ state }) => state !== 'residue').map(({ kind }) => kind);
       this.#adjustKinds();
@@ -118,7 +123,8 @@ export class Following {
       const stop = new AbortController();
       this.#watched = { names: owned.names, stop };
       const round = AbortSignal.any([this.#signal, stop.signal]);
-      await this.context.delivery.observe(this.clusterId, client, owned.kinds, round);
+      const moved = (): void => this.#proxiesDue.fire();
+      await this.context.delivery.observe(this.clusterId, client, owned.kinds, round, moved);
       await untilAborted(round);
     }
   }
@@ -162,6 +168,19 @@ export class Following {
       await this.#open()
         .then((client) => this.context.trust.look(this.clusterId, client, meshes))
         .catch(onlyOfTheCluster);
+    }
+  }
+
+  /** Something of ours changed there, or it is time again. */
+  async #proxies(): Promise<void> {
+    const { proxiesEveryMs, proxiesGatherMs } = this.context.periods;
+    const looks = new ProxyLooks(this.clusterId, this.context, proxiesEveryMs);
+    let againInMs: number = proxiesEveryMs.most;
+    while (!this.#signal.aborted) {
+      const woken = await this.#proxiesDue.wait(againInMs, this.#signal);
+      if (woken === 'fired') await pause(proxiesGatherMs, this.#signal);
+      if (this.#signal.aborted || !this.#meshes) continue;
+      againInMs = await looks.look(this.#meshes, this.#written);
     }
   }
 

@@ -25,6 +25,7 @@ export { rightsFix } from './mesh-answers.ts';
 export { Retention } from './retention.service.ts';
 export { KeptPlans } from './preview/kept-plans.service.ts';
 export { Proxies } from './rollout/proxies.service.ts';
+export { ProxyLooks } from './proxy-looks.ts';
 export { Measures } from './rollout/measures.service.ts';
 export { RolloutRunner } from './rollout/rollout-runner.service.ts';
 export { TrustQueries } from './trust/trust-queries.service.ts';

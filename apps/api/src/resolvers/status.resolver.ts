@@ -49,8 +49,16 @@ export class StatusResolver {
       latestOnly: true,
       begin: () => async () => {
         const status = await this.queries.status({ virtualMeshes: [virtualMesh] });
-        return { status, text: JSON.stringify(status) };
+        return { status, text: JSON.stringify(status.map(withoutAge)) };
       },
     };
   }
+}
+
+/** Proxies that say the same again are no news. */
+function withoutAge({ evidence, proxies, ...rest }: IntentStatus): object {
+  if (!proxies) return { ...rest, evidence };
+  const { observedAt: _, ...said } = proxies;
+  const live = { ...evidence.live, at: undefined };
+  return { ...rest, evidence: { ...evidence, live }, proxies: said };
 }

@@ -57,18 +57,18 @@ async function status(session: Session, text: string | undefined, options: Statu
   if (wait) {
     await demandPresent(session, reference, virtualMesh);
     const reached = await waitUntil(session, goalOf(options, document), options.timeout);
-    return session.show(output, reached, () => statusText(session, reached, [], output));
+    return session.show(output, reached, () => statusText(session, { rows: reached, unmatched: [], document }, output));
   }
   if (options.watch)
     return watch(
       session,
       output,
       () => readStatus(session, options, document),
-      ({ rows, unmatched }) => statusText(session, rows, unmatched, output),
+      ({ rows, unmatched }) => statusText(session, { rows, unmatched, document }, output),
     );
   const { rows, unmatched } = await readStatus(session, options, document);
   if (rows.length === 0) await demandPresent(session, reference, virtualMesh);
-  await session.show(output, rows, () => statusText(session, rows, unmatched, output));
+  await session.show(output, rows, () => statusText(session, { rows, unmatched, document }, output));
 }
 
 /** The rows that are asked for, and which of the documents reach nothing. */
@@ -99,16 +99,20 @@ function goalOf({ virtualMesh, for: step }: StatusOptions, document: string | un
   };
 }
 
-function statusText(
-  session: Session,
-  rows: readonly Status[],
-  unmatched: UnmatchedQuery['unmatched'],
-  output: OutputFlags['output'],
-): string {
+interface Shown extends UnmatchedQuery {
+  readonly rows: readonly Status[];
+  /** The only one that was asked for: of it everything is told. */
+  readonly document: string | undefined;
+}
+
+function statusText(session: Session, { rows, unmatched, document }: Shown, output: OutputFlags['output']): string {
   const { world, paint } = session;
   const lost = unmatchedLines(unmatched, paint).join('\n');
   if (rows.length)
-    return [statusTable(rows, world.now(), paint, session.widthFor(output)), ...(lost ? [lost] : [])].join('\n\n');
+    return [
+      statusTable(rows, world.now(), paint, session.widthFor(output), document !== undefined),
+      ...(lost ? [lost] : []),
+    ].join('\n\n');
   if (lost) return lost;
   return 'No document has reached a mesh of a registered cluster. See why with: overmesh describe VirtualMesh/NAME';
 }

@@ -289,7 +289,7 @@ export type StatusSummariesQueryVariables = Exact<{
 }>;
 
 
-export type StatusSummariesQuery = { readonly status: { readonly edges: ReadonlyArray<{ readonly node: { readonly document: string, readonly virtualMesh: string, readonly cluster: string, readonly mesh: string, readonly targetRevision: number, readonly appliedRevision: number, readonly effect: string, readonly problems: ReadonlyArray<string>, readonly evidence: { readonly written: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly accepted: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly live: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly proven: { readonly state: string, readonly at: string | null, readonly reason: string | null } } } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+export type StatusSummariesQuery = { readonly status: { readonly edges: ReadonlyArray<{ readonly node: { readonly document: string, readonly virtualMesh: string, readonly cluster: string, readonly mesh: string, readonly targetRevision: number, readonly appliedRevision: number, readonly effect: string, readonly problems: ReadonlyArray<string>, readonly evidence: { readonly written: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly accepted: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly live: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly proven: { readonly state: string, readonly at: string | null, readonly reason: string | null } }, readonly proxies: { readonly observedAt: string, readonly silent: string | null, readonly count: { readonly connected: number, readonly acknowledged: number, readonly refused: number, readonly lag: string | null, readonly refusals: ReadonlyArray<{ readonly proxy: string, readonly type: string, readonly error: string }> } | null } | null } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
 
 export type RunningRolloutsQueryVariables = Exact<{
   first: number;
@@ -457,10 +457,10 @@ export type DocumentsQueryVariables = Exact<{
 
 
 export type DocumentsQuery = { readonly documents: { readonly edges: ReadonlyArray<{ readonly node:
-        | { readonly kind: DocumentKind, readonly name: string, readonly workspace: string, readonly labels: unknown, readonly spec: unknown, readonly virtualMesh: string, readonly revision: number, readonly createdAt: string, readonly status: ReadonlyArray<{ readonly document: string, readonly virtualMesh: string, readonly cluster: string, readonly mesh: string, readonly targetRevision: number, readonly appliedRevision: number, readonly effect: string, readonly problems: ReadonlyArray<string>, readonly evidence: { readonly written: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly accepted: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly live: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly proven: { readonly state: string, readonly at: string | null, readonly reason: string | null } } }> }
-        | { readonly kind: DocumentKind, readonly name: string, readonly workspace: string, readonly labels: unknown, readonly spec: unknown, readonly virtualMesh: string, readonly revision: number, readonly createdAt: string, readonly status: ReadonlyArray<{ readonly document: string, readonly virtualMesh: string, readonly cluster: string, readonly mesh: string, readonly targetRevision: number, readonly appliedRevision: number, readonly effect: string, readonly problems: ReadonlyArray<string>, readonly evidence: { readonly written: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly accepted: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly live: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly proven: { readonly state: string, readonly at: string | null, readonly reason: string | null } } }> }
-        | { readonly kind: DocumentKind, readonly name: string, readonly workspace: string, readonly labels: unknown, readonly spec: unknown, readonly virtualMesh: string, readonly revision: number, readonly createdAt: string, readonly status: ReadonlyArray<{ readonly document: string, readonly virtualMesh: string, readonly cluster: string, readonly mesh: string, readonly targetRevision: number, readonly appliedRevision: number, readonly effect: string, readonly problems: ReadonlyArray<string>, readonly evidence: { readonly written: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly accepted: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly live: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly proven: { readonly state: string, readonly at: string | null, readonly reason: string | null } } }> }
-        | { readonly kind: DocumentKind, readonly name: string, readonly workspace: string, readonly labels: unknown, readonly spec: unknown, readonly virtualMesh: string, readonly revision: number, readonly createdAt: string, readonly status: ReadonlyArray<{ readonly document: string, readonly virtualMesh: string, readonly cluster: string, readonly mesh: string, readonly targetRevision: number, readonly appliedRevision: number, readonly effect: string, readonly problems: ReadonlyArray<string>, readonly evidence: { readonly written: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly accepted: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly live: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly proven: { readonly state: string, readonly at: string | null, readonly reason: string | null } } }> }
+        | { readonly kind: DocumentKind, readonly name: string, readonly workspace: string, readonly labels: unknown, readonly spec: unknown, readonly virtualMesh: string, readonly revision: number, readonly createdAt: string, readonly status: ReadonlyArray<{ readonly document: string, readonly virtualMesh: string, readonly cluster: string, readonly mesh: string, readonly targetRevision: number, readonly appliedRevision: number, readonly effect: string, readonly problems: ReadonlyArray<string>, readonly evidence: { readonly written: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly accepted: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly live: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly proven: { readonly state: string, readonly at: string | null, readonly reason: string | null } }, readonly proxies: { readonly observedAt: string, readonly silent: string | null, readonly count: { readonly connected: number, readonly acknowledged: number, readonly refused: number, readonly lag: string | null, readonly refusals: ReadonlyArray<{ readonly proxy: string, readonly type: string, readonly error: string }> } | null } | null }> }
+        | { readonly kind: DocumentKind, readonly name: string, readonly workspace: string, readonly labels: unknown, readonly spec: unknown, readonly virtualMesh: string, readonly revision: number, readonly createdAt: string, readonly status: ReadonlyArray<{ readonly document: string, readonly virtualMesh: string, readonly cluster: string, readonly mesh: string, readonly targetRevision: number, readonly appliedRevision: number, readonly effect: string, readonly problems: ReadonlyArray<string>, readonly evidence: { readonly written: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly accepted: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly live: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly proven: { readonly state: string, readonly at: string | null, readonly reason: string | null } }, readonly proxies: { readonly observedAt: string, readonly silent: string | null, readonly count: { readonly connected: number, readonly acknowledged: number, readonly refused: number, readonly lag: string | null, readonly refusals: ReadonlyArray<{ readonly proxy: string, readonly type: string, readonly error: string }> } | null } | null }> }
+        | { readonly kind: DocumentKind, readonly name: string, readonly workspace: string, readonly labels: unknown, readonly spec: unknown, readonly virtualMesh: string, readonly revision: number, readonly createdAt: string, readonly status: ReadonlyArray<{ readonly document: string, readonly virtualMesh: string, readonly cluster: string, readonly mesh: string, readonly targetRevision: number, readonly appliedRevision: number, readonly effect: string, readonly problems: ReadonlyArray<string>, readonly evidence: { readonly written: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly accepted: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly live: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly proven: { readonly state: string, readonly at: string | null, readonly reason: string | null } }, readonly proxies: { readonly observedAt: string, readonly silent: string | null, readonly count: { readonly connected: number, readonly acknowledged: number, readonly refused: number, readonly lag: string | null, readonly refusals: ReadonlyArray<{ readonly proxy: string, readonly type: string, readonly error: string }> } | null } | null }> }
+        | { readonly kind: DocumentKind, readonly name: string, readonly workspace: string, readonly labels: unknown, readonly spec: unknown, readonly virtualMesh: string, readonly revision: number, readonly createdAt: string, readonly status: ReadonlyArray<{ readonly document: string, readonly virtualMesh: string, readonly cluster: string, readonly mesh: string, readonly targetRevision: number, readonly appliedRevision: number, readonly effect: string, readonly problems: ReadonlyArray<string>, readonly evidence: { readonly written: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly accepted: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly live: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly proven: { readonly state: string, readonly at: string | null, readonly reason: string | null } }, readonly proxies: { readonly observedAt: string, readonly silent: string | null, readonly count: { readonly connected: number, readonly acknowledged: number, readonly refused: number, readonly lag: string | null, readonly refusals: ReadonlyArray<{ readonly proxy: string, readonly type: string, readonly error: string }> } | null } | null }> }
        }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
 
 export type DocumentNamesQueryVariables = Exact<{
@@ -513,10 +513,10 @@ export type DescribeDocumentQueryVariables = Exact<{
 
 
 export type DescribeDocumentQuery = { readonly document:
-    | { readonly kind: DocumentKind, readonly name: string, readonly workspace: string, readonly labels: unknown, readonly spec: unknown, readonly virtualMesh: string, readonly revision: number, readonly createdAt: string, readonly status: ReadonlyArray<{ readonly document: string, readonly virtualMesh: string, readonly cluster: string, readonly mesh: string, readonly targetRevision: number, readonly appliedRevision: number, readonly effect: string, readonly problems: ReadonlyArray<string>, readonly reports: ReadonlyArray<{ readonly document: string, readonly cluster: string, readonly mesh: string, readonly meshKind: string, readonly destination: string | null, readonly outcome: string, readonly objects: ReadonlyArray<string>, readonly features: ReadonlyArray<{ readonly feature: string, readonly fidelity: string, readonly reason: string | null }>, readonly conflicts: ReadonlyArray<{ readonly field: string, readonly winner: string, readonly loser: string, readonly rule: string, readonly message: string }>, readonly warnings: ReadonlyArray<{ readonly code: string, readonly severity: string, readonly message: string }> }>, readonly evidence: { readonly written: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly accepted: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly live: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly proven: { readonly state: string, readonly at: string | null, readonly reason: string | null } } }> }
-    | { readonly kind: DocumentKind, readonly name: string, readonly workspace: string, readonly labels: unknown, readonly spec: unknown, readonly virtualMesh: string, readonly revision: number, readonly createdAt: string, readonly status: ReadonlyArray<{ readonly document: string, readonly virtualMesh: string, readonly cluster: string, readonly mesh: string, readonly targetRevision: number, readonly appliedRevision: number, readonly effect: string, readonly problems: ReadonlyArray<string>, readonly reports: ReadonlyArray<{ readonly document: string, readonly cluster: string, readonly mesh: string, readonly meshKind: string, readonly destination: string | null, readonly outcome: string, readonly objects: ReadonlyArray<string>, readonly features: ReadonlyArray<{ readonly feature: string, readonly fidelity: string, readonly reason: string | null }>, readonly conflicts: ReadonlyArray<{ readonly field: string, readonly winner: string, readonly loser: string, readonly rule: string, readonly message: string }>, readonly warnings: ReadonlyArray<{ readonly code: string, readonly severity: string, readonly message: string }> }>, readonly evidence: { readonly written: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly accepted: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly live: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly proven: { readonly state: string, readonly at: string | null, readonly reason: string | null } } }> }
-    | { readonly kind: DocumentKind, readonly name: string, readonly workspace: string, readonly labels: unknown, readonly spec: unknown, readonly virtualMesh: string, readonly revision: number, readonly createdAt: string, readonly status: ReadonlyArray<{ readonly document: string, readonly virtualMesh: string, readonly cluster: string, readonly mesh: string, readonly targetRevision: number, readonly appliedRevision: number, readonly effect: string, readonly problems: ReadonlyArray<string>, readonly reports: ReadonlyArray<{ readonly document: string, readonly cluster: string, readonly mesh: string, readonly meshKind: string, readonly destination: string | null, readonly outcome: string, readonly objects: ReadonlyArray<string>, readonly features: ReadonlyArray<{ readonly feature: string, readonly fidelity: string, readonly reason: string | null }>, readonly conflicts: ReadonlyArray<{ readonly field: string, readonly winner: string, readonly loser: string, readonly rule: string, readonly message: string }>, readonly warnings: ReadonlyArray<{ readonly code: string, readonly severity: string, readonly message: string }> }>, readonly evidence: { readonly written: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly accepted: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly live: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly proven: { readonly state: string, readonly at: string | null, readonly reason: string | null } } }> }
-    | { readonly kind: DocumentKind, readonly name: string, readonly workspace: string, readonly labels: unknown, readonly spec: unknown, readonly virtualMesh: string, readonly revision: number, readonly createdAt: string, readonly status: ReadonlyArray<{ readonly document: string, readonly virtualMesh: string, readonly cluster: string, readonly mesh: string, readonly targetRevision: number, readonly appliedRevision: number, readonly effect: string, readonly problems: ReadonlyArray<string>, readonly reports: ReadonlyArray<{ readonly document: string, readonly cluster: string, readonly mesh: string, readonly meshKind: string, readonly destination: string | null, readonly outcome: string, readonly objects: ReadonlyArray<string>, readonly features: ReadonlyArray<{ readonly feature: string, readonly fidelity: string, readonly reason: string | null }>, readonly conflicts: ReadonlyArray<{ readonly field: string, readonly winner: string, readonly loser: string, readonly rule: string, readonly message: string }>, readonly warnings: ReadonlyArray<{ readonly code: string, readonly severity: string, readonly message: string }> }>, readonly evidence: { readonly written: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly accepted: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly live: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly proven: { readonly state: string, readonly at: string | null, readonly reason: string | null } } }> }
+    | { readonly kind: DocumentKind, readonly name: string, readonly workspace: string, readonly labels: unknown, readonly spec: unknown, readonly virtualMesh: string, readonly revision: number, readonly createdAt: string, readonly status: ReadonlyArray<{ readonly document: string, readonly virtualMesh: string, readonly cluster: string, readonly mesh: string, readonly targetRevision: number, readonly appliedRevision: number, readonly effect: string, readonly problems: ReadonlyArray<string>, readonly reports: ReadonlyArray<{ readonly document: string, readonly cluster: string, readonly mesh: string, readonly meshKind: string, readonly destination: string | null, readonly outcome: string, readonly objects: ReadonlyArray<string>, readonly features: ReadonlyArray<{ readonly feature: string, readonly fidelity: string, readonly reason: string | null }>, readonly conflicts: ReadonlyArray<{ readonly field: string, readonly winner: string, readonly loser: string, readonly rule: string, readonly message: string }>, readonly warnings: ReadonlyArray<{ readonly code: string, readonly severity: string, readonly message: string }> }>, readonly evidence: { readonly written: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly accepted: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly live: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly proven: { readonly state: string, readonly at: string | null, readonly reason: string | null } }, readonly proxies: { readonly observedAt: string, readonly silent: string | null, readonly count: { readonly connected: number, readonly acknowledged: number, readonly refused: number, readonly lag: string | null, readonly refusals: ReadonlyArray<{ readonly proxy: string, readonly type: string, readonly error: string }> } | null } | null }> }
+    | { readonly kind: DocumentKind, readonly name: string, readonly workspace: string, readonly labels: unknown, readonly spec: unknown, readonly virtualMesh: string, readonly revision: number, readonly createdAt: string, readonly status: ReadonlyArray<{ readonly document: string, readonly virtualMesh: string, readonly cluster: string, readonly mesh: string, readonly targetRevision: number, readonly appliedRevision: number, readonly effect: string, readonly problems: ReadonlyArray<string>, readonly reports: ReadonlyArray<{ readonly document: string, readonly cluster: string, readonly mesh: string, readonly meshKind: string, readonly destination: string | null, readonly outcome: string, readonly objects: ReadonlyArray<string>, readonly features: ReadonlyArray<{ readonly feature: string, readonly fidelity: string, readonly reason: string | null }>, readonly conflicts: ReadonlyArray<{ readonly field: string, readonly winner: string, readonly loser: string, readonly rule: string, readonly message: string }>, readonly warnings: ReadonlyArray<{ readonly code: string, readonly severity: string, readonly message: string }> }>, readonly evidence: { readonly written: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly accepted: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly live: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly proven: { readonly state: string, readonly at: string | null, readonly reason: string | null } }, readonly proxies: { readonly observedAt: string, readonly silent: string | null, readonly count: { readonly connected: number, readonly acknowledged: number, readonly refused: number, readonly lag: string | null, readonly refusals: ReadonlyArray<{ readonly proxy: string, readonly type: string, readonly error: string }> } | null } | null }> }
+    | { readonly kind: DocumentKind, readonly name: string, readonly workspace: string, readonly labels: unknown, readonly spec: unknown, readonly virtualMesh: string, readonly revision: number, readonly createdAt: string, readonly status: ReadonlyArray<{ readonly document: string, readonly virtualMesh: string, readonly cluster: string, readonly mesh: string, readonly targetRevision: number, readonly appliedRevision: number, readonly effect: string, readonly problems: ReadonlyArray<string>, readonly reports: ReadonlyArray<{ readonly document: string, readonly cluster: string, readonly mesh: string, readonly meshKind: string, readonly destination: string | null, readonly outcome: string, readonly objects: ReadonlyArray<string>, readonly features: ReadonlyArray<{ readonly feature: string, readonly fidelity: string, readonly reason: string | null }>, readonly conflicts: ReadonlyArray<{ readonly field: string, readonly winner: string, readonly loser: string, readonly rule: string, readonly message: string }>, readonly warnings: ReadonlyArray<{ readonly code: string, readonly severity: string, readonly message: string }> }>, readonly evidence: { readonly written: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly accepted: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly live: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly proven: { readonly state: string, readonly at: string | null, readonly reason: string | null } }, readonly proxies: { readonly observedAt: string, readonly silent: string | null, readonly count: { readonly connected: number, readonly acknowledged: number, readonly refused: number, readonly lag: string | null, readonly refusals: ReadonlyArray<{ readonly proxy: string, readonly type: string, readonly error: string }> } | null } | null }> }
+    | { readonly kind: DocumentKind, readonly name: string, readonly workspace: string, readonly labels: unknown, readonly spec: unknown, readonly virtualMesh: string, readonly revision: number, readonly createdAt: string, readonly status: ReadonlyArray<{ readonly document: string, readonly virtualMesh: string, readonly cluster: string, readonly mesh: string, readonly targetRevision: number, readonly appliedRevision: number, readonly effect: string, readonly problems: ReadonlyArray<string>, readonly reports: ReadonlyArray<{ readonly document: string, readonly cluster: string, readonly mesh: string, readonly meshKind: string, readonly destination: string | null, readonly outcome: string, readonly objects: ReadonlyArray<string>, readonly features: ReadonlyArray<{ readonly feature: string, readonly fidelity: string, readonly reason: string | null }>, readonly conflicts: ReadonlyArray<{ readonly field: string, readonly winner: string, readonly loser: string, readonly rule: string, readonly message: string }>, readonly warnings: ReadonlyArray<{ readonly code: string, readonly severity: string, readonly message: string }> }>, readonly evidence: { readonly written: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly accepted: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly live: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly proven: { readonly state: string, readonly at: string | null, readonly reason: string | null } }, readonly proxies: { readonly observedAt: string, readonly silent: string | null, readonly count: { readonly connected: number, readonly acknowledged: number, readonly refused: number, readonly lag: string | null, readonly refusals: ReadonlyArray<{ readonly proxy: string, readonly type: string, readonly error: string }> } | null } | null }> }
    | null };
 
 export type MembersFieldsFragment = { readonly name: string, readonly members: ReadonlyArray<{ readonly cluster: string, readonly mesh: string }>, readonly leftOut: ReadonlyArray<{ readonly cluster: string | null, readonly mesh: string | null, readonly reason: string }> };
@@ -809,11 +809,11 @@ export type SteerRolloutMutation = { readonly steerRollout:
 
 export type EvidenceFieldsFragment = { readonly state: string, readonly at: string | null, readonly reason: string | null };
 
-export type StatusFieldsFragment = { readonly document: string, readonly virtualMesh: string, readonly cluster: string, readonly mesh: string, readonly targetRevision: number, readonly appliedRevision: number, readonly effect: string, readonly problems: ReadonlyArray<string>, readonly evidence: { readonly written: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly accepted: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly live: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly proven: { readonly state: string, readonly at: string | null, readonly reason: string | null } } };
+export type StatusFieldsFragment = { readonly document: string, readonly virtualMesh: string, readonly cluster: string, readonly mesh: string, readonly targetRevision: number, readonly appliedRevision: number, readonly effect: string, readonly problems: ReadonlyArray<string>, readonly evidence: { readonly written: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly accepted: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly live: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly proven: { readonly state: string, readonly at: string | null, readonly reason: string | null } }, readonly proxies: { readonly observedAt: string, readonly silent: string | null, readonly count: { readonly connected: number, readonly acknowledged: number, readonly refused: number, readonly lag: string | null, readonly refusals: ReadonlyArray<{ readonly proxy: string, readonly type: string, readonly error: string }> } | null } | null };
 
 export type ReportFieldsFragment = { readonly document: string, readonly cluster: string, readonly mesh: string, readonly meshKind: string, readonly destination: string | null, readonly outcome: string, readonly objects: ReadonlyArray<string>, readonly features: ReadonlyArray<{ readonly feature: string, readonly fidelity: string, readonly reason: string | null }>, readonly conflicts: ReadonlyArray<{ readonly field: string, readonly winner: string, readonly loser: string, readonly rule: string, readonly message: string }>, readonly warnings: ReadonlyArray<{ readonly code: string, readonly severity: string, readonly message: string }> };
 
-export type StatusWithReportsFragment = { readonly document: string, readonly virtualMesh: string, readonly cluster: string, readonly mesh: string, readonly targetRevision: number, readonly appliedRevision: number, readonly effect: string, readonly problems: ReadonlyArray<string>, readonly reports: ReadonlyArray<{ readonly document: string, readonly cluster: string, readonly mesh: string, readonly meshKind: string, readonly destination: string | null, readonly outcome: string, readonly objects: ReadonlyArray<string>, readonly features: ReadonlyArray<{ readonly feature: string, readonly fidelity: string, readonly reason: string | null }>, readonly conflicts: ReadonlyArray<{ readonly field: string, readonly winner: string, readonly loser: string, readonly rule: string, readonly message: string }>, readonly warnings: ReadonlyArray<{ readonly code: string, readonly severity: string, readonly message: string }> }>, readonly evidence: { readonly written: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly accepted: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly live: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly proven: { readonly state: string, readonly at: string | null, readonly reason: string | null } } };
+export type StatusWithReportsFragment = { readonly document: string, readonly virtualMesh: string, readonly cluster: string, readonly mesh: string, readonly targetRevision: number, readonly appliedRevision: number, readonly effect: string, readonly problems: ReadonlyArray<string>, readonly reports: ReadonlyArray<{ readonly document: string, readonly cluster: string, readonly mesh: string, readonly meshKind: string, readonly destination: string | null, readonly outcome: string, readonly objects: ReadonlyArray<string>, readonly features: ReadonlyArray<{ readonly feature: string, readonly fidelity: string, readonly reason: string | null }>, readonly conflicts: ReadonlyArray<{ readonly field: string, readonly winner: string, readonly loser: string, readonly rule: string, readonly message: string }>, readonly warnings: ReadonlyArray<{ readonly code: string, readonly severity: string, readonly message: string }> }>, readonly evidence: { readonly written: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly accepted: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly live: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly proven: { readonly state: string, readonly at: string | null, readonly reason: string | null } }, readonly proxies: { readonly observedAt: string, readonly silent: string | null, readonly count: { readonly connected: number, readonly acknowledged: number, readonly refused: number, readonly lag: string | null, readonly refusals: ReadonlyArray<{ readonly proxy: string, readonly type: string, readonly error: string }> } | null } | null };
 
 export type StatusQueryVariables = Exact<{
   first?: number | null | undefined;
@@ -823,7 +823,7 @@ export type StatusQueryVariables = Exact<{
 }>;
 
 
-export type StatusQuery = { readonly status: { readonly edges: ReadonlyArray<{ readonly node: { readonly document: string, readonly virtualMesh: string, readonly cluster: string, readonly mesh: string, readonly targetRevision: number, readonly appliedRevision: number, readonly effect: string, readonly problems: ReadonlyArray<string>, readonly reports: ReadonlyArray<{ readonly document: string, readonly cluster: string, readonly mesh: string, readonly meshKind: string, readonly destination: string | null, readonly outcome: string, readonly objects: ReadonlyArray<string>, readonly features: ReadonlyArray<{ readonly feature: string, readonly fidelity: string, readonly reason: string | null }>, readonly conflicts: ReadonlyArray<{ readonly field: string, readonly winner: string, readonly loser: string, readonly rule: string, readonly message: string }>, readonly warnings: ReadonlyArray<{ readonly code: string, readonly severity: string, readonly message: string }> }>, readonly evidence: { readonly written: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly accepted: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly live: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly proven: { readonly state: string, readonly at: string | null, readonly reason: string | null } } } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+export type StatusQuery = { readonly status: { readonly edges: ReadonlyArray<{ readonly node: { readonly document: string, readonly virtualMesh: string, readonly cluster: string, readonly mesh: string, readonly targetRevision: number, readonly appliedRevision: number, readonly effect: string, readonly problems: ReadonlyArray<string>, readonly reports: ReadonlyArray<{ readonly document: string, readonly cluster: string, readonly mesh: string, readonly meshKind: string, readonly destination: string | null, readonly outcome: string, readonly objects: ReadonlyArray<string>, readonly features: ReadonlyArray<{ readonly feature: string, readonly fidelity: string, readonly reason: string | null }>, readonly conflicts: ReadonlyArray<{ readonly field: string, readonly winner: string, readonly loser: string, readonly rule: string, readonly message: string }>, readonly warnings: ReadonlyArray<{ readonly code: string, readonly severity: string, readonly message: string }> }>, readonly evidence: { readonly written: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly accepted: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly live: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly proven: { readonly state: string, readonly at: string | null, readonly reason: string | null } }, readonly proxies: { readonly observedAt: string, readonly silent: string | null, readonly count: { readonly connected: number, readonly acknowledged: number, readonly refused: number, readonly lag: string | null, readonly refusals: ReadonlyArray<{ readonly proxy: string, readonly type: string, readonly error: string }> } | null } | null } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
 
 export type EventsQueryVariables = Exact<{
   first?: number | null | undefined;
@@ -846,7 +846,7 @@ export type StatusOfDestinationQueryVariables = Exact<{
 }>;
 
 
-export type StatusOfDestinationQuery = { readonly status: { readonly edges: ReadonlyArray<{ readonly node: { readonly document: string, readonly virtualMesh: string, readonly cluster: string, readonly mesh: string, readonly targetRevision: number, readonly appliedRevision: number, readonly effect: string, readonly problems: ReadonlyArray<string>, readonly reports: ReadonlyArray<{ readonly document: string, readonly cluster: string, readonly mesh: string, readonly meshKind: string, readonly destination: string | null, readonly outcome: string, readonly objects: ReadonlyArray<string>, readonly features: ReadonlyArray<{ readonly feature: string, readonly fidelity: string, readonly reason: string | null }>, readonly conflicts: ReadonlyArray<{ readonly field: string, readonly winner: string, readonly loser: string, readonly rule: string, readonly message: string }>, readonly warnings: ReadonlyArray<{ readonly code: string, readonly severity: string, readonly message: string }> }>, readonly evidence: { readonly written: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly accepted: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly live: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly proven: { readonly state: string, readonly at: string | null, readonly reason: string | null } } } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+export type StatusOfDestinationQuery = { readonly status: { readonly edges: ReadonlyArray<{ readonly node: { readonly document: string, readonly virtualMesh: string, readonly cluster: string, readonly mesh: string, readonly targetRevision: number, readonly appliedRevision: number, readonly effect: string, readonly problems: ReadonlyArray<string>, readonly reports: ReadonlyArray<{ readonly document: string, readonly cluster: string, readonly mesh: string, readonly meshKind: string, readonly destination: string | null, readonly outcome: string, readonly objects: ReadonlyArray<string>, readonly features: ReadonlyArray<{ readonly feature: string, readonly fidelity: string, readonly reason: string | null }>, readonly conflicts: ReadonlyArray<{ readonly field: string, readonly winner: string, readonly loser: string, readonly rule: string, readonly message: string }>, readonly warnings: ReadonlyArray<{ readonly code: string, readonly severity: string, readonly message: string }> }>, readonly evidence: { readonly written: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly accepted: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly live: { readonly state: string, readonly at: string | null, readonly reason: string | null }, readonly proven: { readonly state: string, readonly at: string | null, readonly reason: string | null } }, readonly proxies: { readonly observedAt: string, readonly silent: string | null, readonly count: { readonly connected: number, readonly acknowledged: number, readonly refused: number, readonly lag: string | null, readonly refusals: ReadonlyArray<{ readonly proxy: string, readonly type: string, readonly error: string }> } | null } | null } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
 
 export type TokenFieldsFragment = { readonly name: string, readonly issuedAt: string, readonly current: boolean };
 
@@ -1366,6 +1366,21 @@ export const StatusFieldsFragmentDoc = new TypedDocumentString(`
       ...EvidenceFields
     }
   }
+  proxies {
+    observedAt
+    silent
+    count {
+      connected
+      acknowledged
+      refused
+      refusals {
+        proxy
+        type
+        error
+      }
+      lag
+    }
+  }
   effect
   problems
 }
@@ -1405,6 +1420,21 @@ fragment StatusFields on DocumentStatus {
     }
     proven {
       ...EvidenceFields
+    }
+  }
+  proxies {
+    observedAt
+    silent
+    count {
+      connected
+      acknowledged
+      refused
+      refusals {
+        proxy
+        type
+        error
+      }
+      lag
     }
   }
   effect
@@ -1711,6 +1741,21 @@ fragment StatusFields on DocumentStatus {
     }
     proven {
       ...EvidenceFields
+    }
+  }
+  proxies {
+    observedAt
+    silent
+    count {
+      connected
+      acknowledged
+      refused
+      refusals {
+        proxy
+        type
+        error
+      }
+      lag
     }
   }
   effect
@@ -2537,6 +2582,21 @@ fragment StatusFields on DocumentStatus {
       ...EvidenceFields
     }
   }
+  proxies {
+    observedAt
+    silent
+    count {
+      connected
+      acknowledged
+      refused
+      refusals {
+        proxy
+        type
+        error
+      }
+      lag
+    }
+  }
   effect
   problems
 }`) as unknown as TypedDocumentString<DocumentsQuery, DocumentsQueryVariables>;
@@ -2613,6 +2673,21 @@ fragment StatusFields on DocumentStatus {
     }
     proven {
       ...EvidenceFields
+    }
+  }
+  proxies {
+    observedAt
+    silent
+    count {
+      connected
+      acknowledged
+      refused
+      refusals {
+        proxy
+        type
+        error
+      }
+      lag
     }
   }
   effect
@@ -3530,6 +3605,21 @@ fragment StatusFields on DocumentStatus {
       ...EvidenceFields
     }
   }
+  proxies {
+    observedAt
+    silent
+    count {
+      connected
+      acknowledged
+      refused
+      refusals {
+        proxy
+        type
+        error
+      }
+      lag
+    }
+  }
   effect
   problems
 }
@@ -3635,6 +3725,21 @@ fragment StatusFields on DocumentStatus {
     }
     proven {
       ...EvidenceFields
+    }
+  }
+  proxies {
+    observedAt
+    silent
+    count {
+      connected
+      acknowledged
+      refused
+      refusals {
+        proxy
+        type
+        error
+      }
+      lag
     }
   }
   effect

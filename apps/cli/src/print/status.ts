@@ -22,7 +22,7 @@ export function hasNothingToWrite({ reports = [], evidence }: Row): boolean {
 }
 
 /** One row for each document on each mesh; below it what stands in the way, and why something is not known. */
-export function statusTable(rows: readonly Row[], now: Date, paint: Paint, width?: number): string {
+export function statusTable(rows: readonly Row[], now: Date, paint: Paint, width?: number, isDetailed = false): string {
   const step = (title: string, read: (row: Row) => Evidence, leftOut?: number): Column<Row> => ({
     title,
     ...(leftOut === undefined ? {} : { leftOut }),
@@ -40,7 +40,7 @@ export function statusTable(rows: readonly Row[], now: Date, paint: Paint, width
     step('PROVEN', ({ evidence }) => evidence.proven, 1),
   ];
   const head = table(rows, columns, width);
-  const reasons = reasonLines(rows, paint);
+  const reasons = reasonLines(rows, paint, isDetailed);
   return reasons.length ? `${head}\n\n${reasons.join('\n')}` : head;
 }
 
@@ -65,23 +65,46 @@ interface Reason {
   readonly isProblem: boolean;
 }
 
-/** Why the first step that is not yes is not: what comes after it has no news of its own. */
-function reasonsOf(row: Row): readonly Reason[] {
+/** The worse, the sooner it is told of. */
+const GRAVITY: readonly string[] = ['no', 'pending', 'unknown'];
+
+/**
+ * Why the worst step is not yes, and the first of those that are as bad. Of one document every such step is told of, but
+ * none that only waits for one before it, and how many proxies have it.
+ */
+function reasonsOf(row: Row, isDetailed: boolean): readonly Reason[] {
   const { evidence, problems } = row;
-  const steps = Object.entries({ written: evidence.written, accepted: evidence.accepted, live: evidence.live });
-  const open = steps.find(([, { state }]) => state !== 'yes');
   const told = problems.map((text) => ({ text, isProblem: true }));
-  const reason = open?.[1].reason;
-  if (!open || !reason || hasNothingToWrite(row) || problems.includes(reason)) return told;
-  return [...told, { text: `${open[0]} is ${open[1].state}: ${reason}`, isProblem: false }];
+  if (hasNothingToWrite(row)) return told;
+  const { written, accepted, live } = evidence;
+  const steps = Object.entries(written.state === 'yes' ? { accepted, live } : { written });
+  const open = GRAVITY.flatMap((gravity) => steps.filter(([, { state }]) => state === gravity));
+  const lines = (isDetailed ? open : open.slice(0, 1)).flatMap(([step, { state, reason }]) =>
+    !reason || problems.includes(reason) ? [] : [{ text: `${step} is ${state}: ${reason}`, isProblem: state === 'no' }],
+  );
+  return [...told, ...lines, ...(isDetailed ? proxyLines(row) : [])];
+}
+
+/** What the reason of a step that is not yes does not say: all that was refused, and how many have what is live. */
+function proxyLines({ evidence: { live }, proxies }: Row): readonly Reason[] {
+  if (live.state === 'yes') return live.reason ? [{ text: `live: ${live.reason}`, isProblem: false }] : [];
+  const others = live.state === 'no' ? (proxies?.count?.refusals.slice(1) ?? []) : [];
+  return others.map(({ proxy, type, error }) => ({
+    text: `proxy ${proxy} refused ${type}: ${error}`,
+    isProblem: true,
+  }));
 }
 
 const SHOWN_PLACES = 3;
 
 /** What several places say of a document in the same words is one line. */
-function reasonLines(rows: readonly Row[], paint: Paint): readonly string[] {
+function reasonLines(rows: readonly Row[], paint: Paint, isDetailed: boolean): readonly string[] {
   const reasons = rows.flatMap((row) =>
-    reasonsOf(row).map((reason) => ({ ...reason, document: row.document, place: `${row.cluster}/${row.mesh}` })),
+    reasonsOf(row, isDetailed).map((reason) => ({
+      ...reason,
+      document: row.document,
+      place: `${row.cluster}/${row.mesh}`,
+    })),
   );
   const groups = Map.groupBy(reasons, ({ document, text }) => `${document}\n${text}`);
   return [...groups.values()].flatMap((same) => {

@@ -4,11 +4,11 @@ import type { SeenObject } from '@overmesh/meshes/kit';
 
 const NO_STATUS =
   'istiod writes a status only on objects of which its analysis (PILOT_ENABLE_ANALYSIS) has something to say, so of a good one it says nothing';
-const NO_SYNC =
-  'istiod says in /debug/syncz what proxies acknowledged, and it is asked while a rollout with the gate live is under way';
+/** What proxies acknowledged istiod is asked for, by mesh and not by object: see proxies.ts. */
+const NOT_ASKED = 'not looked at yet';
 
 /**
- * What istiod's analysis says of an object, where it is on; for proxies' word see proxies.ts.
+ * What istiod's analysis says of an object, where it is on; for what proxies acknowledged see proxies.ts.
  *
  * What it said of an earlier generation stays where the newer one is good, for ever: it takes a message back under the
  * generation that it was about, and writes no status of any but the present one.
@@ -16,7 +16,7 @@ const NO_SYNC =
  * @see https://github.com/istio/istio/blob/1.31.0/pkg/config/analysis/incluster/controller.go and pilot/pkg/status/resourcelock.go
  */
 export function acceptance(object: SeenObject): { readonly accepted: Evidence; readonly live: Evidence } {
-  return { accepted: accepted(object), live: { state: 'unknown', reason: NO_SYNC } };
+  return { accepted: accepted(object), live: { state: 'unknown', reason: NOT_ASKED } };
 }
 
 function accepted(object: SeenObject): Evidence {

@@ -2,36 +2,51 @@ import { expect, test } from 'vitest';
 import { proxies } from './proxies.ts';
 
 const ROUTES = 'type.googleapis.com/envoy.config.route.v3.RouteConfiguration';
+const LISTENERS = 'type.googleapis.com/envoy.config.listener.v3.Listener';
 const ENDPOINTS = 'type.googleapis.com/envoy.config.endpoint.v3.ClusterLoadAssignment';
-const LATER = 20_000;
 
 const proxy = (name: string, resources: object) => ({ proxy: `${name}.shop`, istio_version: '1.31.0', resources });
 const acked = { sent: 'n1', acked: 'n1', sentTime: '2026-11-29T22:00:00Z' };
 const lagging = { ...acked, sent: 'n2' };
+const refusal = { proxy: 'b.shop', type: 'RouteConfiguration', error: 'duplicate domain' };
 
-test.each<[string, readonly unknown[], number, string, string]>([
-  ['all have acknowledged', [[proxy('a', { [ROUTES]: acked })], [proxy('b', { [ROUTES]: acked })]], LATER, 'yes', ''],
+test.each<[string, readonly unknown[], object | undefined]>([
   [
-    'one lags behind',
-    [[proxy('a', { [ROUTES]: acked }), proxy('b', { [ROUTES]: lagging })]],
-    LATER,
-    'pending',
-    '1 of 2 proxies lag: b.shop has not acknowledged RouteConfiguration',
+    'all have acknowledged',
+    [[proxy('a', { [ROUTES]: acked })], [proxy('b', { [ROUTES]: acked })]],
+    { connected: 2, acknowledged: 2, refused: 0, refusals: [] },
+  ],
+  [
+    'one lags behind in two types',
+    [[proxy('a', { [ROUTES]: acked }), proxy('b', { [ROUTES]: lagging, [LISTENERS]: lagging })]],
+    { connected: 2, acknowledged: 1, refused: 0, refusals: [], lag: 'b.shop has not acknowledged RouteConfiguration' },
   ],
   [
     'one has refused, on another replica',
-    [[proxy('a', { [ROUTES]: acked })], [proxy('b', { [ROUTES]: { ...lagging, lastError: 'duplicate domain' } })]],
-    0,
-    'no',
-    'proxy b.shop refused RouteConfiguration: duplicate domain',
+    [[proxy('a', { [ROUTES]: acked })], [proxy('b', { [ROUTES]: { ...acked, lastError: 'duplicate domain' } })]],
+    { connected: 2, acknowledged: 1, refused: 1, refusals: [refusal] },
   ],
-  ['only endpoints are on their way', [[proxy('a', { [ROUTES]: acked, [ENDPOINTS]: lagging })]], LATER, 'yes', ''],
-  ['one was never sent any', [[proxy('a', { [ROUTES]: {} })]], LATER, 'yes', ''],
-  ['it was written a second ago', [[proxy('a', { [ROUTES]: acked })]], 1_000, 'pending', 'istiod may gather changes'],
-  ['no proxy is connected', [[]], LATER, 'unknown', 'no proxy is connected'],
-  ['somebody else answers', ['hello'], LATER, 'unknown', 'does not answer /debug/syncz'],
-])('when %s that is what is told', (_name, answers, sinceMs, state, reason) => {
-  const told = proxies.judge(answers, sinceMs);
-  expect(told.state).toBe(state);
-  expect(told.reason ?? '').toContain(reason);
+  [
+    'only endpoints are on their way',
+    [[proxy('a', { [ROUTES]: acked, [ENDPOINTS]: lagging })]],
+    { connected: 1, acknowledged: 1, refused: 0, refusals: [] },
+  ],
+  [
+    'one was never sent any',
+    [[proxy('a', { [ROUTES]: {} })]],
+    { connected: 1, acknowledged: 1, refused: 0, refusals: [] },
+  ],
+  ['no proxy is connected', [[]], { connected: 0, acknowledged: 0, refused: 0, refusals: [] }],
+  ['somebody else answers', ['hello'], undefined],
+])('when %s that is what is counted', (_name, answers, counted) => {
+  expect(proxies.count(answers)).toEqual(counted);
+});
+
+test('of a thousand proxies that refuse, all are counted and five are told of', () => {
+  const many = Array.from({ length: 1_000 }, (_, index) =>
+    proxy(`p${index}`, { [ROUTES]: { ...lagging, lastError: 'no' } }),
+  );
+  const counted = proxies.count([many]);
+  expect(counted).toMatchObject({ connected: 1_000, acknowledged: 0, refused: 1_000 });
+  expect(counted?.refusals).toHaveLength(5);
 });

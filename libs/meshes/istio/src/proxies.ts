@@ -1,10 +1,10 @@
-import type { Evidence } from '@overmesh/model';
+import type { ProxyCount, ProxyRefusal } from '@overmesh/model';
 import type { ProxyWord } from '@overmesh/meshes/kit';
 
-/** istiod gathers changes for at most so long before it pushes (PILOT_DEBOUNCE_MAX), and pushes take a moment. */
-const GATHERING_MS = 12_000;
 /** Endpoints change all the time without any policy. */
 const ENDPOINTS = 'envoy.config.endpoint.v3.ClusterLoadAssignment';
+/** Of a bad change every proxy says the same. */
+const TOLD_REFUSALS = 5;
 
 /** What one proxy has been sent, of one type. */
 interface Sent {
@@ -25,26 +25,25 @@ export const proxies: ProxyWord = {
   path: '/debug/syncz',
   optIn: 'deploy/rbac/opt-in/istio-proxies.yaml',
   right: 'get and create pods/portforward',
-  judge,
+  // PILOT_DEBOUNCE_MAX is 10 s, and pushes take a moment.
+  gatherMs: 12_000,
+  count,
 };
 
-function judge(answers: readonly unknown[], sinceWrittenMs: number): Evidence {
-  if (!answers.every(Array.isArray))
-    return { state: 'unknown', reason: 'istiod does not answer /debug/syncz as it does' };
+function count(answers: readonly unknown[]): ProxyCount | undefined {
+  if (!answers.every(Array.isArray)) return undefined;
   const connected = (answers as readonly (readonly unknown[])[]).flat().filter(isRecord);
   const sent = connected.flatMap(sentTo).filter(({ type }) => !type.endsWith(ENDPOINTS));
-  const refused = sent.find(({ error }) => error !== undefined);
-  if (refused)
-    return { state: 'no', reason: `proxy ${refused.proxy} refused ${shortType(refused.type)}: ${refused.error ?? ''}` };
-  if (!connected.length) return { state: 'unknown', reason: 'no proxy is connected to istiod' };
-  if (sinceWrittenMs < GATHERING_MS)
-    return { state: 'pending', reason: `istiod may gather changes for ${GATHERING_MS / 1000} s before it sends them` };
+  const refusals = sent.flatMap(refusalIn);
   const waiting = sent.filter(({ isAcked }) => !isAcked);
   const [first] = waiting;
-  if (!first) return { state: 'yes' };
-  const behind = new Set(waiting.map(({ proxy }) => proxy)).size;
-  const which = `${first.proxy} has not acknowledged ${shortType(first.type)}`;
-  return { state: 'pending', reason: `${behind} of ${connected.length} proxies lag: ${which}` };
+  return {
+    connected: connected.length,
+    acknowledged: connected.length - proxiesOf([...waiting, ...refusals]),
+    refused: proxiesOf(refusals),
+    refusals: refusals.slice(0, TOLD_REFUSALS),
+    ...(first && { lag: `${first.proxy} has not acknowledged ${shortType(first.type)}` }),
+  };
 }
 
 /** A proxy that was sent nothing of a type waits for nothing of it. */
@@ -56,6 +55,14 @@ function sentTo({ proxy, resources }: Readonly<Record<string, unknown>>): readon
     const isAcked = status['sent'] === status['acked'];
     return [{ proxy: String(proxy), type, isAcked, ...(error !== undefined && { error }) }];
   });
+}
+
+function refusalIn({ proxy, type, error }: Sent): readonly ProxyRefusal[] {
+  return error === undefined ? [] : [{ proxy, type: shortType(type), error }];
+}
+
+function proxiesOf(all: readonly { readonly proxy: string }[]): number {
+  return new Set(all.map(({ proxy }) => proxy)).size;
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

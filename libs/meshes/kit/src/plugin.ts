@@ -11,6 +11,7 @@ import type {
   MeshFeatures,
   MeshKind,
   PodMembership,
+  ProxyCount,
   VirtualName,
   WarningReport,
 } from '@overmesh/model';
@@ -41,11 +42,10 @@ export interface ProxyWord {
   /** The manifest that gives the right to ask, and the right in words. */
   readonly optIn: string;
   readonly right: string;
-  /**
-   * @param answers of every pod
-   * @param sinceWrittenMs how long before them something was last written
-   */
-  judge(answers: readonly unknown[], sinceWrittenMs: number): Evidence;
+  /** A control plane may send a change so much later: what its proxies say before that may be about what was there. */
+  readonly gatherMs: number;
+  /** @param answers of every pod. @returns undefined where they are not what such a control plane says */
+  count(answers: readonly unknown[]): ProxyCount | undefined;
 }
 
 /** Says what of its kind of mesh is in a cluster. */

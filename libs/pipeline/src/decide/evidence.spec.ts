@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { CarriedObject } from '@overmesh/delivery';
+import type { CarriedObject, SeenProxies } from '@overmesh/delivery';
 import type { DestinationReport, Evidence } from '@overmesh/model';
 import { evidenceOf } from './evidence.ts';
 import type { EvidenceView } from './evidence.ts';
@@ -57,6 +57,46 @@ describe('written, accepted, live, proven', () => {
   ];
   test.each(rows)('%s', (_name, view, expected) => {
     expect(states(view)).toBe(expected);
+  });
+});
+
+const asked: SeenProxies = {
+  observedAt: '2026-11-21T05:00:20Z',
+  isCurrent: true,
+  isSettled: true,
+  count: { connected: 2, acknowledged: 2, refused: 0, refusals: [] },
+};
+const refusal = { proxy: 'b.shop', type: 'RouteConfiguration', error: 'duplicate domain' };
+
+describe('live on a mesh whose control plane tells of its proxies', () => {
+  const rows: readonly (readonly [string, SeenProxies, Partial<Evidence>])[] = [
+    ['all have acknowledged', asked, { state: 'yes', at: asked.observedAt, reason: '2 of 2 proxies acknowledged' }],
+    [
+      'they had, before the last write',
+      { ...asked, isCurrent: false },
+      { state: 'pending', at: asked.observedAt, reason: 'its proxies were asked before the last write' },
+    ],
+    ['they have, just after it', { ...asked, isSettled: false }, { state: 'pending' }],
+    [
+      'one has refused',
+      { ...asked, count: { connected: 2, acknowledged: 1, refused: 1, refusals: [refusal] } },
+      { state: 'no', reason: 'proxy b.shop refused RouteConfiguration: duplicate domain' },
+    ],
+    [
+      'nobody may ask',
+      { observedAt: asked.observedAt, isCurrent: false, isSettled: false, silent: 'give it with istio-proxies.yaml' },
+      { state: 'unknown', reason: 'give it with istio-proxies.yaml' },
+    ],
+  ];
+  test.each(rows)('%s', (_name, proxies, live) => {
+    expect(evidenceOf({ reports: [], objects: [{ ...done, live: { state: 'unknown' } }], proxies }).live).toMatchObject(
+      live,
+    );
+  });
+
+  test('what is not written is not live, whatever proxies say', () => {
+    const objects = [{ ...done, asWanted: false }];
+    expect(evidenceOf({ reports: [], objects, proxies: asked }).live.state).toBe('unknown');
   });
 });
 

@@ -1,5 +1,6 @@
-import type { CarriedObject } from '@overmesh/delivery';
+import type { CarriedObject, SeenProxies } from '@overmesh/delivery';
 import type { DestinationReport, Evidence, EvidenceSteps } from '@overmesh/model';
+import { liveBy } from './proxies.ts';
 
 export interface EvidenceView {
   readonly reports: readonly DestinationReport[];
@@ -8,6 +9,8 @@ export interface EvidenceView {
   readonly laneReason?: string;
   /** Why what was translated is not what was accepted last, when it is not. */
   readonly behind?: string;
+  /** What the proxies of the mesh acknowledged, where its control plane was asked: no object says it then. */
+  readonly proxies?: SeenProxies;
 }
 
 /**
@@ -20,9 +23,16 @@ export function evidenceOf(view: EvidenceView): EvidenceSteps {
   return {
     written,
     accepted: after(combine(view.objects.map(({ accepted }) => accepted))),
-    live: after(combine(view.objects.map(({ live }) => live))),
+    live: after(view.proxies ? liveOf(view.proxies) : combine(view.objects.map(({ live }) => live))),
     proven: { state: 'unknown', reason: 'no probe looks at the traffic' },
   };
+}
+
+/** What was acknowledged before the last write proves nothing of what was written then. */
+function liveOf({ observedAt, isCurrent, isSettled, count, silent = 'nobody says why' }: SeenProxies): Evidence {
+  if (!count) return { state: 'unknown', at: observedAt, reason: silent };
+  if (!isCurrent) return { state: 'pending', at: observedAt, reason: 'its proxies were asked before the last write' };
+  return { at: observedAt, ...liveBy(count, isSettled) };
 }
 
 function writtenOf({ reports, objects, laneReason, behind }: EvidenceView): Evidence {

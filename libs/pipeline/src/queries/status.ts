@@ -1,7 +1,7 @@
 import { causeOf } from '@overmesh/clusters';
 import type { Cluster } from '@overmesh/clusters';
-import type { DocumentProgress } from '@overmesh/delivery';
-import type { IntentStatus, Pause } from '@overmesh/model';
+import type { DocumentProgress, SeenProxies } from '@overmesh/delivery';
+import type { IntentStatus, Pause, ProxyObservation } from '@overmesh/model';
 import type { Rollout } from '@overmesh/rollout';
 import { withWarnings } from '@overmesh/translation';
 import type { PlacedWarning } from '@overmesh/translation';
@@ -34,7 +34,10 @@ export function statusOf(progress: DocumentProgress, view: StatusView): IntentSt
   const behind = newer === undefined ? undefined : untranslatedSentence(newer);
   const rollout = view.rollouts.get(virtualMesh);
   const waiting = rollout && revision < rollout.to ? [rolloutSentence(rollout)] : [];
-  const gone = view.installed.has(`${clusterId}/${mesh}`) ? [] : [goneSentence(mesh, cluster.name)];
+  const isInstalled = view.installed.has(`${clusterId}/${mesh}`);
+  const gone = isInstalled ? [] : [goneSentence(mesh, cluster.name)];
+  // What a control plane said that is gone is no word on who obeys now.
+  const proxies = isInstalled ? progress.proxies : undefined;
   const here = view.warnings.filter((one) => one.clusterId === clusterId && one.mesh === mesh);
   const reports = withWarnings(progress.reports, here);
   // It comes first, since what is written there is by hand meanwhile.
@@ -45,7 +48,9 @@ export function statusOf(progress: DocumentProgress, view: StatusView): IntentSt
       ...{ reports, objects },
       ...(laneReason !== undefined && { laneReason }),
       ...(behind !== undefined && { behind }),
+      ...(proxies && { proxies }),
     }),
+    ...(proxies && { proxies: observationOf(proxies) }),
     effect: effectOf(document, reports),
     reports,
     problems: [
@@ -57,6 +62,10 @@ export function statusOf(progress: DocumentProgress, view: StatusView): IntentSt
       ...reportedProblems(document, reports),
     ],
   };
+}
+
+function observationOf({ observedAt, count, silent }: SeenProxies): ProxyObservation {
+  return { observedAt, ...(count && { count }), ...(silent !== undefined && { silent }) };
 }
 
 /** What every document waits for, since any of them may have changed. Said so that it is true after a second, too. */

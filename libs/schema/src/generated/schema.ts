@@ -2718,6 +2718,8 @@ export type DocumentStatus = {
   readonly targetRevision: Scalars['Int']['output'];
   readonly appliedRevision: Scalars['Int']['output'];
   readonly evidence: EvidenceSteps;
+  /** What `evidence.live` comes from, on a mesh whose control plane tells of its proxies and was asked. */
+  readonly proxies: Maybe<ProxyObservation>;
   /**
    * How much of the document decides here: `whole`, `partly` (another document or an object of others has some of its
    * fields or destinations; the conflicts in `reports` say which and who) or `none`.
@@ -2760,6 +2762,40 @@ export type Evidence = {
   readonly state: Scalars['String']['output'];
   readonly at: Maybe<Scalars['DateTime']['output']>;
   readonly reason: Maybe<Scalars['String']['output']>;
+};
+
+/** What a control plane said of its proxies when it was last asked. What is older than the last write proves nothing. */
+export type ProxyObservation = {
+  readonly __typename?: 'ProxyObservation';
+  readonly observedAt: Scalars['DateTime']['output'];
+  /** Absent where it could not be asked. */
+  readonly count: Maybe<ProxyCount>;
+  /** Why it could not, in one sentence; it names the role where a right is missing. */
+  readonly silent: Maybe<Scalars['String']['output']>;
+};
+
+export type ProxyCount = {
+  readonly __typename?: 'ProxyCount';
+  /** Proxies that are connected to the control plane. */
+  readonly connected: Scalars['Int']['output'];
+  /** Those of them that have acknowledged everything that they were sent. */
+  readonly acknowledged: Scalars['Int']['output'];
+  /** Those of them that refused something, and have acknowledged nothing since. */
+  readonly refused: Scalars['Int']['output'];
+  /** What they refused: the first 5. */
+  readonly refusals: ReadonlyArray<ProxyRefusal>;
+  /** One that lags, and what it has not acknowledged. */
+  readonly lag: Maybe<Scalars['String']['output']>;
+};
+
+/** A configuration that a proxy refused (NACK). */
+export type ProxyRefusal = {
+  readonly __typename?: 'ProxyRefusal';
+  readonly proxy: Scalars['String']['output'];
+  /** As in `RouteConfiguration`. */
+  readonly type: Scalars['String']['output'];
+  /** In the proxy's own words, on one line and without what looks like a secret. */
+  readonly error: Scalars['String']['output'];
 };
 
 export type Pause = {
