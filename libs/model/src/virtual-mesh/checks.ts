@@ -15,7 +15,7 @@ export function checkVirtualMesh({ meshes, mtls, rollout }: VirtualMeshSpec): re
   return [
     ...choices,
     ...(mtls ? exceptionProblems(mtls) : []),
-    ...(rollout ? [...waveProblems(rollout), ...gateProblems(rollout)] : []),
+    ...(rollout ? [...waveProblems(rollout), ...orderProblems(rollout), ...gateProblems(rollout)] : []),
   ];
 }
 
@@ -27,6 +27,29 @@ function waveProblems({ waves }: RolloutStrategy): readonly Problem[] {
     if (isTaken) return [{ path, code: 'DUPLICATE' as const, message: `another wave is called ${name}` }];
     const message = `${REST_WAVE} is the wave of all clusters that no wave chooses: call it otherwise`;
     return name === REST_WAVE ? [{ path, code: 'DUPLICATE' as const, message }] : [];
+  });
+}
+
+/** An order by a label needs its key, and one by the list needs the list. */
+function orderProblems({ waves }: RolloutStrategy): readonly Problem[] {
+  return waves.flatMap(({ clusters, order }, index): readonly Problem[] => {
+    if (!order) return [];
+    const path = `spec.rollout.waves[${index}]`;
+    const { by, label, values } = order;
+    const missing = (field: string, message: string) => ({
+      path: `${path}.${field}`,
+      code: 'REQUIRED' as const,
+      message,
+    });
+    if (by === 'label') return label === undefined ? [missing('order.label', 'an order by label needs its key')] : [];
+    const stray = Object.entries({ label, values }).filter(([, value]) => value !== undefined);
+    return [
+      ...(clusters ? [] : [missing('clusters', 'an order as listed needs the list')]),
+      ...stray.map(([field]) => ({
+        ...{ path: `${path}.order.${field}`, code: 'UNKNOWN_FIELD' as const },
+        message: 'is for an order by label',
+      })),
+    ];
   });
 }
 

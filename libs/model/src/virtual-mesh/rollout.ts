@@ -8,13 +8,42 @@ import {
   IsOptional,
   IsString,
   Max,
+  MaxLength,
   Min,
+  MinLength,
   ValidateNested,
 } from 'class-validator';
 import { IsDuration, IsLabels, IsName, IsRegion } from '../constraints.ts';
 import { GateSpec } from './gates.ts';
 
 const HOUR_MS = 3_600_000;
+
+export const WAVE_ORDERS = ['listed', 'label'] as const;
+/** By what the clusters of a wave go one after another. */
+export type WaveOrderBy = (typeof WAVE_ORDERS)[number];
+
+/** In which order the clusters of a wave go, where not all of them go at once. */
+export class WaveOrder {
+  /** `listed`: as the wave lists them in `clusters`. `label`: by the value that they have of a label. */
+  @IsIn(WAVE_ORDERS, { message: `must be among ${WAVE_ORDERS.join(', ')}` })
+  readonly by!: WaveOrderBy;
+
+  /** Key of the label. Clusters without it come last, and those that have the same of it by name. */
+  @IsOptional()
+  @IsString()
+  @MinLength(1)
+  @MaxLength(317)
+  readonly label?: string;
+
+  /** Values of the label, the first one first; others come after these. By their text when absent. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(64)
+  @IsString({ each: true })
+  @MaxLength(63, { each: true })
+  readonly values?: readonly string[];
+}
 
 /** Clusters that get a change together; what is given all has to hold. */
 export class WaveSpec {
@@ -46,12 +75,18 @@ export class WaveSpec {
   @IsRegion({ each: true })
   readonly regions?: readonly string[];
 
-  /** So many of a hundred of those that are chosen and that no earlier wave has, rounded up, by name; all when absent. */
+  /** So many of a hundred of those that are chosen and that no earlier wave has, rounded up, in their order; all when absent. */
   @IsOptional()
   @IsInt()
   @Min(1)
   @Max(100)
   readonly percent?: number;
+
+  /** In which order they go, as far as `maxUnavailable` lets not all of them go at once; by name when absent. */
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => WaveOrder)
+  readonly order?: WaveOrder;
 
   /** How long it is watched once it is written; the strategy's when absent. */
   @IsOptional()

@@ -30,6 +30,38 @@ test('a share is of those that the wave chooses and no earlier one has, rounded 
   ).toEqual([...['north:0', 'south:0', 'west:1', 'east:2', 'lab:2']]);
 });
 
+test.each<[string, Parameters<typeof wavesOf>[0]['waves'][number], readonly string[]]>([
+  ['by name where nothing is said', { name: 'all' }, ['east', 'lab', 'north', 'south', 'west']],
+  [
+    'as they are listed',
+    { name: 'all', clusters: ['west', 'east', 'north'], order: { by: 'listed' } },
+    ['west', 'east', 'north'],
+  ],
+  [
+    'by the value of a label, by name where it is the same, and last without it',
+    { name: 'all', order: { by: 'label', label: 'size' } },
+    ['north', 'west', 'east', 'south', 'lab'],
+  ],
+  [
+    'by values in their order, others after them',
+    { name: 'all', order: { by: 'label', label: 'size', values: ['small', 'medium'] } },
+    ['east', 'south', 'north', 'west', 'lab'],
+  ],
+  [
+    'and a share takes the first in this order',
+    { name: 'all', percent: 40, order: { by: 'label', label: 'size', values: ['small'] } },
+    ['east', 'south'],
+  ],
+])('clusters of a wave go %s', (_name, wave, order) => {
+  const sizes: Readonly<Record<string, string>> = { east: 'small', south: 'small', north: 'large', west: 'large' };
+  const sized = places.map((place) => {
+    const size = sizes[place.name];
+    return { ...place, labels: { ...place.labels, ...(size !== undefined && { size }) } };
+  });
+  const placed = wavesOf({ waves: [wave] }, sized).filter((one) => one.wave === 0);
+  expect(placed.map(({ cluster }) => cluster)).toEqual(order);
+});
+
 test('everything that is given has to hold', () => {
   const waves = [{ name: 'one', clusters: ['east', 'lab'], matchLabels: { env: 'prod' } }];
   expect(inWaves(waves)[0]).toBe('east:0');

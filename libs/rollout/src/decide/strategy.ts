@@ -30,11 +30,17 @@ export interface PlacedCluster {
   readonly wave: number;
 }
 
-/** Which wave each cluster is in: the first that chooses it, and the one after the last where none does. By wave and name. */
+/**
+ * Which wave each cluster is in: the first that chooses it, and the one after the last where none does. By wave, and in the
+ * order in which they go there.
+ */
 export function wavesOf(spec: RolloutStrategy, places: readonly ClusterPlace[]): readonly PlacedCluster[] {
   let left = [...places].sort((one, other) => compare(one.name, other.name));
   const placed = spec.waves.flatMap((wave, index) => {
-    const chosen = left.filter((place) => isChosen(wave, place));
+    const chosen = inOrder(
+      wave,
+      left.filter((place) => isChosen(wave, place)),
+    );
     const taken = new Set(chosen.slice(0, Math.ceil((chosen.length * (wave.percent ?? 100)) / 100)));
     left = left.filter((place) => !taken.has(place));
     return [...taken].map((place) => toPlaced(place, index));
@@ -46,6 +52,22 @@ function isChosen({ clusters, matchLabels = {}, regions }: WaveSpec, { name, lab
   if (clusters && !clusters.includes(name)) return false;
   if (regions && !regions.includes(region ?? '')) return false;
   return Object.entries(matchLabels).every(([key, value]) => labels[key] === value);
+}
+
+/** @param byName where the wave says nothing, they stay so */
+function inOrder({ clusters = [], order }: WaveSpec, byName: readonly ClusterPlace[]): readonly ClusterPlace[] {
+  if (!order) return byName;
+  if (order.by === 'listed') return byName.toSorted((a, b) => clusters.indexOf(a.name) - clusters.indexOf(b.name));
+  const { label = '', values = [] } = order;
+  const rank = (value: string | undefined): number => {
+    if (value === undefined) return values.length + 1;
+    const index = values.indexOf(value);
+    return index < 0 ? values.length : index;
+  };
+  return byName.toSorted((one, other) => {
+    const [a, b] = [one.labels[label], other.labels[label]];
+    return rank(a) - rank(b) || compare(a ?? '', b ?? '');
+  });
 }
 
 function toPlaced({ id, name }: ClusterPlace, wave: number): PlacedCluster {

@@ -1936,10 +1936,22 @@ export type WaveSpecInput = {
   readonly matchLabels?: InputMaybe<Scalars['JSON']['input']>;
   /** Regions, whole. */
   readonly regions?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
-  /** So many of a hundred of those that are chosen and that no earlier wave has, rounded up, by name; all when absent. */
+  /** So many of a hundred of those that are chosen and that no earlier wave has, rounded up, in their order; all when absent. */
   readonly percent?: InputMaybe<Scalars['Int']['input']>;
+  /** In which order they go, as far as `maxUnavailable` lets not all of them go at once; by name when absent. */
+  readonly order?: InputMaybe<WaveOrderInput>;
   /** How long it is watched once it is written; the strategy's when absent. */
   readonly soak?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** In which order the clusters of a wave go, where not all of them go at once. */
+export type WaveOrderInput = {
+  /** `listed`: as the wave lists them in `clusters`. `label`: by the value that they have of a label. */
+  readonly by: WaveOrderBy;
+  /** Key of the label. Clusters without it come last, and those that have the same of it by name. */
+  readonly label?: InputMaybe<Scalars['String']['input']>;
+  /** Values of the label, the first one first; others come after these. By their text when absent. */
+  readonly values?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
 };
 
 /** A question that has to be answered with yes before a rollout goes on. */
@@ -2477,6 +2489,10 @@ export type MtlsMode =
 export type DefaultAccess =
   | 'open'
   | 'closed';
+
+export type WaveOrderBy =
+  | 'listed'
+  | 'label';
 
 export type GateType =
   | 'accepted'
