@@ -324,13 +324,14 @@ test('a plan that is kept has an id, and is applied by it alone', async () => {
 test('a plan over two pages is told as one', async () => {
   const pages = [
     { ...planned, pageInfo: { hasNextPage: true, endCursor: 'one' } },
-    { ...planned, clusters: planned.clusters.map((one) => ({ ...one, cluster: 'west' })) },
+    { ...planned, clusters: planned.clusters.map((one) => ({ ...one, cluster: 'west' })), rollouts: [] },
   ];
   const { out } = await runWith(['plan', '-f', canary], {
     answers: { Plan: ({ variables }: Asked) => ({ plan: variables['after'] === 'one' ? pages[1] : pages[0] }) },
   });
   expect(out).toContain('2 to update, 0 to delete on 2 clusters.');
   expect(out.match(/reaches nothing/g)).toHaveLength(1);
+  expect(out.match(/goes in 2 waves/g)).toHaveLength(1);
 });
 
 /** A server that knows documents of these names, by kind, in one workspace. */

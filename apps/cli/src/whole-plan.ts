@@ -45,14 +45,16 @@ interface PlanPage {
 
 async function joined(read: (page: PlanPage) => Promise<Answer>): Promise<Plan | Refusal> {
   const clusters: Plan['clusters'][number][] = [];
+  const rollouts: Plan['rollouts'][number][] = [];
   for (let after: string | null = null; ;) {
     const plan: Answer = await read({ first: 100, after });
     if (plan.__typename !== 'Plan') return plan;
     const { pageInfo, ...page } = plan;
     clusters.push(...page.clusters);
+    rollouts.push(...page.rollouts);
     // A server that repeats its cursor would keep us for ever.
     if (!pageInfo.hasNextPage || pageInfo.endCursor === null || pageInfo.endCursor === after)
-      return { ...page, clusters };
+      return { ...page, clusters, rollouts };
     after = pageInfo.endCursor;
   }
 }

@@ -56,7 +56,7 @@ export interface Plan {
   readonly clusters: readonly ClusterPlan[];
   /** Of all pages. */
   readonly unmatched: readonly UnmatchedReport[];
-  /** Of all pages; nothing of a VirtualMesh whose changes go to all clusters at once. */
+  /** Of all pages, on the first one; nothing of a VirtualMesh whose changes go to all clusters at once. */
   readonly rollouts: readonly PlannedRollout[];
   /** How many clusters the documents can make a difference to. */
   readonly total: number;

@@ -187,6 +187,8 @@ test('a plan says which clusters get a change in which wave, and what will be as
       gates: ['approval', 'window'],
     },
   ]);
+  const next = await room.previews.plan(documents, [], { first: 10, after: 'c0' });
+  expect(next.ok && [next.value.rollouts, next.value.total]).toEqual([[], 3]);
   await edit(...documents);
   await settle();
   const begun = (await last())['clusters'] as readonly { readonly cluster: string; readonly wave: number }[];

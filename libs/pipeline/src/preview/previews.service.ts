@@ -98,7 +98,7 @@ export class Previews {
       virtualMeshes: asked.length ? await this.memberships.among(asked, futureOf(touched)) : [],
       clusters: await this.#clusterPlans(foreseen.planned, warnings),
       unmatched: unreached.flatMap(({ unmatched }): readonly UnmatchedReport[] => unmatched),
-      rollouts: (await Promise.all(touched.map((one) => plannedRollout(this, one)))).flat(),
+      rollouts: after === '' ? (await Promise.all(touched.map((one) => plannedRollout(this, one)))).flat() : [],
       total: places.length,
       ...nextOf(rest, page),
     });

@@ -2585,7 +2585,7 @@ export type Plan = {
   readonly __typename?: 'Plan';
   /** Which meshes the VirtualMeshes among the documents would have. */
   readonly virtualMeshes: ReadonlyArray<VirtualMeshMembers>;
-  /** How the change would go from cluster to cluster, of VirtualMeshes with a strategy; of all pages. */
+  /** How the change would go from cluster to cluster, of VirtualMeshes with a strategy; of all pages, on the first one. */
   readonly rollouts: ReadonlyArray<PlannedRollout>;
   /** What would change on each mesh of the clusters of this page. */
   readonly clusters: ReadonlyArray<ClusterPlan>;
