@@ -22,6 +22,13 @@ describe('where nothing is wrong', () => {
   });
 });
 
+test('plain text gets through where an exception from strict mutual TLS is about the port', () => {
+  const world = healthy();
+  world.virtualMesh['mtls'] = { mode: 'strict', exceptions: [{ namespace: 'shop', mode: 'permissive' }] };
+  service(world, 'east', 'shop/web').meshed = false;
+  expect(ask(world, WEB, NEAR).verdict).toBe('nothingFound');
+});
+
 test('whether a new name is resolved is not known, and not called fine', () => {
   const { verdict, first } = ask(healthy(), WEB, NAME);
   expect([verdict, first?.step, first?.evidence]).toEqual([
@@ -317,6 +324,27 @@ const FAULTS: readonly Fault[] = [
     },
     first: 'encryption east broken',
     evidence: /VirtualMesh\/all wants mutual TLS/,
+  },
+  {
+    title: 'strict mutual TLS on a port that is excepted from a permissive mesh',
+    to: NEAR,
+    breaks: (world) => {
+      const exception = { namespace: 'shop', matchLabels: { app: 'checkout' }, ports: [8080], mode: 'strict' };
+      world.virtualMesh['mtls'] = { mode: 'permissive', exceptions: [exception] };
+      service(world, 'east', 'shop/web').meshed = false;
+    },
+    first: 'encryption east broken',
+    evidence: /VirtualMesh\/all wants mutual TLS/,
+  },
+  {
+    title: 'two say different things of mutual TLS',
+    to: NEAR,
+    breaks: (world) => {
+      world.virtualMesh['mtls'] = { mode: 'strict' };
+      claimed(world, 'east', { mutualTls: { mode: 'permissive' } });
+    },
+    first: 'encryption east unknown',
+    evidence: /say different things/,
   },
   {
     title: 'a PeerAuthentication of others is strict in the namespace',

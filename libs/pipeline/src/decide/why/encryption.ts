@@ -19,6 +19,7 @@ export function lookAtEncryption(
   if (!member)
     return caller.mesh && service.meshes.includes(caller.mesh) ? fine(`both are in ${meshes}`) : unseen(meshes);
   const says = wanted(member, service, port, serving);
+  if (says.mode === 'disputed') return unknown(`${says.by} say different things of mutual TLS there`);
   if (says.mode !== 'strict') return fine(`the pods behind it take plain text too${says.by ? `, by ${says.by}` : ''}`);
   if (caller.mesh === undefined)
     return broken(
@@ -35,9 +36,16 @@ function unseen(meshes: string): Finding {
 }
 
 interface Wanted {
-  readonly mode: MutualTlsMode | undefined;
+  /** `disputed`: two say so, each as near as the other. */
+  readonly mode: MutualTlsMode | 'disputed' | undefined;
   /** Who says so. */
   readonly by?: string;
+}
+
+interface Saying {
+  readonly by: string;
+  readonly mode: MutualTlsMode;
+  readonly nearness: number;
 }
 
 /**
@@ -46,16 +54,43 @@ interface Wanted {
  */
 function wanted(member: WhyMember, service: Destination, port: number | undefined, { inventory }: WhyCluster): Wanted {
   const labels = inventory ? (workloadsBehind(service, inventory)[0]?.podLabels ?? {}) : {};
-  const podPort = podPortOf(service.ports.find((one) => one.port === port));
-  const about = member.member.claims.flatMap((claim) =>
-    claim.mutualTls && reaches(claim.mutualTls, service.namespace, labels) ? [{ claim, tls: claim.mutualTls }] : [],
-  );
-  const byNearness = about.toSorted((a, b) => nearness(b.tls) - nearness(a.tls));
-  for (const { claim, tls } of byNearness) {
-    const mode = (podPort === undefined ? undefined : tls.ports?.[podPort]) ?? tls.mode;
-    if (mode) return { mode, by: nameOf(claim) };
-  }
-  return member.mtls ? { mode: member.mtls.mode, by: `VirtualMesh/${member.virtualMesh}` } : { mode: undefined };
+  const pods = {
+    namespace: service.namespace,
+    labels,
+    port: podPortOf(service.ports.find((one) => one.port === port)),
+  };
+  const sayings = [...byOthers(member, pods), ...byUs(member, pods)];
+  const nearest = Math.max(...sayings.map(({ nearness }) => nearness));
+  const [first, ...others] = sayings.filter(({ nearness }) => nearness === nearest);
+  if (!first) return { mode: undefined };
+  const isDisputed = others.some(({ mode }) => mode !== first.mode);
+  return { mode: isDisputed ? 'disputed' : first.mode, by: [first, ...others].map(({ by }) => by).join(' and ') };
+}
+
+interface Pods {
+  readonly namespace: string;
+  readonly labels: Labels;
+  readonly port: string | undefined;
+}
+
+function byOthers({ member }: WhyMember, { namespace, labels, port }: Pods): readonly Saying[] {
+  return member.claims.flatMap((claim): readonly Saying[] => {
+    const { mutualTls: tls } = claim;
+    const mode = tls && ((port === undefined ? undefined : tls.ports?.[port]) ?? tls.mode);
+    return mode && reaches(tls, namespace, labels) ? [{ by: nameOf(claim), mode, nearness: nearness(tls) }] : [];
+  });
+}
+
+function byUs({ virtualMesh, mtls }: WhyMember, { namespace, labels, port }: Pods): readonly Saying[] {
+  if (!mtls) return [];
+  const by = `VirtualMesh/${virtualMesh}`;
+  const exceptions = (mtls.exceptions ?? []).flatMap((one): readonly Saying[] => {
+    const podsWith = one.matchLabels ? { podsWith: one.matchLabels } : {};
+    const isPort = !one.ports || one.ports.some((each) => String(each) === port);
+    const about = { namespace: one.namespace, ...podsWith };
+    return isPort && reaches(about, namespace, labels) ? [{ by, mode: one.mode, nearness: nearness(about) }] : [];
+  });
+  return [...exceptions, { by, mode: mtls.mode, nearness: 0 }];
 }
 
 function podPortOf(port: Port | undefined): string | undefined {
