@@ -1,3 +1,4 @@
+import { meshes } from '@overmesh/meshes/all';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { analyze } from '../harness/istio/analyze.ts';
 import { refusalCount, refusalsOf } from '../harness/istio/sync-status.ts';
@@ -85,14 +86,21 @@ describe('a pass means something', () => {
     expect(Object.values(shares)).not.toEqual([90, 10]);
   });
 
-  test('a configuration that Envoy refuses is seen with its words', async () => {
+  test('a configuration that Envoy refuses is seen with its words, also by what Overmesh counts in a status', async () => {
+    const counted = async () => meshes.istio.proxies?.count([await lab.controlPlane.debug('syncz')]);
+    const ALL = { connected: 1, acknowledged: 1, refused: 0 };
+    await expect.poll(counted, { timeout: 20_000 }).toMatchObject(ALL);
     const [filter] = await lab.cluster.apply([twiceTheSameDomain]);
     await expect.poll(() => refusalsOf(lab.controlPlane), { timeout: 20_000 }).not.toEqual([]);
     const [refusal] = await refusalsOf(lab.controlPlane);
     expect(refusal?.error).toContain('domain');
+    const { type: _url, ...words } = refusal ?? absent();
+    const inStatus = { ...words, type: 'RouteConfiguration' };
+    expect(await counted()).toMatchObject({ connected: 1, acknowledged: 0, refused: 1, refusals: [inStatus] });
     expect(await refusalCount(lab.controlPlane)).toBeGreaterThan(0);
     await lab.remove([filter ?? absent()]);
     expect(await refusalsOf(lab.controlPlane)).toEqual([]);
+    await expect.poll(counted, { timeout: 20_000 }).toMatchObject(ALL);
   });
 });
 

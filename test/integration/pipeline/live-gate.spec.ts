@@ -4,7 +4,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { productPeriods } from '@overmesh/config';
 import { silentLogger } from '@overmesh/log';
-import { Followers, ProxyLooks } from '@overmesh/pipeline';
+import { Followers, Proxies, ProxyLooks } from '@overmesh/pipeline';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { mira } from '../../harness/callers.ts';
 import { startFakeKubelet } from '../../harness/fake-kubelet.ts';
@@ -27,6 +27,8 @@ let lent: LentClusters;
 let kubelet: FakeKubelet;
 let clusterId = '';
 let looks: ProxyLooks;
+/** As gates ask, only more often. */
+let gate: Proxies;
 /** By which it is counted how long nothing was written. */
 let clock = 0;
 const INVENTORY = inventoryOf(['cart']);
@@ -73,6 +75,7 @@ beforeAll(async () => {
   if (!registered.ok) throw new Error(JSON.stringify(registered.problems));
   clusterId = registered.value.id;
   await saveInventories(room.dataSource, [{ id: clusterId, inventory: INVENTORY }]);
+  gate = new Proxies(room.clusters, room.discovery, room.clients, { askEveryMs: 100 });
   looks = new ProxyLooks(clusterId, room, PERIODS, () => clock);
   await give('1s');
 });
@@ -105,7 +108,7 @@ const look = () => looks.look(INVENTORY.meshes, ['istio']);
 
 /** What is known of the proxies of Istio, when something was last written so long ago. */
 async function told(sinceWrittenMs = LONG_AGO) {
-  return (await room.proxies.on(clusterId, sinceWrittenMs)).get('istio');
+  return (await gate.on(clusterId, sinceWrittenMs)).get('istio');
 }
 
 test('a policy that is written is not live before somebody was asked', async () => {
