@@ -94,6 +94,14 @@ describe('live on a mesh whose control plane tells of its proxies', () => {
     );
   });
 
+  test('what nobody could be asked has no time', () => {
+    const proxies = { observedAt: asked.observedAt, isCurrent: false, isSettled: false, silent: 'no right' };
+    expect(evidenceOf({ reports: [], objects: [done], proxies }).live).toEqual({
+      state: 'unknown',
+      reason: 'no right',
+    });
+  });
+
   test('what is not written is not live, whatever proxies say', () => {
     const objects = [{ ...done, asWanted: false }];
     expect(evidenceOf({ reports: [], objects, proxies: asked }).live.state).toBe('unknown');

@@ -30,7 +30,7 @@ export function evidenceOf(view: EvidenceView): EvidenceSteps {
 
 /** What was acknowledged before the last write proves nothing of what was written then. */
 function liveOf({ observedAt, isCurrent, isSettled, count, silent = 'nobody says why' }: SeenProxies): Evidence {
-  if (!count) return { state: 'unknown', at: observedAt, reason: silent };
+  if (!count) return { state: 'unknown', reason: silent };
   if (!isCurrent) return { state: 'pending', at: observedAt, reason: 'its proxies were asked before the last write' };
   return { at: observedAt, ...liveBy(count, isSettled) };
 }
