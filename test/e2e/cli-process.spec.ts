@@ -187,7 +187,7 @@ test('60: the codes of the page and of the program are the same', async () => {
   expect(ofProgram).toEqual(ofPage);
 });
 
-const lists = { virtualMeshes: [], clusters: [], unmatched: [] };
+const lists = { virtualMeshes: [], clusters: [], unmatched: [], rollouts: [] };
 const NOTHING_FORESEEN = JSON.stringify({
   data: { plan: { __typename: 'Plan', ...lists, pageInfo: { hasNextPage: false, endCursor: null } } },
 });
