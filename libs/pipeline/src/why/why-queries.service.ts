@@ -3,7 +3,7 @@ import { Clusters } from '@overmesh/clusters';
 import type { Cluster } from '@overmesh/clusters';
 import { Delivery } from '@overmesh/delivery';
 import { Discovery } from '@overmesh/discovery';
-import type { StoredInventory } from '@overmesh/discovery';
+import type { InventoryContent, InventorySummary } from '@overmesh/discovery';
 import { Intents } from '@overmesh/intent';
 import { didYouMean, fail, succeed } from '@overmesh/model';
 import type { Problem, Result } from '@overmesh/model';
@@ -45,40 +45,33 @@ export class WhyQueries {
   async why(from: string, to: string, now: Date): Promise<Result<Why>> {
     const question = readQuestion(from, to);
     if (!question.ok) return question;
-    const problems = await this.#unregistered(question.value);
-    if (problems.length) return fail(...problems);
     const { value } = question;
-    const own = await this.#known([value.from.cluster], now);
+    const clusters = await this.clusters.all();
+    const problems = unregistered(value, clusters);
+    if (problems.length) return fail(...problems);
+    const own = await this.#known(
+      clusters.filter(({ name }) => name === value.from.cluster),
+      now,
+    );
     const others = othersOf(value, own).filter((name) => name !== value.from.cluster);
-    const known = [...own, ...(await this.#known(others, now))];
+    const known = [
+      ...own,
+      ...(await this.#known(
+        clusters.filter(({ name }) => others.includes(name)),
+        now,
+      )),
+    ];
     return succeed(walk(value, { clusters: new Map(known.map((one) => [one.name, one])), now: now.toISOString() }));
   }
 
-  async #unregistered({ from, to }: WhyQuestion): Promise<readonly Problem[]> {
-    const asked = [
-      { path: 'from', name: from.cluster },
-      ...('cluster' in to ? [{ path: 'to', name: to.cluster }] : []),
-    ];
-    const known = (await this.clusters.all()).map(({ name }) => name);
-    return asked
-      .filter(({ name }) => !known.includes(name))
-      .map(({ path, name }) => {
-        const fix = didYouMean(name, known);
-        return {
-          path,
-          code: 'NOT_FOUND',
-          message: `no cluster ${name} is registered`,
-          ...(fix !== undefined && { fix }),
-        };
-      });
-  }
-
-  /** What is known of clusters by their names, each kind of knowledge with one question for all of them. */
-  async #known(names: readonly string[], now: Date): Promise<readonly WhyCluster[]> {
-    if (!names.length) return [];
-    const clusters = (await this.clusters.all()).filter(({ name }) => names.includes(name));
+  /** What is known of clusters, each kind of knowledge with one question for all of them. */
+  async #known(clusters: readonly Cluster[], now: Date): Promise<readonly WhyCluster[]> {
+    if (!clusters.length) return [];
     const ids = clusters.map(({ id }) => id);
     const views = new Map((await readClusterViews(this, ids)).map((view) => [view.place.id, view]));
+    const looks = new Map((await this.discovery.summaries(ids)).map((look) => [look.clusterId, look]));
+    // One that is leaving has no view, and is seen all the same.
+    const contents = await this.discovery.contents(ids);
     const [lanes, stores] = await Promise.all([this.queries.lanesOf(ids), this.stores.among(ids)]);
     return Promise.all(
       clusters.map(async (cluster): Promise<WhyCluster> => {
@@ -86,7 +79,7 @@ export class WhyQueries {
         const lane = lanes.get(id);
         return {
           name,
-          ...seenIn(cluster, await this.discovery.inventory(id), views.get(id), now),
+          ...seenIn(cluster, { look: looks.get(id), content: contents.get(id), view: views.get(id) }, now),
           members: await membersOf(views.get(id)),
           ...(lane && { lane }),
           stores: stores.filter(({ clusterId }) => clusterId === id),
@@ -96,15 +89,33 @@ export class WhyQueries {
   }
 }
 
-function seenIn(
-  cluster: Cluster,
-  stored: StoredInventory | undefined,
-  view: ClusterView | undefined,
-  now: Date,
-): Pick<WhyCluster, 'inventory' | 'doubt'> {
-  if (!stored) return {};
-  const doubt = doubtAbout(cluster, stored, now);
-  const inventory = withoutOwnClaims(stored.inventory, view?.ours ?? new Set());
+/** Clusters that are asked about and that nobody registered. */
+function unregistered({ from, to }: WhyQuestion, clusters: readonly Cluster[]): readonly Problem[] {
+  const asked = [{ path: 'from', name: from.cluster }, ...('cluster' in to ? [{ path: 'to', name: to.cluster }] : [])];
+  const known = clusters.map(({ name }) => name);
+  return asked
+    .filter(({ name }) => !known.includes(name))
+    .map(({ path, name }) => {
+      const fix = didYouMean(name, known);
+      return {
+        path,
+        code: 'NOT_FOUND',
+        message: `no cluster ${name} is registered`,
+        ...(fix !== undefined && { fix }),
+      };
+    });
+}
+
+interface Seen {
+  readonly look: InventorySummary | undefined;
+  readonly content: InventoryContent | undefined;
+  readonly view: ClusterView | undefined;
+}
+
+function seenIn(cluster: Cluster, { look, content, view }: Seen, now: Date): Pick<WhyCluster, 'inventory' | 'doubt'> {
+  if (!look || !content) return {};
+  const doubt = doubtAbout(cluster, look, now);
+  const inventory = withoutOwnClaims(content.inventory, view?.ours ?? new Set());
   return { inventory, ...(doubt !== undefined && { doubt }) };
 }
 

@@ -1,9 +1,7 @@
-import { selects } from '@overmesh/model';
 import type { AccessPolicySpec, AccessRequest, AccessSource, Claim, Destination } from '@overmesh/model';
-import { destinationKey } from '@overmesh/meshes/kit';
 import { accessKey } from '@overmesh/translation';
-import { workloadsBehind } from './endpoints.ts';
 import type { WhyCluster, WhyMember } from './facts.ts';
+import { claimName, inForceOn, isFor, memberBehind, podsBehind, showingCommand } from './serving.ts';
 import { broken, fine, unknown } from './step.ts';
 import type { Finding } from './step.ts';
 
@@ -25,17 +23,17 @@ export function lookAtAccess(
   port: number | undefined,
   serving: WhyCluster,
 ): Finding {
-  const member = serving.members.find(({ member: { mesh } }) => service.meshes.includes(mesh.key));
+  const member = memberBehind(service, serving);
   const strangers = strangersOver(service, serving);
   const closing = strangers.find(({ access }) => access?.action === 'allow' && access.isEmpty);
   const own: Judged = member ? byPolicies(caller, service, port, member) : fine('no AccessPolicy holds there');
   if (own.state === 'broken') return own;
-  if (closing && own.says !== 'named') return broken(`${nameOf(closing)} of others lets nobody in`, 'ask its owner');
+  if (closing && own.says !== 'named') return broken(`${claimName(closing)} of others lets nobody in`, 'ask its owner');
   const [first] = strangers;
   if (first)
     return unknown(
-      `${strangers.map(nameOf).join(', ')} of others decide over who may call, and what they say is not read`,
-      `kubectl get ${first.kind} -n ${first.namespace} ${first.name} -o yaml`,
+      `${strangers.map(claimName).join(', ')} of others decide over who may call, and what they say is not read`,
+      showingCommand(first),
     );
   return { state: own.state, evidence: own.evidence, ...(own.fix !== undefined && { fix: own.fix }) };
 }
@@ -52,7 +50,8 @@ function byPolicies(
   port: number | undefined,
   member: WhyMember,
 ): Judged {
-  const inForce = policiesOn(destinationKey(service), member);
+  const byKey = new Map(member.accessPolicies.map((policy) => [accessKey(policy), policy]));
+  const inForce = inForceOn(service, byKey, member).filter(({ spec }) => !spec.audit);
   const shares = inForce.map(({ key, spec }) => ({ key, spec, share: shareOf(caller, spec, port, member) }));
   const denies = shares.filter(({ spec, share }) => spec.action === 'deny' && share !== 'none');
   const denied = denies.find(({ share }) => share === 'all');
@@ -71,17 +70,6 @@ function byPolicies(
   if (partly) return unknown(`${partly.key} is about some of its requests: those of its paths, methods or addresses`);
   const [named] = letting;
   return named ? { ...fine(`${named.key} lets it in`), says: 'named' } : fine('no AccessPolicy is about it');
-}
-
-function policiesOn(destination: string, { accessPolicies, reports, member }: WhyMember) {
-  const byKey = new Map(accessPolicies.map((policy) => [accessKey(policy), policy]));
-  return reports.flatMap(({ intent, destination: about, outcome }) => {
-    const policy = byKey.get(intent);
-    if (about !== destination || !policy) return [];
-    const kept = member.lastTranslated[intent]?.spec as AccessPolicySpec | undefined;
-    const spec = outcome === 'translated' ? policy.spec : kept;
-    return spec && !spec.audit ? [{ key: intent, spec }] : [];
-  });
 }
 
 function shareOf(
@@ -124,20 +112,9 @@ function most(shares: readonly Share[]): Share {
 }
 
 /** Objects of others that say who may call the pods behind a Service. */
-function strangersOver(service: Destination, { inventory, members }: WhyCluster): readonly Claim[] {
-  if (!inventory) return [];
-  const foreign = members.flatMap(({ member }) => member.claims);
-  const claims = members.length ? foreign : inventory.claims;
-  const labels = workloadsBehind(service, inventory)[0]?.podLabels ?? {};
-  return claims.filter(
-    ({ access, mesh }) =>
-      access !== undefined &&
-      service.meshes.includes(mesh) &&
-      (access.namespace === undefined || access.namespace === service.namespace) &&
-      (!access.podsWith || selects(access.podsWith, labels)),
-  );
-}
-
-function nameOf({ kind, namespace, name }: Claim): string {
-  return `${kind} ${namespace}/${name}`;
+function strangersOver(service: Destination, serving: WhyCluster): readonly Claim[] {
+  const { inventory, members } = serving;
+  const claims = members.length ? members.flatMap(({ member }) => member.claims) : (inventory?.claims ?? []);
+  const pods = podsBehind(service, serving);
+  return claims.filter(({ access, mesh }) => access && service.meshes.includes(mesh) && isFor(access, pods));
 }

@@ -1,8 +1,8 @@
-import { selects } from '@overmesh/model';
-import type { Claim, Destination, Labels, MutualTls, MutualTlsMode, Port } from '@overmesh/model';
+import type { Destination, MutualTls, MutualTlsMode, Port } from '@overmesh/model';
 import type { CallingPods } from './caller.ts';
-import { workloadsBehind } from './endpoints.ts';
 import type { WhyCluster, WhyMember } from './facts.ts';
+import { claimName, isFor, memberBehind, podsBehind } from './serving.ts';
+import type { PodsBehind } from './serving.ts';
 import { broken, fine, unknown } from './step.ts';
 import type { Finding } from './step.ts';
 
@@ -13,7 +13,7 @@ export function lookAtEncryption(
   port: number | undefined,
   serving: WhyCluster,
 ): Finding {
-  const member = serving.members.find(({ member: { mesh } }) => service.meshes.includes(mesh.key));
+  const member = memberBehind(service, serving);
   const meshes = service.meshes.join(', ');
   if (!service.meshes.length) return fine('the pods behind it are in no mesh and take whatever comes');
   if (!member)
@@ -52,13 +52,8 @@ interface Saying {
  * What the pods behind a Service want: what is said of the pods comes before what is said of their namespace, and that
  * before what is said of the mesh. Source: istio.io, PeerAuthentication.
  */
-function wanted(member: WhyMember, service: Destination, port: number | undefined, { inventory }: WhyCluster): Wanted {
-  const labels = inventory ? (workloadsBehind(service, inventory)[0]?.podLabels ?? {}) : {};
-  const pods = {
-    namespace: service.namespace,
-    labels,
-    port: podPortOf(service.ports.find((one) => one.port === port)),
-  };
+function wanted(member: WhyMember, service: Destination, port: number | undefined, serving: WhyCluster): Wanted {
+  const pods = { ...podsBehind(service, serving), port: podPortOf(service.ports.find((one) => one.port === port)) };
   const sayings = [...byOthers(member, pods), ...byUs(member, pods)];
   const nearest = Math.max(...sayings.map(({ nearness }) => nearness));
   const [first, ...others] = sayings.filter(({ nearness }) => nearness === nearest);
@@ -67,28 +62,26 @@ function wanted(member: WhyMember, service: Destination, port: number | undefine
   return { mode: isDisputed ? 'disputed' : first.mode, by: [first, ...others].map(({ by }) => by).join(' and ') };
 }
 
-interface Pods {
-  readonly namespace: string;
-  readonly labels: Labels;
+interface Pods extends PodsBehind {
   readonly port: string | undefined;
 }
 
-function byOthers({ member }: WhyMember, { namespace, labels, port }: Pods): readonly Saying[] {
+function byOthers({ member }: WhyMember, pods: Pods): readonly Saying[] {
   return member.claims.flatMap((claim): readonly Saying[] => {
     const { mutualTls: tls } = claim;
-    const mode = tls && ((port === undefined ? undefined : tls.ports?.[port]) ?? tls.mode);
-    return mode && reaches(tls, namespace, labels) ? [{ by: nameOf(claim), mode, nearness: nearness(tls) }] : [];
+    const mode = tls && ((pods.port === undefined ? undefined : tls.ports?.[pods.port]) ?? tls.mode);
+    return mode && isFor(tls, pods) ? [{ by: claimName(claim), mode, nearness: nearness(tls) }] : [];
   });
 }
 
-function byUs({ virtualMesh, mtls }: WhyMember, { namespace, labels, port }: Pods): readonly Saying[] {
+function byUs({ virtualMesh, mtls }: WhyMember, pods: Pods): readonly Saying[] {
   if (!mtls) return [];
   const by = `VirtualMesh/${virtualMesh}`;
   const exceptions = (mtls.exceptions ?? []).flatMap((one): readonly Saying[] => {
     const podsWith = one.matchLabels ? { podsWith: one.matchLabels } : {};
-    const isPort = !one.ports || one.ports.some((each) => String(each) === port);
+    const isPort = !one.ports || one.ports.some((each) => String(each) === pods.port);
     const about = { namespace: one.namespace, ...podsWith };
-    return isPort && reaches(about, namespace, labels) ? [{ by, mode: one.mode, nearness: nearness(about) }] : [];
+    return isPort && isFor(about, pods) ? [{ by, mode: one.mode, nearness: nearness(about) }] : [];
   });
   return [...exceptions, { by, mode: mtls.mode, nearness: 0 }];
 }
@@ -97,14 +90,6 @@ function podPortOf(port: Port | undefined): string | undefined {
   return port && String(port.targetPort ?? port.port);
 }
 
-function reaches({ namespace, podsWith }: MutualTls, own: string, labels: Labels): boolean {
-  return (namespace === undefined || namespace === own) && (!podsWith || selects(podsWith, labels));
-}
-
 function nearness({ namespace, podsWith }: MutualTls): number {
   return podsWith ? 2 : namespace === undefined ? 0 : 1;
-}
-
-function nameOf({ kind, namespace, name }: Claim): string {
-  return `${kind} ${namespace}/${name}`;
 }

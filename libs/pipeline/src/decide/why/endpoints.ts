@@ -1,7 +1,8 @@
 import { selects } from '@overmesh/model';
-import type { Destination, Inventory, Port, Workload } from '@overmesh/model';
+import type { Destination, Inventory, Port } from '@overmesh/model';
 import { destinationKey } from '@overmesh/meshes/kit';
 import type { VirtualName } from '@overmesh/model';
+import { workloadsBehind } from './serving.ts';
 import { broken, fine, unknown } from './step.ts';
 import type { Finding } from './step.ts';
 
@@ -19,18 +20,6 @@ export function lookAtPort(service: Destination, port: number | undefined, name:
 
 function inWords({ port, name, protocol }: Port): string {
   return `${port}${name === undefined ? '' : ` (${name})`}${protocol === 'TCP' ? '' : `/${protocol}`}`;
-}
-
-/** Workloads whose pods a Service selects. */
-export function workloadsBehind(
-  { namespace, selector }: Destination,
-  { workloads }: Pick<Inventory, 'workloads'>,
-): readonly Workload[] {
-  return workloads.filter(
-    (one) =>
-      one.namespace === namespace &&
-      (selects(selector, one.podLabels) || one.podSets.some(({ labels }) => selects(selector, labels))),
-  );
 }
 
 /** Whether there are pods behind the Service. How many are ready at this moment is the mesh's to know. */

@@ -1,24 +1,21 @@
-import type { Claim, DestinationReport, TrafficPolicySpec } from '@overmesh/model';
+import type { Claim, TrafficPolicySpec } from '@overmesh/model';
 import { destinationKey } from '@overmesh/meshes/kit';
 import { policyKey } from '@overmesh/translation';
-import type { Policy } from '@overmesh/translation';
 import type { CallingPods } from './caller.ts';
 import type { WhyMember } from './facts.ts';
+import { claimName, inForceOn, showingCommand } from './serving.ts';
+import type { InForce } from './serving.ts';
 import { broken, fine, unknown } from './step.ts';
 import type { Finding } from './step.ts';
 import type { Way } from './ways.ts';
 
-/** A policy that acts on the Service, as it is in force. */
-interface Acting {
-  readonly key: string;
-  readonly spec: TrafficPolicySpec;
-  readonly report: DestinationReport;
-}
+type Acting = InForce<TrafficPolicySpec>;
 
 /** What becomes of requests between the caller's proxy and the Service's pods, before any pod is asked. */
 export function lookAtRoute({ member, workload }: CallingPods, { service, remote }: Way): Finding {
   if (!member) return fine('no policy of Overmesh holds where its pods are');
-  const acting = policiesOn(destinationKey(service), member);
+  const byKey = new Map(member.policies.map((policy) => [policyKey(policy), policy]));
+  const acting = inForceOn(service, byKey, member);
   const ending = acting.map(endsHere).find((finding) => finding !== undefined);
   if (ending) return ending;
   const failing = acting.find(({ report }) => report.warnings.some(({ code }) => code === 'REQUESTS_FAIL'));
@@ -26,27 +23,11 @@ export function lookAtRoute({ member, workload }: CallingPods, { service, remote
   const stranger = remote ? undefined : strangerOver(destinationKey(service), member, workload);
   if (stranger)
     return unknown(
-      `${stranger.kind} ${stranger.namespace}/${stranger.name} of others decides over it, and what that does is not read`,
-      `kubectl get ${stranger.kind} -n ${stranger.namespace} ${stranger.name} -o yaml`,
+      `${claimName(stranger)} of others decides over it, and what that does is not read`,
+      showingCommand(stranger),
     );
   if (!acting.length) return fine('no TrafficPolicy is about it');
   return fine(`${acting.map(({ key }) => key).join(', ')} send all requests on to pods`);
-}
-
-function policiesOn(destination: string, { policies, member, reports }: WhyMember): readonly Acting[] {
-  const byKey = new Map(policies.map((policy) => [policyKey(policy), policy]));
-  return reports.flatMap((report): readonly Acting[] => {
-    const policy = byKey.get(report.intent);
-    if (report.destination !== destination || !policy || report.outcome === 'shadowed') return [];
-    const spec = inForce(policy, report, member);
-    return spec ? [{ key: report.intent, spec, report }] : [];
-  });
-}
-
-/** What a refused policy said before stays. */
-function inForce(policy: Policy, { outcome }: DestinationReport, { lastTranslated }: WhyMember['member']) {
-  if (outcome === 'translated') return policy.spec;
-  return lastTranslated[policyKey(policy)]?.spec as TrafficPolicySpec | undefined;
 }
 
 /** A policy that answers requests itself, or sends the caller elsewhere. */

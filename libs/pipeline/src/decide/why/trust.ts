@@ -1,5 +1,7 @@
+import type { Destination } from '@overmesh/model';
 import type { CallingPods } from './caller.ts';
 import type { WhyCluster, WhyMember } from './facts.ts';
+import { memberBehind } from './serving.ts';
 import { broken, fine, unknown } from './step.ts';
 import type { Finding } from './step.ts';
 import { verify } from '../verification.ts';
@@ -9,10 +11,10 @@ export function lookAtTrust(
   { member }: CallingPods,
   own: WhyCluster,
   serving: WhyCluster,
-  meshes: readonly string[],
+  service: Pick<Destination, 'meshes'>,
   now: string,
 ): Finding {
-  const there = serving.members.find((one) => meshes.includes(one.member.mesh.key));
+  const there = memberBehind(service, serving);
   if (!member || !there) return unknown('one side is in no VirtualMesh, so nothing tells whom it trusts');
   const ended = endedIn(own, member, now) ?? endedIn(serving, there, now);
   if (ended) return broken(ended, 'renew it: see overmesh trust show');

@@ -69,7 +69,7 @@ function alongWay(way: Way, { own, found, ways, serving, now }: Walker): readonl
     ...steps(serving.name, {
       endpoints: lookAtEndpoints(service, serving.inventory),
       encryption: lookAtEncryption(found, service, port, serving),
-      ...(remote && { trust: lookAtTrust(found, own, serving, service.meshes, now) }),
+      ...(remote && { trust: lookAtTrust(found, own, serving, service, now) }),
       access: lookAtAccess(identityOf(found, own), service, port, serving),
     }),
     ...[...new Set([own, serving])].flatMap((cluster) => steps(cluster.name, { written: lookAtWritten(cluster) })),
