@@ -229,8 +229,12 @@ export const EMPTY_INVENTORY: Inventory = { meshes: [], workloads: [], destinati
 
 /** True when `labels` has every pair of `selector`. An empty selector selects nothing, as a Service's does. */
 export function selects(selector: Labels, labels: Labels): boolean {
-  const wanted = Object.entries(selector);
-  return wanted.length > 0 && wanted.every(([key, value]) => labels[key] === value);
+  return Object.keys(selector).length > 0 && hasAll(labels, selector);
+}
+
+/** True when `labels` has every pair of `wanted`; also where nothing is wanted. */
+export function hasAll(labels: Labels, wanted: Labels): boolean {
+  return Object.entries(wanted).every(([key, value]) => labels[key] === value);
 }
 
 /** Whether something may have the labels of both: no key has two values. */

@@ -1,4 +1,5 @@
-import type { ClusterPlace, Inventory, Labels, MeshSelector } from '@overmesh/model';
+import { hasAll } from '@overmesh/model';
+import type { ClusterPlace, Inventory, MeshSelector } from '@overmesh/model';
 
 /** A cluster, with the meshes that were seen in it. */
 export interface SeenPlace<Seen extends Pick<Inventory, 'meshes'> = Pick<Inventory, 'meshes'>> {
@@ -10,8 +11,4 @@ export interface SeenPlace<Seen extends Pick<Inventory, 'meshes'> = Pick<Invento
 export function isPlaceOf({ matchLabels, regions }: MeshSelector, { labels, region }: ClusterPlace): boolean {
   if (regions && (region === undefined || !regions.includes(region))) return false;
   return hasAll(labels, matchLabels ?? {});
-}
-
-function hasAll(labels: Labels, wanted: Labels): boolean {
-  return Object.entries(wanted).every(([key, value]) => labels[key] === value);
 }

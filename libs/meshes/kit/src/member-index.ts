@@ -1,3 +1,4 @@
+import { hasAll } from '@overmesh/model';
 import type {
   Claim,
   Destination,
@@ -116,10 +117,6 @@ function workloadKey({ controller, name }: Workload): string {
 function narrowed(pods: readonly [WorkloadPods, ...WorkloadPods[]]): Workload {
   const [{ workload }] = pods;
   return pods.length === workload.podSets.length ? workload : { ...workload, podSets: pods.map(({ set }) => set) };
-}
-
-function hasAll(labels: Labels, wanted: Labels): boolean {
-  return Object.entries(wanted).every(([key, value]) => labels[key] === value);
 }
 
 function once<T>(make: () => T): () => T {

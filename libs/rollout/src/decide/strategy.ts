@@ -1,4 +1,4 @@
-import { parseDuration, REST_WAVE } from '@overmesh/model';
+import { hasAll, parseDuration, REST_WAVE } from '@overmesh/model';
 import type { ClusterPlace, RolloutStrategy, WaveSpec } from '@overmesh/model';
 import type { Strategy } from '../rollout.ts';
 
@@ -51,7 +51,7 @@ export function wavesOf(spec: RolloutStrategy, places: readonly ClusterPlace[]):
 function isChosen({ clusters, matchLabels = {}, regions }: WaveSpec, { name, labels, region }: ClusterPlace): boolean {
   if (clusters && !clusters.includes(name)) return false;
   if (regions && !regions.includes(region ?? '')) return false;
-  return Object.entries(matchLabels).every(([key, value]) => labels[key] === value);
+  return hasAll(labels, matchLabels);
 }
 
 /** @param byName where the wave says nothing, they stay so */

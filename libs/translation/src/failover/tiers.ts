@@ -1,3 +1,4 @@
+import { hasAll } from '@overmesh/model';
 import type { ClusterSelector, PeerPlace, TierDestination, VirtualDestinationSpec } from '@overmesh/model';
 
 /** One destination of a document with the tier that it is in for a member. */
@@ -47,5 +48,5 @@ export function chooses(
   if (clusters && !clusters.includes(cluster.name)) return false;
   if (regions && (cluster.region === undefined || !regions.includes(cluster.region))) return false;
   if (kinds && !kinds.includes(mesh.kind)) return false;
-  return Object.entries(matchLabels).every(([key, value]) => cluster.labels[key] === value);
+  return hasAll(cluster.labels, matchLabels);
 }

@@ -1,4 +1,4 @@
-import { mayMeet } from '@overmesh/model';
+import { hasAll, mayMeet } from '@overmesh/model';
 import type { Labels, MutualTls, MutualTlsMode } from '@overmesh/model';
 import { bearsOurMark, fieldAt, textAt } from '@overmesh/meshes/kit';
 import type { SeenObject } from '@overmesh/meshes/kit';
@@ -43,7 +43,7 @@ function takesPlaceOf(other: SeenObject, object: SeenObject): boolean {
   if (namespaceOf(other) !== namespaceOf(object) || !comesBefore(other, object)) return false;
   const [wider, narrower] = [selectorOf(other), selectorOf(object)];
   if (!wider || !narrower) return !wider && !narrower;
-  return Object.entries(wider).every(([key, value]) => narrower[key] === value);
+  return hasAll(narrower, wider);
 }
 
 /** One without labels is for all pods. */

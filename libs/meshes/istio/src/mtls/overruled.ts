@@ -1,5 +1,5 @@
-import { mayMeet } from '@overmesh/model';
-import type { Claim, Labels, Mtls, MtlsException, MutualTls, MutualTlsMode } from '@overmesh/model';
+import { hasAll, mayMeet } from '@overmesh/model';
+import type { Claim, Mtls, MtlsException, MutualTls, MutualTlsMode } from '@overmesh/model';
 import { labelText, strangerOf } from '@overmesh/meshes/kit';
 
 /**
@@ -11,7 +11,7 @@ export function overruled(claim: Claim, mtls: Mtls): readonly string[] {
   if (!mutualTls || mutualTls.namespace === undefined) return [];
   const here = (mtls.exceptions ?? []).filter(({ namespace }) => namespace === mutualTls.namespace);
   const hidden = mutualTls.yields ? [] : here.filter((exception) => hides(mutualTls, exception));
-  const whole = hidden.find(({ matchLabels }) => isWithin(mutualTls.podsWith, matchLabels));
+  const whole = hidden.find(({ matchLabels }) => hasAll(mutualTls.podsWith ?? {}, matchLabels ?? {}));
   const because = `because of ${strangerOf(claim).slice(0, -1)}`;
   const broken = hidden.filter((exception) => !saysTheSame(mutualTls, exception, mtls));
   const lost = broken.map((one) => `the exception of ${placeOf(one)} does not hold for all of them, ${because}`);
@@ -43,11 +43,6 @@ const EFFECTS: Readonly<Record<MutualTlsMode, string>> = {
 function hides({ podsWith }: MutualTls, { matchLabels }: MtlsException): boolean {
   if (!podsWith || !matchLabels) return !podsWith && !matchLabels;
   return mayMeet(podsWith, matchLabels);
-}
-
-/** Whether all pods with `inner` are among those with `outer`. */
-function isWithin(inner: Labels = {}, outer: Labels = {}): boolean {
-  return Object.entries(outer).every(([key, value]) => inner[key] === value);
 }
 
 /** What a port has under theirs, and what the exception asks for it. */

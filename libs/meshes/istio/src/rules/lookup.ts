@@ -1,3 +1,4 @@
+import { hasAll } from '@overmesh/model';
 import type { Labels, Mesh } from '@overmesh/model';
 import { groupsOf } from './groups.ts';
 import type { Group } from './groups.ts';
@@ -80,8 +81,4 @@ function isUnder(host: string, wildcard: string): boolean {
 
 function closeness(host: string): number {
   return host.startsWith('*') ? host.length : Number.MAX_SAFE_INTEGER;
-}
-
-function hasAll(labels: Labels, wanted: Labels): boolean {
-  return Object.entries(wanted).every(([key, value]) => labels[key] === value);
 }

@@ -1,3 +1,4 @@
+import { hasAll } from '@overmesh/model';
 import type { Claim, TrafficPolicySpec } from '@overmesh/model';
 import { destinationKey } from '@overmesh/meshes/kit';
 import { policyKey } from '@overmesh/translation';
@@ -73,6 +74,6 @@ function strangerOver(
       !yields.includes(destination) &&
       !reach.gateways &&
       (reach.callersIn?.includes(namespace) ?? true) &&
-      Object.entries(reach.callersWith ?? {}).every(([key, value]) => podLabels[key] === value),
+      hasAll(podLabels, reach.callersWith ?? {}),
   );
 }
