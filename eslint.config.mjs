@@ -16,6 +16,15 @@ const noEnum = {
   message: 'use a union of literals: enums are neither values nor types',
 };
 
+/**
+ * A parameter of a constructor, which Nest fills, is `private readonly`, and a constructor that nobody else may call is
+ * `private`: neither can be named `#name`.
+ */
+const noPrivateWord = {
+  selector: ':matches(PropertyDefinition, MethodDefinition[kind!="constructor"])[accessibility="private"]',
+  message: 'name a private member #name: the language keeps it private, also from casts',
+};
+
 /** Clock, chance, environment and I/O that need no import. A rule that is set again replaces the one before. */
 const pureRules = {
   'no-restricted-properties': [
@@ -34,6 +43,7 @@ const pureRules = {
   'no-restricted-syntax': [
     'error',
     noEnum,
+    noPrivateWord,
     {
       selector: 'NewExpression[callee.name="Date"][arguments.length=0], CallExpression[callee.name="Date"]',
       message: `the clock is an argument: ${PURE}`,
@@ -107,7 +117,7 @@ export default tseslint.config(
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       // Nest modules are classes without members.
       '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true }],
-      'no-restricted-syntax': ['error', noEnum],
+      'no-restricted-syntax': ['error', noEnum, noPrivateWord],
     },
   },
   {

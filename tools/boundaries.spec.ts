@@ -116,6 +116,14 @@ test.each(['libs/jobs/src/x.ts', 'libs/meshes/istio/src/x.ts'])('%s has no enum'
   expect(await rulesBroken('export enum Colour { Red }\n', file)).toContain('no-restricted-syntax');
 });
 
+test.each(['libs/jobs/src/x.ts', 'libs/meshes/istio/src/x.ts'])('%s has one style of private members', async (file) => {
+  const by = (member: string) => rulesBroken(`export class Door {\n  ${member}\n}\n`, file);
+  expect(await by('private locked = true;')).toContain('no-restricted-syntax');
+  expect(await by('private lock(): void {}')).toContain('no-restricted-syntax');
+  expect(await by('#locked = true;')).not.toContain('no-restricted-syntax');
+  expect(await by('constructor(private readonly keys: string) {}')).not.toContain('no-restricted-syntax');
+});
+
 test('what the table allows passes: a room on an adapter, the pipeline on two rooms', async () => {
   expect(await rulesBroken(importing('@overmesh/kube'), 'libs/delivery/src/x.ts')).toEqual([]);
   expect(await rulesBroken(importing('@overmesh/intent'), 'libs/pipeline/src/x.ts')).toEqual([]);

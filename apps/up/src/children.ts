@@ -31,14 +31,14 @@ const endWithParent = (drainMs: number): string => `process.once('disconnect', (
 
 /** Keeps one program running until it is stopped. */
 export class KeptChild {
-  private child: ChildProcess | undefined;
-  private crashes = 0;
-  private startedAt = 0;
-  private readonly stopping = new AbortController();
-  private giveUp: (error: Error) => void = () => undefined;
+  #child: ChildProcess | undefined;
+  #crashes = 0;
+  #startedAt = 0;
+  readonly #stopping = new AbortController();
+  #giveUp: (error: Error) => void = () => undefined;
 
   /** Rejects when the program crashed 5 times in a row. */
-  readonly failed = new Promise<never>((_resolve, reject) => (this.giveUp = reject));
+  readonly failed = new Promise<never>((_resolve, reject) => (this.#giveUp = reject));
 
   constructor(private readonly options: ChildOptions) {
     this.failed.catch(() => undefined);
@@ -54,26 +54,26 @@ export class KeptChild {
     // Opened anew each time, since the program itself moves its log aside when it is large.
     const output = openLog(log);
     // A process group of its own: Ctrl-C in the terminal reaches the supervisor only, which then drains.
-    this.child = spawn(process.execPath, [...process.execArgv, '--import', preload, script], {
+    this.#child = spawn(process.execPath, [...process.execArgv, '--import', preload, script], {
       env: { ...env, OVERMESH_LOG_FILE: log },
       detached: true,
       stdio: ['ignore', output, output, 'ipc'],
     });
     closeSync(output);
-    this.startedAt = Date.now();
-    this.child.on('message', (message) => {
+    this.#startedAt = Date.now();
+    this.#child.on('message', (message) => {
       const port = portIn(message);
       if (port !== undefined) onListening?.(port);
     });
-    this.child.once('error', (error) => void this.onEnd(error.message));
-    this.child.once('exit', (code, signal) => void this.onEnd(signal ? `signal ${signal}` : `exit code ${code}`));
+    this.#child.once('error', (error) => void this.#onEnd(error.message));
+    this.#child.once('exit', (code, signal) => void this.#onEnd(signal ? `signal ${signal}` : `exit code ${code}`));
     return this;
   }
 
   /** Asks it to end, and ends it after `patienceMs`. */
   async stop(patienceMs: number): Promise<void> {
-    this.stopping.abort();
-    const { child } = this;
+    this.#stopping.abort();
+    const child = this.#child;
     if (!child || hasEnded(child)) return;
     const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
     child.kill('SIGTERM');
@@ -83,18 +83,18 @@ export class KeptChild {
     await ended;
   }
 
-  private async onEnd(how: string): Promise<void> {
-    if (this.stopping.signal.aborted) return;
+  async #onEnd(how: string): Promise<void> {
+    if (this.#stopping.signal.aborted) return;
     const { periods } = this.options;
-    this.crashes = Date.now() - this.startedAt > periods.healthyRunMs ? 1 : this.crashes + 1;
-    if (this.crashes >= hopeless) {
-      this.giveUp(new Error(`${this.name} ended ${hopeless} times in a row, the last time with ${how}`));
+    this.#crashes = Date.now() - this.#startedAt > periods.healthyRunMs ? 1 : this.#crashes + 1;
+    if (this.#crashes >= hopeless) {
+      this.#giveUp(new Error(`${this.name} ended ${hopeless} times in a row, the last time with ${how}`));
       return;
     }
-    const pauseMs = restartPauseMs(this.crashes, periods.restartMs);
+    const pauseMs = restartPauseMs(this.#crashes, periods.restartMs);
     this.options.onCrash?.(how, pauseMs);
-    await sleep(pauseMs, undefined, { signal: this.stopping.signal }).catch(() => undefined);
-    if (!this.stopping.signal.aborted) this.start();
+    await sleep(pauseMs, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
+    if (!this.#stopping.signal.aborted) this.start();
   }
 }
 

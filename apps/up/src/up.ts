@@ -140,11 +140,11 @@ function mayClustersBeHere({ apiHost, allowLoopbackClusters }: Config): boolean 
 /** Where the API listens: unknown until it says so, and again after it crashed. */
 class Address {
   readonly known: Promise<string>;
-  private resolve: (url: string) => void = () => undefined;
-  private readonly startedAt = new Date().toISOString();
+  #resolve: (url: string) => void = () => undefined;
+  readonly #startedAt = new Date().toISOString();
 
   constructor(private readonly config: Config) {
-    this.known = new Promise((resolve) => (this.resolve = resolve));
+    this.known = new Promise((resolve) => (this.#resolve = resolve));
   }
 
   announce(port: number): void {
@@ -152,7 +152,7 @@ class Address {
     const everywhere = ['0.0.0.0', '::'].includes(apiHost);
     const host = apiHost.includes(':') && !everywhere ? `[${apiHost}]` : apiHost;
     const apiUrl = `http://${everywhere ? '127.0.0.1' : host}:${port}`;
-    void writeUpFile(home, { pid: process.pid, apiUrl, startedAt: this.startedAt }).then(() => this.resolve(apiUrl));
+    void writeUpFile(home, { pid: process.pid, apiUrl, startedAt: this.#startedAt }).then(() => this.#resolve(apiUrl));
   }
 }
 

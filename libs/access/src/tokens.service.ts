@@ -25,40 +25,40 @@ export class Tokens {
 
   /** By name. */
   async all(): Promise<readonly ApiToken[]> {
-    return (await this.rows()).map(toToken);
+    return (await this.#rows()).map(toToken);
   }
 
   /** Names by hash. */
   async hashes(): Promise<ReadonlyMap<string, string>> {
-    return new Map((await this.rows()).map(({ name, hash }) => [hash, name]));
+    return new Map((await this.#rows()).map(({ name, hash }) => [hash, name]));
   }
 
   /** Problems: a bad name or hash; DUPLICATE for a name or a token that is there; TOO_MANY. */
   async create(name: string, hash: string): Promise<Result<ApiToken>> {
-    return this.changing(name, async (manager) => {
+    return this.#changing(name, async (manager) => {
       const problems = tokenProblems(name, hash);
       if (problems.length) return fail(...problems);
       const rows = await manager.getRepository(tokenTable).find();
       if (rows.some((row) => row.name === name))
         return fail(problem('name', 'DUPLICATE', `there is a token ${name}: rotate it, or take another name`));
       if (rows.length >= mostTokens) return fail(problem('name', 'TOO_MANY', `there are at most ${mostTokens} tokens`));
-      return this.put(manager, { name, hash, issuedAt: new Date() });
+      return this.#put(manager, { name, hash, issuedAt: new Date() });
     });
   }
 
   /** Puts another token in place of the one of this name, which lets in nobody any more. Problems: as `create`, NOT_FOUND. */
   async rotate(name: string, hash: string): Promise<Result<ApiToken>> {
-    return this.changing(name, async (manager) => {
+    return this.#changing(name, async (manager) => {
       const problems = tokenProblems(name, hash);
       if (problems.length) return fail(...problems);
       if (!(await manager.getRepository(tokenTable).existsBy({ name }))) return fail(noSuchToken(name));
-      return this.put(manager, { name, hash, issuedAt: new Date() });
+      return this.#put(manager, { name, hash, issuedAt: new Date() });
     });
   }
 
   /** The token of this name lets in nobody any more. Problems: NOT_FOUND. */
   async revoke(name: string): Promise<Result<ApiToken>> {
-    return this.changing(name, async (manager) => {
+    return this.#changing(name, async (manager) => {
       if (name === HOME_TOKEN) return fail(ofTheHome());
       const row = await manager.getRepository(tokenTable).findOneBy({ name });
       if (!row) return fail(noSuchToken(name));
@@ -67,7 +67,7 @@ export class Tokens {
     });
   }
 
-  private async put(manager: EntityManager, row: TokenRow): Promise<Result<ApiToken>> {
+  async #put(manager: EntityManager, row: TokenRow): Promise<Result<ApiToken>> {
     const rows = manager.getRepository(tokenTable);
     const twin = await rows.findOneBy({ hash: row.hash });
     if (twin) return fail(problem('hash', 'DUPLICATE', `this is the token of ${twin.name} already: make another one`));
@@ -76,7 +76,7 @@ export class Tokens {
   }
 
   /** One change after the other, so that what was looked at is still so when it is written. */
-  private changing<T>(name: string, change: (manager: EntityManager) => Promise<Result<T>>): Promise<Result<T>> {
+  #changing<T>(name: string, change: (manager: EntityManager) => Promise<Result<T>>): Promise<Result<T>> {
     return inTransaction(this.dataSource, async (manager) => {
       await manager.query('LOCK TABLE api_tokens IN SHARE ROW EXCLUSIVE MODE');
       const result = await change(manager);
@@ -85,7 +85,7 @@ export class Tokens {
     });
   }
 
-  private rows(): Promise<readonly TokenRow[]> {
+  #rows(): Promise<readonly TokenRow[]> {
     return this.dataSource.getRepository(tokenTable).find({ order: { name: 'ASC' } });
   }
 }

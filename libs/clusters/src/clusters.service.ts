@@ -67,27 +67,27 @@ export interface ClustersOptions {
 /** Registered clusters: who they are, how to reach them, how they are. */
 @Injectable()
 export class Clusters {
-  private readonly store: ClusterStore;
-  private readonly now: () => Date;
-  private readonly needs: Needs;
-  private readonly allowLoopback: boolean;
-  private ring: KeyRing | undefined;
+  readonly #store: ClusterStore;
+  readonly #now: () => Date;
+  readonly #needs: Needs;
+  readonly #allowLoopback: boolean;
+  #ring: KeyRing | undefined;
 
   constructor(
     @Inject(DataSource) dataSource: DataSource,
     @Inject(CLUSTERS_OPTIONS) private readonly options: ClustersOptions,
   ) {
-    this.store = new ClusterStore(dataSource);
-    this.now = options.now ?? (() => new Date());
-    this.needs = needsOf(options.capabilities);
-    this.allowLoopback = options.allowLoopback ?? false;
+    this.#store = new ClusterStore(dataSource);
+    this.#now = options.now ?? (() => new Date());
+    this.#needs = needsOf(options.capabilities);
+    this.#allowLoopback = options.allowLoopback ?? false;
   }
 
   /** Asks everything that a registration would, and saves nothing. Problems only when the name itself is bad. */
   async preflight(connection: Connection): Promise<Result<Preflight>> {
     const problems = nameProblems(connection.name);
     if (problems.length) return fail(...problems);
-    return succeed(judgePreflight((await this.approach(connection)).view));
+    return succeed(judgePreflight((await this.#approach(connection)).view));
   }
 
   /**
@@ -96,12 +96,12 @@ export class Clusters {
    * Problems: the failed checks; ALREADY_REGISTERED for a cluster that is here under any name, DUPLICATE for its name.
    */
   async register(input: Connection & Location, caller: Caller): Promise<Result<Cluster>> {
-    const problems = [...nameProblems(input.name), ...this.placeProblems(input), ...(await this.taken(input.name))];
+    const problems = [...nameProblems(input.name), ...this.#placeProblems(input), ...(await this.#taken(input.name))];
     if (problems.length) return fail(...problems);
-    const { view, access } = await this.approach(input);
+    const { view, access } = await this.#approach(input);
     const preflight = judgePreflight(view);
     if (!preflight.passed || !access || view.uid === undefined) return fail(...problemsOf(preflight, view));
-    return this.add(input, caller, access, { ...view, uid: view.uid });
+    return this.#add(input, caller, access, { ...view, uid: view.uid });
   }
 
   /**
@@ -115,9 +115,9 @@ export class Clusters {
     caller: Caller,
     { context, allowInsecure }: Pick<Connection, 'context' | 'allowInsecure'> = {},
   ): Promise<Result<Cluster>> {
-    const cluster = await this.store.get(name);
+    const cluster = await this.#store.get(name);
     if (!cluster) return fail(noCluster(name));
-    const { view, access } = await this.approach(
+    const { view, access } = await this.#approach(
       { name, kubeconfig, ...(context !== undefined && { context }), ...(allowInsecure && { allowInsecure }) },
       cluster,
     );
@@ -126,57 +126,57 @@ export class Clusters {
     if (!preflight.passed || !access) return fail(...problemsOf(preflight, view));
     const columns = credentialColumns(access);
     const message = `the credential was replaced by ${columns.credentialsFingerprint}`;
-    const record = this.recorder({ type: 'credentials-replaced', message, caller });
-    await this.store.replaceCredentials(cluster.id, columns, () => this.sealed(cluster.id, access), record);
-    return this.found(name);
+    const record = this.#recorder({ type: 'credentials-replaced', message, caller });
+    await this.#store.replaceCredentials(cluster.id, columns, () => this.#sealed(cluster.id, access), record);
+    return this.#found(name);
   }
 
   list(query: ClusterListQuery): Promise<ClusterPage> {
-    return this.store.page(query);
+    return this.#store.page(query);
   }
 
   get(name: string): Promise<Cluster | undefined> {
-    return this.store.get(name);
+    return this.#store.get(name);
   }
 
   byId(id: string): Promise<Cluster | undefined> {
-    return this.store.byId(id);
+    return this.#store.byId(id);
   }
 
   /** Where clusters are, by name; those that are leaving take no policy and are left out. */
   places(query: PlaceQuery = {}): Promise<readonly ClusterPlace[]> {
-    return this.store.places(query);
+    return this.#store.places(query);
   }
 
   /** Those of the clusters that are registered, in no order; those that are leaving too. */
   among(ids: readonly string[]): Promise<readonly Cluster[]> {
-    return this.store.among(ids);
+    return this.#store.among(ids);
   }
 
   /** Names of those of the clusters that are registered, by id. */
   names(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
-    return this.store.names(ids);
+    return this.#store.names(ids);
   }
 
   /** Every cluster, by name; those that are leaving too. */
   all(): Promise<readonly Cluster[]> {
-    return this.store.all();
+    return this.#store.all();
   }
 
   /** Fingerprints of the credentials in use, by id of the cluster; without clusters that are leaving. */
   credentialsInUse(): Promise<ReadonlyMap<string, string>> {
-    return this.store.credentialsInUse();
+    return this.#store.credentialsInUse();
   }
 
   /** Replaces labels, region, zone, network and the place of its Prometheus as given: what is absent is cleared. */
   async setPlace(name: string, place: Location, caller: Caller): Promise<Result<Cluster>> {
-    const problems = this.placeProblems(place);
+    const problems = this.#placeProblems(place);
     if (problems.length) return fail(...problems);
-    const cluster = await this.store.get(name);
+    const cluster = await this.#store.get(name);
     if (!cluster) return fail(noCluster(name));
-    const record = this.recorder({ type: 'place-changed', message: placeSentence(place), caller });
-    await this.store.update(cluster.id, placeColumns(place), { record });
-    return this.found(name);
+    const record = this.#recorder({ type: 'place-changed', message: placeSentence(place), caller });
+    await this.#store.update(cluster.id, placeColumns(place), { record });
+    return this.#found(name);
   }
 
   /**
@@ -185,10 +185,12 @@ export class Clusters {
    * Throws when the cluster is gone, and LockedCredentials when its credential does not open with the keys at hand.
    */
   async accessFor(clusterId: string): Promise<ClusterAccess> {
-    const sealed = await this.store.sealedOf(clusterId);
+    const sealed = await this.#store.sealedOf(clusterId);
     if (!sealed) throw new Error(`there is no cluster ${clusterId}`);
     try {
-      return JSON.parse(unseal(sealed, credentialPlace(clusterId), await this.ringWith(sealed.keyId))) as ClusterAccess;
+      return JSON.parse(
+        unseal(sealed, credentialPlace(clusterId), await this.#ringWith(sealed.keyId)),
+      ) as ClusterAccess;
     } catch (error) {
       throw error instanceof CredentialsError ? new LockedCredentials(error) : error;
     }
@@ -203,70 +205,76 @@ export class Clusters {
     clusterId: string,
     { present, next, uid }: { readonly present: ClusterAccess; readonly next: ClusterAccess; readonly uid?: string },
   ): Promise<boolean> {
-    const cluster = await this.store.byId(clusterId);
+    const cluster = await this.#store.byId(clusterId);
     if (!cluster || cluster.leaving || cluster.uid !== uid) return false;
     const columns = credentialColumns(next);
     const until = columns.credentialExpiresAt?.toISOString() ?? 'for ever';
     const message = `the token was renewed as ${columns.credentialsFingerprint}, until ${until}`;
-    const record = this.recorder({ type: 'credentials-renewed', message });
+    const record = this.#recorder({ type: 'credentials-renewed', message });
     const before = credentialColumns(present).credentialsFingerprint;
-    return this.store.replaceCredentials(cluster.id, columns, () => this.sealed(cluster.id, next), record, before);
+    return this.#store.replaceCredentials(cluster.id, columns, () => this.#sealed(cluster.id, next), record, before);
   }
 
   /** Keeps what happened to the credential of a cluster. */
   async note(clusterId: string, event: CredentialEvent): Promise<void> {
-    await this.store.record(clusterId, this.recorder(event));
+    await this.#store.record(clusterId, this.#recorder(event));
   }
 
   /** Marks a cluster as being deregistered; the pipeline then cleans up and calls `forget`. */
   async markLeaving(clusterId: string): Promise<void> {
-    await this.store.update(clusterId, { leaving: true });
+    await this.#store.update(clusterId, { leaving: true });
   }
 
   /** Deletes the row with its credential. Only after the pipeline has settled what was written there. */
   async forget(clusterId: string): Promise<void> {
-    await this.store.remove(clusterId);
+    await this.#store.remove(clusterId);
   }
 
   /** The ring as last read when it has this key, else as it is now: a rotation may have brought it. */
-  private async ringWith(keyId: string): Promise<KeyRing> {
-    if (!this.ring?.keys.has(keyId)) this.ring = await this.options.masterKeys.ring();
-    return this.ring;
+  async #ringWith(keyId: string): Promise<KeyRing> {
+    if (!this.#ring?.keys.has(keyId)) this.#ring = await this.options.masterKeys.ring();
+    return this.#ring;
   }
 
-  private async sealed(clusterId: string, access: ClusterAccess): Promise<Sealed> {
+  async #sealed(clusterId: string, access: ClusterAccess): Promise<Sealed> {
     return seal(JSON.stringify(access), credentialPlace(clusterId), await this.options.masterKeys.ring());
   }
 
-  private async approach(connection: Connection, present?: Cluster): Promise<Approach> {
-    const { allowLoopback, now, needs } = this;
+  async #approach(connection: Connection, present?: Cluster): Promise<Approach> {
     const { ownAddresses = [] } = this.options;
-    const approached = await approach(connection, { needs, allowLoopback, ownAddresses, now });
+    const approached = await approach(connection, {
+      needs: this.#needs,
+      allowLoopback: this.#allowLoopback,
+      ownAddresses,
+      now: this.#now,
+    });
     const { uid } = approached.view;
-    const twin = uid === undefined ? undefined : await this.store.byUid(uid);
+    const twin = uid === undefined ? undefined : await this.#store.byUid(uid);
     if (!twin || twin.id === present?.id) return approached;
     return { ...approached, view: { ...approached.view, registeredAs: twin.name } };
   }
 
-  private placeProblems(place: Location): readonly Problem[] {
-    const { allowLoopback } = this;
+  #placeProblems(place: Location): readonly Problem[] {
     const { ownAddresses = [] } = this.options;
-    return [...locationProblems(place), ...prometheusProblems(place, { allowLoopback, ownAddresses })];
+    return [
+      ...locationProblems(place),
+      ...prometheusProblems(place, { allowLoopback: this.#allowLoopback, ownAddresses }),
+    ];
   }
 
-  private async taken(name: string): Promise<readonly Problem[]> {
-    if (!(await this.store.get(name))) return [];
+  async #taken(name: string): Promise<readonly Problem[]> {
+    if (!(await this.#store.get(name))) return [];
     return [duplicateName(name)];
   }
 
-  private async add(
+  async #add(
     input: Connection & Location,
     caller: Caller,
     access: ClusterAccess,
     view: PreflightView & { readonly uid: string },
   ): Promise<Result<Cluster>> {
     const id = randomUUID();
-    const now = this.now();
+    const now = this.#now();
     const row = {
       id,
       name: input.name,
@@ -276,7 +284,7 @@ export class Clusters {
       conditions: judgeHealth({
         name: input.name,
         previous: [],
-        observation: answered(view, this.needs),
+        observation: answered(view, this.#needs),
         pinnedUid: view.uid,
         now: now.toISOString(),
       }),
@@ -285,19 +293,19 @@ export class Clusters {
       ...credentialColumns(access),
       leaving: false,
     };
-    const record = this.recorder({ type: 'registered', message: `registered as ${input.name}`, caller });
-    if (await this.store.insert(row, () => this.sealed(id, access), record)) return this.found(input.name);
+    const record = this.#recorder({ type: 'registered', message: `registered as ${input.name}`, caller });
+    if (await this.#store.insert(row, () => this.#sealed(id, access), record)) return this.#found(input.name);
     // Somebody registered the same name or cluster between our look and our write.
-    const twin = await this.store.byUid(view.uid);
+    const twin = await this.#store.byUid(view.uid);
     return fail(twin ? alreadyRegistered(twin) : duplicateName(input.name));
   }
 
-  private recorder(event: CommandedEvent | CredentialEvent): Recorder {
+  #recorder(event: CommandedEvent | CredentialEvent): Recorder {
     return (manager, clusterId) => this.options.record(manager, clusterId, event);
   }
 
-  private async found(name: string): Promise<Result<Cluster>> {
-    const cluster = await this.store.get(name);
+  async #found(name: string): Promise<Result<Cluster>> {
+    const cluster = await this.#store.get(name);
     return cluster ? succeed(cluster) : fail(noCluster(name));
   }
 }

@@ -36,10 +36,10 @@ export interface UpdateOptions {
 
 /** Rows of `clusters`. Gives Clusters, which hold no secret; sealed credentials only by `sealedOf`. */
 export class ClusterStore {
-  private readonly rows: Repository<ClusterRow>;
+  readonly #rows: Repository<ClusterRow>;
 
   constructor(private readonly dataSource: DataSource) {
-    this.rows = dataSource.getRepository(clusterTable);
+    this.#rows = dataSource.getRepository(clusterTable);
   }
 
   /**
@@ -64,27 +64,27 @@ export class ClusterStore {
   }
 
   async get(name: string): Promise<Cluster | undefined> {
-    const row = await this.rows.findOneBy({ name });
+    const row = await this.#rows.findOneBy({ name });
     return row ? toCluster(row) : undefined;
   }
 
   async byId(id: string): Promise<Cluster | undefined> {
-    const row = await this.rows.findOneBy({ id });
+    const row = await this.#rows.findOneBy({ id });
     return row ? toCluster(row) : undefined;
   }
 
   async byUid(uid: string): Promise<Cluster | undefined> {
-    const row = await this.rows.findOneBy({ uid });
+    const row = await this.#rows.findOneBy({ uid });
     return row ? toCluster(row) : undefined;
   }
 
   async all(): Promise<readonly Cluster[]> {
-    const rows = await this.rows.createQueryBuilder('cluster').orderBy(BY_NAME).getMany();
+    const rows = await this.#rows.createQueryBuilder('cluster').orderBy(BY_NAME).getMany();
     return rows.map(toCluster);
   }
 
   async among(ids: readonly string[]): Promise<readonly Cluster[]> {
-    const rows = await this.rows.findBy({ id: In([...ids]) });
+    const rows = await this.#rows.findBy({ id: In([...ids]) });
     return rows.map(toCluster);
   }
 
@@ -116,7 +116,7 @@ export class ClusterStore {
   }
 
   async page({ after, first, labels = {} }: ClusterListQuery): Promise<ClusterPage> {
-    const matching = this.rows.createQueryBuilder('cluster').where('cluster.labels @> :labels', { labels });
+    const matching = this.#rows.createQueryBuilder('cluster').where('cluster.labels @> :labels', { labels });
     const total = await matching.getCount();
     if (after !== undefined) matching.andWhere(`${BY_NAME} > :after`, { after });
     const rows = await matching
@@ -128,7 +128,7 @@ export class ClusterStore {
   }
 
   async sealedOf(id: string): Promise<ClusterRow['credentials'] | undefined> {
-    return (await this.rows.findOneBy({ id }))?.credentials;
+    return (await this.#rows.findOneBy({ id }))?.credentials;
   }
 
   /**

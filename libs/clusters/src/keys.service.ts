@@ -19,19 +19,19 @@ import { KeyStore } from './keys.store.ts';
  */
 @Injectable()
 export class KeyRotation {
-  private readonly store: KeyStore;
-  private readonly masterKeys: MasterKeys;
-  private readonly log: Logger;
+  readonly #store: KeyStore;
+  readonly #masterKeys: MasterKeys;
+  readonly #log: Logger;
 
   constructor(@Inject(DataSource) dataSource: DataSource, @Inject(CLUSTERS_OPTIONS) options: ClustersOptions) {
-    this.store = new KeyStore(dataSource);
-    this.masterKeys = options.masterKeys;
-    this.log = options.log;
+    this.#store = new KeyStore(dataSource);
+    this.#masterKeys = options.masterKeys;
+    this.#log = options.log;
   }
 
   /** The keys, and which clusters need each. */
   survey(): Promise<KeySurvey> {
-    return surveyNow(this.store, this.masterKeys);
+    return surveyNow(this.#store, this.#masterKeys);
   }
 
   /**
@@ -40,49 +40,49 @@ export class KeyRotation {
    * @param from the key to be replaced, as the caller saw it
    */
   async rotate(from: string, caller: Caller): Promise<Result<KeySurvey>> {
-    return this.store.changingKeys(async (manager) => {
-      const step = rotationStep(await surveyNow(this.store, this.masterKeys, manager), from);
+    return this.#store.changingKeys(async (manager) => {
+      const step = rotationStep(await surveyNow(this.#store, this.#masterKeys, manager), from);
       if (step.do === 'refuse') return fail(step.problem);
-      if (step.do === 'make-key') await this.masterKeys.files?.add();
-      if (step.do === 'make-key') this.log.info({ caller, from }, 'a new master key takes the place of another');
-      return succeed(await surveyNow(this.store, this.masterKeys, manager));
+      if (step.do === 'make-key') await this.#masterKeys.files?.add();
+      if (step.do === 'make-key') this.#log.info({ caller, from }, 'a new master key takes the place of another');
+      return succeed(await surveyNow(this.#store, this.#masterKeys, manager));
     });
   }
 
   /** Brings credentials under the current key, at most `limit`, each in a transaction of its own. */
   async rewrap(limit: number, caller: Caller): Promise<Rewrapped> {
-    const ring = await this.masterKeys.ring();
-    const behind = (await this.store.uses()).filter(({ keyId }) => keyId !== ring.current && ring.keys.has(keyId));
+    const ring = await this.#masterKeys.ring();
+    const behind = (await this.#store.uses()).filter(({ keyId }) => keyId !== ring.current && ring.keys.has(keyId));
     const unopened: string[] = [];
     let done = 0;
     for (const { id, cluster } of behind) {
       if (done === limit) break;
       try {
-        await this.store.replace(id, (sealed) => this.underCurrent(sealed, id));
+        await this.#store.replace(id, (sealed) => this.#underCurrent(sealed, id));
         done += 1;
       } catch (error) {
         if (!(error instanceof CredentialsError)) throw error;
         unopened.push(cluster);
       }
     }
-    if (done) this.log.info({ caller, done, key: ring.current }, 'credentials are under the current master key');
+    if (done) this.#log.info({ caller, done, key: ring.current }, 'credentials are under the current master key');
     return { done, remaining: behind.length - done, unopened };
   }
 
   /** Removes a key that no cluster needs. Problems: one does; it is the current one; there is none of this id. */
   async remove(id: string, caller: Caller): Promise<Result<KeySurvey>> {
-    return this.store.changingKeys(async (manager) => {
-      const problems = removalProblems(await surveyNow(this.store, this.masterKeys, manager), id);
+    return this.#store.changingKeys(async (manager) => {
+      const problems = removalProblems(await surveyNow(this.#store, this.#masterKeys, manager), id);
       if (problems.length) return fail(...problems);
-      await this.masterKeys.files?.remove(id);
-      this.log.info({ caller, key: id }, 'a master key was removed');
-      return succeed(await surveyNow(this.store, this.masterKeys, manager));
+      await this.#masterKeys.files?.remove(id);
+      this.#log.info({ caller, key: id }, 'a master key was removed');
+      return succeed(await surveyNow(this.#store, this.#masterKeys, manager));
     });
   }
 
   /** Reads the keys anew: they may have changed since the rows were listed, and stay while a row is being replaced. */
-  private async underCurrent(sealed: Sealed, id: string): Promise<Sealed> {
-    const ring = await this.masterKeys.ring();
+  async #underCurrent(sealed: Sealed, id: string): Promise<Sealed> {
+    const ring = await this.#masterKeys.ring();
     return sealed.keyId === ring.current ? sealed : rewrap(sealed, credentialPlace(id), ring);
   }
 }

@@ -61,9 +61,9 @@ type Launch = () => Promise<Postmaster>;
 
 /** Keeps one postmaster running. */
 class Server {
-  private postmaster: Postmaster | undefined;
-  private stopping = false;
-  private restart: Promise<void> = Promise.resolve();
+  #postmaster: Postmaster | undefined;
+  #stopping = false;
+  #restart: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly folders: PostgresFolders,
@@ -72,41 +72,41 @@ class Server {
   ) {}
 
   pid(): number {
-    return this.postmaster?.pid ?? 0;
+    return this.#postmaster?.pid ?? 0;
   }
 
   async start(): Promise<void> {
     if ((await stopLeftover(this.folders)) === 'stopped')
       this.log.warn('stopped a Postgres that a dead process left running');
-    await this.run(4);
+    await this.#run(4);
   }
 
   async stop(): Promise<void> {
-    this.stopping = true;
-    await this.postmaster?.stop();
-    await this.restart;
-    await this.postmaster?.stop();
+    this.#stopping = true;
+    await this.#postmaster?.stop();
+    await this.#restart;
+    await this.#postmaster?.stop();
   }
 
   /** Backends of a killed postmaster may hold its shared memory for a moment, hence more than one attempt. */
-  private async run(attempts: number): Promise<void> {
+  async #run(attempts: number): Promise<void> {
     try {
-      this.postmaster = await this.launch();
+      this.#postmaster = await this.launch();
     } catch (error) {
-      if (attempts <= 1 || this.stopping) throw error;
+      if (attempts <= 1 || this.#stopping) throw error;
       await sleep(500);
-      return this.run(attempts - 1);
+      return this.#run(attempts - 1);
     }
-    const { pid, exited } = this.postmaster;
+    const { pid, exited } = this.#postmaster;
     this.log.debug({ pid }, 'Postgres is running');
-    void exited.then(() => this.onExit());
+    void exited.then(() => this.#onExit());
   }
 
-  private onExit(): void {
-    if (this.stopping) return;
+  #onExit(): void {
+    if (this.#stopping) return;
     this.log.error('Postgres ended by itself and is started again');
-    this.restart = this.run(120).catch((error: unknown) => {
-      if (!this.stopping) this.log.fatal({ err: error }, 'Postgres does not start any more');
+    this.#restart = this.#run(120).catch((error: unknown) => {
+      if (!this.#stopping) this.log.fatal({ err: error }, 'Postgres does not start any more');
     });
   }
 }

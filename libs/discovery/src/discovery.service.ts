@@ -27,15 +27,15 @@ export const DISCOVERY_OPTIONS = Symbol('DiscoveryOptions');
 /** What is in each cluster, as last seen, and the watches that keep it so. */
 @Injectable()
 export class Discovery {
-  private readonly store: InventoryStore;
-  private readonly ages: Ages;
+  readonly #store: InventoryStore;
+  readonly #ages: Ages;
 
   constructor(
     @Inject(DataSource) private readonly dataSource: DataSource,
     @Inject(DISCOVERY_OPTIONS) private readonly options: DiscoveryOptions,
   ) {
-    this.store = new InventoryStore(dataSource);
-    this.ages = new Ages(this.store);
+    this.#store = new InventoryStore(dataSource);
+    this.#ages = new Ages(this.#store);
   }
 
   /**
@@ -51,33 +51,33 @@ export class Discovery {
     signal: AbortSignal,
     onInventory: (inventory: Inventory) => void = () => undefined,
   ): Promise<void> {
-    const { store, ages, options } = this;
-    return new ClusterFollower(clusterId, client, { ...options, store, ages, onInventory }).run(signal);
+    const seen = { store: this.#store, ages: this.#ages, onInventory };
+    return new ClusterFollower(clusterId, client, { ...this.options, ...seen }).run(signal);
   }
 
   /** Saves, with one statement, when each inventory was last seen to be as it is. To be called every few seconds. */
   flush(): Promise<void> {
-    return this.ages.flush();
+    return this.#ages.flush();
   }
 
   /** The last inventory of a cluster; undefined when it was never seen. */
   inventory(clusterId: string): Promise<StoredInventory | undefined> {
-    return this.store.get(clusterId);
+    return this.#store.get(clusterId);
   }
 
   /** What lists show of the last inventories of those among the clusters that were ever seen; in no order. */
   summaries(clusterIds: readonly string[]): Promise<readonly InventorySummary[]> {
-    return this.store.summaries(clusterIds);
+    return this.#store.summaries(clusterIds);
   }
 
   /** What policy can be about in these clusters, by id; none for one that was never seen. */
   contents(clusterIds: readonly string[]): Promise<ReadonlyMap<string, InventoryContent>> {
-    return this.store.contents(clusterIds);
+    return this.#store.contents(clusterIds);
   }
 
   /** What each cluster can be to others, by id; of its Services and workloads those of these namespaces. */
   federationParts(namespaces: readonly string[]): Promise<ReadonlyMap<string, FederationPart>> {
-    return this.store.federationParts(namespaces);
+    return this.#store.federationParts(namespaces);
   }
 
   /** Ids of the clusters that have a Service which one of the selectors is about. */
@@ -92,35 +92,35 @@ export class Discovery {
 
   /** The meshes that were last seen, by id of the cluster; none for one that was never seen. */
   meshesByCluster(): Promise<ReadonlyMap<string, readonly Mesh[]>> {
-    return this.store.meshesByCluster();
+    return this.#store.meshesByCluster();
   }
 
   /** `clusterId/key` of the meshes on these clusters whose control plane is there as far as was last seen. */
   installedMeshes(clusterIds: readonly string[]): Promise<ReadonlySet<string>> {
-    return this.store.installedMeshes(clusterIds);
+    return this.#store.installedMeshes(clusterIds);
   }
 
   /** Hash of each cluster's last inventory, by cluster id. */
   hashes(): Promise<ReadonlyMap<string, string>> {
-    return this.store.hashes();
+    return this.#store.hashes();
   }
 
   meshes(query: SeenQuery): Promise<SeenPage<SeenMesh>> {
-    return this.store.page('meshes', query);
+    return this.#store.page('meshes', query);
   }
 
   async workloads(query: SeenQuery): Promise<SeenPage<SeenWorkload>> {
-    const page = await this.store.page('workloads', query);
+    const page = await this.#store.page('workloads', query);
     return { ...page, items: page.items.map(({ node, ...one }) => ({ ...one, node: withMesh(node) })) };
   }
 
   destinations(query: SeenQuery): Promise<SeenPage<SeenDestination>> {
-    return this.store.page('destinations', query);
+    return this.#store.page('destinations', query);
   }
 
   /** Deletes what is known of a cluster. Only when its registration ends: an unreachable cluster keeps its inventory. */
   async forget(clusterId: string): Promise<void> {
-    await this.store.remove(clusterId);
+    await this.#store.remove(clusterId);
   }
 }
 

@@ -59,14 +59,14 @@ interface SeenRow<T> {
 
 /** Rows of `inventories`, and pages of the lists inside them. */
 export class InventoryStore {
-  private readonly rows: Repository<InventoryRow>;
+  readonly #rows: Repository<InventoryRow>;
 
   constructor(private readonly dataSource: DataSource) {
-    this.rows = dataSource.getRepository(inventoryTable);
+    this.#rows = dataSource.getRepository(inventoryTable);
   }
 
   async get(clusterId: string): Promise<StoredInventory | undefined> {
-    const row = await this.rows.findOneBy({ clusterId });
+    const row = await this.#rows.findOneBy({ clusterId });
     return row ? toStored(row) : undefined;
   }
 
@@ -129,7 +129,7 @@ export class InventoryStore {
 
   /** Hash by cluster id, without reading what the inventories hold. */
   async hashes(): Promise<ReadonlyMap<string, string>> {
-    const rows = await this.rows.find({ select: { clusterId: true, hash: true } });
+    const rows = await this.#rows.find({ select: { clusterId: true, hash: true } });
     return new Map(rows.map(({ clusterId, hash }) => [clusterId, hash]));
   }
 
@@ -140,7 +140,7 @@ export class InventoryStore {
    */
   async save(taken: Taken): Promise<StoredInventory> {
     return inTransaction(this.dataSource, async (manager) => {
-      const changedAt = await this.write(manager, taken);
+      const changedAt = await this.#write(manager, taken);
       await saveServices(manager, taken.clusterId, taken.inventory.destinations);
       await announce(manager, 'inventory', taken.clusterId);
       return toStored({ ...taken, changedAt, complete: taken.problems.length === 0 });
@@ -213,7 +213,7 @@ export class InventoryStore {
     };
   }
 
-  private async write(
+  async #write(
     manager: EntityManager,
     { clusterId, inventory, podCounts, hash, observedAt, problems }: Taken,
   ): Promise<Date> {

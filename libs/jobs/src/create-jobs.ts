@@ -60,22 +60,22 @@ class StoredJobs implements Jobs {
     private readonly periods: Periods['queue'],
   ) {
     this.#retries = new Retries(periods.retryMs);
-    this.#queues = new Map(names.map((name) => [name, this.openQueue(name)]));
+    this.#queues = new Map(names.map((name) => [name, this.#openQueue(name)]));
   }
 
   async wake(queue: QueueName, id: string, { delayMs = 0 }: { readonly delayMs?: number } = {}): Promise<void> {
     const due = Math.ceil((Date.now() + delayMs) / 1000);
     // Each second keeps a wake-up of its own: one that is due later never hides one that is due sooner.
-    const added = delayMs > 0 ? this.addLater(queue, id, delayMs, `later:${due}:${id}`) : this.addLook(queue, id);
+    const added = delayMs > 0 ? this.#addLater(queue, id, delayMs, `later:${due}:${id}`) : this.#addLook(queue, id);
     await within(this.periods.answerMs, added, 'the job queue did not take a wake-up');
   }
 
   work(queue: QueueName, handler: JobHandler, { concurrency = 1, patienceMs }: WorkOptions = {}): void {
     if (this.#workers.has(queue)) throw new Error(`the queue ${queue} already has a handler in this process`);
-    const places = patienceMs === undefined ? undefined : this.placesOf(queue, patienceMs);
-    const look = (id: string) => this.lookAt(queue, id, handler);
+    const places = patienceMs === undefined ? undefined : this.#placesOf(queue, patienceMs);
+    const look = (id: string) => this.#lookAt(queue, id, handler);
     this.#looks.set(queue, (id) => (places ? places.take(id, () => look(id)) : look(id)));
-    const worker = this.store.worker(queue, this.processor(queue), { concurrency });
+    const worker = this.store.worker(queue, this.#processor(queue), { concurrency });
     worker.on('error', (error) => this.log.warn({ queue, err: error }, 'the job queue had a fault and is asked again'));
     this.#workers.set(queue, worker);
   }
@@ -91,7 +91,7 @@ class StoredJobs implements Jobs {
     const names = [...this.#queues.keys()];
     const counts = await within(
       this.periods.answerMs,
-      Promise.all(names.map((name) => this.countsOf(name))),
+      Promise.all(names.map((name) => this.#countsOf(name))),
       'the job queue did not count',
     );
     return Object.fromEntries(names.map((name, index) => [name, counts[index]]));
@@ -108,7 +108,7 @@ class StoredJobs implements Jobs {
     if (this.#closing.signal.aborted) return;
     this.#closing.abort(new Error('the program is ending'));
     const { closeMs } = this.periods;
-    await this.drain([...this.#workers.values()]);
+    await this.#drain([...this.#workers.values()]);
     await Promise.allSettled(
       [...this.#queues.values()].map((queue) => within(closeMs.queue, queue.close(), 'a queue did not close')),
     );
@@ -116,7 +116,7 @@ class StoredJobs implements Jobs {
   }
 
   /** What still runs after this is given up: its lock expires and another worker takes it. */
-  private async drain(workers: readonly JobWorker[]): Promise<void> {
+  async #drain(workers: readonly JobWorker[]): Promise<void> {
     const closed = Promise.allSettled(workers.map((worker) => worker.close())).then(() =>
       Promise.all(this.#places.map((places) => places.idle())),
     );
@@ -131,27 +131,27 @@ class StoredJobs implements Jobs {
     });
   }
 
-  private processor(queue: QueueName): ProcessJob {
+  #processor(queue: QueueName): ProcessJob {
     return async ({ name, data }) => {
       if (!isPayload(data)) {
         this.log.debug({ queue }, 'a job that is none of ours was dropped');
         return;
       }
-      if (name === 'later') await this.addLook(queue, data.id);
+      if (name === 'later') await this.#addLook(queue, data.id);
       else await this.#looks.get(queue)?.(data.id);
     };
   }
 
-  private async lookAt(queue: QueueName, id: string, handler: JobHandler): Promise<void> {
+  async #lookAt(queue: QueueName, id: string, handler: JobHandler): Promise<void> {
     this.#lookedAt.set(keyOf(queue, id), performance.now());
-    const pauseMs = await this.run(queue, id, handler);
+    const pauseMs = await this.#run(queue, id, handler);
     // Added while this job still counts as running: dying in between repeats the look instead of losing it.
-    if (pauseMs !== undefined) await this.addLater(queue, id, pauseMs, `again:${id}`, true);
+    if (pauseMs !== undefined) await this.#addLater(queue, id, pauseMs, `again:${id}`, true);
   }
 
-  private placesOf(queue: QueueName, patienceMs: number): Slots {
+  #placesOf(queue: QueueName, patienceMs: number): Slots {
     const places = new Slots(patienceMs, {
-      wokenMeanwhile: (id) => this.addLook(queue, id),
+      wokenMeanwhile: (id) => this.#addLook(queue, id),
       failed: (id, error) => this.log.warn({ queue, id, err: error }, 'a slow job was lost; the sweep will find it'),
     });
     this.#places.push(places);
@@ -159,7 +159,7 @@ class StoredJobs implements Jobs {
   }
 
   /** @returns after how long to look again */
-  private async run(queue: QueueName, id: string, handler: JobHandler): Promise<number | undefined> {
+  async #run(queue: QueueName, id: string, handler: JobHandler): Promise<number | undefined> {
     const key = keyOf(queue, id);
     try {
       const wish = await handler(id, this.#closing.signal);
@@ -177,28 +177,28 @@ class StoredJobs implements Jobs {
   }
 
   /** At most one of an id runs and one waits; a wake-up during a run leads to one more run. */
-  private async addLook(queue: QueueName, id: string): Promise<void> {
-    await this.queueOf(queue).add('look', { id }, { deduplication: { id: `look:${id}`, keepLastIfActive: true } });
+  async #addLook(queue: QueueName, id: string): Promise<void> {
+    await this.#queueOf(queue).add('look', { id }, { deduplication: { id: `look:${id}`, keepLastIfActive: true } });
   }
 
-  private async addLater(queue: QueueName, id: string, delayMs: number, key: string, replace = false): Promise<void> {
+  async #addLater(queue: QueueName, id: string, delayMs: number, key: string, replace = false): Promise<void> {
     const options = { delay: Math.max(1, Math.round(delayMs)), deduplication: { id: key, replace } };
-    await this.queueOf(queue).add('later', { id }, options);
+    await this.#queueOf(queue).add('later', { id }, options);
   }
 
-  private async countsOf(name: QueueName): Promise<QueueCounts> {
-    const counts = await this.queueOf(name).getJobCounts('wait', 'active', 'delayed', 'failed');
+  async #countsOf(name: QueueName): Promise<QueueCounts> {
+    const counts = await this.#queueOf(name).getJobCounts('wait', 'active', 'delayed', 'failed');
     const { wait = 0, active = 0, delayed = 0, failed = 0 } = counts;
     return { waiting: wait, active, delayed, failed };
   }
 
-  private queueOf(name: QueueName): JobQueue {
+  #queueOf(name: QueueName): JobQueue {
     const queue = this.#queues.get(name);
     if (!queue) throw new Error(`this process did not open the queue ${name}`);
     return queue;
   }
 
-  private openQueue(name: QueueName): JobQueue {
+  #openQueue(name: QueueName): JobQueue {
     const queue = this.store.queue(name);
     queue.on('error', (error) => this.log.warn({ queue: name, err: error }, 'the job queue had a fault'));
     return queue;

@@ -1,32 +1,32 @@
 /** A trigger that a loop sleeps on: fired any number of times, it wakes once. */
 export class Trigger {
-  private fired = false;
-  private wake: (() => void) | undefined;
+  #fired = false;
+  #wake: (() => void) | undefined;
 
   fire(): void {
-    this.fired = true;
-    this.wake?.();
+    this.#fired = true;
+    this.#wake?.();
   }
 
   /** Comes back when the trigger was fired since last time, when `atMostMs` have passed, or on abort. */
   async wait(atMostMs: number, signal: AbortSignal): Promise<'fired' | 'quiet'> {
-    if (!this.fired && !signal.aborted) await this.sleep(atMostMs, signal);
-    const was = this.fired ? 'fired' : 'quiet';
-    this.fired = false;
+    if (!this.#fired && !signal.aborted) await this.#sleep(atMostMs, signal);
+    const was = this.#fired ? 'fired' : 'quiet';
+    this.#fired = false;
     return was;
   }
 
-  private sleep(atMostMs: number, signal: AbortSignal): Promise<void> {
+  #sleep(atMostMs: number, signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       const finish = () => {
         clearTimeout(timer);
         signal.removeEventListener('abort', finish);
-        this.wake = undefined;
+        this.#wake = undefined;
         resolve();
       };
       const timer = setTimeout(finish, atMostMs);
       signal.addEventListener('abort', finish, { once: true });
-      this.wake = finish;
+      this.#wake = finish;
     });
   }
 }

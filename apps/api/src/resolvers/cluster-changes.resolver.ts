@@ -9,19 +9,19 @@ import type { Subject } from '../live/live.ts';
 
 @Resolver()
 export class ClusterChangesResolver {
-  private readonly all: Subject<readonly Cluster[]>;
+  readonly #all: Subject<readonly Cluster[]>;
 
   constructor(
     @Inject(Clusters) private readonly clusters: Clusters,
     @Inject(Live) private readonly live: Live,
   ) {
-    this.all = { name: 'clusters', topics: ['cluster'], latestOnly: false, begin: () => () => clusters.all() };
+    this.#all = { name: 'clusters', topics: ['cluster'], latestOnly: false, begin: () => () => clusters.all() };
   }
 
   @Subscription('clusterChanged', { resolve: (change: ClusterChange) => change })
   async clusterChanged() {
     const changes = changedClusters(await this.clusters.all());
     // A look that began before this subscription would take back what its first one has seen.
-    return this.live.feed(this.all, (seen, isFresh) => (isFresh ? changes(seen) : []));
+    return this.live.feed(this.#all, (seen, isFresh) => (isFresh ? changes(seen) : []));
   }
 }

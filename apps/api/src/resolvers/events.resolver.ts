@@ -32,7 +32,7 @@ export class EventsResolver {
     const held: ClusterEvent[] = [];
     let known: bigint | undefined = undefined;
     const isNew = ({ id }: ClusterEvent): boolean => known !== undefined && BigInt(id) > known;
-    const feed = this.live.feed(this.added(only(cluster), lastId), (seen) => {
+    const feed = this.live.feed(this.#added(only(cluster), lastId), (seen) => {
       if (known === undefined) held.push(...seen);
       return seen.filter(isNew);
     });
@@ -47,7 +47,7 @@ export class EventsResolver {
   }
 
   /** @param lastId where to begin when nobody looks yet */
-  private added(of: { readonly cluster?: string }, lastId: () => Promise<string>): Subject<readonly ClusterEvent[]> {
+  #added(of: { readonly cluster?: string }, lastId: () => Promise<string>): Subject<readonly ClusterEvent[]> {
     return {
       name: `events ${of.cluster ?? ''}`,
       topics: ['status', 'cluster'],

@@ -18,7 +18,7 @@ export class HistoryResolver {
     if (typeof virtualMesh !== 'string' && typeof revision === 'number') return answer('Export', fail(withoutMesh));
     const documents = await this.intents.documentsAt(virtualMesh ?? undefined, revision ?? undefined);
     if (typeof virtualMesh === 'string' && !documents.length)
-      return answer('Export', fail(await this.notThere(virtualMesh, revision ?? undefined)));
+      return answer('Export', fail(await this.#notThere(virtualMesh, revision ?? undefined)));
     return answer('Export', succeed({ documents: documents.map(asWritten) }));
   }
 
@@ -28,7 +28,7 @@ export class HistoryResolver {
     return { ...toConnection('revisions', page, (revision) => revision), oldest: page.oldest };
   }
 
-  private async notThere(virtualMesh: string, revision: number | undefined): Promise<Problem> {
+  async #notThere(virtualMesh: string, revision: number | undefined): Promise<Problem> {
     const { oldest } = await this.intents.history(virtualMesh, { first: 1 });
     return revision !== undefined && revision < oldest
       ? cutProblem(virtualMesh, revision, oldest)

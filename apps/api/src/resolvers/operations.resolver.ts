@@ -33,14 +33,14 @@ export class OperationsResolver {
   async operationChanged(@Args() { id }: SubscriptionOperationChangedArgs) {
     if (!(await this.rows.byId(id))) throw new BadInputError('`id` must be that of an operation');
     let told = 0;
-    return this.live.feed(this.state(id), (seen) => {
+    return this.live.feed(this.#state(id), (seen) => {
       if (!seen || seen.version <= told) return [];
       told = seen.version;
       return [seen];
     });
   }
 
-  private state(id: string): Subject<Awaited<ReturnType<Operations['byId']>>> {
+  #state(id: string): Subject<Awaited<ReturnType<Operations['byId']>>> {
     return { name: `operation ${id}`, topics: ['operations'], latestOnly: true, begin: () => () => this.rows.byId(id) };
   }
 }

@@ -34,7 +34,7 @@ export class StatusResolver {
   @Subscription('statusChanged', { resolve: (status: readonly IntentStatus[]) => status })
   statusChanged(@Args() { virtualMesh }: SubscriptionStatusChangedArgs) {
     let told = '';
-    return this.live.feed(this.statusOf(virtualMesh), ({ status, text }, isFresh) => {
+    return this.live.feed(this.#statusOf(virtualMesh), ({ status, text }, isFresh) => {
       // A status of before this subscription may say that something is done which its caller has just changed.
       if (!isFresh || text === told) return [];
       told = text;
@@ -42,7 +42,7 @@ export class StatusResolver {
     });
   }
 
-  private statusOf(virtualMesh: string): Subject<{ readonly status: readonly IntentStatus[]; readonly text: string }> {
+  #statusOf(virtualMesh: string): Subject<{ readonly status: readonly IntentStatus[]; readonly text: string }> {
     return {
       name: `status ${virtualMesh}`,
       topics: ['status', 'intents', 'cluster'],

@@ -24,21 +24,21 @@ export class TokensResolver {
 
   @Mutation()
   createToken(@Args() { name, hash }: MutationCreateTokenArgs, @Context() context: ApiContext) {
-    return this.changed(this.room.create(name, hash), context);
+    return this.#changed(this.room.create(name, hash), context);
   }
 
   @Mutation()
   rotateToken(@Args() { name, hash }: MutationRotateTokenArgs, @Context() context: ApiContext) {
-    return this.changed(this.room.rotate(name, hash), context);
+    return this.#changed(this.room.rotate(name, hash), context);
   }
 
   @Mutation()
   revokeToken(@Args() { name }: MutationRevokeTokenArgs, @Context() context: ApiContext) {
-    return this.changed(this.room.revoke(name), context);
+    return this.#changed(this.room.revoke(name), context);
   }
 
   /** Answered when it counts here; the other processes hear of it. */
-  private async changed(change: Promise<Result<ApiToken>>, context: ApiContext) {
+  async #changed(change: Promise<Result<ApiToken>>, context: ApiContext) {
     const result = await change;
     if (result.ok) await this.gate.refresh();
     return answer('Token', result.ok ? succeed(shown(result.value, context)) : result);
