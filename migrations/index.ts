@@ -30,6 +30,7 @@ import { KeptPlans } from './0040-kept-plans.ts';
 import { TrustStores } from './0041-trust-stores.ts';
 import { PodsWithRoots } from './0042-pods-with-roots.ts';
 import { Proxies } from './0043-proxies.ts';
+import { PrometheusLogins } from './0044-prometheus-logins.ts';
 import { MeshModes } from './0045-mesh-modes.ts';
 import { Installation } from './0046-installation.ts';
 import { Adoptions } from './0047-adoptions.ts';
@@ -70,6 +71,7 @@ export const migrations = [
   TrustStores,
   PodsWithRoots,
   Proxies,
+  PrometheusLogins,
   MeshModes,
   Installation,
   Adoptions,

@@ -8,7 +8,14 @@ import { wholeRun } from '../harness/record/whole-run.ts';
 import { freshDatabase } from '../harness/shared-clusters.ts';
 
 /** What must be among the secrets of a run, or the harness has stopped noting it. */
-const KINDS = ['the client key of', 'a token of', 'token of a home', 'a master key', 'password'];
+const KINDS = [
+  'the client key of',
+  'a token of',
+  'token of a home',
+  'a master key',
+  'password',
+  'the password of a Prometheus',
+];
 /** Where a run must have written, or the harness has stopped keeping it. */
 const PLACES = ['api', 'cli', 'database', 'files', 'graphql', 'metrics', 'up'];
 

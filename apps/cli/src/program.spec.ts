@@ -133,6 +133,29 @@ test('a change of one label sends the others and the place back as they are', as
   });
 });
 
+test.each([
+  ['--prometheus-login', 'overmesh:pass:word\n', { user: 'overmesh', password: 'pass:word' }],
+  ['--prometheus-token', 'abc\n', { token: 'abc' }],
+])('what a Prometheus asks for is read from what %s names, and never from arguments', async (flag, stdin, login) => {
+  const answers = {
+    ClusterByName: { cluster: clusterSample({ prometheus: 'https://prometheus.example' }) },
+    SetClusterPlace: { setClusterPlace: { __typename: 'Cluster', ...clusterSample() } },
+  };
+  const { asked } = await runWith(['cluster', 'set', 'east', flag, '-'], { answers, stdin });
+  expect(asked[1]?.variables).toMatchObject({
+    place: { prometheus: 'https://prometheus.example', prometheusLogin: login },
+  });
+});
+
+test('a text that is no user with a password is refused without being repeated, and nothing is sent', async () => {
+  const { asked, code, err } = await runWith(['cluster', 'set', 'east', '--prometheus-login', '-'], {
+    stdin: 'hush',
+  });
+  expect([asked, code]).toEqual([[], 2]);
+  expect(err).toContain('must hold one line: the user, a colon and the password');
+  expect(err).not.toContain('hush');
+});
+
 test('problems of a document come with file, line and field, and exit 2', async () => {
   const problem = {
     path: 'documents[0].spec.split[0].weight',

@@ -15,6 +15,7 @@ export function clusterSample(changes: Partial<ClusterFieldsFragment> = {}): Clu
     zone: null,
     network: null,
     prometheus: null,
+    prometheusLogin: null,
     server: 'https://10.0.0.1:6443',
     uid: 'c201d6ec',
     serverVersion: 'v1.36.3',

@@ -1,4 +1,5 @@
 import type { ClusterPlace } from '@overmesh/model';
+import type { LoginKind, PrometheusLogin } from './prometheus-login.ts';
 
 /** What is asked of a cluster at every look, in the order in which a person would ask. */
 export const CONDITION_TYPES = ['Reachable', 'Authenticated', 'Authorized', 'SameCluster', 'ClockInStep'] as const;
@@ -43,6 +44,8 @@ export interface Cluster extends ClusterPlace {
   readonly credentialExpiresAt?: string;
   /** Where its Prometheus is: see Location. */
   readonly prometheus?: string;
+  /** What that Prometheus is told of who asks; what it is, is never shown. */
+  readonly prometheusLogin?: LoginKind;
   /** True when the certificate of the API server is not checked, by the explicit wish of who registered it. */
   readonly insecure: boolean;
   /** Being deregistered: takes no new policy, its objects are being removed or let go. */
@@ -57,6 +60,8 @@ export interface Location {
   readonly network?: string;
   /** `http://prometheus.example:9090`, or `service:monitoring/prometheus:9090` for a Service of the cluster. */
   readonly prometheus?: string;
+  /** For that address and no other. Absent: what there is stays while the address does; `{}` takes it away. */
+  readonly prometheusLogin?: PrometheusLogin;
 }
 
 /** How to reach a cluster: a kubeconfig's text, and which of its contexts. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import type { KeyRing, MasterKeys } from '@overmesh/config';
+import type { MasterKeys } from '@overmesh/config';
 import type { ClusterAccess } from '@overmesh/kube';
 import { termOf } from '@overmesh/kube';
 import type { Logger } from '@overmesh/log';
@@ -11,7 +11,7 @@ import type { EntityManager } from 'typeorm';
 import type { Cluster, ClusterListQuery, ClusterPage, Connection, Location, PlaceQuery } from './cluster.ts';
 import { ClusterStore } from './clusters.store.ts';
 import type { CredentialColumns, Recorder } from './clusters.store.ts';
-import { CredentialsError, credentialPlace, LockedCredentials, seal, unseal } from './credentials.ts';
+import { CredentialsError, credentialPlace, LockedCredentials } from './credentials.ts';
 import type { Sealed } from './credentials.ts';
 import { judgeHealth } from './decide/health.ts';
 import { nameProblems, locationProblems } from './decide/location.ts';
@@ -23,8 +23,11 @@ import type { Approach } from './approach.ts';
 import { approach } from './approach.ts';
 import { answered } from './look.ts';
 import { prometheusProblems } from './prometheus.ts';
+import { accessWith, isLogin, loginFrom, loginPlace, toSeal } from './prometheus-login.ts';
+import type { PrometheusAccess, SealedLogin } from './prometheus-login.ts';
 import type { CapabilityRules, Preflight } from './preflight.ts';
 import { alreadyRegistered, duplicateName, noCluster, wrongCluster } from './problems.ts';
+import { Seals } from './seals.ts';
 
 export const CLUSTERS_OPTIONS = Symbol('ClustersOptions');
 
@@ -71,7 +74,7 @@ export class Clusters {
   readonly #now: () => Date;
   readonly #needs: Needs;
   readonly #allowLoopback: boolean;
-  #ring: KeyRing | undefined;
+  readonly #seals: Seals;
 
   constructor(
     @Inject(DataSource) dataSource: DataSource,
@@ -81,6 +84,7 @@ export class Clusters {
     this.#now = options.now ?? (() => new Date());
     this.#needs = needsOf(options.capabilities);
     this.#allowLoopback = options.allowLoopback ?? false;
+    this.#seals = new Seals(options.masterKeys);
   }
 
   /** Asks everything that a registration would, and saves nothing. Problems only when the name itself is bad. */
@@ -168,14 +172,22 @@ export class Clusters {
     return this.#store.credentialsInUse();
   }
 
-  /** Replaces labels, region, zone, network and the place of its Prometheus as given: what is absent is cleared. */
+  /**
+   * Replaces labels, region, zone, network and the place of its Prometheus as given: what is absent is cleared. What that
+   * Prometheus is told of who asks stays while its address does.
+   */
   async setPlace(name: string, place: Location, caller: Caller): Promise<Result<Cluster>> {
     const problems = this.#placeProblems(place);
     if (problems.length) return fail(...problems);
     const cluster = await this.#store.get(name);
     if (!cluster) return fail(noCluster(name));
     const record = this.#recorder({ type: 'place-changed', message: placeSentence(place), caller });
-    await this.#store.update(cluster.id, placeColumns(place), { record });
+    const isKept = place.prometheusLogin === undefined && place.prometheus === cluster.prometheus;
+    const changes = async () => ({
+      ...placeColumns(place),
+      ...(!isKept && { prometheusLogin: await this.#sealedLogin(cluster.id, place) }),
+    });
+    await this.#store.replacePlace(cluster.id, changes, record);
     return this.#found(name);
   }
 
@@ -188,11 +200,25 @@ export class Clusters {
     const sealed = await this.#store.sealedOf(clusterId);
     if (!sealed) throw new Error(`there is no cluster ${clusterId}`);
     try {
-      return JSON.parse(
-        unseal(sealed, credentialPlace(clusterId), await this.#ringWith(sealed.keyId)),
-      ) as ClusterAccess;
+      return JSON.parse(await this.#seals.open(sealed, credentialPlace(clusterId))) as ClusterAccess;
     } catch (error) {
       throw error instanceof CredentialsError ? new LockedCredentials(error) : error;
+    }
+  }
+
+  /**
+   * What the Prometheus of a cluster is told of who asks; undefined where nothing was given. Never log it.
+   *
+   * Problems: it does not open with the keys at hand, or was given for another address than the cluster has.
+   */
+  async prometheusAccess({ id, prometheus }: Cluster): Promise<Result<PrometheusAccess | undefined>> {
+    const sealed = await this.#store.loginOf(id);
+    if (!sealed) return succeed(undefined);
+    try {
+      return succeed(accessWith(loginFrom(await this.#seals.open(sealed, loginPlace(id)), prometheus)));
+    } catch (error) {
+      if (!(error instanceof CredentialsError)) throw error;
+      return fail({ path: 'prometheusLogin', code: 'REFUSED', message: error.message });
     }
   }
 
@@ -230,14 +256,14 @@ export class Clusters {
     await this.#store.remove(clusterId);
   }
 
-  /** The ring as last read when it has this key, else as it is now: a rotation may have brought it. */
-  async #ringWith(keyId: string): Promise<KeyRing> {
-    if (!this.#ring?.keys.has(keyId)) this.#ring = await this.options.masterKeys.ring();
-    return this.#ring;
+  #sealed(clusterId: string, access: ClusterAccess): Promise<Sealed> {
+    return this.#seals.seal(JSON.stringify(access), credentialPlace(clusterId));
   }
 
-  async #sealed(clusterId: string, access: ClusterAccess): Promise<Sealed> {
-    return seal(JSON.stringify(access), credentialPlace(clusterId), await this.options.masterKeys.ring());
+  async #sealedLogin(clusterId: string, { prometheus, prometheusLogin }: Location): Promise<SealedLogin | null> {
+    if (prometheus === undefined || !isLogin(prometheusLogin)) return null;
+    const { kind, plain } = toSeal(prometheusLogin, prometheus);
+    return { kind, ...(await this.#seals.seal(plain, loginPlace(clusterId))) };
   }
 
   async #approach(connection: Connection, present?: Cluster): Promise<Approach> {
@@ -294,7 +320,11 @@ export class Clusters {
       leaving: false,
     };
     const record = this.#recorder({ type: 'registered', message: `registered as ${input.name}`, caller });
-    if (await this.#store.insert(row, () => this.#sealed(id, access), record)) return this.#found(input.name);
+    const sealed = async () => ({
+      credentials: await this.#sealed(id, access),
+      prometheusLogin: await this.#sealedLogin(id, input),
+    });
+    if (await this.#store.insert(row, sealed, record)) return this.#found(input.name);
     // Somebody registered the same name or cluster between our look and our write.
     const twin = await this.#store.byUid(view.uid);
     return fail(twin ? alreadyRegistered(twin) : duplicateName(input.name));
@@ -328,7 +358,8 @@ function placeColumns({ labels = {}, region, zone, network, prometheus }: Locati
   return { labels, ...place, prometheus: prometheus ?? null };
 }
 
-function placeSentence({ labels = {}, ...place }: Location): string {
-  const said = [...Object.entries(place), ...Object.entries(labels)].map(([key, value]) => `${key}=${value}`);
+function placeSentence({ labels = {}, prometheusLogin, ...place }: Location): string {
+  const login = isLogin(prometheusLogin) ? { 'prometheus login': 'given' } : {};
+  const said = [{ ...place, ...login }, labels].flatMap(Object.entries).map(([key, value]) => `${key}=${value}`);
   return `its place is ${said.join(', ') || 'not said'} now`;
 }

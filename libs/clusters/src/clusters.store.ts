@@ -8,6 +8,7 @@ import { clusterTable } from './clusters.table.ts';
 import type { Sealed } from './credentials.ts';
 import { stateOf } from './decide/health.ts';
 import { keepKeys } from './keys.store.ts';
+import type { SealedLogin } from './prometheus-login.ts';
 
 /** Bytewise, whatever the database's own collation: a cursor must mean the same to every reader. */
 const BY_NAME = 'cluster.name COLLATE "C"';
@@ -18,6 +19,9 @@ export type CredentialColumns = Pick<
   ClusterRow,
   'server' | 'insecure' | 'credentialsFingerprint' | 'credentialIssuedAt' | 'credentialExpiresAt'
 >;
+
+/** The columns that hold secrets. */
+type SealedColumns = 'credentials' | 'prometheusLogin';
 
 /** A look that says nothing new, and when the conditions were looked at that the row has. */
 export interface SavedLook {
@@ -48,11 +52,15 @@ export class ClusterStore {
    * @param seal is called while no master key can go
    * @param record is called in the same transaction
    */
-  async insert(row: Omit<ClusterRow, 'credentials'>, seal: () => Promise<Sealed>, record: Recorder): Promise<boolean> {
+  async insert(
+    row: Omit<ClusterRow, SealedColumns>,
+    seal: () => Promise<Pick<ClusterRow, SealedColumns>>,
+    record: Recorder,
+  ): Promise<boolean> {
     try {
       await inTransaction(this.dataSource, async (manager) => {
         await keepKeys(manager);
-        await manager.getRepository(clusterTable).insert({ ...row, credentials: await seal() });
+        await manager.getRepository(clusterTable).insert({ ...row, ...(await seal()) });
         await record(manager, row.id);
         await announce(manager, 'cluster', row.id);
       });
@@ -131,6 +139,29 @@ export class ClusterStore {
     return (await this.#rows.findOneBy({ id }))?.credentials;
   }
 
+  async loginOf(id: string): Promise<SealedLogin | undefined> {
+    return (await this.#rows.findOneBy({ id }))?.prometheusLogin ?? undefined;
+  }
+
+  /** Replaces the place of a cluster; `changes` seals, so it is called while no master key can go. */
+  async replacePlace(
+    id: string,
+    changes: () => Promise<Partial<Omit<ClusterRow, 'id' | 'name' | 'credentials'>>>,
+    record: Recorder,
+  ): Promise<void> {
+    await inTransaction(this.dataSource, async (manager) => {
+      await keepKeys(manager);
+      await manager
+        .createQueryBuilder()
+        .update(clusterTable)
+        .set(await changes())
+        .where({ id })
+        .execute();
+      await record(manager, id);
+      await announce(manager, 'cluster', id);
+    });
+  }
+
   /**
    * Replaces a credential with what else changes; for the parameters see insert.
    *
@@ -165,7 +196,7 @@ export class ClusterStore {
 
   async update(
     id: string,
-    changes: Partial<Omit<ClusterRow, 'id' | 'name' | 'credentials'>>,
+    changes: Partial<Omit<ClusterRow, 'id' | 'name' | SealedColumns>>,
     { isNews = true, record }: UpdateOptions = {},
   ): Promise<void> {
     await inTransaction(this.dataSource, async (manager) => {
@@ -219,6 +250,7 @@ function toCluster(row: ClusterRow): Cluster {
   return {
     ...toPlace(row),
     ...(row.prometheus !== null && { prometheus: row.prometheus }),
+    ...(row.prometheusLogin && { prometheusLogin: row.prometheusLogin.kind }),
     server: row.server,
     uid: row.uid,
     serverVersion: row.serverVersion,

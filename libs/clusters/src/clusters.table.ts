@@ -1,6 +1,7 @@
 import { EntitySchema } from 'typeorm';
 import type { ClusterCondition } from './cluster.ts';
 import type { Sealed } from './credentials.ts';
+import type { SealedLogin } from './prometheus-login.ts';
 
 /** A row of `clusters`. Stays in this room: what others see is a Cluster. */
 export interface ClusterRow {
@@ -18,6 +19,7 @@ export interface ClusterRow {
   conditions: readonly ClusterCondition[];
   registeredAt: Date;
   lastSeenAt: Date | null;
+  prometheusLogin: SealedLogin | null;
   credentials: Sealed;
   credentialsFingerprint: string;
   credentialIssuedAt: Date | null;
@@ -43,6 +45,7 @@ export const clusterTable = new EntitySchema<ClusterRow>({
     conditions: { type: 'jsonb' },
     registeredAt: { type: 'timestamptz', name: 'registered_at' },
     lastSeenAt: { type: 'timestamptz', name: 'last_seen_at', nullable: true },
+    prometheusLogin: { type: 'jsonb', name: 'prometheus_login', nullable: true },
     credentials: { type: 'jsonb' },
     credentialsFingerprint: { type: 'text', name: 'credentials_fingerprint' },
     credentialIssuedAt: { type: 'timestamptz', name: 'credential_issued_at', nullable: true },

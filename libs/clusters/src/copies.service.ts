@@ -1,5 +1,6 @@
 import { setImmediate as othersTurn } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
+import type { KeyRing } from '@overmesh/config';
 import { announcing } from '@overmesh/db';
 import type { ClusterAccess } from '@overmesh/kube';
 import { all, succeed } from '@overmesh/model';
@@ -13,6 +14,8 @@ import { accessOf, copyOf } from './copies.ts';
 import type { ClusterCopy, LeftOut } from './copies.ts';
 import { CredentialsError, credentialPlace, seal } from './credentials.ts';
 import { keepKeys } from './keys.store.ts';
+import { isLogin, loginPlace, toSeal } from './prometheus-login.ts';
+import type { SealedLogin } from './prometheus-login.ts';
 
 /** Rows of one statement. */
 const AT_ONCE = 200;
@@ -64,7 +67,7 @@ export class ClusterCopies {
     const ring = await this.options.masterKeys.ring();
     const rows = read.map(({ copy, access }): ClusterRow => {
       const credentials = seal(JSON.stringify(access), credentialPlace(copy.id), ring);
-      return { ...rowOf(copy), ...credentialColumns(access), credentials };
+      return { ...rowOf(copy), ...credentialColumns(access), credentials, prometheusLogin: sealedLogin(copy, ring) };
     });
     for (let start = 0; start < rows.length; start += AT_ONCE)
       await manager.getRepository(clusterTable).insert(rows.slice(start, start + AT_ONCE));
@@ -74,12 +77,18 @@ export class ClusterCopies {
   }
 }
 
+function sealedLogin({ id, prometheus, prometheusLogin }: ClusterCopy, ring: KeyRing): SealedLogin | null {
+  if (prometheus === null || !prometheusLogin || !isLogin(prometheusLogin)) return null;
+  const { kind, plain } = toSeal(prometheusLogin, prometheus);
+  return { kind, ...seal(plain, loginPlace(id), ring) };
+}
+
 function openedOr(row: ClusterRow, open: () => ClusterCopy): ClusterCopy | LeftOut {
   try {
     return open();
   } catch (error) {
     if (!(error instanceof CredentialsError)) throw error;
-    return { cluster: row.name, reason: 'its credential does not open with the master keys that are here' };
+    return { cluster: row.name, reason: 'a secret of it does not open with the master keys that are here' };
   }
 }
 
@@ -88,7 +97,9 @@ function leaving({ name }: ClusterRow): LeftOut {
 }
 
 /** Nobody has looked at it yet. */
-function rowOf(copy: ClusterCopy): Omit<ClusterRow, 'credentials' | keyof ReturnType<typeof credentialColumns>> {
+function rowOf(
+  copy: ClusterCopy,
+): Omit<ClusterRow, 'credentials' | 'prometheusLogin' | keyof ReturnType<typeof credentialColumns>> {
   const { id, name, labels, region, zone, network, prometheus, uid, serverVersion } = copy;
   return {
     ...{ id, name, labels: { ...labels }, region, zone, network, prometheus, uid, serverVersion },

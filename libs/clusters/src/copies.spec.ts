@@ -6,6 +6,7 @@ import type { ClusterRow } from './clusters.table.ts';
 import { accessOf, copyOf } from './copies.ts';
 import type { ClusterCopy } from './copies.ts';
 import { credentialPlace, seal } from './credentials.ts';
+import { loginPlace, toSeal } from './prometheus-login.ts';
 
 const ca = await issue({ name: 'CN=ca', ca: true });
 const client = await issue({ name: 'CN=client', issuer: ca });
@@ -23,7 +24,7 @@ function kubeconfigWith(cluster: object, user: object): string {
   });
 }
 
-function copyWith(kubeconfig: string): ClusterCopy {
+function copyWith(kubeconfig: string, more: Partial<ClusterRow> = {}): ClusterCopy {
   const read = readKubeconfig(kubeconfig, { allowInsecure: true, now: AT });
   if (!read.ok) throw new Error(JSON.stringify(read.problems));
   const { access } = read.value;
@@ -32,6 +33,7 @@ function copyWith(kubeconfig: string): ClusterCopy {
     ...{ ...place, region: 'eu', zone: null, network: null, prometheus: null, uid: 'u', serverVersion: 'v1.36.3' },
     ...{ insecure: access.insecureSkipTlsVerify === true, registeredAt: AT, lastSeenAt: AT },
     credentials: seal(JSON.stringify(access), credentialPlace(place.id), ring),
+    ...more,
   } as unknown as ClusterRow;
   return copyOf(row, ring);
 }
@@ -49,6 +51,17 @@ test.each([
 ])('the way to a cluster goes into a copy and comes back the same: %s', (_what, kubeconfig) => {
   const read = readKubeconfig(kubeconfig, { allowInsecure: true, now: AT });
   expect(accessOf(copyWith(kubeconfig), rules)).toEqual({ ok: true, value: read.ok ? read.value.access : undefined });
+});
+
+test('what a Prometheus is told of who asks goes into a copy, and is checked when it comes back', () => {
+  const prometheus = 'https://prometheus.example';
+  const { kind, plain } = toSeal({ token: 'abc' }, prometheus);
+  const prometheusLogin = { kind, ...seal(plain, loginPlace('0b1c7c0e-6d0e-4f0b-9d61-0d7f4a1c1a02'), ring) };
+  const copy = copyWith(kubeconfigWith(authority, { token: 'abc' }), { prometheus, prometheusLogin });
+  expect(copy.prometheusLogin).toEqual({ token: 'abc' });
+  expect(accessOf(copy, rules).ok).toBe(true);
+  const access = accessOf({ ...copy, prometheusLogin: { token: 'a\r\nb' } }, rules);
+  expect(access.ok ? [] : access.problems.map(({ path }) => path)).toEqual(['cluster east.prometheusLogin.token']);
 });
 
 test('a credential that has ended since the cluster was seen is no reason to refuse its copy', () => {

@@ -8,6 +8,8 @@ import { credentialPlace, unseal } from './credentials.ts';
 import { locationProblems, nameProblems } from './decide/location.ts';
 import { ownAddressProblems } from './decide/own-addresses.ts';
 import { prometheusProblems } from './prometheus.ts';
+import { loginFrom, loginPlace } from './prometheus-login.ts';
+import type { PrometheusLogin } from './prometheus-login.ts';
 
 /** A registered cluster as a backup has it: its credential lies open in it. Never log it, never answer it. */
 export interface ClusterCopy {
@@ -18,6 +20,8 @@ export interface ClusterCopy {
   readonly zone: string | null;
   readonly network: string | null;
   readonly prometheus: string | null;
+  /** Absent in copies that are older. */
+  readonly prometheusLogin?: PrometheusLogin | null;
   readonly insecure: boolean;
   readonly uid: string;
   readonly serverVersion: string;
@@ -47,10 +51,16 @@ export function copyOf(row: ClusterRow, ring: KeyRing): ClusterCopy {
   const access = JSON.parse(unseal(row.credentials, credentialPlace(id), ring)) as ClusterAccess;
   return {
     ...{ id, name, labels, region, zone, network, prometheus, insecure, uid, serverVersion },
+    ...loginOf(row, ring),
     registeredAt: row.registeredAt.toISOString(),
     lastSeenAt: row.lastSeenAt?.toISOString() ?? null,
     kubeconfig: kubeconfigOf(name, access),
   };
+}
+
+function loginOf({ id, prometheus, prometheusLogin }: ClusterRow, ring: KeyRing): Pick<ClusterCopy, 'prometheusLogin'> {
+  if (!prometheusLogin) return {};
+  return { prometheusLogin: loginFrom(unseal(prometheusLogin, loginPlace(id), ring), prometheus) };
 }
 
 /**
@@ -69,13 +79,13 @@ export function accessOf(copy: ClusterCopy, rules: ServerRules): Result<ClusterA
 }
 
 function placeProblems(copy: ClusterCopy, rules: ServerRules): readonly Problem[] {
-  const { name, labels, region, zone, network, prometheus } = copy;
+  const { name, labels, region, zone, network, prometheus, prometheusLogin } = copy;
   const place = {
     labels,
     ...(region !== null && { region }),
     ...(zone !== null && { zone }),
     ...(network !== null && { network }),
   };
-  const metrics = prometheus === null ? {} : { prometheus };
+  const metrics = { ...(prometheus !== null && { prometheus }), ...(prometheusLogin && { prometheusLogin }) };
   return [...nameProblems(name), ...locationProblems(place), ...prometheusProblems(metrics, rules)];
 }

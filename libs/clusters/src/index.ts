@@ -13,4 +13,5 @@ export { clusterTables } from './clusters.table.ts';
 export * from './keys.ts';
 export { KeyRotation, MasterKeysMissingError, requireMasterKeys } from './keys.service.ts';
 export { causeOf } from './decide/health.ts';
+export type { LoginKind, PrometheusAccess, PrometheusLogin } from './prometheus-login.ts';
 export { noCluster } from './problems.ts';

@@ -7,14 +7,14 @@ import { DataSource } from 'typeorm';
 import type { EntityManager } from 'typeorm';
 import type { ClustersOptions } from './clusters.service.ts';
 import { CLUSTERS_OPTIONS } from './clusters.service.ts';
-import { CredentialsError, credentialPlace, rewrap } from './credentials.ts';
-import type { Sealed } from './credentials.ts';
+import { CredentialsError, rewrap } from './credentials.ts';
+import type { Sealed, SecretPlace } from './credentials.ts';
 import { missingKeys, removalProblems, rotationStep, surveyKeys } from './decide/keys.ts';
 import type { KeySurvey, Rewrapped } from './keys.ts';
 import { KeyStore } from './keys.store.ts';
 
 /**
- * Rotation of master keys: a new one is made, each cluster's data key is wrapped anew in a transaction of its own, and
+ * Rotation of master keys: a new one is made, the data key of each secret is wrapped anew in a transaction of its own, and
  * then the old one may go. All that is to be known of how far it came is in the rows, so it goes on after any death.
  */
 @Injectable()
@@ -53,20 +53,20 @@ export class KeyRotation {
   async rewrap(limit: number, caller: Caller): Promise<Rewrapped> {
     const ring = await this.#masterKeys.ring();
     const behind = (await this.#store.uses()).filter(({ keyId }) => keyId !== ring.current && ring.keys.has(keyId));
-    const unopened: string[] = [];
+    const unopened = new Set<string>();
     let done = 0;
-    for (const { id, cluster } of behind) {
+    for (const use of behind) {
       if (done === limit) break;
       try {
-        await this.#store.replace(id, (sealed) => this.#underCurrent(sealed, id));
+        await this.#store.replace(use, (sealed, place) => this.#underCurrent(sealed, place));
         done += 1;
       } catch (error) {
         if (!(error instanceof CredentialsError)) throw error;
-        unopened.push(cluster);
+        unopened.add(use.cluster);
       }
     }
     if (done) this.#log.info({ caller, done, key: ring.current }, 'credentials are under the current master key');
-    return { done, remaining: behind.length - done, unopened };
+    return { done, remaining: behind.length - done, unopened: [...unopened] };
   }
 
   /** Removes a key that no cluster needs. Problems: one does; it is the current one; there is none of this id. */
@@ -81,9 +81,9 @@ export class KeyRotation {
   }
 
   /** Reads the keys anew: they may have changed since the rows were listed, and stay while a row is being replaced. */
-  async #underCurrent(sealed: Sealed, id: string): Promise<Sealed> {
+  async #underCurrent(sealed: Sealed, place: SecretPlace): Promise<Sealed> {
     const ring = await this.#masterKeys.ring();
-    return sealed.keyId === ring.current ? sealed : rewrap(sealed, credentialPlace(id), ring);
+    return sealed.keyId === ring.current ? sealed : rewrap(sealed, place, ring);
   }
 }
 

@@ -1,15 +1,24 @@
 import { inTransaction } from '@overmesh/db';
 import type { DataSource, EntityManager } from 'typeorm';
 import { clusterTable } from './clusters.table.ts';
-import type { Sealed } from './credentials.ts';
+import type { ClusterRow } from './clusters.table.ts';
+import { credentialPlace } from './credentials.ts';
+import type { Sealed, SecretPlace } from './credentials.ts';
+import { loginPlace } from './prometheus-login.ts';
 
 /** Any number that nothing else locks in this database. */
 const KEYS_LOCK = 68_376_375;
 
-/** What wraps the credential of one cluster. */
+/** Columns of `clusters` that hold what is sealed. */
+const PLACES = { credentials: credentialPlace, prometheusLogin: loginPlace } satisfies Partial<
+  Record<keyof ClusterRow, (clusterId: string) => SecretPlace>
+>;
+
+/** What wraps one secret of a cluster. */
 export interface KeyUse {
   readonly id: string;
-  /** Its name. */
+  readonly of: keyof typeof PLACES;
+  /** Name of the cluster. */
   readonly cluster: string;
   readonly keyId: string;
 }
@@ -18,9 +27,14 @@ export interface KeyUse {
 export class KeyStore {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** Each cluster with the key that its credential needs, in the order of ids. */
+  /** Each secret of each cluster with the key that it needs, in the order of ids. */
   uses(on: Pick<EntityManager, 'query'> = this.dataSource): Promise<readonly KeyUse[]> {
-    return on.query(`SELECT id, name AS cluster, credentials ->> 'keyId' AS "keyId" FROM clusters ORDER BY id`);
+    return on.query(
+      `SELECT id, 'credentials' AS "of", name AS cluster, credentials ->> 'keyId' AS "keyId" FROM clusters
+       UNION ALL
+       SELECT id, 'prometheusLogin', name, prometheus_login ->> 'keyId' FROM clusters WHERE prometheus_login IS NOT NULL
+       ORDER BY 1, 2`,
+    );
   }
 
   /** Runs `work` while nothing is being sealed anywhere: what it then reads of keys and rows belongs together. */
@@ -31,14 +45,20 @@ export class KeyStore {
     });
   }
 
-  /** Changes one sealed credential; a new one that comes meanwhile waits, and wins. Does nothing when it is gone. */
-  async replace(id: string, change: (sealed: Sealed) => Promise<Sealed>): Promise<void> {
+  /** Changes one sealed secret; a new one that comes meanwhile waits, and wins. Does nothing when it is gone. */
+  async replace(
+    { id, of }: Pick<KeyUse, 'id' | 'of'>,
+    change: (sealed: Sealed, place: SecretPlace) => Promise<Sealed>,
+  ): Promise<void> {
     await inTransaction(this.dataSource, async (manager) => {
       await keepKeys(manager);
       const row = await manager
         .getRepository(clusterTable)
-        .findOne({ where: { id }, select: { credentials: true }, lock: { mode: 'pessimistic_write' } });
-      if (row) await manager.getRepository(clusterTable).update({ id }, { credentials: await change(row.credentials) });
+        .findOne({ where: { id }, select: { [of]: true }, lock: { mode: 'pessimistic_write' } });
+      const sealed = row?.[of];
+      if (!sealed) return;
+      const changed = { ...sealed, ...(await change(sealed, PLACES[of](id))) };
+      await manager.getRepository(clusterTable).update({ id }, { [of]: changed });
     });
   }
 }

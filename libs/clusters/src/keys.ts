@@ -6,7 +6,7 @@ export interface MasterKeyUse {
   readonly current: boolean;
   /** False where clusters need it and it is not here. */
   readonly held: boolean;
-  /** Names of the clusters whose credential it wraps, in order. */
+  /** Names of the clusters of which it wraps a secret, in order. */
   readonly clusters: readonly string[];
 }
 
@@ -19,10 +19,10 @@ export interface KeySurvey {
 
 /** How far a rotation came by one step of it. */
 export interface Rewrapped {
-  /** Clusters whose credential came under the current key in this step. */
+  /** Secrets of clusters that came under the current key in this step. */
   readonly done: number;
-  /** Clusters that are still under a key that is here, those below included. */
+  /** Secrets that are still under a key that is here, those below included. */
   readonly remaining: number;
-  /** Clusters whose credential does not open: they want a new one. */
+  /** Clusters of which a secret does not open: they want a new one. */
   readonly unopened: readonly string[];
 }

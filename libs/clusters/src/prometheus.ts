@@ -2,9 +2,14 @@ import type { Problem } from '@overmesh/model';
 import { metricsPlace, refusalOfUrl } from '@overmesh/web';
 import type { AddressRules } from '@overmesh/web';
 import type { Location } from './cluster.ts';
+import { loginProblems } from './prometheus-login.ts';
 
-/** What is wrong with the place of a cluster's Prometheus; empty when nothing is, or none is named. */
-export function prometheusProblems({ prometheus }: Location, rules: AddressRules): readonly Problem[] {
+/** What is wrong with the place of a cluster's Prometheus, and with what it is told; empty when nothing is. */
+export function prometheusProblems(location: Location, rules: AddressRules): readonly Problem[] {
+  return [...addressProblems(location, rules), ...loginProblems(location)];
+}
+
+function addressProblems({ prometheus }: Location, rules: AddressRules): readonly Problem[] {
   if (prometheus === undefined) return [];
   const place = prometheus.length <= 2048 ? metricsPlace(prometheus) : undefined;
   if (!place) {

@@ -1,5 +1,6 @@
 export type { KindRef, ObjectRef } from '@overmesh/model';
 export type { ClusterAccess, Credential } from './access.ts';
+export { CredentialMask } from './credential-mask.ts';
 export { classOfAddress, classOfName, guardedLookup, refusedAddress } from './addresses.ts';
 export { fingerprintOf, withFingerprint } from './access.ts';
 export type {

@@ -24,11 +24,12 @@ async function serve(listener: RequestListener): Promise<string> {
 test('an answer comes with its status, and a redirect is not followed', async () => {
   const asked: (string | undefined)[] = [];
   const url = await serve((request, response) => {
-    asked.push(request.url);
+    asked.push(request.url, request.headers.authorization);
     response.writeHead(302, { location: '/elsewhere' }).end('moved');
   });
-  expect(await web.ask({ method: 'GET', url: `${url}/here` })).toEqual({ status: 302, text: 'moved' });
-  expect(asked).toEqual(['/here']);
+  const headers = { authorization: 'Bearer abc' };
+  expect(await web.ask({ method: 'GET', url: `${url}/here`, headers })).toEqual({ status: 302, text: 'moved' });
+  expect(asked).toEqual(['/here', 'Bearer abc']);
 });
 
 test('who does not answer in time, or answers without end, is given up', async () => {

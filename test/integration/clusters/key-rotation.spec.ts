@@ -44,11 +44,30 @@ async function registerMany(count: number): Promise<void> {
   }
 }
 
+/** The last one's Prometheus has a password, which is under a master key as credentials are. */
+async function giveLogin(): Promise<void> {
+  const [last] = await room.dataSource.query('SELECT name FROM clusters ORDER BY id DESC LIMIT 1');
+  const prometheus = 'https://prometheus.example';
+  const login = { user: 'overmesh', password: randomUUID() };
+  const set = await room.clusters.setPlace(last.name, { prometheus, prometheusLogin: login }, mira);
+  if (!set.ok) throw new Error(JSON.stringify(set.problems));
+}
+
+/** Whether the password of the Prometheus still opens. */
+async function loginOpens(): Promise<boolean> {
+  const all = await room.clusters.all();
+  const opened = await Promise.all(
+    all.filter(({ prometheusLogin }) => prometheusLogin).map((one) => room.clusters.prometheusAccess(one)),
+  );
+  return opened.length === 1 && opened.every(({ ok }) => ok);
+}
+
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'overmesh-test-rotation-'));
   room = await openRoom({ masterKeys: masterKeysOf({ home }) });
   firstKey = (await masterKeysOf({ home }).ring()).current;
   await registerMany(COUNT);
+  await giveLogin();
   api = await startProgram({ program: 'api', home, databaseUrl: room.databaseUrl });
 });
 
@@ -126,6 +145,7 @@ describe('a rotation of the master key over 12 clusters', () => {
     expect(await overmesh('keys', 'remove', firstKey, '--yes')).toMatchObject({ code: 0 });
     expect(await keyFiles()).toEqual(['master.key']);
     for (const { id } of before) expect((await room.clusters.accessFor(id)).server).toMatch(/^https:/);
+    expect(await loginOpens()).toBe(true);
   });
 
   test('20 registrations of a credential during 3 rotations: each is under a key that is there, and opens', async () => {

@@ -1,9 +1,12 @@
+import { randomBytes } from 'node:crypto';
 import { networkInterfaces } from 'node:os';
+import type { Location } from '@overmesh/clusters';
 import type { Gate, Measured, Rollout } from '@overmesh/rollout';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { mira } from '../../harness/callers.ts';
 import { startShop } from '../../harness/counting-shop.ts';
 import type { CountingShop } from '../../harness/counting-shop.ts';
+import { basicOf, guardPrometheus } from '../../harness/guarded-prometheus.ts';
 import { optInObjects } from '../../harness/member-rights.ts';
 import { startPrometheus } from '../../harness/prometheus.ts';
 import type { RunningPrometheus } from '../../harness/prometheus.ts';
@@ -90,6 +93,63 @@ test('a Prometheus that is not there passes nothing', async () => {
   expect((await opened.last())['reason']).toBe(
     'gate errors: c0: how much traffic there is is not known: nobody listens at its address',
   );
+});
+
+/** What a gate with this query measures on c0; another question each time, since what was answered is kept for a while. */
+async function measuredOnFirst(query: string): Promise<Measured | undefined> {
+  const gate: Gate = {
+    ...errors,
+    onUnknown: 'wait',
+    promql: { query: `${query} * ${1 + Math.random() * 1e-9}`, max: 9 },
+  };
+  const cluster = await opened.room.clusters.get('c0');
+  if (!cluster) throw new Error('there is no cluster c0');
+  const about = { strategy: { gates: [gate] }, waveBegan: Date.now() } as unknown as Rollout;
+  return (await opened.room.measures.on(cluster, about))['errors'];
+}
+
+async function setPlace(place: Location): Promise<void> {
+  const set = await opened.room.clusters.setPlace('c0', place, mira);
+  if (!set.ok) throw new Error(JSON.stringify(set.problems));
+}
+
+test('a Prometheus that asks who is there is told so, at its own address only, until it is told something else', async () => {
+  const [first, second] = [randomBytes(12).toString('hex'), randomBytes(12).toString('hex')];
+  const guard = await guardPrometheus(prometheus.url, basicOf('overmesh', first));
+  const one = { now: { value: expect.closeTo(1, 3) as number } };
+  try {
+    await setPlace({ prometheus: guard.url });
+    expect(await measuredOnFirst('sum(up)')).toMatchObject({
+      now: { absent: expect.stringContaining('it answers 401: it wants to know who asks: overmesh cluster set c0') },
+    });
+    await setPlace({ prometheus: guard.url, prometheusLogin: { user: 'overmesh', password: first } });
+    expect(await measuredOnFirst('sum(up)')).toMatchObject(one);
+    // Of a change that does not speak of it, it stays.
+    await setPlace({ prometheus: guard.url, region: 'eu' });
+    expect(await measuredOnFirst('sum(up)')).toMatchObject(one);
+
+    guard.admit(basicOf('overmesh', second));
+    expect(await measuredOnFirst('sum(up)')).toMatchObject({
+      now: { absent: expect.stringContaining('it does not take the one that was given') },
+    });
+    await setPlace({ prometheus: guard.url, prometheusLogin: { user: 'overmesh', password: second } });
+    expect(await measuredOnFirst('sum(up)')).toMatchObject(one);
+
+    await opened.room.dataSource.query(`UPDATE clusters SET prometheus = $1 WHERE name = 'c0'`, [prometheus.url]);
+    expect(await measuredOnFirst('sum(up)')).toMatchObject({
+      now: { absent: 'its password or token was given for another address: give it again' },
+    });
+    await setPlace({ prometheus: 'https://prometheus.example' });
+    expect((await opened.room.clusters.get('c0'))?.prometheusLogin).toBeUndefined();
+
+    guard.babble();
+    await setPlace({ prometheus: guard.url, prometheusLogin: { user: 'overmesh', password: second } });
+    const babbled = await measuredOnFirst('sum(up)');
+    expect(babbled).toMatchObject({ now: { absent: expect.stringContaining('it refuses the query: Basic …') } });
+    expect(JSON.stringify(babbled)).not.toContain(second);
+  } finally {
+    await guard.stop();
+  }
 });
 
 /** Of this machine as others reach it: no Service of Kubernetes may lead to loopback. */

@@ -75,5 +75,10 @@ function toConnection({ name, kubeconfig, context, allowInsecure }: ClusterConne
 
 /** What labels hold is for the room to judge: any JSON may come here. */
 function toPlace(input: PlaceInput): Location {
-  return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== null)) as Location;
+  const { prometheusLogin, ...place } = withoutNulls(input);
+  return { ...place, ...(prometheusLogin && { prometheusLogin: withoutNulls(prometheusLogin) }) } as Location;
+}
+
+function withoutNulls<T extends object>(input: T): Partial<T> {
+  return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== null)) as Partial<T>;
 }

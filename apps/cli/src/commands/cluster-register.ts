@@ -70,9 +70,14 @@ async function registerGiven(
   name: string,
   options: RegisterOptions & ConnectionOptions,
 ): Promise<void> {
+  if ([options.kubeconfig, options.prometheusLogin, options.prometheusToken].filter((one) => one === '-').length > 1)
+    throw new Failure(
+      EXIT.badInput,
+      'Standard input is one text: name a file for the kubeconfig or for what Prometheus asks.',
+    );
   const connection = await connectionInput(session, name, options);
   if (options.preflight) return preflight(session, connection, options);
-  const place = placeInput(options);
+  const place = await placeInput(session, options);
   const answer = await session.api.call(
     RegisterClusterDocument,
     { input: { connection, place } },
@@ -96,8 +101,9 @@ async function registerOwn(session: Session, name: string | undefined, options: 
   const contexts = readUserContexts(session.world);
   const plans = await planAccounts(contexts, wantedOf(contexts, name, options), options);
   if (options.dryRun) return session.say(plans.map(({ manifests }) => manifests.trimEnd()).join('\n---\n'));
+  const place = await placeInput(session, options);
   const { yes = false, output, ...rest } = options;
-  const outcomes = await registerContexts(session, plans, { ...rest, yes, place: placeInput(options) });
+  const outcomes = await registerContexts(session, plans, { ...rest, yes, place });
   const [only, ...others] = outcomes;
   if (only && 'failure' in only && !others.length) throw only.failure;
   for (const outcome of outcomes)

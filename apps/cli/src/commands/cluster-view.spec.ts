@@ -14,6 +14,7 @@ const cluster: ClusterFieldsFragment = {
   zone: null,
   network: null,
   prometheus: null,
+  prometheusLogin: null,
   server: 'https://east.example.com',
   uid: forged,
   serverVersion: forged,

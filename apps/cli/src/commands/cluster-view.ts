@@ -53,7 +53,7 @@ export function clusterText(cluster: Cluster, now: Date, paint: Paint): string {
     ['Credential', cluster.credentialsFingerprint],
     ['Labels', labelsText(cluster.labels) || '-'],
     ['Place', placeText(cluster) || '-'],
-    ...(cluster.prometheus ? [['Prometheus', cluster.prometheus] as const] : []),
+    ...(cluster.prometheus ? [['Prometheus', prometheusText(cluster.prometheus, cluster)] as const] : []),
     ['Registered', ago(cluster.registeredAt, now)],
     ['Last seen', ago(cluster.lastSeenAt, now)],
     ['Writing', writingOf(cluster, now) || '-'],
@@ -112,6 +112,11 @@ function laneOf({ state, reason, reasonObject }: NonNullable<Cluster['lane']>): 
 function orphanedText(orphanedObjects: readonly string[]): string {
   const some = orphanedObjects.slice(0, 3).join(', ');
   return `${orphanedObjects.length} with our label that are not ours, left alone: ${some}${orphanedObjects.length > 3 ? ', …' : ''}`;
+}
+
+function prometheusText(place: string, { prometheusLogin }: Cluster): string {
+  if (!prometheusLogin) return place;
+  return `${place} (with a ${prometheusLogin === 'basic' ? 'user and password' : 'token'})`;
 }
 
 function placeText({ region, zone, network }: Cluster): string {

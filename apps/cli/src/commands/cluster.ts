@@ -20,7 +20,7 @@ import { granted, grantedFor } from '../session.ts';
 import type { Session } from '../session.ts';
 import { addAdopt } from './cluster-adopt.ts';
 import { addDeregister } from './cluster-deregister.ts';
-import { connectionInput, patience, withPlace } from './cluster-input.ts';
+import { connectionInput, loginInput, patience, withPlace } from './cluster-input.ts';
 import type { ConnectionOptions, PlaceOptions } from './cluster-input.ts';
 import { addRbac } from './cluster-rbac.ts';
 import { addRegister } from './cluster-register.ts';
@@ -91,7 +91,11 @@ function addSet(cluster: Command, session: Session): void {
   const command = withPlace(cluster.command('set <cluster>'))
     .description('change labels and place; what is not named stays (--label key- removes one)')
     .action((name: string, options: PlaceOptions & OutputFlags) => setPlace(session, name, options));
-  withExample(withOutput(command), 'overmesh cluster set east --label env=prod --label old- --region eu-west');
+  withExample(
+    withOutput(command),
+    'overmesh cluster set east --label env=prod --label old- --region eu-west',
+    'overmesh cluster set east --prometheus https://prometheus.east.example --prometheus-login ./login',
+  );
 }
 
 function addCredentials(cluster: Command, session: Session): void {
@@ -178,8 +182,12 @@ async function findCluster({ api }: Session, name: string): Promise<ClusterField
 /** The server replaces the whole place, so what is not named is read and sent back. */
 async function setPlace(session: Session, name: string, options: PlaceOptions & OutputFlags): Promise<void> {
   const { label, region, zone, network, prometheus } = options;
-  if ([label, region, zone, network, prometheus].every((one) => one === undefined))
-    throw new Failure(EXIT.badInput, 'Nothing to change: give --label, --region, --zone, --network or --prometheus.');
+  const prometheusLogin = await loginInput(session, options);
+  if ([label, region, zone, network, prometheus, prometheusLogin].every((one) => one === undefined))
+    throw new Failure(
+      EXIT.badInput,
+      'Nothing to change: give --label, --region, --zone, --network, --prometheus, --prometheus-login or --prometheus-token.',
+    );
   const present = await findCluster(session, name);
   const place: PlaceInput = {
     labels: changedLabels(present.labels, label ?? []),
@@ -187,6 +195,7 @@ async function setPlace(session: Session, name: string, options: PlaceOptions & 
     zone: cleared(zone ?? present.zone),
     network: cleared(network ?? present.network),
     prometheus: cleared(prometheus ?? present.prometheus),
+    ...(prometheusLogin && { prometheusLogin }),
   };
   const { setClusterPlace } = await session.api.call(SetClusterPlaceDocument, { name, place });
   const changed = granted(setClusterPlace, `${name} was not changed`);

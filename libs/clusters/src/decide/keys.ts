@@ -7,7 +7,7 @@ export interface KeysView {
   readonly current: string;
   /** Ids of all keys that are here. */
   readonly held: readonly string[];
-  /** What each cluster's credential is wrapped by. */
+  /** What each secret of a cluster is wrapped by. */
   readonly uses: readonly { readonly keyId: string; readonly cluster: string }[];
   readonly changeable: boolean;
 }
@@ -20,10 +20,7 @@ export function surveyKeys({ current, held, uses, changeable }: KeysView): KeySu
     id,
     current: id === current,
     held: held.includes(id),
-    clusters: uses
-      .filter(({ keyId }) => keyId === id)
-      .map(({ cluster }) => cluster)
-      .sort(),
+    clusters: [...new Set(uses.filter(({ keyId }) => keyId === id).map(({ cluster }) => cluster))].sort(),
   }));
   return { keys, changeable };
 }

@@ -15,6 +15,7 @@ import {
 } from 'class-validator';
 import { INTENT_KINDS } from '@overmesh/model';
 import type { Caller, CallerWay, IntentKind, RolloutStrategy } from '@overmesh/model';
+import type { PrometheusLogin } from '@overmesh/clusters';
 import type { DocumentChange } from '@overmesh/intent';
 import type { RolloutCopy } from '@overmesh/rollout';
 import { FORMAT, FORMAT_VERSION } from './content.ts';
@@ -72,6 +73,7 @@ class ClusterShape {
   @IsOptional() @IsString() readonly zone!: string | null;
   @IsOptional() @IsString() readonly network!: string | null;
   @IsOptional() @IsString() readonly prometheus!: string | null;
+  @IsOptional() @IsObject() readonly prometheusLogin?: PrometheusLogin | null;
   @IsBoolean() readonly insecure!: boolean;
   @IsString() readonly uid!: string;
   @IsString() readonly serverVersion!: string;

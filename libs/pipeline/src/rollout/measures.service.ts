@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { OnApplicationShutdown } from '@nestjs/common';
-import type { Cluster } from '@overmesh/clusters';
-import { isKubeError, KubeClients } from '@overmesh/kube';
+import { Clusters } from '@overmesh/clusters';
+import type { Cluster, PrometheusAccess } from '@overmesh/clusters';
+import { CredentialMask, isKubeError, KubeClients } from '@overmesh/kube';
 import type { PromqlSpec, Reading } from '@overmesh/model';
 import type { Measured, Rollout } from '@overmesh/rollout';
 import { metricsPlace, proxyPath, queryAt, Web, WebError } from '@overmesh/web';
@@ -24,6 +25,7 @@ export class Measures implements OnApplicationShutdown {
 
   constructor(
     @Inject(KubeClients) private readonly clients: KubeClients,
+    @Inject(Clusters) private readonly clusters: Clusters,
     @Inject(MEASURES_OPTIONS) options: MeasuresOptions,
   ) {
     this.#web = new Web(options, options.limits);
@@ -57,25 +59,36 @@ export class Measures implements OnApplicationShutdown {
   }
 
   #ask(cluster: Cluster, query: string, atMs?: number): Promise<Reading> {
-    const { id, name, prometheus } = cluster;
+    const { id, name, prometheus, prometheusLogin } = cluster;
     const place = prometheus === undefined ? undefined : metricsPlace(prometheus);
     if (!place)
       return Promise.resolve({
         absent: `nobody said where its Prometheus is: overmesh cluster set ${name} --prometheus http://…`,
       });
-    return this.#memo.get(JSON.stringify([id, prometheus, query, atMs]), () =>
-      queryAt(this.#reader(id, place), query, atMs),
+    return this.#memo.get(JSON.stringify([id, prometheus, prometheusLogin, query, atMs]), () =>
+      this.#answer(cluster, place, query, atMs),
     );
   }
 
-  #reader(clusterId: string, place: MetricsPlace): ReadJson {
-    if ('url' in place) return (path) => this.#readUrl(`${place.url}${path}`);
-    return (path) => this.#readService(clusterId, place.service, path);
+  async #answer(cluster: Cluster, place: MetricsPlace, query: string, atMs?: number): Promise<Reading> {
+    if (!cluster.prometheusLogin) return queryAt(this.#reader(cluster, place), query, atMs);
+    const opened = await this.clusters.prometheusAccess(cluster);
+    if (!opened.ok) return { absent: opened.problems.map(({ message }) => message).join('; ') };
+    const reading = await queryAt(this.#reader(cluster, place, opened.value), query, atMs);
+    return opened.value && 'absent' in reading ? { absent: withoutSecret(reading.absent, opened.value) } : reading;
+  }
+
+  #reader(cluster: Cluster, place: MetricsPlace, access?: PrometheusAccess): ReadJson {
+    if ('service' in place) return (path) => this.#readService(cluster.id, place.service, path);
+    return (path) => this.#readUrl(cluster.name, `${place.url}${path}`, access);
   }
 
   /** A refusal of the query is an answer too: it says what is wrong with it. */
-  async #readUrl(url: string): Promise<unknown> {
-    const { status, text } = await this.#web.ask({ method: 'GET', url });
+  async #readUrl(cluster: string, url: string, access: PrometheusAccess | undefined): Promise<unknown> {
+    const headers = access && { authorization: access.authorization };
+    const { status, text } = await this.#web.ask({ method: 'GET', url, ...(headers && { headers }) });
+    if (status === 401 || status === 403)
+      throw new WebError(`it answers ${status}: ${wantsLogin(cluster, access !== undefined)}`);
     if (status !== 200 && status !== 400 && status !== 422) throw new WebError(`it answers ${status}`);
     return jsonIn(text);
   }
@@ -96,6 +109,17 @@ export class Measures implements OnApplicationShutdown {
       );
     }
   }
+}
+
+function wantsLogin(cluster: string, isGiven: boolean): string {
+  const flags = `overmesh cluster set ${cluster} --prometheus-login FILE, or --prometheus-token FILE`;
+  return `${isGiven ? 'it does not take the one that was given' : 'it wants to know who asks'}: ${flags}`;
+}
+
+/** It knows what it was sent, and its words are kept and shown. */
+function withoutSecret(sentence: string, { secret }: PrometheusAccess): string {
+  const mask = new CredentialMask({ kind: 'token', token: secret });
+  return mask.inSentence(mask.inAnswer(sentence));
 }
 
 function jsonIn(text: string): unknown {

@@ -707,6 +707,8 @@ export type Cluster = {
   readonly network: Maybe<Scalars['String']['output']>;
   /** Where its Prometheus is, for gates of rollouts. */
   readonly prometheus: Maybe<Scalars['String']['output']>;
+  /** How that Prometheus is told who asks: `basic` or `bearer`. What it is told is never shown. */
+  readonly prometheusLogin: Maybe<Scalars['String']['output']>;
   /** URL of the API server. */
   readonly server: Scalars['String']['output'];
   /** UID of the kube-system namespace: what the cluster is pinned to. */
@@ -799,6 +801,15 @@ export type PlaceInput = {
   readonly network?: InputMaybe<Scalars['String']['input']>;
   /** `http://prometheus.example:9090`, or `service:monitoring/prometheus:9090` for a Service of the cluster. */
   readonly prometheus?: InputMaybe<Scalars['String']['input']>;
+  /** For the Prometheus at this URL and no other. When absent, what there is stays while the URL does; `{}` takes it away. */
+  readonly prometheusLogin?: InputMaybe<PrometheusLoginInput>;
+};
+
+/** What a Prometheus wants to know of who asks: `user` and `password`, or `token`. Stored encrypted, and never shown again. */
+export type PrometheusLoginInput = {
+  readonly user?: InputMaybe<Scalars['String']['input']>;
+  readonly password?: InputMaybe<Scalars['String']['input']>;
+  readonly token?: InputMaybe<Scalars['String']['input']>;
 };
 
 export type ClusterConnectionInput = {
