@@ -2,6 +2,7 @@ import { FLEET } from '@overmesh/model';
 import type { EntityManager } from 'typeorm';
 import { pauseHere } from './decide/pauses.ts';
 import { loadPauses } from './pauses.store.ts';
+import { MARK } from './proxies.store.ts';
 
 /** How the objects of a VirtualMesh on a cluster answered one step of evidence. */
 export interface EvidenceCounts {
@@ -30,12 +31,11 @@ export interface ClusterProgress {
   readonly live: EvidenceCounts;
   /** Objects that are there, by key of their mesh. */
   readonly objectsByMesh: Readonly<Record<string, number>>;
-  /** Since something of it was last written there; absent where nothing was. */
-  readonly sinceWrittenMs?: number;
+  /** What of it stands there, in one word: another one after every write and every delete. */
+  readonly written: string;
 }
 
 const WANTED = 'targets WHERE cluster_id = asked.id AND virtual_mesh = $1';
-/** Also of what is gone: a delete is a change that proxies hear of. */
 const OWN_ROWS = 'ledger WHERE cluster_id = asked.id AND virtual_mesh = $1';
 const OWN = `${OWN_ROWS} AND phase <> 'gone'`;
 /** What stands in the way: of what is gone, where it is wanted, as with an object of another hand in its place. */
@@ -75,7 +75,7 @@ const PROGRESS = `
     (SELECT count(*)::integer FROM ${PRESENT}) AS objects,
     (SELECT COALESCE(json_object_agg(mesh, many), '{}') FROM
       (SELECT mesh, count(*) AS many FROM ${PRESENT} GROUP BY mesh) AS meshes) AS "objectsByMesh",
-    (SELECT (extract(epoch FROM now() - max(written_at)) * 1000)::float8 FROM ${OWN_ROWS}) AS "sinceWrittenMs",
+    (SELECT ${MARK} FROM ${OWN}) AS written,
     ${counts('accepted')} AS accepted, ${counts('live')} AS live
   FROM unnest($2::uuid[]) AS asked(id)
     LEFT JOIN translations ON translations.cluster_id = asked.id AND translations.virtual_mesh = $1
@@ -93,14 +93,12 @@ export async function progressOn(
   return rows.map(toProgress);
 }
 
-type ProgressRow = Omit<ClusterProgress, 'obstacle' | 'pause' | 'sinceWrittenMs'> & {
-  readonly sinceWrittenMs: number | null;
+type ProgressRow = Omit<ClusterProgress, 'obstacle' | 'pause'> & {
   readonly obstacle: string | null;
   readonly pauses: readonly string[] | null;
 };
 
-function toProgress({ obstacle, pauses, sinceWrittenMs, ...row }: ProgressRow): ClusterProgress {
+function toProgress({ obstacle, pauses, ...row }: ProgressRow): ClusterProgress {
   const pause = row.isWritten ? undefined : pauses?.find((sentence) => obstacle?.includes(sentence));
-  const since = sinceWrittenMs === null ? {} : { sinceWrittenMs };
-  return { ...row, ...since, ...(obstacle !== null && { obstacle }), ...(pause !== undefined && { pause }) };
+  return { ...row, ...(obstacle !== null && { obstacle }), ...(pause !== undefined && { pause }) };
 }

@@ -23,7 +23,7 @@ export interface SeenProxies extends ProxyObservation {
  * What of ours stands on a mesh, in one word: another one after every write, whoever's clock was wrong meanwhile. What is
  * gone is not in it, so that its row may go, too.
  */
-const MARK = `md5(COALESCE(string_agg(concat_ws(' ', key, phase, extract(epoch FROM written_at)), ',' ORDER BY key), ''))`;
+export const MARK = `md5(COALESCE(string_agg(concat_ws(' ', key, phase, extract(epoch FROM written_at)), ',' ORDER BY key), ''))`;
 const THERE = `ledger WHERE phase <> 'gone'`;
 
 /** Marks of what stands on the meshes of a cluster, by their keys; none of a mesh without an object of ours. */

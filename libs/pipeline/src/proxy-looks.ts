@@ -5,16 +5,11 @@ import { askAgainInMs } from './decide/proxy-looks.ts';
 import type { AskPeriods } from './decide/proxy-looks.ts';
 import { wordOf } from './rollout/proxies.service.ts';
 import type { Proxies } from './rollout/proxies.service.ts';
+import { Standing } from './standing.ts';
 
 export interface ProxyLooksContext {
   readonly delivery: Delivery;
   readonly proxies: Proxies;
-}
-
-/** What was known to stand on a mesh, and since when, on the monotonic clock of this process. */
-interface Standing {
-  readonly written: string;
-  readonly since: number;
 }
 
 /**
@@ -24,14 +19,16 @@ interface Standing {
  * that nothing was written for a while is known when the same stood there all the while: no clock of another process counts.
  */
 export class ProxyLooks {
-  readonly #standing = new Map<string, Standing>();
+  readonly #standing: Standing;
 
   constructor(
     private readonly clusterId: string,
     private readonly context: ProxyLooksContext,
     private readonly periods: AskPeriods,
-    private readonly now: () => number = () => performance.now(),
-  ) {}
+    now?: () => number,
+  ) {
+    this.#standing = new Standing(now);
+  }
 
   /**
    * @param meshes those that are installed there
@@ -54,19 +51,12 @@ export class ProxyLooks {
   #ask(mesh: Mesh, written: string | undefined) {
     const word = wordOf(mesh);
     if (written === undefined || !word) return [];
-    const stableMs = this.#stableFor(mesh.key, written);
+    const stableMs = this.#standing.forMs(mesh.key, written);
     const ask = async () => {
       const said = await this.context.proxies.ask(this.clusterId, mesh);
       const seen = { mesh: mesh.key, written, isSettled: stableMs >= word.gatherMs, said };
       return { seen, againInMs: askAgainInMs(said, stableMs, word.gatherMs, this.periods) };
     };
     return [ask()];
-  }
-
-  #stableFor(mesh: string, written: string): number {
-    const known = this.#standing.get(mesh);
-    if (known?.written === written) return this.now() - known.since;
-    this.#standing.set(mesh, { written, since: this.now() });
-    return 0;
   }
 }

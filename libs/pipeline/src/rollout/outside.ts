@@ -39,7 +39,7 @@ export async function askOutside(
     ...having.map(async ({ cluster, progress }) => {
       const [measured, evidence] = await Promise.all([
         asks('promql') ? measures.on(cluster, rollout) : undefined,
-        asks('live') ? proxies.on(cluster.id, progress.sinceWrittenMs ?? 0) : undefined,
+        asks('live') ? proxies.on(cluster.id, rollout.virtualMesh, progress.written) : undefined,
       ]);
       const live = evidence && { live: withProxies(progress, evidence) };
       return [cluster.id, { ...(measured && { measured }), ...live }] as const;

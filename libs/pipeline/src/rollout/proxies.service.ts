@@ -11,6 +11,7 @@ import type { Evidence, Mesh, ProxyCount } from '@overmesh/model';
 import { isManageable, oneLine } from '@overmesh/model';
 import { liveBy } from '../decide/proxies.ts';
 import { isSameCluster } from '../identity.ts';
+import { Standing } from '../standing.ts';
 import { Memo } from './memo.ts';
 
 export const PROXIES_OPTIONS = Symbol('ProxiesOptions');
@@ -18,6 +19,8 @@ export const PROXIES_OPTIONS = Symbol('ProxiesOptions');
 export interface ProxiesOptions {
   /** For gates a control plane is asked the same once in so long. */
   readonly askEveryMs: number;
+  /** Monotonic, in milliseconds. */
+  readonly now?: () => number;
 }
 
 /** What the pods of a control plane said of its proxies, or why they could not be asked. */
@@ -34,32 +37,39 @@ const LONGEST_ERROR = 1_000;
 @Injectable()
 export class Proxies {
   readonly #memo: Memo<Remembered>;
+  readonly #standing: Standing;
+  readonly #now: () => number;
 
   constructor(
     @Inject(Clusters) private readonly clusters: Clusters,
     @Inject(Discovery) private readonly discovery: Discovery,
     @Inject(KubeClients) private readonly clients: KubeClients,
-    @Inject(PROXIES_OPTIONS) { askEveryMs }: ProxiesOptions,
+    @Inject(PROXIES_OPTIONS) { askEveryMs, now = () => performance.now() }: ProxiesOptions,
   ) {
     this.#memo = new Memo(askEveryMs);
+    this.#standing = new Standing(now);
+    this.#now = now;
   }
 
   /**
    * Evidence by key of the mesh, for the meshes of a cluster that can be asked.
    *
-   * @param sinceWrittenMs how long ago something was last written there
+   * Yes takes time in which nothing was written: it counts from when this process first knew of what stands there.
+   *
+   * @param written what of the VirtualMesh stands there, in a word that was read before
    */
-  async on(clusterId: string, sinceWrittenMs: number): Promise<ReadonlyMap<string, Evidence>> {
+  async on(clusterId: string, virtualMesh: string, written: string): Promise<ReadonlyMap<string, Evidence>> {
+    const since = this.#standing.since(`${clusterId} ${virtualMesh}`, written);
     const inventory = await this.discovery.inventory(clusterId);
     const found = (inventory?.inventory.meshes ?? []).map(async (mesh) => {
       const word = wordOf(mesh);
       if (!word) return [];
-      const at = performance.now();
+      const at = this.#now();
       const said = await this.#memo.get(`${clusterId} ${mesh.key}`, async () => ({
         ...(await this.ask(clusterId, mesh)),
         at,
       }));
-      return [[mesh.key, evidenceOf(said, word, sinceWrittenMs)] as const];
+      return [[mesh.key, evidenceOf(said, word, since)] as const];
     });
     return new Map((await Promise.all(found)).flat());
   }
@@ -93,9 +103,9 @@ export function wordOf({ kind, state }: Mesh): ProxyWord | undefined {
 }
 
 /** What was said before the last write is said of what was there before. */
-function evidenceOf(said: Remembered, { gatherMs }: ProxyWord, sinceWrittenMs: number): Evidence {
+function evidenceOf(said: Remembered, { gatherMs }: ProxyWord, since: number): Evidence {
   if ('silent' in said) return { state: 'unknown', reason: said.silent };
-  return liveBy(said.count, sinceWrittenMs - (performance.now() - said.at) >= gatherMs);
+  return liveBy(said.count, said.at - since >= gatherMs);
 }
 
 /** Proxies name themselves, and quote in what they say what they were sent. */
