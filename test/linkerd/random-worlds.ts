@@ -55,6 +55,8 @@ const service: fc.Arbitrary<GivenService> = fc
 const path = fc.oneof(
   fc.constantFrom('/', '/a', '/a/b', '/a/b/c', '/c').map((exact) => ({ exact })),
   fc.constantFrom('/', '/a', '/a/b', '/c').map((prefix) => ({ prefix })),
+  fc.constantFrom('/A', '/c').map((exact) => ({ exact, ignoreCase: true })),
+  fc.constantFrom('/A', '/a/B').map((prefix) => ({ prefix, ignoreCase: true })),
   fc.constantFrom('/a/.*', '/.*', '/a/b|/c', '/[a-c]', '/a/b/.+').map((regex) => ({ regex })),
 );
 const headerCondition = fc.oneof(
@@ -131,7 +133,7 @@ const policy = fc
 
 const request: fc.Arbitrary<LiveRequest> = fc.record({
   method: fc.constantFrom('GET', 'POST', 'PUT'),
-  path: fc.constantFrom('/', '/a', '/a/', '/a/b', '/a/b/c', '/ab', '/c', '/d'),
+  path: fc.constantFrom('/', '/a', '/A', '/a/', '/a/b', '/a/B', '/a/b/c', '/ab', '/c', '/C', '/d'),
   query: fc.constantFrom<[string, string][]>(
     [],
     [['q', '1']],

@@ -11,7 +11,16 @@ import {
   plainRewrite,
   sortedChanges,
 } from '@overmesh/model';
-import type { ActingFeature, Destination, Json, PathMatch, RequestMatch, TrafficFeatures } from '@overmesh/model';
+import type {
+  ActingFeature,
+  Destination,
+  GrpcMatch,
+  HttpMatch,
+  Json,
+  PathMatch,
+  RequestMatch,
+  TrafficFeatures,
+} from '@overmesh/model';
 import { compareText } from './order.ts';
 
 /**
@@ -84,14 +93,15 @@ export function canonicalValue<F extends ActingFeature>(
 }
 
 /**
- * A match as plugins get it: headers and parameters sorted, what says nothing left out (`invert: false`, the slash at
- * the end of a prefix, which matches whole path elements with and without it, and the prefix `/`, which every path has).
- * Empty for a match of every request.
+ * A match as plugins get it: a gRPC call by its path and method, headers and parameters sorted, what says nothing left
+ * out (`invert: false`, the slash at the end of a prefix, which matches whole path elements with and without it, and the
+ * prefix `/`, which every path has). Empty for a match of every request.
  */
-export function canonicalMatch({ path, method, headers, query }: RequestMatch): RequestMatch {
+export function canonicalMatch({ path, method, headers, query, grpc }: RequestMatch): HttpMatch {
   return {
     ...(path && canonicalPath(path)),
     ...(method && { method }),
+    ...(grpc && callsOf(grpc)),
     ...(headers?.length && { headers: sortedByText(headers.map(withoutFalse)) }),
     ...(query?.length && { query: sortedByText(query) }),
   };
@@ -102,10 +112,23 @@ export function matchText(match: RequestMatch): string {
   return canonicalJson(canonicalMatch(match));
 }
 
-function canonicalPath(path: PathMatch): Pick<RequestMatch, 'path'> {
-  if (path.prefix === undefined) return { path };
-  const prefix = path.prefix.replace(/\/+$/, '');
-  return prefix ? { path: { prefix } } : {};
+function canonicalPath({ exact, prefix, regex, ignoreCase = false }: PathMatch): Pick<HttpMatch, 'path'> {
+  if (regex !== undefined) return { path: { regex } };
+  const folded = (text: string): PathMatch => {
+    const said = ignoreCase ? text.toLowerCase() : text;
+    return { ...(exact === undefined ? { prefix: said } : { exact: said }), ...(ignoreCase && { ignoreCase }) };
+  };
+  if (exact !== undefined) return { path: folded(exact) };
+  const elements = (prefix ?? '').replace(/\/+$/, '');
+  return elements ? { path: folded(elements) } : {};
+}
+
+/** @see https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md#requests */
+function callsOf({ service, method }: GrpcMatch): Pick<HttpMatch, 'path' | 'method'> {
+  return {
+    path: method === undefined ? { prefix: `/${service}` } : { exact: `/${service}/${method}` },
+    method: 'POST',
+  };
 }
 
 function withoutFalse<T extends { readonly invert?: boolean }>(header: T): T {

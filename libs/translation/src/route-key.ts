@@ -1,4 +1,4 @@
-import type { HeaderMatch, PathMatch, QueryMatch, RequestMatch } from '@overmesh/model';
+import type { HeaderMatch, PathMatch, QueryMatch, HttpMatch } from '@overmesh/model';
 import { stableHash } from '@overmesh/meshes/kit';
 import { matchText } from './canonical.ts';
 import { compareText } from './order.ts';
@@ -6,7 +6,7 @@ import { compareText } from './order.ts';
 const READABLE = 24;
 
 /** `reviews-7-k3j9…`: something to read, and a hash of the matches in any order. At most 35 characters, a DNS label. */
-export function routeKey(matches: readonly RequestMatch[]): string {
+export function routeKey(matches: readonly HttpMatch[]): string {
   const hash = stableHash(matches.map(matchText).sort(compareText).join('\n'));
   const [first] = matches;
   const readable = first ? slug(wordsOf(first)) : '';
@@ -14,11 +14,11 @@ export function routeKey(matches: readonly RequestMatch[]): string {
 }
 
 /** As messages call the requests of a route. */
-export function requestsInWords(matches: readonly RequestMatch[]): string {
+export function requestsInWords(matches: readonly HttpMatch[]): string {
   return matches.map((match) => `requests with ${wordsOf(match)}`).join(' or ');
 }
 
-function wordsOf({ method, path, headers = [], query = [] }: RequestMatch): string {
+function wordsOf({ method, path, headers = [], query = [] }: HttpMatch): string {
   return [
     ...(method ? [`method ${method}`] : []),
     ...(path ? [`path ${pathInWords(path)}`] : []),
@@ -27,8 +27,9 @@ function wordsOf({ method, path, headers = [], query = [] }: RequestMatch): stri
   ].join(', ');
 }
 
-function pathInWords({ exact, prefix, regex }: PathMatch): string {
-  return exact ?? (prefix === undefined ? `~ ${regex ?? ''}` : `${prefix} and below`);
+function pathInWords({ exact, prefix, regex, ignoreCase }: PathMatch): string {
+  const words = exact ?? (prefix === undefined ? `~ ${regex ?? ''}` : `${prefix} and below`);
+  return ignoreCase ? `${words} in any case` : words;
 }
 
 function valueInWords(match: HeaderMatch | QueryMatch): string {

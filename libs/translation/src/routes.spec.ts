@@ -105,6 +105,29 @@ test('the prefix / is every request: no route of its own, and features for the o
   ]);
 });
 
+test('a gRPC call is a POST to its path, and joins the policy that says so itself', () => {
+  const call = policy('call', { match: [{ grpc: { service: 'shop.v1.Checkout', method: 'Place' } }], timeout: '1s' });
+  const post = policy('post', {
+    match: [{ path: { exact: '/shop.v1.Checkout/Place' }, method: 'POST' }],
+    retries: { attempts: 1 },
+  });
+  const service = policy('service', { match: [{ grpc: { service: 'shop.v1.Checkout' } }], timeout: '3s' });
+  expect(lines([call, post, service])).toEqual([
+    '[{"path":{"exact":"/shop.v1.Checkout/Place"},"method":"POST"}] | retries {"attempts":1} of post | timeout "1s" of call',
+    '[{"path":{"prefix":"/shop.v1.Checkout"},"method":"POST"}] | timeout "3s" of service',
+  ]);
+});
+
+test('of two paths of one length the one in its own letters comes first, and letters of the other make no difference', () => {
+  const any = policy('any', { match: [{ path: { exact: '/Cart', ignoreCase: true } }], timeout: '1s' });
+  const again = policy('again', { match: [{ path: { exact: '/CART', ignoreCase: true } }], retries: { attempts: 1 } });
+  const own = policy('own', { match: [{ path: { exact: '/Cart' } }], timeout: '2s' });
+  expect(lines([any, again, own])).toEqual([
+    '[{"path":{"exact":"/Cart"}}] | timeout "2s" of own',
+    '[{"path":{"exact":"/cart","ignoreCase":true}}] | retries {"attempts":1} of again | timeout "1s" of any',
+  ]);
+});
+
 test('two matches of one policy are one route with two matches', () => {
   const either = policy('a', { match: [{ method: 'GET' }, { method: 'HEAD' }], timeout: '1s' });
   expect(planRoutes([either], reviews).routes.map(({ route }) => route.match?.length)).toEqual([2]);

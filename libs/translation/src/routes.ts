@@ -1,5 +1,5 @@
 import { ACTING_ROUTE_FEATURES, DESTINATION_FEATURES } from '@overmesh/model';
-import type { ConflictReport, Destination, RequestMatch } from '@overmesh/model';
+import type { ConflictReport, Destination, HttpMatch } from '@overmesh/model';
 import { grouped } from '@overmesh/meshes/kit';
 import type { Route, Settings } from '@overmesh/meshes/kit';
 import { canonicalMatch, matchText } from './canonical.ts';
@@ -27,7 +27,7 @@ export interface RoutePlan {
 
 /** One match, and the policies that have it, the strongest first. */
 interface MatchGroup {
-  readonly match: RequestMatch;
+  readonly match: HttpMatch;
   readonly text: string;
   readonly policies: readonly Policy[];
   /** Place of the strongest policy among all. */
@@ -79,7 +79,7 @@ const ALL = 'all requests';
 
 /** One match of a policy in its canonical form, with its text. */
 interface CanonicalMatch {
-  readonly match: RequestMatch;
+  readonly match: HttpMatch;
   readonly text: string;
 }
 
@@ -112,7 +112,7 @@ function groupsOf(ranked: readonly Policy[]): readonly MatchGroup[] {
 }
 
 function toRoute(
-  match: readonly RequestMatch[] | undefined,
+  match: readonly HttpMatch[] | undefined,
   wants: Route['wants'],
   sources: readonly Policy[],
 ): PlannedRoute {

@@ -11,10 +11,12 @@ import type { EnvoyHeaderMatcher, EnvoyQueryMatcher, EnvoyRouteMatch, EnvoyStrin
 export function routeMatches(match: EnvoyRouteMatch, request: LiveRequest): boolean {
   const { path, prefix, path_separated_prefix: elements, safe_regex: regex, headers, query_parameters: query } = match;
   refuseOthers(match, known);
+  const folded = (text: string): string => (match.case_sensitive === false ? text.toLowerCase() : text);
+  const starts = (text: string): boolean => folded(request.path).startsWith(folded(text));
   return (
-    (path === undefined || request.path === path) &&
-    (prefix === undefined || request.path.startsWith(prefix)) &&
-    (elements === undefined || request.path === elements || request.path.startsWith(`${elements}/`)) &&
+    (path === undefined || folded(request.path) === folded(path)) &&
+    (prefix === undefined || starts(prefix)) &&
+    (elements === undefined || folded(request.path) === folded(elements) || starts(`${elements}/`)) &&
     (regex === undefined || isWhole(regex.regex, request.path)) &&
     (headers ?? []).every((header) => headerMatches(header, request)) &&
     (query ?? []).every((parameter) => queryMatches(parameter, request))

@@ -2,7 +2,7 @@ import { DEFAULT_RETRY_CONDITIONS } from '@overmesh/model';
 import type { Redirect, RequestMatch, Retries, SplitShare, TrafficPolicySpec } from '@overmesh/model';
 import type { Given, GivenCluster } from '../../scenarios/given.ts';
 import { nameOf, podsOf, portsOf } from '../lab/world.ts';
-import { matches } from './matches.ts';
+import { inSmallLetters, matches, pathOfCalls } from './matches.ts';
 import { milliseconds } from './milliseconds.ts';
 import type { Answer, Outcome, RetriesOutcome } from './outcome.ts';
 import { answeredOutcome, sharesOf } from './outcome.ts';
@@ -111,21 +111,27 @@ function compareSpecificity(a: RequestMatch, b: RequestMatch): number {
   return difference ?? 0;
 }
 
-function specificity({ path, method, headers = [], query = [] }: RequestMatch): readonly number[] {
+function specificity({ grpc, ...match }: RequestMatch): readonly number[] {
+  if (grpc) return specificity({ ...match, path: pathOfCalls(grpc.service, grpc.method), method: 'POST' });
+  const { path, method, headers = [], query = [] } = match;
   // The prefix / is of every path, and so says nothing.
   const elements = (path?.prefix ?? '').replace(/\/$/, '');
   const kind = path?.exact ? 3 : elements ? 2 : path?.regex ? 1 : 0;
-  return [kind, elements.length, method ? 1 : 0, headers.length, query.length];
+  return [kind, elements.length, path?.ignoreCase ? 0 : 1, method ? 1 : 0, headers.length, query.length];
 }
 
 function isSame(a: RequestMatch, b: RequestMatch): boolean {
   return sameText(a) === sameText(b);
 }
 
-function sameText({ path, method, headers = [], query = [] }: RequestMatch): string {
+function sameText({ grpc, ...match }: RequestMatch): string {
+  if (grpc) return sameText({ ...match, path: pathOfCalls(grpc.service, grpc.method), method: 'POST' });
+  const { method, headers = [], query = [] } = match;
+  const path = match.path?.ignoreCase ? inSmallLetters(match.path) : match.path;
   const prefix = path?.prefix?.replace(/\/$/, '') || undefined;
   const sorted = (values: readonly object[]): readonly string[] => values.map((value) => JSON.stringify(value)).sort();
-  return JSON.stringify([path?.exact, prefix, path?.regex, method, sorted(headers), sorted(query)]);
+  const said = [path?.exact, prefix, path?.regex, match.path?.ignoreCase ?? false, method];
+  return JSON.stringify([...said, sorted(headers), sorted(query)]);
 }
 
 /** The pods that a share means, or `undefined` where the cluster lacks the Service or its port. */

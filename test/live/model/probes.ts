@@ -1,5 +1,6 @@
 import type { HeaderMatch, PathMatch, QueryMatch, RequestMatch } from '@overmesh/model';
 import fc from 'fast-check';
+import { pathOfCalls } from './matches.ts';
 import { inWords, plainRequest } from './request.ts';
 import type { LiveRequest } from './request.ts';
 
@@ -47,8 +48,9 @@ interface Aspect {
   readonly fails: readonly Change[];
 }
 
-function aspects({ path, method, headers = [], query = [] }: RequestMatch): readonly Aspect[] {
+function aspects({ path, method, headers = [], query = [], grpc }: RequestMatch): readonly Aspect[] {
   return [
+    ...(grpc ? [pathAspect(pathOfCalls(grpc.service, grpc.method)), methodAspect('POST')] : []),
     ...(path ? [pathAspect(path)] : []),
     ...(method ? [methodAspect(method)] : []),
     ...headers.map(headerAspect),
@@ -64,10 +66,18 @@ function pathAspect(match: PathMatch): Aspect {
   return { fulfils: fulfils.map(to), fails: fails.map(to) };
 }
 
-function pathSamples({ exact, prefix, regex }: PathMatch): {
+function pathSamples({ ignoreCase, ...match }: PathMatch): PathSamples {
+  const { fulfils, fails } = samplesInOwnLetters(match);
+  const otherwise = fulfils.slice(0, 1).map((path) => path.toUpperCase());
+  return ignoreCase ? { fulfils: [...fulfils, ...otherwise], fails } : { fulfils, fails: [...fails, ...otherwise] };
+}
+
+interface PathSamples {
   readonly fulfils: readonly string[];
   readonly fails: readonly string[];
-} {
+}
+
+function samplesInOwnLetters({ exact, prefix, regex }: PathMatch): PathSamples {
   if (exact !== undefined) return { fulfils: [exact], fails: [`${exact}/`, `${exact}x`, '/'] };
   if (regex !== undefined) {
     const fulfils = sampled(regex).filter((text) => /^\/[A-Za-z0-9/._-]*$/.test(text));

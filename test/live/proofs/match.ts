@@ -35,6 +35,16 @@ export const matchProofs = {
     path: { prefix: '/reviews' },
   }),
   'match.path.regex': proofOfMatch('an expression over the whole path', { path: { regex: '/reviews/[0-9]+(/.*)?' } }),
+  'match.path.ignoreCase': proofOfMatch(
+    'an exact path and a prefix in letters of either case',
+    { path: { exact: '/Reviews/7', ignoreCase: true } },
+    { path: { prefix: '/Ratings', ignoreCase: true } },
+  ),
+  'match.grpc': proofOfMatch(
+    'calls of one gRPC method, and of a whole service',
+    { grpc: { service: 'shop.v1.Checkout', method: 'Place' } },
+    { grpc: { service: 'shop.v1.Cart' } },
+  ),
   'match.method': proofOfMatch('the method', { method: 'PUT' }),
   'match.headers.exact': proofOfMatch('the exact value of a header', {
     headers: [{ name: 'end-user', exact: 'jason' }],

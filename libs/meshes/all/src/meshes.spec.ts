@@ -41,6 +41,7 @@ const match = fc.record(
         fc.webPath().map((path) => `/${path}`),
       ),
       say('prefix', fc.constantFrom('/', '/a//b', '/ä')),
+      fc.constantFrom({ exact: '/a.b', ignoreCase: true }, { prefix: '/a', ignoreCase: true }),
       say('regex', fc.constant('/.*')),
     ),
     headers: fc.array(header, { minLength: 1, maxLength: 3 }),

@@ -6,7 +6,7 @@ import type {
   Feature,
   Member,
   Port,
-  RequestMatch,
+  HttpMatch,
   RouteFeature,
   TrafficFeatures,
   Workload,
@@ -92,7 +92,7 @@ export interface WantedValue<F extends Feature> {
  */
 export interface Route {
   readonly key: string;
-  readonly match?: readonly RequestMatch[];
+  readonly match?: readonly HttpMatch[];
   readonly wants: Wants<ActingRouteFeature>;
   /** Documents that this route comes from, sorted. */
   readonly owners: readonly string[];

@@ -3,7 +3,7 @@ import type {
   JsonObject,
   Labels,
   Mirror,
-  RequestMatch,
+  HttpMatch,
   Retries,
   RouteFeature,
   SplitShare,
@@ -58,7 +58,7 @@ export const trafficTable: TrafficTable<RoutePatch, SettingPatch> = {
 /** A place that a document names for requests. */
 type Place = Pick<SplitShare, 'destination' | 'subset' | 'port'>;
 
-function lowerMatch({ path, headers, method, query }: RequestMatch): JsonObject {
+function lowerMatch({ path, headers, method, query }: HttpMatch): JsonObject {
   return {
     ...(path && { path: { ...path } }),
     ...(headers && { headers: headers.map((header) => ({ ...header })) }),

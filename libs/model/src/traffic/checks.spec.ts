@@ -20,6 +20,23 @@ const CASES: readonly (readonly [string, object, readonly string[]])[] = [
     { match: [{ method: 'GET' }], outliers: { consecutive5xx: 5 } },
     ['spec.outliers REFUSED'],
   ],
+  ['calls of a method', { match: [{ grpc: { service: 'shop.v1.Checkout', method: 'Place' } }], timeout: '1s' }, []],
+  [
+    'a gRPC service as a path, and a method with one',
+    { match: [{ grpc: { service: '/shop.v1.Checkout', method: 'a/b' } }], timeout: '1s' },
+    ['spec.match[0].grpc.service BAD_FORMAT', 'spec.match[0].grpc.method BAD_FORMAT'],
+  ],
+  [
+    'a gRPC call by path and method besides',
+    { match: [{ grpc: { service: 'Checkout' }, path: { exact: '/x' }, method: 'GET' }], timeout: '1s' },
+    ['spec.match[0].path REFUSED', 'spec.match[0].method REFUSED'],
+  ],
+  ['a path in any case', { match: [{ path: { prefix: '/Reviews', ignoreCase: true } }], timeout: '1s' }, []],
+  [
+    'an expression in any case',
+    { match: [{ path: { regex: '/r.*', ignoreCase: true } }], timeout: '1s' },
+    ['spec.match[0].path.ignoreCase REFUSED'],
+  ],
   ['a redirect and headers', { redirect: { host: 'a.example' }, headers: { request: { remove: ['x'] } } }, []],
   ['a redirect that changes nothing', { redirect: { status: 301 } }, ['spec.redirect REQUIRED']],
   ['a redirect and a split', { redirect: { host: 'a.example' }, split: [{ weight: 100 }] }, ['spec.redirect REFUSED']],

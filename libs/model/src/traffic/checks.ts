@@ -10,6 +10,7 @@ export function checkTrafficPolicy(spec: TrafficPolicySpec): readonly Problem[] 
   return [
     ...spec.destinations.flatMap(emptySelector),
     ...emptyMatches(spec),
+    ...saidTwiceInMatches(spec),
     ...duplicateShares(spec),
     ...perTryBeyondTimeout(spec),
     ...nothingAsked(spec),
@@ -40,6 +41,22 @@ function emptyMatches({ match = [] }: TrafficPolicySpec): readonly Problem[] {
           },
         ],
   );
+}
+
+/** What a gRPC call or an expression says already, and would say otherwise. */
+function saidTwiceInMatches({ match = [] }: TrafficPolicySpec): readonly Problem[] {
+  return match.flatMap(({ grpc, path, method }, index) => {
+    const refused = (field: string, message: string): Problem => {
+      return { path: `spec.match[${index}].${field}`, code: 'REFUSED', message };
+    };
+    return [
+      ...(grpc && path ? [refused('path', 'goes without grpc: the path of a call is its service and method')] : []),
+      ...(grpc && method ? [refused('method', 'goes without grpc: every call is a POST')] : []),
+      ...(path?.regex !== undefined && path.ignoreCase
+        ? [refused('path.ignoreCase', 'goes with exact or prefix: write (?i) at the start of the expression')]
+        : []),
+    ];
+  });
 }
 
 /** Two shares to one place are one share: meshes would add them up or refuse, each in its way. */

@@ -8,7 +8,7 @@ import type { LoadBalancing } from './load-balancing.ts';
 import type { Mirror } from './mirror.ts';
 import type { Outliers } from './outliers.ts';
 import type { Redirect } from './redirect.ts';
-import type { RequestMatch } from './request-match.ts';
+import type { HttpMatch } from './request-match.ts';
 import type { Retries } from './retries.ts';
 import type { Rewrite } from './rewrite.ts';
 import type { Split } from './split.ts';
@@ -16,7 +16,7 @@ import type { Split } from './split.ts';
 /** What a TrafficPolicy can ask for the requests that match, with the shape it asks in. */
 export interface RouteFeatures {
   /** Which requests; any one of them is enough. */
-  readonly match: readonly RequestMatch[];
+  readonly match: readonly HttpMatch[];
   readonly split: Split;
   readonly retries: Retries;
   /** Bound of the whole request, all tries together; a duration such as `2s`. */

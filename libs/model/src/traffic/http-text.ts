@@ -24,3 +24,10 @@ export const HEADER_VALUE = /^[^\p{Cc}\s](?:[^\p{Cc}]*[^\p{Cc}\s])?$/u;
 /** A DNS name, without a port. */
 export const HOST = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*$/;
 export const HOST_MESSAGE = 'must be a DNS name in lower case, without a port';
+
+/** Names as Protocol Buffers have them; a call's path is made of them. */
+export const GRPC_SERVICE = /^[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*$/;
+export const GRPC_SERVICE_MESSAGE =
+  'must be a gRPC service with its package, such as shop.v1.Checkout, without slashes';
+export const GRPC_METHOD = /^[A-Za-z_][A-Za-z0-9_]*$/;
+export const GRPC_METHOD_MESSAGE = 'must be the name of a method, such as PlaceOrder, without slashes';

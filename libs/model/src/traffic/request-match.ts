@@ -13,7 +13,17 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { ExactlyOneOf, IsRegex } from '../constraints.ts';
-import { HEADER_NAME, HEADER_NAME_MESSAGE, NO_CONTROLS, PATH, PATH_MESSAGE } from './http-text.ts';
+import {
+  GRPC_METHOD,
+  GRPC_METHOD_MESSAGE,
+  GRPC_SERVICE,
+  GRPC_SERVICE_MESSAGE,
+  HEADER_NAME,
+  HEADER_NAME_MESSAGE,
+  NO_CONTROLS,
+  PATH,
+  PATH_MESSAGE,
+} from './http-text.ts';
 
 export const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH'] as const;
 export type Method = (typeof METHODS)[number];
@@ -41,6 +51,27 @@ export class PathMatch {
   @MaxLength(1024)
   @IsRegex()
   readonly regex?: string;
+
+  /** true: `/Reviews` is `/reviews`. With `exact` or `prefix`; an expression says it itself, as `(?i)`. false when absent. */
+  @IsOptional()
+  @IsBoolean()
+  readonly ignoreCase?: boolean;
+}
+
+/** Calls of a gRPC service: requests by POST to the path `/<service>/<method>`. */
+export class GrpcMatch {
+  /** With its package, as in `shop.v1.Checkout`. */
+  @IsString()
+  @MaxLength(512)
+  @Matches(GRPC_SERVICE, { message: GRPC_SERVICE_MESSAGE })
+  readonly service!: string;
+
+  /** As the service's definition has it. Any method when absent. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(256)
+  @Matches(GRPC_METHOD, { message: GRPC_METHOD_MESSAGE })
+  readonly method?: string;
 }
 
 /** One header. Exactly one of the four says what of it; `invert` turns the answer round. */
@@ -140,4 +171,13 @@ export class RequestMatch {
   @ValidateNested({ each: true })
   @Type(() => QueryMatch)
   readonly query?: readonly QueryMatch[];
+
+  /** Calls of a gRPC service or method: in the place of `path` and `method`. */
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => GrpcMatch)
+  readonly grpc?: GrpcMatch;
 }
+
+/** A match as meshes get it: gRPC calls are requests by their path and method. */
+export type HttpMatch = Omit<RequestMatch, 'grpc'>;

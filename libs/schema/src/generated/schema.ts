@@ -2076,6 +2076,8 @@ export type RequestMatchInput = {
   readonly method?: InputMaybe<Method>;
   /** Each of these parameters has to match. Any when absent. */
   readonly query?: InputMaybe<ReadonlyArray<QueryMatchInput>>;
+  /** Calls of a gRPC service or method: in the place of `path` and `method`. */
+  readonly grpc?: InputMaybe<GrpcMatchInput>;
 };
 
 /** The path of a request, without its query. Exactly one of the three. */
@@ -2086,6 +2088,8 @@ export type PathMatchInput = {
   readonly prefix?: InputMaybe<Scalars['String']['input']>;
   /** RE2 expression over the whole path. */
   readonly regex?: InputMaybe<Scalars['String']['input']>;
+  /** true: `/Reviews` is `/reviews`. With `exact` or `prefix`; an expression says it itself, as `(?i)`. false when absent. */
+  readonly ignoreCase?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
 /** One header. Exactly one of the four says what of it; `invert` turns the answer round. */
@@ -2112,6 +2116,14 @@ export type QueryMatchInput = {
   readonly exact?: InputMaybe<Scalars['String']['input']>;
   /** RE2 expression over the whole value. */
   readonly regex?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** Calls of a gRPC service: requests by POST to the path `/<service>/<method>`. */
+export type GrpcMatchInput = {
+  /** With its package, as in `shop.v1.Checkout`. */
+  readonly service: Scalars['String']['input'];
+  /** As the service's definition has it. Any method when absent. */
+  readonly method?: InputMaybe<Scalars['String']['input']>;
 };
 
 /** A share of the requests, and where it goes: a subset of the pods, another Service, or both. */

@@ -14,6 +14,15 @@ const CASES: readonly (readonly [string, RequestMatch, readonly object[]])[] = [
   ['a prefix with a slash', { path: { prefix: '/a/' } }, [{ uri: { exact: '/a' } }, { uri: { prefix: '/a/' } }]],
   ['the prefix of every path', { path: { prefix: '/' } }, [{ uri: { prefix: '/' } }]],
   ['a regex', { path: { regex: '/a/[0-9]+' } }, [{ uri: { regex: '/a/[0-9]+' } }]],
+  ['a path in any case', { path: { exact: '/a', ignoreCase: true } }, [{ uri: { exact: '/a' }, ignoreUriCase: true }]],
+  [
+    'a prefix in any case',
+    { path: { prefix: '/a', ignoreCase: true }, method: 'GET' },
+    [
+      { uri: { exact: '/a' }, ignoreUriCase: true, method: { exact: 'GET' } },
+      { uri: { prefix: '/a/' }, ignoreUriCase: true, method: { exact: 'GET' } },
+    ],
+  ],
   ['a method', { method: 'GET' }, [{ method: { exact: 'GET' } }]],
   [
     'headers of each kind',

@@ -1,4 +1,4 @@
-import type { HeaderMatch, JsonObject, PathMatch, QueryMatch, RequestMatch } from '@overmesh/model';
+import type { HeaderMatch, JsonObject, PathMatch, QueryMatch, HttpMatch } from '@overmesh/model';
 import { approximate, exact, unsupported } from '@overmesh/meshes/kit';
 import type { Lower } from '@overmesh/meshes/kit';
 import { RE2JS } from 're2js';
@@ -18,7 +18,7 @@ export const lowerMatch: Lower<'match', RoutePatch> = (matches) => {
 };
 
 /** Istio keeps conditions in maps by name: a second one on the same header would replace the first. */
-function namedTwice({ headers = [], query = [] }: RequestMatch): string | undefined {
+function namedTwice({ headers = [], query = [] }: HttpMatch): string | undefined {
   const header = repeated(headers.map(({ name, invert }) => (invert ? `not ${name}` : name)));
   if (header) return `Istio takes one condition of a kind on header ${header.replace('not ', '')}, and there are more`;
   const parameter = repeated(query.map(({ name }) => name));
@@ -35,7 +35,7 @@ function takesAbsentForEmpty({ invert, exact: whole, regex }: HeaderMatch): bool
   return whole === '' || (regex !== undefined && RE2JS.compile(regex).matches(''));
 }
 
-function toMatches({ path, headers = [], method, query = [] }: RequestMatch): readonly JsonObject[] {
+function toMatches({ path, headers = [], method, query = [] }: HttpMatch): readonly JsonObject[] {
   const plain = headers.filter(({ invert }) => !invert);
   const inverted = headers.filter(({ invert }) => invert);
   const rest = {
@@ -44,7 +44,8 @@ function toMatches({ path, headers = [], method, query = [] }: RequestMatch): re
     ...(method && { method: { exact: method } }),
     ...(query.length && { queryParams: byName(query) }),
   };
-  return path ? uris(path).map((uri) => ({ uri, ...rest })) : [rest];
+  if (!path) return [rest];
+  return uris(path).map((uri) => ({ uri, ...(path.ignoreCase && { ignoreUriCase: true }), ...rest }));
 }
 
 /** Istio's prefix is of text, ours of whole path elements: `/a` is exactly `/a`, or starts with `/a/`. */

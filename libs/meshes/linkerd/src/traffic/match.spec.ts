@@ -23,6 +23,18 @@ const said: readonly (readonly [string, RequestMatch, object, string])[] = [
     { path: { type: 'RegularExpression', value: '^(?:/a//b\\.c)$' } },
     'emulated',
   ],
+  [
+    'a path in any case is a regex',
+    { path: { exact: '/a.b', ignoreCase: true } },
+    { path: { type: 'RegularExpression', value: '^(?:(?i:/a\\.b))$' } },
+    'emulated',
+  ],
+  [
+    'a prefix in any case is a regex over whole elements',
+    { path: { prefix: '/a', ignoreCase: true } },
+    { path: { type: 'RegularExpression', value: '^(?:(?i:/a(?:/.*)?))$' } },
+    'emulated',
+  ],
   ['a method is exact', { method: 'CONNECT' }, { method: 'CONNECT' }, 'exact'],
   [
     'a header value is exact',

@@ -1,4 +1,4 @@
-import type { HeaderMatch, JsonObject, PathMatch, QueryMatch, RequestMatch } from '@overmesh/model';
+import type { HeaderMatch, JsonObject, PathMatch, QueryMatch, HttpMatch } from '@overmesh/model';
 import { approximate, emulated, escapeRegex, exact, unsupported } from '@overmesh/meshes/kit';
 import type { Lower } from '@overmesh/meshes/kit';
 import type { RoutePatch } from './patch.ts';
@@ -21,7 +21,7 @@ export const lowerMatch: Lower<'match', RoutePatch> = (matches) => {
 /** A document means the text of the query as it is sent, and of a parameter that comes twice the first one. */
 const BY_QUERY = 'Linkerd compares query parameters decoded (%41 is A), and of one that comes twice any may match';
 
-function conditionsOf({ path, headers = [], query = [] }: RequestMatch): readonly Condition[] {
+function conditionsOf({ path, headers = [], query = [] }: HttpMatch): readonly Condition[] {
   return [
     ...(path ? [lowerPath(path)] : []),
     ...headers.map(lowerHeader),
@@ -31,7 +31,7 @@ function conditionsOf({ path, headers = [], query = [] }: RequestMatch): readonl
   ];
 }
 
-function toGatewayMatch({ path, headers, method, query }: RequestMatch): JsonObject {
+function toGatewayMatch({ path, headers, method, query }: HttpMatch): JsonObject {
   return {
     ...(path && { path: jsonOf(lowerPath(path)) }),
     ...(headers && { headers: headers.map((header) => jsonOf(lowerHeader(header))) }),
@@ -56,8 +56,9 @@ function twice(what: string, conditions: readonly { readonly name: string }[]): 
 const PLAIN_PATH = /^(?:[-A-Za-z0-9/._~!$&'()*+,;=:@]|%[0-9a-fA-F]{2})+$/;
 const UNWANTED_IN_PATH = /\/\/|\/\.\.?\/|%2f|\/\.\.?$/i;
 
-function lowerPath({ exact: whole, prefix, regex }: PathMatch): Condition {
+function lowerPath({ exact: whole, prefix, regex, ignoreCase }: PathMatch): Condition {
   if (regex !== undefined) return regexOf('path', { type: 'RegularExpression' }, regex, 1024);
+  if (ignoreCase) return lowerFoldedPath(whole, prefix);
   const text = whole ?? prefix ?? '/';
   const type = whole === undefined ? 'PathPrefix' : 'Exact';
   if (PLAIN_PATH.test(text) && !UNWANTED_IN_PATH.test(text)) return { json: { type, value: text } };
@@ -65,6 +66,16 @@ function lowerPath({ exact: whole, prefix, regex }: PathMatch): Condition {
   const expression = whole === undefined ? `${elements}(?:/.*)?` : escapeRegex(text);
   const note = `the Gateway API takes no path like ${text}: a regular expression stands for it`;
   return withNote(regexOf('path', { type: 'RegularExpression' }, expression, 1024), note);
+}
+
+/** Rust's expressions know `(?i:…)`, as RE2's do. */
+function lowerFoldedPath(whole: string | undefined, prefix = '/'): Condition {
+  const expression = whole === undefined ? `${escapeRegex(prefix)}(?:/.*)?` : escapeRegex(whole);
+  const condition = regexOf('path', { type: 'RegularExpression' }, `(?i:${expression})`, 1024);
+  return withNote(
+    condition,
+    'the Gateway API compares letters of paths as they are: a regular expression stands for any case',
+  );
 }
 
 function lowerHeader({ name, exact: whole, prefix, regex, invert }: HeaderMatch): Condition {

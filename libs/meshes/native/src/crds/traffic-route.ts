@@ -26,7 +26,12 @@ import {
 } from './schema.ts';
 
 const path = object(
-  { exact: text(1024, { pattern: '^/' }), prefix: text(1024, { pattern: '^/' }), regex: text(1024) },
+  {
+    exact: text(1024, { pattern: '^/' }),
+    prefix: text(1024, { pattern: '^/' }),
+    regex: text(1024),
+    ignoreCase: { type: 'boolean', enum: [true] },
+  },
   [],
   exactlyOneOf('exact', 'prefix', 'regex'),
 );
