@@ -34,6 +34,8 @@ export interface Given {
   readonly about: string;
   readonly clusters: Readonly<Record<string, GivenCluster>>;
   readonly documents: readonly unknown[];
+  /** By name of the cluster: what is left to it. */
+  readonly evacuated?: Readonly<Record<string, number>>;
   readonly lastTranslated?: Readonly<Record<string, { readonly revision: number; readonly spec: object }>>;
 }
 
@@ -93,7 +95,26 @@ export function worldOn(kind: MeshKind, given: Given): Snapshot {
       .filter(({ place }) => place.id === clusterId)
       .map((cluster) => toMember(given.clusters[cluster.place.name]?.only ?? kind, cluster, lastTranslatedOf(given))),
   );
-  return { virtualMesh, revision: 9, policies, accessPolicies, members, virtualDestinations };
+  return { virtualMesh, revision: 9, policies, accessPolicies, members, virtualDestinations, ...evacuationsOf(given) };
+}
+
+function evacuationsOf({ evacuated, clusters }: Given): Pick<Snapshot, 'evacuations'> {
+  if (!evacuated) return {};
+  const byId = <T>(entries: readonly (readonly [string, T])[]) =>
+    Object.fromEntries(entries.map(([name, value]) => [idOf(name), value]));
+  const pods = Object.entries(clusters).map(([name, { services }]) => {
+    const counts = Object.entries(services).map(([key, { pods: all = { v1: 1 } }]) => [key, sum(Object.values(all))]);
+    return [name, Object.fromEntries(counts) as Readonly<Record<string, number>>] as const;
+  });
+  return { evacuations: { shares: byId(Object.entries(evacuated)), pods: byId(pods) } };
+}
+
+function sum(all: readonly number[]): number {
+  return all.reduce((before, one) => before + one, 0);
+}
+
+function idOf(cluster: string): string {
+  return `id-of-${cluster}`;
 }
 
 function toMember(
@@ -170,7 +191,7 @@ function seenCluster(
       ...Object.entries(gateways).map(([key, role]) => gatewayOf(mesh.key, key, role)),
     ],
   };
-  const place = { id: `id-of-${name}`, name, labels, ...(region && { region }), ...(zone && { zone }) };
+  const place = { id: idOf(name), name, labels, ...(region && { region }), ...(zone && { zone }) };
   return { place, inventory };
 }
 

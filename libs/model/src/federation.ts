@@ -30,6 +30,10 @@ export interface Peer extends PeerPlace {
   readonly services: readonly PeerService[];
   /** Keys of VirtualDestinations for which it has been given what lets others in: see documentKey. */
   readonly exported: readonly string[];
+  /** What is left to it while it is evacuated: see Evacuations. Absent where nothing is moved away. */
+  readonly share?: number;
+  /** See Evacuations; absent where nobody has counted. */
+  readonly pods?: Readonly<Record<string, number>>;
 }
 
 /** Where requests to a name can go, from one member's point of view. */
@@ -42,12 +46,16 @@ interface PlacedBackend {
   readonly weight?: number;
   /** The Service's port where it is another one than the name's. */
   readonly port?: number;
+  /** Whole percent that is left to its cluster, which is evacuated: tier and weight are what that comes to. */
+  readonly share?: number;
 }
 
 /** A Service of the member itself. */
 export interface LocalBackend extends PlacedBackend {
   readonly where: 'local';
   readonly service: PeerService;
+  /** Endpoints that it counts as beside others of its tier: see Evacuations. One where absent. */
+  readonly pods?: number;
 }
 
 /** A Service of another member. */

@@ -15,6 +15,7 @@ export * from './kube-object.ts';
 export * from './canonical-json.ts';
 export * from './snapshot.ts';
 export * from './federation.ts';
+export * from './evacuations.ts';
 export * from './desired.ts';
 export * from './report.ts';
 export * from './traffic/features.ts';

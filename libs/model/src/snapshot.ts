@@ -1,4 +1,5 @@
 import type { AccessPolicySpec } from './access/spec.ts';
+import type { Evacuations } from './evacuations.ts';
 import type { Claim, ClusterPlace, Destination, Gateway, Mesh, Workload } from './inventory.ts';
 import type { MeshKind } from './mesh-kind.ts';
 import type { TrafficPolicySpec } from './traffic-policy.ts';
@@ -56,4 +57,6 @@ export interface Snapshot {
   readonly members: readonly Member[];
   /** VirtualDestinations of the VirtualMesh; none where absent. */
   readonly virtualDestinations?: readonly StoredIntent<VirtualDestinationSpec>[];
+  /** Nothing is evacuated where absent. */
+  readonly evacuations?: Evacuations;
 }

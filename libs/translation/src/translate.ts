@@ -18,11 +18,11 @@ export interface Translation {
  * Translates the documents of one VirtualMesh for every member mesh: each member alone (see translateMember), and then
  * what is about all of them.
  */
-export function translate({ members, ...documents }: Snapshot, meshes: Translators): Translation {
+export function translate({ members, evacuations, ...documents }: Snapshot, meshes: Translators): Translation {
   const { virtualDestinations = [] } = documents;
   // What is wanted everywhere: each side is taken for there, as it is in the end.
   const exported = virtualDestinations.map(virtualDestinationKey);
-  const peers = members.map((member) => toPeer(member, virtualDestinations, exported));
+  const peers = members.map((member) => toPeer(member, virtualDestinations, exported, evacuations));
   const federation = { documents: virtualDestinations, peers };
   const outcomes = [...members].sort(byMember).map((member) => {
     const names = namesFor(federation, { clusterId: member.cluster.id, mesh: member.mesh.key });

@@ -26,13 +26,27 @@ export type Reached<Way> =
 /** What becomes of each backend as a feature of its own, so that a plan says of every pair whether requests get there. */
 export function backendFeatures<Way>(reached: readonly Reached<Way>[], index: MemberIndex): readonly FeatureReport[] {
   return reached.map((one): FeatureReport => {
-    const feature = `tier ${one.backend.tier + 1} in ${clusterOf(one.backend, index)}`;
+    const feature = backendFeature(one.backend, clusterOf(one.backend, index));
     if ('why' in one) return { feature, fidelity: 'unsupported', reason: one.why };
     if ('waits' in one) return { feature, fidelity: 'approximate', reason: one.waits };
-    return one.reason === undefined
-      ? { feature, fidelity: 'exact' }
-      : { feature, fidelity: 'approximate', reason: one.reason };
+    const reasons = [evacuationOf(one.backend, index), one.reason].flatMap((reason) => reason ?? []);
+    return reasons.length
+      ? { feature, fidelity: 'approximate', reason: reasons.join('; ') }
+      : { feature, fidelity: 'exact' };
   });
+}
+
+/** Under which name it is reported whether requests get to a backend. @param cluster name of the cluster that it is in */
+export function backendFeature({ tier }: Pick<Backend, 'tier'>, cluster: string): string {
+  return `tier ${tier + 1} in ${cluster}`;
+}
+
+/** That the tier is another one than the document's, or its share is. */
+function evacuationOf(backend: Backend, index: MemberIndex): string | undefined {
+  if (backend.share === undefined) return undefined;
+  const cluster = clusterOf(backend, index);
+  if (backend.share === 0) return `cluster ${cluster} is evacuated, and serves when all others are lost`;
+  return `cluster ${cluster} is being evacuated: ${backend.share} % of its part is left to it`;
 }
 
 /** Those that requests can go to, with their tiers numbered anew from 0 without gaps. */
@@ -75,9 +89,14 @@ export function lackingPorts(
   return lacking.length ? `Service ${destinationKey(service)} has no port ${numbers.join(', ')}` : undefined;
 }
 
+/** Under which name it is reported whether callers can go by a host. */
+export function hostFeatureName(host: string): string {
+  return `host ${host}`;
+}
+
 /** Whether callers can go by a host. @param refusal why not */
 export function hostFeature(host: string, refusal: string | undefined): FeatureReport {
-  const feature = `host ${host}`;
+  const feature = hostFeatureName(host);
   return refusal === undefined ? { feature, fidelity: 'exact' } : { feature, fidelity: 'unsupported', reason: refusal };
 }
 
@@ -96,7 +115,7 @@ export function identitiesOf(
 }
 
 /** The name of the cluster that a backend is in. */
-export function clusterOf(backend: Backend, { member }: MemberIndex): string {
+export function clusterOf(backend: Backend, { member }: Pick<MemberIndex, 'member'>): string {
   if (backend.where === 'local') return member.cluster.name;
   return backend.where === 'remote' ? backend.peer.cluster.name : backend.cluster;
 }

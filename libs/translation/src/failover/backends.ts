@@ -74,7 +74,8 @@ function placeAt(
   if (reason) return [invalid(wanted, name, reason)];
   serving.set(id, key);
   const port = destination.port === undefined ? {} : { port: destination.port };
-  if (isSame(peer, self)) return [{ where: 'local', tier, ...port, service }];
+  const pods = peer.pods?.[key];
+  if (isSame(peer, self)) return [{ where: 'local', tier, ...port, service, ...(pods !== undefined && { pods }) }];
   const { cluster, mesh, gateways, exported } = peer;
   const place = { cluster, mesh, gateways };
   return [{ where: 'remote', tier, ...port, service, peer: place, exported: exported.includes(intent) }];

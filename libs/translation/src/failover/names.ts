@@ -11,6 +11,7 @@ import type {
 import { byTexts, inTurn } from '../order.ts';
 import type { Compare } from '../order.ts';
 import { backendsOf } from './backends.ts';
+import { moved } from './moved.ts';
 import { chooses, wantedBy } from './tiers.ts';
 
 /** A VirtualDestination as it was accepted. */
@@ -66,16 +67,23 @@ function nameFor(
   const intent = virtualDestinationKey(document);
   const isCalled = chooses(spec.clients, self);
   const backends = backendsOf({ intent, wanted: wantedBy(spec, self), self, peers });
+  const shares = sharesOf(self, peers);
   const isReached = peers.some((peer) => peer.cluster.id !== self.cluster.id && reaches(peer, spec, self));
   const served = isReached ? backends.find(isLocal) : undefined;
   return {
     ...{ intent, name, workspace, revision, hosts: spec.hosts, ports: spec.ports },
     failover: settledFailover(spec.failover, spec.failback),
     isCalled,
-    backends: isCalled ? backends : [],
+    backends: isCalled ? moved(backends, shares) : [],
     ...(served && { served }),
     conflicts,
   };
+}
+
+/** What is left to each cluster that is evacuated, by where its backends are. */
+function sharesOf(self: Peer, peers: readonly Peer[]): (backend: Backend) => number | undefined {
+  const byCluster = new Map(peers.map(({ cluster, share }) => [cluster.id, share]));
+  return (backend) => (backend.where === 'remote' ? byCluster.get(backend.peer.cluster.id) : self.share);
 }
 
 /** Whether pods of a member call the name, and could get from there to this one. */

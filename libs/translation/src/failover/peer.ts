@@ -1,6 +1,6 @@
 import { destinationKey } from '@overmesh/meshes/kit';
-import { selects } from '@overmesh/model';
-import type { Destination, Gateway, Labels, Member, Peer, PeerService, Workload } from '@overmesh/model';
+import { NO_EVACUATIONS, selects } from '@overmesh/model';
+import type { Destination, Evacuations, Gateway, Labels, Member, Peer, PeerService, Workload } from '@overmesh/model';
 import { sortedSet } from '../order.ts';
 import type { VirtualDestination } from './names.ts';
 
@@ -29,7 +29,10 @@ export function toPeer(
   source: PeerSource,
   documents: readonly VirtualDestination[],
   exported: readonly string[],
+  { shares, pods }: Evacuations = NO_EVACUATIONS,
 ): Peer {
+  const share = shares[source.cluster.id];
+  const counted = pods[source.cluster.id];
   const named = namedServices(documents);
   const { key, kind, trustDomain, trustDomainAliases } = source.mesh;
   return {
@@ -45,6 +48,8 @@ export function toPeer(
       .filter((one) => named.has(destinationKey(one)))
       .map((one) => toService(one, source.workloads)),
     exported: sortedSet(exported),
+    ...(share !== undefined && { share }),
+    ...(counted && { pods: counted }),
   };
 }
 

@@ -49,14 +49,28 @@ export function endpointsOf(backends: readonly UsableBackend<Way>[], ports: read
   return backends.flatMap(({ backend, way, tier }) => {
     if (way.to === 'pods' || backend.where !== 'remote') return [];
     const labels = Object.assign({}, ...borders.map((border) => border.labels(tier))) as JsonObject;
+    const weight = weightBesidePods(backend, backends);
     return way.addresses.map((address) => ({
       address,
       ports: Object.fromEntries(ports.map((port) => [port, PASSTHROUGH_PORT])),
       labels: { 'security.istio.io/tlsMode': 'istio', ...labels },
       ...localityOf(backend),
-      ...(backend.weight !== undefined && { weight: backend.weight }),
+      ...(weight !== undefined && { weight }),
     }));
   });
+}
+
+/**
+ * What an address weighs: as much as its document or an evacuation gives it. Pods of this cluster in the same tier cannot be
+ * given a weight, each has 1: so the address is told in these.
+ */
+function weightBesidePods(
+  { weight, tier }: RemoteBackend,
+  backends: readonly UsableBackend<Way>[],
+): number | undefined {
+  const own = backends.find(({ backend }) => backend.where === 'local' && backend.tier === tier)?.backend;
+  if (weight === undefined || own?.where !== 'local' || own.weight === undefined) return weight;
+  return Math.max(1, Math.round((weight * (own.pods ?? 1)) / own.weight));
 }
 
 function localityOf({ peer: { cluster } }: RemoteBackend): JsonObject {

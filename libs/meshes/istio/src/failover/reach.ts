@@ -23,8 +23,13 @@ function reachPods(backend: LocalBackend, { backends }: VirtualName, index: Memb
   if (why) return { backend, why };
   const way = { to: 'pods' } as const;
   if (backend.weight === undefined || !sharesTier(backend, backends)) return { backend, way };
-  const reason = `the weight of cluster ${index.member.cluster.name} is that of a single endpoint, and each of its pods here counts as one: give it a tier of its own`;
-  return { backend, way, reason };
+  return { backend, way, reason: roughly(backend, index.member.cluster.name) };
+}
+
+/** Of pods nobody is told how many there are, but when an evacuation has counted them. */
+function roughly({ pods }: LocalBackend, cluster: string): string {
+  if (pods !== undefined) return `requests are divided by endpoints, and cluster ${cluster} had ${pods} of its own`;
+  return `the weight of cluster ${cluster} is that of a single endpoint, and each of its pods here counts as one: give it a tier of its own`;
 }
 
 function sharesTier({ tier }: LocalBackend, backends: readonly Backend[]): boolean {
