@@ -19,6 +19,7 @@ import { ClustersResolver } from './resolvers/clusters.resolver.ts';
 import { DeregistrationResolver } from './resolvers/deregistration.resolver.ts';
 import { DocumentsResolver } from './resolvers/documents.resolver.ts';
 import { EventsResolver } from './resolvers/events.resolver.ts';
+import { FailoverResolver } from './resolvers/failover.resolver.ts';
 import { HistoryResolver } from './resolvers/history.resolver.ts';
 import { HubResolver } from './resolvers/hub.resolver.ts';
 import { InventoryResolver } from './resolvers/inventory.resolver.ts';
@@ -46,6 +47,7 @@ const resolvers = [
   DestinationResolver,
   DocumentsResolver,
   EventsResolver,
+  FailoverResolver,
   HistoryResolver,
   HubResolver,
   InventoryResolver,

@@ -47,6 +47,15 @@ export class Operations {
     return row ? toOperation(row) : undefined;
   }
 
+  /** Those of a kind that go on, in the order in which they were begun. */
+  async goingOn(kind: OperationKind): Promise<readonly StoredOperation[]> {
+    const rows = await this.dataSource.getRepository(OPERATIONS).find({
+      where: { kind, endedAt: IsNull() },
+      order: { number: 'ASC' },
+    });
+    return rows.map(toOperation);
+  }
+
   /** The newest first; the cursor is a number that grows with every command. */
   async page({ first, after, running }: OperationPageQuery): Promise<OperationPage> {
     const rows = this.dataSource.getRepository(OPERATIONS);

@@ -32,6 +32,9 @@ import { Measures, MEASURES_OPTIONS } from './rollout/measures.service.ts';
 import { Proxies, PROXIES_OPTIONS } from './rollout/proxies.service.ts';
 import { ROLLOUT_OPTIONS, RolloutRunner } from './rollout/rollout-runner.service.ts';
 import type { RolloutOptions } from './rollout/rollout-runner.service.ts';
+import { EvacuationRunner, WAKE_RECONCILE } from './evacuation/evacuation.runner.ts';
+import { Evacuations } from './evacuation/evacuations.service.ts';
+import { FailoverSight } from './evacuation/sight.service.ts';
 import { DeregistrationRunner } from './operations/deregistration.runner.ts';
 import { Deregistration, OPERATION_WAKER } from './operations/deregistration.service.ts';
 import { Operator, OPERATOR_LOG } from './operations/operator.service.ts';
@@ -177,6 +180,10 @@ export class PipelineModule {
         { provide: OPERATOR_LOG, useValue: log },
         Deregistration,
         DeregistrationRunner,
+        FailoverSight,
+        { provide: WAKE_RECONCILE, useValue: rollout.reconcile },
+        EvacuationRunner,
+        Evacuations,
         Operator,
         Backups,
         { provide: BACKUP_OPTIONS, useValue: { log, product: version } },
@@ -185,7 +192,7 @@ export class PipelineModule {
       ],
       exports: [
         ...[Reconciler, RolloutRunner, Memberships, Previews, KeptPlans, Queries, Changes, Pauses, Deregistration],
-        ...[Operator, Backups, Retention, TrustQueries, WhyQueries, Adoptions],
+        ...[Operator, Backups, Retention, TrustQueries, WhyQueries, Adoptions, Evacuations],
         ...[GroundModule, discovery, intent, delivery, trust, RolloutModule, OperationsModule, BackupModule],
       ],
     };

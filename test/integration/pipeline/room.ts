@@ -17,8 +17,10 @@ import {
   Backups,
   Changes,
   Deregistration,
+  Evacuations,
   KeptPlans,
   Measures,
+  Operator,
   Pauses,
   PipelineModule,
   Previews,
@@ -59,6 +61,8 @@ export interface Room {
   /** Does what a wake-up of `reconcile` does. @returns ids of clusters that have something to do */
   reconcile(work: string): Promise<readonly string[]>;
   readonly deregistration: Deregistration;
+  readonly evacuations: Evacuations;
+  readonly operator: Operator;
   readonly retention: Retention;
   readonly backups: Backups;
   readonly copies: ClusterCopies;
@@ -129,6 +133,8 @@ export async function openRoom(masterKeys = randomKeys()): Promise<Room> {
       return changed;
     },
     deregistration: app.get(Deregistration),
+    evacuations: app.get(Evacuations),
+    operator: app.get(Operator),
     retention: app.get(Retention),
     backups: app.get(Backups),
     copies: app.get(ClusterCopies),

@@ -1,4 +1,5 @@
 import type {
+  PeerService,
   Claim,
   DesiredObject,
   Evidence,
@@ -85,6 +86,8 @@ export interface MeshTranslator {
   translateMeshWide(input: MeshWideInput): MeshWideOutput;
   /** What one name over Services of several clusters becomes: for those who call it here, and for those who reach in. */
   translateName(input: NameInput): NameOutput;
+  /** Whether others are let in to a Service, where that is the mesh's own matter; absent where doors of ours let them in. */
+  readonly isExported?: (service: PeerService) => boolean;
 }
 
 export interface NameInput {

@@ -6,6 +6,7 @@ import { ANNOTATIONS } from './annotations.ts';
 import { acceptance } from './acceptance.ts';
 import { claims } from './claims.ts';
 import { CONFIG_MAP_NAMES, configMaps, detect } from './detect.ts';
+import { isExported } from './failover/mirrors.ts';
 import { translateName } from './failover/translate-name.ts';
 import { gateways } from './gateways.ts';
 import { httpRoutes } from './http-route.ts';
@@ -43,7 +44,7 @@ export const linkerd: MeshPlugin = meshPlugin({
     warnOfTraffic,
     warnOfDestination,
   },
-  translator: { translateAccess, translateMeshWide, translateName },
+  translator: { translateAccess, translateMeshWide, translateName, isExported },
   // Services come before the routes that name them and go after them, so no step between is needed.
   writer: { owned: OWNED, acceptance },
   trust,

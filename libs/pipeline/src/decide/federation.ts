@@ -2,9 +2,11 @@ import { textHash } from '@overmesh/delivery';
 import type { OpenDoor } from '@overmesh/delivery';
 import type { FederationPart } from '@overmesh/discovery';
 import type { VirtualDestinationDocument, VirtualMeshContent } from '@overmesh/intent';
+import { meshes } from '@overmesh/meshes/all';
+import { destinationKey } from '@overmesh/meshes/kit';
 import { EMPTY_INVENTORY, isManageable } from '@overmesh/model';
-import type { ClusterPlace, Mesh, Peer } from '@overmesh/model';
-import { chooseMembers, remembered, toPeer } from '@overmesh/translation';
+import type { ClusterPlace, Evacuations, Mesh, Peer } from '@overmesh/model';
+import { chooseMembers, namedServices, remembered, toPeer, virtualDestinationKey } from '@overmesh/translation';
 import { isReallyThere } from './members.ts';
 
 /** A cluster with what it can be to others. */
@@ -21,13 +23,15 @@ export interface FederationView {
   readonly documents: readonly VirtualDestinationDocument[];
   readonly places: readonly FederationPlace[];
   readonly doors: readonly OpenDoor[];
+  /** None where absent. */
+  readonly evacuations?: Evacuations;
 }
 
 /** The members of VirtualMeshes as they see each other, by name of the VirtualMesh; none of one without VirtualDestinations. */
 export type Federations = ReadonlyMap<string, readonly Peer[]>;
 
 /** Who is who in each VirtualMesh that has VirtualDestinations. Members are in the order of their clusters' names. */
-export function federationsOf({ virtualMeshes, documents, places, doors }: FederationView): Federations {
+export function federationsOf({ virtualMeshes, documents, places, doors, evacuations }: FederationView): Federations {
   const seen = places.map(({ place, part }) => ({ place, inventory: { ...EMPTY_INVENTORY, ...part } }));
   const { members } = chooseMembers(virtualMeshes, seen);
   const byId = new Map(seen.map((one) => [one.place.id, one]));
@@ -43,16 +47,26 @@ export function federationsOf({ virtualMeshes, documents, places, doors }: Feder
         const gateways = one.inventory.gateways.filter((gateway) => gateway.mesh === meshKey);
         const open = doors.filter((door) => door.clusterId === clusterId && door.mesh === meshKey);
         const source = { cluster: one.place, mesh, gateways, destinations, workloads };
-        return [
-          toPeer(
-            source,
-            own,
-            open.map(({ document }) => document),
-          ),
-        ];
+        const opened = open.map(({ document }) => document);
+        const peer = toPeer(source, own, opened, evacuations);
+        return [{ ...peer, exported: exportedOf(peer, own) }];
       }),
     ]),
   );
+}
+
+/** Where a mesh lets others in by itself, its own word for it counts, and there is no door of ours. */
+function exportedOf(
+  { mesh, services, exported }: Peer,
+  documents: readonly VirtualDestinationDocument[],
+): readonly string[] {
+  const { isExported } = meshes[mesh.kind].translator;
+  if (!isExported) return exported;
+  const open = new Set(services.filter(isExported).map(destinationKey));
+  return documents
+    .filter((document) => [...namedServices([document])].some((key) => open.has(key)))
+    .map(virtualDestinationKey)
+    .sort();
 }
 
 function isMember(mesh: Mesh): mesh is Mesh & { readonly kind: Peer['mesh']['kind'] } {

@@ -5,6 +5,7 @@ import type { Logger } from '@overmesh/log';
 import type { OperationKind, Problem } from '@overmesh/model';
 import { Operations } from '@overmesh/operations';
 import type { Advance, StoredOperation } from '@overmesh/operations';
+import { EvacuationRunner } from '../evacuation/evacuation.runner.ts';
 import { DeregistrationRunner } from './deregistration.runner.ts';
 import type { OperationRunner } from './operation-runner.ts';
 
@@ -21,9 +22,10 @@ export class Operator {
   constructor(
     @Inject(Operations) private readonly operations: Operations,
     @Inject(DeregistrationRunner) deregistration: DeregistrationRunner,
+    @Inject(EvacuationRunner) evacuation: EvacuationRunner,
     @Inject(OPERATOR_LOG) private readonly log: Logger,
   ) {
-    this.#runners = { deregistration };
+    this.#runners = { deregistration, evacuation };
   }
 
   /** Ids of operations that there is something to do for. */

@@ -23,6 +23,7 @@ import type {
   Result,
   UnmatchedReport,
 } from '@overmesh/model';
+import { Operations } from '@overmesh/operations';
 import { clustersNamedBy, findUnreached, memberMisses, selecting, withWarnings } from '@overmesh/translation';
 import type { Unreached } from '@overmesh/translation';
 import { unitsOf } from '../decide/units.ts';
@@ -71,6 +72,7 @@ export class Previews {
     @Inject(Clusters) readonly clusters: Clusters,
     @Inject(Discovery) private readonly discovery: Discovery,
     @Inject(Delivery) readonly delivery: Delivery,
+    @Inject(Operations) private readonly operations: Operations,
     @Inject(Memberships) private readonly memberships: Memberships,
   ) {}
 
@@ -158,8 +160,8 @@ export class Previews {
   }
 
   get #rooms() {
-    const { clusters, discovery, delivery } = this;
-    return { clusters, discovery, delivery };
+    const { clusters, discovery, delivery, operations } = this;
+    return { clusters, discovery, delivery, operations };
   }
 
   async #editions(

@@ -6,6 +6,7 @@ import type { Discovery } from '@overmesh/discovery';
 import type { Edition, EditionQuery, Intents } from '@overmesh/intent';
 import { EMPTY_INVENTORY } from '@overmesh/model';
 import type { ClusterPlace } from '@overmesh/model';
+import type { Operations } from '@overmesh/operations';
 import { federationInputs } from '../decide/federation.ts';
 import type { Federations } from '../decide/federation.ts';
 import { allInputs, clusterInputs } from '../decide/inputs-hash.ts';
@@ -19,6 +20,7 @@ export interface TranslationRooms {
   readonly discovery: Discovery;
   readonly delivery: Delivery;
   readonly intents: Pick<Intents, 'editions' | 'virtualDestinations'>;
+  readonly operations: Pick<Operations, 'goingOn'>;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Intents } from '@overmesh/intent';
+import { evacuationsIn } from '../decide/evacuation/state.ts';
 import { federationsOf } from '../decide/federation.ts';
 import type { Federations } from '../decide/federation.ts';
 import type { TranslationRooms } from './cluster-views.ts';
@@ -16,7 +17,7 @@ export async function readFederations(
   rooms: TranslationRooms,
   pinned: ReadonlyMap<string, number>,
 ): Promise<Federations> {
-  const { clusters, discovery, delivery, intents } = rooms;
+  const { clusters, discovery, delivery, intents, operations } = rooms;
   const documents = await intents.virtualDestinations([...pinned.keys()]);
   if (!documents.length) return new Map();
   const places = await clusters.places();
@@ -35,5 +36,6 @@ export async function readFederations(
       return { place, ...(part && { part }) };
     }),
     doors: await delivery.openDoors(virtualMeshes),
+    evacuations: evacuationsIn(await operations.goingOn('evacuation')),
   });
 }

@@ -5,6 +5,7 @@ import type { ClusterTargets, Reconciliation, VirtualMeshTargets } from '@overme
 import { Discovery } from '@overmesh/discovery';
 import { Intents } from '@overmesh/intent';
 import type { ClusterPlace } from '@overmesh/model';
+import { Operations } from '@overmesh/operations';
 import { behindAmong } from '../decide/behind.ts';
 import { acquaintedWith } from '../decide/federation.ts';
 import type { Federations } from '../decide/federation.ts';
@@ -60,10 +61,11 @@ export class Reconciler {
     @Inject(Clusters) private readonly clusters: Clusters,
     @Inject(Discovery) private readonly discovery: Discovery,
     @Inject(Delivery) private readonly delivery: Delivery,
+    @Inject(Operations) operations: Operations,
     /** A VirtualMesh has a revision that goes from cluster to cluster. */
     @Inject(WAKE_ROLLOUT) private readonly wakeRollout: (virtualMesh: string) => void,
   ) {
-    this.#rooms = { intents: withoutUnpinned(intents), clusters, discovery, delivery };
+    this.#rooms = { intents: withoutUnpinned(intents), clusters, discovery, delivery, operations };
   }
 
   /**
@@ -85,6 +87,13 @@ export class Reconciler {
     const federations = await readFederations(this.#rooms, pinnedAmong(done));
     const stale = await this.#staleAmong(await this.clusters.places(), federations);
     return [...behind.keys(), ...stale.map(clusterWork)];
+  }
+
+  /** A cluster and all that know of it, by their ids; and those of them that were translated from other inputs than there are. */
+  async around(clusterId: string): Promise<{ readonly ids: readonly string[]; readonly stale: readonly string[] }> {
+    const federations = await readFederations(this.#rooms, pinnedAmong(await this.delivery.reconciliations()));
+    const ids = [clusterId, ...acquaintedWith(federations, clusterId)];
+    return { ids, stale: await this.#staleAmong(await this.clusters.places({ ids }), federations) };
   }
 
   /** Ids of those among the clusters that were translated from other inputs than there are. */

@@ -17,6 +17,11 @@ export interface MeasuresOptions extends AddressRules {
   readonly limits: WebLimits;
 }
 
+/** What is asked, and since when it is compared. */
+interface Questions extends Pick<Rollout, 'waveBegan'> {
+  readonly strategy: Pick<Rollout['strategy'], 'gates'>;
+}
+
 /** Asks the Prometheus of clusters what gates of the type `promql` want to know. */
 @Injectable()
 export class Measures implements OnApplicationShutdown {
@@ -33,7 +38,7 @@ export class Measures implements OnApplicationShutdown {
   }
 
   /** What is measured on a cluster, by name of the gate. One that gives no answer in time has no number. */
-  async on(cluster: Cluster, { strategy, waveBegan }: Rollout): Promise<Readonly<Record<string, Measured>>> {
+  async on(cluster: Cluster, { strategy, waveBegan }: Questions): Promise<Readonly<Record<string, Measured>>> {
     const asked = strategy.gates.flatMap(({ name, promql }) => (promql ? [{ name, promql }] : []));
     const measured = await Promise.all(
       asked.map(async ({ name, promql }) => [name, await this.#measure(cluster, promql, waveBegan)] as const),

@@ -7,6 +7,7 @@ import type { InventoryContent, InventorySummary } from '@overmesh/discovery';
 import { Intents } from '@overmesh/intent';
 import { didYouMean, fail, succeed } from '@overmesh/model';
 import type { Problem, Result } from '@overmesh/model';
+import { Operations } from '@overmesh/operations';
 import { TrustStores } from '@overmesh/trust';
 import { withoutOwnClaims } from '../decide/members.ts';
 import { unitsOf } from '../decide/units.ts';
@@ -33,6 +34,7 @@ export class WhyQueries {
     @Inject(Clusters) readonly clusters: Clusters,
     @Inject(Discovery) readonly discovery: Discovery,
     @Inject(Delivery) readonly delivery: Delivery,
+    @Inject(Operations) readonly operations: Operations,
     @Inject(TrustStores) private readonly stores: TrustStores,
     @Inject(Queries) private readonly queries: Queries,
   ) {}

@@ -34,6 +34,8 @@ export type Query = {
    * `from` is CLUSTER/NAMESPACE/WORKLOAD; `to` is CLUSTER/NAMESPACE/SERVICE or a host, either with :PORT behind it.
    */
   readonly why: WhyResult;
+  /** Which clusters are evacuated, and where VirtualDestinations lead, as everything would be translated now. */
+  readonly failover: Failover;
   /** Everything that ends, the soonest first: roots, issuers, and the credentials of clusters. */
   readonly endings: EndingConnection;
   readonly workloads: WorkloadConnection;
@@ -344,6 +346,16 @@ export type Mutation = {
    */
   readonly deregisterCluster: OperationResult;
   /**
+   * Begins to move requests away from a cluster, for every VirtualDestination that it serves; watch the operation, which goes
+   * on until `returnCluster` has given everything back.
+   *
+   * A step is held while a cluster that takes over is out of reach, has no ready pod or would get more than `most` times its
+   * load, 3 where absent. `partly` agrees that what nobody else serves stays. A cluster that gets its requests back is turned round.
+   */
+  readonly evacuateCluster: OperationResult;
+  /** Begins to give a cluster its requests back: those of an evacuation that is under way or done. */
+  readonly returnCluster: OperationResult;
+  /**
    * Accepts documents, all or none, and makes one revision of each VirtualMesh that changes.
    *
    * `ifRevisions` maps VirtualMesh names to the revision that the caller has seen: a newer one refuses the change.
@@ -462,6 +474,22 @@ export type MutationSetClusterPlaceArgs = {
 export type MutationDeregisterClusterArgs = {
   name: Scalars['String']['input'];
   mode: DeregisterMode;
+};
+
+
+export type MutationEvacuateClusterArgs = {
+  cluster: Scalars['String']['input'];
+  overSeconds: Scalars['Int']['input'];
+  most?: InputMaybe<Scalars['Float']['input']>;
+  partly?: InputMaybe<Scalars['Boolean']['input']>;
+  reason?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationReturnClusterArgs = {
+  cluster: Scalars['String']['input'];
+  overSeconds: Scalars['Int']['input'];
+  reason?: InputMaybe<Scalars['String']['input']>;
 };
 
 
@@ -932,6 +960,62 @@ export type Why = {
 
 export type WhyResult = Why | Rejected;
 
+export type Failover = {
+  readonly __typename?: 'Failover';
+  /** In the order in which they were begun. */
+  readonly evacuations: ReadonlyArray<Evacuation>;
+  /** By document; callers that are sent to the same places are told together. */
+  readonly ways: ReadonlyArray<FailoverWays>;
+};
+
+export type EvacuationDirection =
+  | 'away'
+  | 'back';
+
+/** Goes on until the cluster has all of its requests back. */
+export type Evacuation = {
+  readonly __typename?: 'Evacuation';
+  readonly cluster: Scalars['String']['output'];
+  /** Percent of what documents give it that is left to it. At 0 it serves when all others are lost. */
+  readonly share: Scalars['Int']['output'];
+  readonly direction: EvacuationDirection;
+  /** Of the evacuation, or of the return once that was asked for. */
+  readonly reason: Maybe<Scalars['String']['output']>;
+  /** Who asked for it, or for the return. */
+  readonly askedBy: Scalars['String']['output'];
+  readonly askedAt: Scalars['DateTime']['output'];
+  /** When it was begun, what it does now, and what holds it. */
+  readonly operation: Operation;
+};
+
+/** Where callers are sent by one name, as far as requests get there. */
+export type FailoverWays = {
+  readonly __typename?: 'FailoverWays';
+  readonly virtualMesh: Scalars['String']['output'];
+  /** Key of the VirtualDestination. */
+  readonly document: Scalars['String']['output'];
+  /** Clusters whose pods call it. */
+  readonly callers: ReadonlyArray<Scalars['String']['output']>;
+  /** In the order in which they serve; none where requests get nowhere. */
+  readonly tiers: ReadonlyArray<FailoverTier>;
+};
+
+export type FailoverTier = {
+  readonly __typename?: 'FailoverTier';
+  readonly clusters: ReadonlyArray<FailoverShare>;
+};
+
+export type FailoverShare = {
+  readonly __typename?: 'FailoverShare';
+  readonly cluster: Scalars['String']['output'];
+  /** `namespace/name` of the Service. */
+  readonly service: Scalars['String']['output'];
+  /** Of the tier's requests; null where endpoints are counted, and how many each has is the mesh's to know. */
+  readonly percent: Maybe<Scalars['Int']['output']>;
+  /** What is left to it, while it is evacuated. */
+  readonly share: Maybe<Scalars['Int']['output']>;
+};
+
 export type Token = {
   readonly __typename?: 'Token';
   /** `home` is the token in the home folder of the api that answers; it is changed there. */
@@ -1122,7 +1206,8 @@ export type ClusterChange = {
 };
 
 export type OperationKind =
-  | 'deregistration';
+  | 'deregistration'
+  | 'evacuation';
 
 export type OperationOutcome =
   | 'succeeded'

@@ -1,5 +1,6 @@
 import type { PromqlSpec, Reading } from '@overmesh/model';
-import type { GateAnswer, Measured } from '../../rollout.ts';
+import type { Gate, GateAnswer, Measured } from '../../rollout.ts';
+import { meaningOf } from './gate.ts';
 import type { AskGate } from './gate.ts';
 
 type Judgement = Pick<GateAnswer, 'verdict' | 'message'>;
@@ -16,6 +17,13 @@ export const promqlGate: AskGate = ({ clusters }, { name, promql }) => {
   const more = judged.length > 3 ? [`and ${judged.length - 3} more clusters`] : [];
   return { verdict: 'pass', message: [...messages, ...more].join('; ') || 'no cluster has the change yet' };
 };
+
+/** What a gate says against a cluster, whether or not a rollout goes on; undefined where it passes. */
+export function objectionOf(cluster: string, gate: Gate, measured: Measured | undefined): string | undefined {
+  if (!gate.promql) return undefined;
+  const judged = judge(cluster, measured, gate.promql);
+  return meaningOf(gate, judged) === 'pass' ? undefined : `gate ${gate.name}: ${judged.message}`;
+}
 
 function judge(cluster: string, measured: Measured | undefined, promql: PromqlSpec): Judgement {
   const unknown = (why: string): Judgement => ({ verdict: 'unknown', message: `${cluster}: ${why}` });

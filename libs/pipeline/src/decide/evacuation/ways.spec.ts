@@ -1,0 +1,86 @@
+import { expect, test } from 'vitest';
+import type { Backend, DestinationReport, Member, PeerService, VirtualName } from '@overmesh/model';
+import { settledFailover } from '@overmesh/model';
+import { servedBy, waysOf } from './ways.ts';
+import type { NameWays } from './ways.ts';
+
+const service: PeerService = {
+  namespace: 'shop',
+  name: 'checkout',
+  labels: {},
+  ports: [],
+  meshes: ['istio'],
+  serviceAccounts: [],
+};
+const mesh = { key: 'istio', kind: 'istio' as const, state: 'installed' as const, modes: [], evidence: ['a spec'] };
+const member: Member = {
+  cluster: { id: 'e', name: 'east', labels: {} },
+  mesh,
+  destinations: [],
+  workloads: [],
+  claims: [],
+  gateways: [],
+  lastTranslated: {},
+};
+
+function remote(
+  cluster: string,
+  tier: number,
+  more: { readonly weight?: number; readonly share?: number } = {},
+): Backend {
+  const place = { id: cluster.slice(0, 1), name: cluster, labels: {} };
+  return { where: 'remote', tier, service, exported: true, peer: { cluster: place, mesh, gateways: [] }, ...more };
+}
+
+function nameWith(...backends: readonly Backend[]): VirtualName {
+  const documents = { intent: 'VirtualDestination/checkout', name: 'checkout', workspace: 'default', revision: 1 };
+  const asked = { hosts: ['checkout.global'], ports: [], failover: settledFailover() };
+  return { ...documents, ...asked, isCalled: true, backends, conflicts: [] };
+}
+
+function waysFor(name: VirtualName, ...unable: readonly string[]): NameWays | undefined {
+  const features = unable.map((feature) => ({ feature, fidelity: 'unsupported' as const, reason: 'no gateway' }));
+  const where = { intent: name.intent, cluster: 'east', mesh: 'istio', meshKind: 'istio' as const };
+  const nothing = { conflicts: [], warnings: [], objects: [] };
+  const report: DestinationReport = { ...where, ...nothing, outcome: 'translated', features };
+  return waysOf({ virtualMesh: 'shop', member, name, reports: [report] });
+}
+
+/** Each tier as `cluster percent`. */
+function told(ways: NameWays | undefined): readonly string[] | undefined {
+  return ways?.tiers.map((tier) => tier.map(({ cluster, percent }) => `${cluster} ${percent ?? '?'}`).join(', '));
+}
+
+const own: Backend = { where: 'local', tier: 0, service };
+const late: Backend = { ...remote('north', 0), exported: false } as Backend;
+
+test.each([
+  ['one cluster after the other', nameWith(own, remote('west', 1)), [], ['east 100', 'west 100']],
+  ['a tier by weights', nameWith({ ...own, weight: 3 }, remote('west', 0, { weight: 1 })), [], ['east 75, west 25']],
+  ['a tier by endpoints', nameWith(own, remote('west', 0)), [], ['east ?, west ?']],
+  ['what the mesh cannot reach is no way', nameWith(own, remote('west', 1)), ['tier 2 in west'], ['east 100']],
+  ['nor is one whose door is not open yet', nameWith(own, late), [], ['east 100']],
+  ['a name that callers cannot go by leads nowhere', nameWith(own), ['host checkout.global'], undefined],
+  ['one that this cluster does not call neither', { ...nameWith(own), isCalled: false }, [], undefined],
+])('%s', (_what, name, unable, expected) => {
+  expect(told(waysFor(name, ...unable))).toEqual(expected);
+});
+
+function wayTo(caller: string, ...clusters: readonly string[]): NameWays {
+  const tier = (cluster: string) => [{ clusterId: cluster, cluster, service: 'shop/checkout' }];
+  return { virtualMesh: 'shop', document: 'VirtualDestination/checkout', caller, tiers: clusters.map(tier) };
+}
+
+test('what a cluster serves is told once for all callers, with everybody who would take it over and who has nobody else', () => {
+  const ways = [wayTo('east', 'east', 'west'), wayTo('west', 'west', 'east', 'north'), wayTo('far', 'east')];
+  const [checkout, ...rest] = servedBy('east', ways);
+  expect(rest).toEqual([]);
+  expect(checkout?.takers.map(({ cluster }) => cluster)).toEqual(['west', 'north']);
+  expect(checkout?.alone).toEqual(['far']);
+});
+
+test('who is evacuated too takes nothing over', () => {
+  const west = { clusterId: 'west', cluster: 'west', service: 'shop/checkout', share: 50 };
+  const both = { ...wayTo('east', 'east'), tiers: [...wayTo('east', 'east').tiers, [west]] };
+  expect(servedBy('east', [both])[0]).toMatchObject({ takers: [], alone: ['east'] });
+});
