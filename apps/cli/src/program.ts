@@ -11,6 +11,7 @@ import { addDiff } from './commands/diff.ts';
 import { addEvents } from './commands/events.ts';
 import { addExplain } from './commands/explain.ts';
 import { addExport } from './commands/export.ts';
+import { addFailoverCommands } from './commands/failover.ts';
 import { addGet } from './commands/get.ts';
 import { addHelp } from './commands/help.ts';
 import { addHistory } from './commands/history.ts';
@@ -50,6 +51,7 @@ const COMMANDS = [
   addStatus,
   addCheck,
   addWhy,
+  addFailoverCommands,
   addTrustCommands,
   addRolloutCommands,
   addHistory,

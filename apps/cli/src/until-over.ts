@@ -8,21 +8,27 @@ import type { Session } from './session.ts';
 
 const pauseMs = 300;
 
+/** What an operation is watched for; that it is over, where nothing else is said. */
+type IsThere = (operation: OperationFieldsFragment) => boolean;
+
 /**
  * Watches an operation until it is over; while the server is away, too.
  *
+ * @param isThere what else is good enough, while it goes on
  * @throws Failure (5) when it goes on after `timeoutMs`, saying what stands in its way; (3) when it has failed
  */
 export async function untilOver(
   session: Session,
   begun: OperationFieldsFragment,
   timeoutMs: number,
+  isThere: IsThere = () => false,
 ): Promise<OperationFieldsFragment> {
   const start = Date.now();
   const progress = showProgress(session.world);
   try {
     for (let seen = begun; ; seen = await look(session, seen)) {
       if (seen.endedAt !== null) return succeeded(seen);
+      if (isThere(seen)) return seen;
       const waitedMs = Date.now() - start;
       if (waitedMs >= timeoutMs) throw goesOn(seen, waitedMs);
       progress.say(`${seen.subject}: ${seen.problems[0]?.message ?? seen.message}`);

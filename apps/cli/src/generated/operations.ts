@@ -90,6 +90,10 @@ export type WhyLink =
   | 'access'
   | 'written';
 
+export type EvacuationDirection =
+  | 'away'
+  | 'back';
+
 /** Exactly one of both. */
 export type BackupKey = {
   /** At least 12 characters. */
@@ -119,7 +123,8 @@ export type FoundStanding =
   | 'undecided';
 
 export type OperationKind =
-  | 'deregistration';
+  | 'deregistration'
+  | 'evacuation';
 
 export type OperationOutcome =
   | 'succeeded'
@@ -663,6 +668,37 @@ export type ApplyPlanMutationVariables = Exact<{
 
 export type ApplyPlanMutation = { readonly applyPlan:
     | { readonly __typename: 'Applied', readonly revisions: ReadonlyArray<{ readonly virtualMesh: string, readonly revision: number }>, readonly documents: ReadonlyArray<{ readonly kind: DocumentKind, readonly workspace: string, readonly name: string, readonly action: string }> }
+    | { readonly __typename: 'Rejected', readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> }
+   };
+
+export type FailoverStatusQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type FailoverStatusQuery = { readonly failover: { readonly evacuations: ReadonlyArray<{ readonly cluster: string, readonly share: number, readonly direction: EvacuationDirection, readonly reason: string | null, readonly askedBy: string, readonly askedAt: string, readonly operation: { readonly id: string, readonly kind: OperationKind, readonly subject: string, readonly step: string, readonly message: string, readonly startedAt: string, readonly endedAt: string | null, readonly outcome: OperationOutcome | null, readonly progress: { readonly done: number, readonly total: number }, readonly caller: { readonly name: string }, readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> } }>, readonly ways: ReadonlyArray<{ readonly virtualMesh: string, readonly document: string, readonly callers: ReadonlyArray<string>, readonly tiers: ReadonlyArray<{ readonly clusters: ReadonlyArray<{ readonly cluster: string, readonly service: string, readonly percent: number | null, readonly share: number | null }> }> }> } };
+
+export type EvacuateClusterMutationVariables = Exact<{
+  cluster: string;
+  overSeconds: number;
+  most: number;
+  partly: boolean;
+  reason?: string | null | undefined;
+}>;
+
+
+export type EvacuateClusterMutation = { readonly evacuateCluster:
+    | { readonly __typename: 'Operation', readonly id: string, readonly kind: OperationKind, readonly subject: string, readonly step: string, readonly message: string, readonly startedAt: string, readonly endedAt: string | null, readonly outcome: OperationOutcome | null, readonly progress: { readonly done: number, readonly total: number }, readonly caller: { readonly name: string }, readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> }
+    | { readonly __typename: 'Rejected', readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> }
+   };
+
+export type ReturnClusterMutationVariables = Exact<{
+  cluster: string;
+  overSeconds: number;
+  reason?: string | null | undefined;
+}>;
+
+
+export type ReturnClusterMutation = { readonly returnCluster:
+    | { readonly __typename: 'Operation', readonly id: string, readonly kind: OperationKind, readonly subject: string, readonly step: string, readonly message: string, readonly startedAt: string, readonly endedAt: string | null, readonly outcome: OperationOutcome | null, readonly progress: { readonly done: number, readonly total: number }, readonly caller: { readonly name: string }, readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> }
     | { readonly __typename: 'Rejected', readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> }
    };
 
@@ -3152,6 +3188,142 @@ fragment AppliedFields on Applied {
     action
   }
 }`) as unknown as TypedDocumentString<ApplyPlanMutation, ApplyPlanMutationVariables>;
+export const FailoverStatusDocument = new TypedDocumentString(`
+    query FailoverStatus {
+  failover {
+    evacuations {
+      cluster
+      share
+      direction
+      reason
+      askedBy
+      askedAt
+      operation {
+        ...OperationFields
+      }
+    }
+    ways {
+      virtualMesh
+      document
+      callers
+      tiers {
+        clusters {
+          cluster
+          service
+          percent
+          share
+        }
+      }
+    }
+  }
+}
+    fragment OperationFields on Operation {
+  id
+  kind
+  subject
+  step
+  message
+  progress {
+    done
+    total
+  }
+  caller {
+    name
+  }
+  startedAt
+  endedAt
+  outcome
+  problems {
+    path
+    code
+    message
+    fix
+  }
+}`) as unknown as TypedDocumentString<FailoverStatusQuery, FailoverStatusQueryVariables>;
+export const EvacuateClusterDocument = new TypedDocumentString(`
+    mutation EvacuateCluster($cluster: String!, $overSeconds: Int!, $most: Float!, $partly: Boolean!, $reason: String) {
+  evacuateCluster(
+    cluster: $cluster
+    overSeconds: $overSeconds
+    most: $most
+    partly: $partly
+    reason: $reason
+  ) {
+    __typename
+    ...OperationFields
+    ...ProblemFields
+  }
+}
+    fragment ProblemFields on Rejected {
+  problems {
+    path
+    code
+    message
+    fix
+  }
+}
+fragment OperationFields on Operation {
+  id
+  kind
+  subject
+  step
+  message
+  progress {
+    done
+    total
+  }
+  caller {
+    name
+  }
+  startedAt
+  endedAt
+  outcome
+  problems {
+    path
+    code
+    message
+    fix
+  }
+}`) as unknown as TypedDocumentString<EvacuateClusterMutation, EvacuateClusterMutationVariables>;
+export const ReturnClusterDocument = new TypedDocumentString(`
+    mutation ReturnCluster($cluster: String!, $overSeconds: Int!, $reason: String) {
+  returnCluster(cluster: $cluster, overSeconds: $overSeconds, reason: $reason) {
+    __typename
+    ...OperationFields
+    ...ProblemFields
+  }
+}
+    fragment ProblemFields on Rejected {
+  problems {
+    path
+    code
+    message
+    fix
+  }
+}
+fragment OperationFields on Operation {
+  id
+  kind
+  subject
+  step
+  message
+  progress {
+    done
+    total
+  }
+  caller {
+    name
+  }
+  startedAt
+  endedAt
+  outcome
+  problems {
+    path
+    code
+    message
+    fix
+  }
+}`) as unknown as TypedDocumentString<ReturnClusterMutation, ReturnClusterMutationVariables>;
 export const MeshesDocument = new TypedDocumentString(`
     query Meshes($first: Int, $after: String, $cluster: String) {
   meshes(first: $first, after: $after, cluster: $cluster) {
