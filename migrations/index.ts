@@ -36,6 +36,7 @@ import { Installation } from './0046-installation.ts';
 import { Adoptions } from './0047-adoptions.ts';
 import { BackupUploads } from './0048-backup-uploads.ts';
 import { FailingRequests } from './0049-failing-requests.ts';
+import { TrustAuthorities } from './0050-trust-authorities.ts';
 
 /** Every step of the schema, in order. Rooms add theirs at the end. */
 export const migrations = [
@@ -77,4 +78,5 @@ export const migrations = [
   Adoptions,
   BackupUploads,
   FailingRequests,
+  TrustAuthorities,
 ];

@@ -4,7 +4,7 @@ import { objectsOf } from './objects.ts';
 import type { KubeObject } from './objects.ts';
 
 /** Manifests of deploy/rbac/opt-in: each is of single objects that a user names. */
-export const OPT_IN = ['prometheus', 'istio-proxies', 'trust'] as const;
+export const OPT_IN = ['prometheus', 'istio-proxies', 'trust', 'trust-issue'] as const;
 export type OptIn = (typeof OPT_IN)[number];
 
 /** The account of deploy/rbac/read.yaml. */

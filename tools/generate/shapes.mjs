@@ -72,11 +72,13 @@ function typeOf(type, node, decorators, checker, shapeOf) {
   if (type.flags & ts.TypeFlags.NumberLike)
     return { is: decorators.some(({ name }) => name === 'IsInt') ? 'integer' : 'number' };
   if (type.flags & ts.TypeFlags.String) return { is: 'string' };
-  if (type.isUnion() && type.types.every((one) => one.isStringLiteral()))
+  // A union of one is the literal itself.
+  const alternatives = type.isUnion() ? type.types : [type];
+  if (alternatives.every((one) => one.isStringLiteral()))
     return {
       is: 'enum',
       name: node.getText(),
-      values: orderedValues(decorators, checker) ?? type.types.map(({ value }) => value),
+      values: orderedValues(decorators, checker) ?? alternatives.map(({ value }) => value),
     };
   if (type.isClassOrInterface()) return { is: 'object', shape: shapeOf(type.symbol.name) };
   throw new Error(`${node.getText()} has no place in a document`);

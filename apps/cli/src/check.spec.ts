@@ -5,7 +5,7 @@ import { clusterSample, page, statusSample } from '../test/samples.ts';
 import { EXIT } from './failure.ts';
 
 const worker = { name: 'host/12', seenAt: '2026-11-21T04:59:58.000Z', alive: true };
-const key = { id: '3f9c0a11d2b7e645', current: true, held: true, credentials: 1, clusters: ['east'] };
+const key = { id: '3f9c0a11d2b7e645', current: true, held: true, credentials: 1, clusters: ['east'], roots: ['shop'] };
 
 const ending = (state: string, changes: object = {}) => ({
   ...{ what: 'root', subject: 'CN=root', fingerprint: 'ab'.repeat(32), endsAt: '2026-11-25T05:00:00.000Z', state },
@@ -103,7 +103,7 @@ test.each([
     'a master key that is not there',
     { MasterKeys: { masterKeys: { changeable: true, keys: [{ ...key, held: false }] } } },
     'credentials  1 problem',
-    'problem: master key 3f9c0a11d2b7e645 is not here, and the credentials of east need it',
+    'problem: master key 3f9c0a11d2b7e645 is not here, and the credentials of east and the roots of shop need it',
     'fix: put it back',
   ],
   [

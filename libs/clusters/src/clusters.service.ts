@@ -13,6 +13,7 @@ import { ClusterStore } from './clusters.store.ts';
 import type { CredentialColumns, Recorder } from './clusters.store.ts';
 import { CredentialsError, credentialPlace, LockedCredentials } from './credentials.ts';
 import type { Sealed } from './credentials.ts';
+import type { SealedColumn } from './keys.store.ts';
 import { judgeHealth } from './decide/health.ts';
 import { nameProblems, locationProblems } from './decide/location.ts';
 import type { PreflightView } from './decide/preflight.ts';
@@ -56,6 +57,8 @@ export interface ClustersOptions {
   readonly log: Logger;
   /** What wraps the credentials. */
   readonly masterKeys: MasterKeys;
+  /** Where keys of roots lie, which the same master keys wrap. */
+  readonly sealedRoots: SealedColumn;
   /** The rights that Overmesh uses on a member cluster, by what they are for: the same as deploy/rbac. */
   readonly capabilities: readonly CapabilityRules[];
   /** How long rights that were held are not asked for again while nothing is refused, and those that were not held. */

@@ -11,6 +11,8 @@ export { CredentialRenewal } from './renewal.service.ts';
 export type { HealthLook, Looked } from './health.service.ts';
 export { clusterTables } from './clusters.table.ts';
 export * from './keys.ts';
+export { Seals } from './seals.service.ts';
+export type { SealedColumn } from './keys.store.ts';
 export { KeyRotation, MasterKeysMissingError, requireMasterKeys } from './keys.service.ts';
 export { causeOf } from './decide/health.ts';
 export type { LoginKind, PrometheusAccess, PrometheusLogin } from './prometheus-login.ts';

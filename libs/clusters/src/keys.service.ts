@@ -12,6 +12,7 @@ import type { Sealed, SecretPlace } from './credentials.ts';
 import { missingKeys, removalProblems, rotationStep, surveyKeys } from './decide/keys.ts';
 import type { KeySurvey, Rewrapped } from './keys.ts';
 import { KeyStore } from './keys.store.ts';
+import type { SealedColumn } from './keys.store.ts';
 
 /**
  * Rotation of master keys: a new one is made, the data key of each secret is wrapped anew in a transaction of its own, and
@@ -24,12 +25,12 @@ export class KeyRotation {
   readonly #log: Logger;
 
   constructor(@Inject(DataSource) dataSource: DataSource, @Inject(CLUSTERS_OPTIONS) options: ClustersOptions) {
-    this.#store = new KeyStore(dataSource);
+    this.#store = new KeyStore(dataSource, options.sealedRoots);
     this.#masterKeys = options.masterKeys;
     this.#log = options.log;
   }
 
-  /** The keys, and which clusters need each. */
+  /** The keys, and what needs each. */
   survey(): Promise<KeySurvey> {
     return surveyNow(this.#store, this.#masterKeys);
   }
@@ -62,14 +63,14 @@ export class KeyRotation {
         done += 1;
       } catch (error) {
         if (!(error instanceof CredentialsError)) throw error;
-        unopened.add(use.cluster);
+        unopened.add(use.of === 'root' ? `the root of ${use.name}` : use.name);
       }
     }
     if (done) this.#log.info({ caller, done, key: ring.current }, 'credentials are under the current master key');
     return { done, remaining: behind.length - done, unopened: [...unopened] };
   }
 
-  /** Removes a key that no cluster needs. Problems: one does; it is the current one; there is none of this id. */
+  /** Removes a key that nothing needs. Problems: something does; it is the current one; there is none of this id. */
   async remove(id: string, caller: Caller): Promise<Result<KeySurvey>> {
     return this.#store.changingKeys(async (manager) => {
       const problems = removalProblems(await surveyNow(this.#store, this.#masterKeys, manager), id);
@@ -93,17 +94,19 @@ export class MasterKeysMissingError extends Error {
 }
 
 /**
- * Refuses to start without a key that some cluster needs: silently, that cluster would not be served.
+ * Refuses to start without a key that a cluster or a root needs: silently, that one would not be served.
  *
+ * @param sealedRoots where keys of roots lie
  * @param lost ids of keys that the operator has given up
  * @throws MasterKeysMissingError
  */
 export async function requireMasterKeys(
   dataSource: DataSource,
   masterKeys: MasterKeys,
+  sealedRoots: SealedColumn,
   lost: readonly string[],
 ): Promise<void> {
-  const missing = missingKeys(await surveyNow(new KeyStore(dataSource), masterKeys), lost);
+  const missing = missingKeys(await surveyNow(new KeyStore(dataSource, sealedRoots), masterKeys), lost);
   if (missing.length) throw new MasterKeysMissingError(missing.join('\n'));
 }
 

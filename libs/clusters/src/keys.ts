@@ -4,10 +4,12 @@ export interface MasterKeyUse {
   readonly id: string;
   /** It seals from now on. */
   readonly current: boolean;
-  /** False where clusters need it and it is not here. */
+  /** False where something needs it and it is not here. */
   readonly held: boolean;
   /** Names of the clusters of which it wraps a secret, in order. */
   readonly clusters: readonly string[];
+  /** Names of the VirtualMeshes of whose roots it wraps a key, in order. */
+  readonly roots: readonly string[];
 }
 
 /** The master keys and what each is needed for; the current one first. */
@@ -19,10 +21,10 @@ export interface KeySurvey {
 
 /** How far a rotation came by one step of it. */
 export interface Rewrapped {
-  /** Secrets of clusters that came under the current key in this step. */
+  /** Secrets of clusters and keys of roots that came under the current key in this step. */
   readonly done: number;
-  /** Secrets that are still under a key that is here, those below included. */
+  /** Those that are still under another key that is here, those below included. */
   readonly remaining: number;
-  /** Clusters of which a secret does not open: they want a new one. */
+  /** What does not open, by name: a cluster wants a new credential, and the root of a VirtualMesh signs nothing any more. */
   readonly unopened: readonly string[];
 }

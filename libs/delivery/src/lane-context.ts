@@ -1,7 +1,7 @@
 import type { Periods } from '@overmesh/config';
 import type { KubeClient } from '@overmesh/kube';
 import type { Logger } from '@overmesh/log';
-import type { DesiredObject, JsonObject, MeshRef } from '@overmesh/model';
+import type { DesiredObject, JsonObject, KindRef, MeshRef } from '@overmesh/model';
 import type { DataSource } from 'typeorm';
 import type { ContentOf } from './confidential.ts';
 import type { DeleteBudget } from './decide/budget.ts';
@@ -17,8 +17,8 @@ export interface LaneContext {
   readonly periods: Periods['lane'];
   /** See MeshWriter.bridge; `mesh` is the one that the object is for. */
   readonly bridge: (mesh: MeshRef, live: JsonObject, wanted: DesiredObject) => DesiredObject | undefined;
-  /** What gives the right to write for a mesh, as a step for people. */
-  readonly rightsFix: (mesh: MeshRef) => string;
+  /** What gives the right to write objects of this kind for a mesh, as a step for people. */
+  readonly rightsFix: (mesh: MeshRef, kind: KindRef) => string;
   /** Whether the API server that answers is still the cluster that was registered. */
   readonly isSameCluster: (clusterId: string, client: KubeClient) => Promise<boolean>;
   /** Gives what no row holds. */

@@ -174,7 +174,7 @@ export class Writing {
       const outcome = await perform(this.client, step, {
         installation: this.state.installation,
         generation: this.#at.generation,
-        rightsFix: rightsFix(this.#meshOf(step)),
+        rightsFix: rightsFix(this.#meshOf(step), kindOf(step)),
       });
       await failpoints.at('after-write');
       this.#take(step, outcome);

@@ -35,6 +35,8 @@ export interface Confidential {
   readonly source: string;
   /** Names the content that is wanted, as a serial number does: with another one the object is written anew. */
   readonly version: string;
+  /** What its giver has to know to give it. */
+  readonly terms?: JsonObject;
 }
 
 /** What one mesh of one cluster shall have for one VirtualMesh. */

@@ -45,6 +45,8 @@ export * from './virtual-destination/hosts.ts';
 export * from './virtual-mesh/spec.ts';
 export { MTLS_MODES, Mtls, MtlsException } from './virtual-mesh/mtls.ts';
 export type { MtlsMode } from './virtual-mesh/mtls.ts';
+export { Authority, AUTHORITY_MODES } from './virtual-mesh/authority.ts';
+export type { AuthorityMode } from './virtual-mesh/authority.ts';
 export * from './virtual-mesh/gates.ts';
 export * from './virtual-mesh/rollout.ts';
 export * from './kind-descriptor.ts';

@@ -30,6 +30,8 @@ export interface Member {
   readonly gateways: readonly Gateway[];
   /** The other meshes of its cluster, whose pods it meets; none where absent. */
   readonly otherMeshes?: readonly OtherMesh[];
+  /** Counts what the authority of its VirtualMesh has wanted of meshes so far, with every change of it; 1 where absent. */
+  readonly trustGeneration?: number;
   /** By document (see documentKey), the content last translated for this mesh: it stays when the policy is refused. */
   readonly lastTranslated: Readonly<Record<string, LastTranslated>>;
 }

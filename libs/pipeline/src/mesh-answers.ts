@@ -1,7 +1,8 @@
 import type { Acceptances } from '@overmesh/delivery';
 import type { KubeObject } from '@overmesh/kube';
 import { meshes } from '@overmesh/meshes/all';
-import type { DesiredObject, Evidence, JsonObject, MeshKind, MeshRef } from '@overmesh/model';
+import { isSecret } from '@overmesh/meshes/kit';
+import type { DesiredObject, Evidence, JsonObject, KindRef, MeshKind, MeshRef } from '@overmesh/model';
 import { givingCommand, MESH_KINDS, oneLine, WRITING_CAPABILITIES } from '@overmesh/model';
 
 /** Enough for several of a mesh's messages. */
@@ -28,9 +29,10 @@ export function bridgeOf({ kind }: MeshRef, live: JsonObject, wanted: DesiredObj
   return meshes[kind].writer.bridge(live, wanted);
 }
 
-/** The command that gives a cluster's account the right to write for a mesh. */
-export function rightsFix({ kind }: MeshRef): string {
-  return givingCommand([WRITING_CAPABILITIES[kind]]);
+/** The command that gives a cluster's account the right to write an object for a mesh: issuers are a right of their own. */
+export function rightsFix({ kind }: MeshRef, written: KindRef): string {
+  const { taking } = meshes[kind].trust;
+  return taking && isSecret(written) ? `kubectl apply -f ${taking.optIn}` : givingCommand([WRITING_CAPABILITIES[kind]]);
 }
 
 /** By group, whatever the version that it was read in. */

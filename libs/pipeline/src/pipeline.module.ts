@@ -1,7 +1,7 @@
 import { BackupModule } from '@overmesh/backup';
 import { Global, Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
-import { Clusters, ClustersModule } from '@overmesh/clusters';
+import { Clusters, ClustersModule, Seals } from '@overmesh/clusters';
 import type { Config, MasterKeys } from '@overmesh/config';
 import { DEFAULT_DELETE_BUDGET, DeliveryModule, failpointsFrom, saveEvents } from '@overmesh/delivery';
 import { DiscoveryModule } from '@overmesh/discovery';
@@ -11,15 +11,17 @@ import { KubeClients } from '@overmesh/kube';
 import type { KubeClient } from '@overmesh/kube';
 import type { Logger } from '@overmesh/log';
 import { detectForeign, meshOfForeignPod, meshes } from '@overmesh/meshes/all';
+import { ISSUER_SOURCE } from '@overmesh/meshes/kit';
 import { OperationsModule } from '@overmesh/operations';
 import { RolloutModule } from '@overmesh/rollout';
-import { TrustModule } from '@overmesh/trust';
+import { SEALED_ROOTS, TrustAuthorities, TrustModule } from '@overmesh/trust';
 import { DataSource } from 'typeorm';
 import { version } from '../../../package.json';
 import { BACKUP_OPTIONS, Backups } from './backup/backups.service.ts';
 import { Changes } from './changes/changes.service.ts';
 import { Adoptions } from './adoptions.service.ts';
 import { contentsFrom } from './confidential-contents.ts';
+import { issuersFrom } from './trust/issuers.ts';
 import { isSameCluster } from './identity.ts';
 import { acceptancesOf, bridgeOf, rightsFix } from './mesh-answers.ts';
 import { Pauses } from './pauses.service.ts';
@@ -63,6 +65,7 @@ class GroundModule {
   static forRoot({ dataSource, config, databaseUrl, masterKeys, log }: PipelineOptions): DynamicModule {
     const clusters = ClustersModule.forRoot({
       masterKeys,
+      sealedRoots: SEALED_ROOTS,
       log,
       record: (manager, clusterId, event) => saveEvents(manager, clusterId, [event]),
       capabilities: capabilityRules(),
@@ -107,15 +110,15 @@ export class PipelineModule {
     });
     const intent = IntentModule.forRoot({ onChange: (virtualMesh) => wake('reconcile', virtualMesh) });
     const delivery = DeliveryModule.forRoot({
-      inject: [KubeClients, Clusters],
-      useFactory: (clients: KubeClients, clusters: Clusters) => ({
+      inject: [KubeClients, Clusters, TrustAuthorities],
+      useFactory: (clients: KubeClients, clusters: Clusters, authorities: TrustAuthorities) => ({
         databaseUrl,
         log,
         periods: config.periods,
         budget: { ...DEFAULT_DELETE_BUDGET, percent: config.deleteBudgetPercent },
         bridge: bridgeOf,
         rightsFix,
-        contentOf: contentsFrom(new Map()),
+        contentOf: contentsFrom(new Map([[ISSUER_SOURCE, issuersFrom({ authorities, clients, clusters })]])),
         acceptancesOf,
         clientFor: (id) => clients.client(id),
         isSameCluster: (id, client) => isSameCluster(clusters, id, client),
@@ -124,8 +127,9 @@ export class PipelineModule {
       }),
     });
     const trust = TrustModule.forRoot({
-      inject: [Clusters],
-      useFactory: (clusters: Clusters) => ({
+      inject: [Clusters, Seals],
+      useFactory: (clusters: Clusters, sealing: Seals) => ({
+        sealing,
         storesOf: (kind) => meshes[kind].trust.stores,
         record: (manager, clusterId, event) => saveEvents(manager, clusterId, [event]),
         isSameCluster: (id, client) => isSameCluster(clusters, id, client),

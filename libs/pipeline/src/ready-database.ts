@@ -6,6 +6,7 @@ import { createDataSource, DatabaseNewerError, isTransient, migrate } from '@ove
 import type { DataSourceOptions } from '@overmesh/db';
 import type { Logger } from '@overmesh/log';
 import { migrations } from '@overmesh/migrations';
+import { SEALED_ROOTS } from '@overmesh/trust';
 import type { DataSource } from 'typeorm';
 import { tables } from './tables.ts';
 
@@ -46,7 +47,7 @@ async function openOnce(
   try {
     // Under a lock, so whichever program comes first does it; there is nothing to do after `overmesh up`.
     await migrate(dataSource);
-    await requireMasterKeys(dataSource, masterKeysOf(config), config.lostMasterKeys);
+    await requireMasterKeys(dataSource, masterKeysOf(config), SEALED_ROOTS, config.lostMasterKeys);
     return dataSource;
   } catch (error) {
     await dataSource.destroy();

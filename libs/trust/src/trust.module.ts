@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule, FactoryProvider } from '@nestjs/common';
+import { TrustAuthorities } from './authority/authorities.service.ts';
 import type { TrustOptions } from './seen/trust-stores.service.ts';
 import { TRUST_OPTIONS, TrustStores } from './seen/trust-stores.service.ts';
 
@@ -9,8 +10,10 @@ export class TrustModule {
   static forRoot(options: Pick<FactoryProvider<TrustOptions>, 'inject' | 'useFactory'>): DynamicModule {
     return {
       module: TrustModule,
-      providers: [TrustStores, { provide: TRUST_OPTIONS, ...options, inject: options.inject ?? [] }],
-      exports: [TrustStores],
+      // Delivery is handed what it issues.
+      global: true,
+      providers: [TrustStores, TrustAuthorities, { provide: TRUST_OPTIONS, ...options, inject: options.inject ?? [] }],
+      exports: [TrustStores, TrustAuthorities],
     };
   }
 }

@@ -176,6 +176,28 @@ describe('a rotation of the master key over 12 clusters', () => {
     expect(new Set(keyIdsOf(await rows()))).toEqual(new Set([current]));
     for (const { id } of before) expect((await room.clusters.accessFor(id)).server).toMatch(/^https:/);
   }, 120_000);
+
+  test('the key of a root keeps a master key from going, and comes under the new one with the credentials', async () => {
+    const id = randomUUID();
+    const place = { table: 'trust_roots', row: id, column: 'key' };
+    const sealedNow = async () => (await room.dataSource.query('SELECT key FROM trust_roots'))[0].key;
+    await room.dataSource.transaction(async (manager) => {
+      const sealed = JSON.stringify(await room.seals.seal(manager, 'the key of a root', place));
+      await manager.query(
+        `INSERT INTO trust_roots (id, virtual_mesh, number, certificate, key) VALUES ($1, 'shop', 1, '', $2)`,
+        [id, sealed],
+      );
+    });
+    const { current: old } = await masterKeysOf({ home }).ring();
+    expect(await overmesh('keys', 'rotate')).toMatchObject({ code: 0 });
+    const { current } = await masterKeysOf({ home }).ring();
+    expect((await sealedNow()).keyId).toBe(current);
+    expect(await room.seals.open(await sealedNow(), place)).toEqual({ plain: 'the key of a root' });
+    const listed = await overmesh('keys', 'list', '-o', 'wide');
+    expect(listed.stdout).toMatch(new RegExp(`${current} +current +13 .* shop\n`));
+    expect(await overmesh('keys', 'remove', old, '--yes')).toMatchObject({ code: 0 });
+    await room.dataSource.query('DELETE FROM trust_roots');
+  });
 });
 
 describe('a credential that does not open', () => {

@@ -5,6 +5,7 @@ import { productPeriods } from '@overmesh/config';
 import { Clusters, ClustersModule } from '@overmesh/clusters';
 import { Discovery, DiscoveryModule } from '@overmesh/discovery';
 import { DataSource } from 'typeorm';
+import { SEALED_ROOTS } from '@overmesh/trust';
 import { expect, test } from 'vitest';
 import { openRoom } from './room.ts';
 import { silentLogger } from '@overmesh/log';
@@ -25,6 +26,7 @@ test('Nest makes both rooms from a global data source and their options', async 
       DataSourceModule.with(dataSource),
       ClustersModule.forRoot({
         masterKeys: { ring: () => Promise.resolve({ current: 'k', keys: new Map() }) },
+        sealedRoots: SEALED_ROOTS,
         capabilities: [],
         log: silentLogger(),
         record: () => Promise.resolve(),

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { productPeriods } from '@overmesh/config';
 import { createDataSource, migrate } from '@overmesh/db';
-import { ClusterHealth, Clusters, clusterTables, CredentialRenewal } from '@overmesh/clusters';
+import { Seals, ClusterHealth, Clusters, clusterTables, CredentialRenewal } from '@overmesh/clusters';
 import type { CapabilityRules, ClustersOptions, CommandedEvent, CredentialEvent } from '@overmesh/clusters';
 import { inventoryTables } from '@overmesh/discovery';
 import type { DataSource } from 'typeorm';
 import { migrations } from '@overmesh/migrations';
+import { SEALED_ROOTS } from '@overmesh/trust';
 import { recordMasterKey } from '../../harness/record/homes.ts';
 import { migratedDatabase } from '../../harness/shared-clusters.ts';
 import { silentLogger } from '@overmesh/log';
@@ -57,6 +58,7 @@ export interface Room {
   readonly recorded: readonly (CommandedEvent | CredentialEvent)[];
   /** Every row as text: what somebody sees who reads the table. */
   rowTexts(): Promise<readonly string[]>;
+  readonly seals: Seals;
   close(): Promise<void>;
 }
 
@@ -77,6 +79,7 @@ export async function openRoom(options: Partial<ClustersOptions> = {}): Promise<
   const recorded: (CommandedEvent | CredentialEvent)[] = [];
   const wired = {
     masterKeys,
+    sealedRoots: SEALED_ROOTS,
     capabilities,
     rightsEveryMs,
     allowLoopback: true,
@@ -88,6 +91,7 @@ export async function openRoom(options: Partial<ClustersOptions> = {}): Promise<
   const clusters = new Clusters(dataSource, wired);
   return {
     clusters,
+    seals: new Seals(wired),
     health: new ClusterHealth(dataSource, clusters, wired),
     renewal: new CredentialRenewal(clusters, wired),
     dataSource,

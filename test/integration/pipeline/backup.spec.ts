@@ -1,6 +1,8 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID, webcrypto } from 'node:crypto';
 import { opened, sealed } from '@overmesh/backup';
 import { Secret } from '@overmesh/config';
+import { issueRoot, makeKeys, toPem } from '@overmesh/trust';
+import type { AuthorityCopy } from '@overmesh/trust';
 import { generateX25519Identity, identityToRecipient } from 'age-encryption';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { mira } from '../../harness/callers.ts';
@@ -19,6 +21,8 @@ const SAME = [
      credentials_fingerprint, leaving FROM clusters ORDER BY name`,
   'SELECT * FROM api_tokens ORDER BY name',
   'SELECT id FROM installation',
+  'SELECT virtual_mesh, generation, state FROM trust_authorities ORDER BY virtual_mesh',
+  'SELECT virtual_mesh, number, certificate, made_at FROM trust_roots ORDER BY virtual_mesh, number',
   'SELECT target, reason, caller FROM pauses ORDER BY target',
   'SELECT virtual_mesh, target_revision, pinned_revision FROM reconciliations ORDER BY virtual_mesh',
   'SELECT cluster_id, virtual_mesh, pinned_revision FROM translations ORDER BY virtual_mesh',
@@ -53,6 +57,7 @@ beforeAll(async () => {
   await apply(waves.virtualMesh({ rollout: { waves: [{ name: 'all', clusters: ['east'] }] } }));
   await lost.rollouts.look('waves');
   await lost.pauses.pause('cluster/east', 'a hand fix', mira);
+  await lost.dataSource.transaction(async (manager) => lost.authorities.restore(manager, [await authority()]));
   const hash = randomBytes(32).toString('hex');
   await lost.dataSource.query('INSERT INTO api_tokens (name, hash, issued_at) VALUES ($1, $2, $3)', [
     ...['ci', hash],
@@ -78,6 +83,21 @@ async function register(name: string): Promise<void> {
     'INSERT INTO lanes (cluster_id, target_generation, applied_generation) VALUES ($1, 57, 56)',
     [eastId],
   );
+}
+
+/** One with a root that signs and one that is done with. */
+async function authority(): Promise<AuthorityCopy> {
+  const keys = await makeKeys();
+  const der = await issueRoot(keys, 'a root of shop', { now: new Date(), lifetimeMs: 86_400_000 });
+  const pkcs8 = new Uint8Array(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey));
+  const key = toPem('PRIVATE KEY', pkcs8);
+  recordSecret({ name: 'the key of a root in a backup', value: key });
+  const root = { certificate: toPem('CERTIFICATE', der), madeAt: '2026-11-01T00:00:00.000Z' };
+  const roots = [
+    { ...root, number: 1, key: null },
+    { ...root, number: 2, key },
+  ];
+  return { virtualMesh: 'shop', generation: 4, state: { phase: 'steady', root: 2 }, roots };
 }
 
 /** An object that a delivery has written to the cluster. */
@@ -167,6 +187,16 @@ test('a restored cluster has the credential that it had, sealed anew by the new 
   expect(await found.clusters.accessFor(eastId)).toEqual(await lost.clusters.accessFor(eastId));
   const sealedIn = async ({ dataSource }: Room): Promise<string> =>
     JSON.stringify(await dataSource.query('SELECT credentials FROM clusters'));
+  expect(await sealedIn(found)).not.toEqual(await sealedIn(lost));
+});
+
+test('a restored authority signs with the root that it had, whose key is sealed anew', async () => {
+  const copiesIn = ({ authorities, dataSource }: Room) => authorities.copies(dataSource.manager);
+  const copies = await copiesIn(found);
+  expect(copies[0]?.roots.map(({ key }) => key?.split('\n')[0])).toEqual([undefined, '-----BEGIN PRIVATE KEY-----']);
+  expect(copies).toEqual(await copiesIn(lost));
+  const sealedIn = async (room: Room): Promise<string> =>
+    JSON.stringify(await room.dataSource.query('SELECT key FROM trust_roots'));
   expect(await sealedIn(found)).not.toEqual(await sealedIn(lost));
 });
 

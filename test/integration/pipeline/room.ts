@@ -32,7 +32,7 @@ import {
   tables,
   WhyQueries,
 } from '@overmesh/pipeline';
-import { TrustStores } from '@overmesh/trust';
+import { TrustAuthorities, TrustStores } from '@overmesh/trust';
 import type { DataSource } from 'typeorm';
 import { recordMasterKey } from '../../harness/record/homes.ts';
 import { migratedDatabase } from '../../harness/shared-clusters.ts';
@@ -45,6 +45,7 @@ export interface Room {
   readonly health: ClusterHealth;
   readonly renewal: CredentialRenewal;
   readonly trust: TrustStores;
+  readonly authorities: TrustAuthorities;
   readonly clients: KubeClients;
   readonly discovery: Discovery;
   readonly intents: Intents;
@@ -115,6 +116,7 @@ export async function openRoom(masterKeys = randomKeys()): Promise<Room> {
     health: app.get(ClusterHealth),
     renewal: app.get(CredentialRenewal),
     trust: app.get(TrustStores),
+    authorities: app.get(TrustAuthorities),
     clients,
     intents: app.get(Intents),
     delivery: app.get(Delivery),

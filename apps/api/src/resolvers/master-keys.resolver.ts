@@ -51,8 +51,9 @@ function answered(result: Result<KeySurvey>) {
 function shown({ keys, changeable }: KeySurvey) {
   const shortened = keys.map((key) => ({
     ...key,
-    credentials: key.clusters.length,
+    credentials: key.clusters.length + key.roots.length,
     clusters: key.clusters.slice(0, NAMES_SHOWN),
+    roots: key.roots.slice(0, NAMES_SHOWN),
   }));
   return { keys: shortened, changeable };
 }

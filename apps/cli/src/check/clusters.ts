@@ -25,17 +25,24 @@ export function clusterFindings(facts: Facts): readonly Finding[] {
   ]);
 }
 
-/** Keys that credentials need. */
+/** Keys that credentials and roots need. */
 export function keyFindings({ masterKeys }: Facts): readonly Finding[] {
   return masterKeys.keys
     .filter(({ held, credentials }) => !held && credentials > 0)
-    .map(({ id, clusters }) =>
+    .map(({ id, clusters, roots }) =>
       finder('credentials').problem(
         `master key ${id}`,
-        `is not here, and the credentials of ${clusters.join(', ')} need it`,
+        `is not here, and ${needing(clusters, roots)} need it`,
         'put it back, or give those clusters new credentials: overmesh cluster credentials NAME --kubeconfig FILE',
       ),
     );
+}
+
+function needing(clusters: readonly string[], roots: readonly string[]): string {
+  return [
+    ...(clusters.length ? [`the credentials of ${clusters.join(', ')}`] : []),
+    ...(roots.length ? [`the roots of ${roots.join(', ')}`] : []),
+  ].join(' and ');
 }
 
 /** Every state but `ready`, with what leads out of it. */

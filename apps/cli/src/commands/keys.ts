@@ -28,14 +28,19 @@ const columns: readonly Column<MasterKey>[] = [
   { title: 'CREDENTIALS', cell: ({ credentials }) => String(credentials) },
 ];
 
-const names: Column<MasterKey> = { title: 'CLUSTERS', cell: ({ clusters }) => clusters.join(' ') };
+const names: readonly Column<MasterKey>[] = [
+  { title: 'CLUSTERS', cell: ({ clusters }) => clusters.join(' ') },
+  { title: 'ROOTS', cell: ({ roots }) => roots.join(' ') },
+];
 
 /** `overmesh keys …`: the keys that wrap stored credentials. */
 export function addKeysCommands(program: Command, session: Session): void {
   const keys = program.command('keys').description('see and rotate the keys that wrap stored credentials');
   const list = keys
     .command('list')
-    .description('list master keys and how many credentials each wraps; -o wide names the clusters')
+    .description(
+      'list master keys and how many credentials each wraps; -o wide names the clusters, and the VirtualMeshes whose root it wraps',
+    )
     .action(({ output }: OutputFlags) => listKeys(session, output));
   withExample(withOutput(list), 'overmesh keys list -o wide');
   const rotate = keys
@@ -54,7 +59,7 @@ export function addKeysCommands(program: Command, session: Session): void {
 async function listKeys(session: Session, output: OutputFlags['output']): Promise<void> {
   const { masterKeys } = await session.api.call(MasterKeysDocument, {});
   await session.show(output, masterKeys, () =>
-    table(masterKeys.keys, output === 'wide' ? [...columns, names] : columns),
+    table(masterKeys.keys, output === 'wide' ? [...columns, ...names] : columns),
   );
 }
 
@@ -115,6 +120,6 @@ function notOpened(clusters: readonly string[]): Failure {
   return new Failure(
     EXIT.refused,
     `The credential of ${clusters.join(', ')} does not open, so it stays as it was.`,
-    'Give a new one with: overmesh cluster credentials NAME --kubeconfig FILE',
+    'Give a cluster a new credential with: overmesh cluster credentials NAME --kubeconfig FILE',
   );
 }

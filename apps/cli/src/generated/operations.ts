@@ -733,12 +733,12 @@ export type DestinationsQueryVariables = Exact<{
 
 export type DestinationsQuery = { readonly destinations: { readonly edges: ReadonlyArray<{ readonly node: { readonly cluster: string, readonly namespace: string, readonly name: string, readonly labels: unknown, readonly selector: unknown, readonly headless: boolean, readonly meshes: ReadonlyArray<string>, readonly ports: ReadonlyArray<{ readonly port: number, readonly name: string | null, readonly protocol: string, readonly appProtocol: string | null }> } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
 
-export type MasterKeysFieldsFragment = { readonly changeable: boolean, readonly keys: ReadonlyArray<{ readonly id: string, readonly current: boolean, readonly held: boolean, readonly credentials: number, readonly clusters: ReadonlyArray<string> }> };
+export type MasterKeysFieldsFragment = { readonly changeable: boolean, readonly keys: ReadonlyArray<{ readonly id: string, readonly current: boolean, readonly held: boolean, readonly credentials: number, readonly clusters: ReadonlyArray<string>, readonly roots: ReadonlyArray<string> }> };
 
 export type MasterKeysQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type MasterKeysQuery = { readonly masterKeys: { readonly changeable: boolean, readonly keys: ReadonlyArray<{ readonly id: string, readonly current: boolean, readonly held: boolean, readonly credentials: number, readonly clusters: ReadonlyArray<string> }> } };
+export type MasterKeysQuery = { readonly masterKeys: { readonly changeable: boolean, readonly keys: ReadonlyArray<{ readonly id: string, readonly current: boolean, readonly held: boolean, readonly credentials: number, readonly clusters: ReadonlyArray<string>, readonly roots: ReadonlyArray<string> }> } };
 
 export type RotateMasterKeyMutationVariables = Exact<{
   from: string;
@@ -746,7 +746,7 @@ export type RotateMasterKeyMutationVariables = Exact<{
 
 
 export type RotateMasterKeyMutation = { readonly rotateMasterKey:
-    | { readonly __typename: 'MasterKeys', readonly changeable: boolean, readonly keys: ReadonlyArray<{ readonly id: string, readonly current: boolean, readonly held: boolean, readonly credentials: number, readonly clusters: ReadonlyArray<string> }> }
+    | { readonly __typename: 'MasterKeys', readonly changeable: boolean, readonly keys: ReadonlyArray<{ readonly id: string, readonly current: boolean, readonly held: boolean, readonly credentials: number, readonly clusters: ReadonlyArray<string>, readonly roots: ReadonlyArray<string> }> }
     | { readonly __typename: 'Rejected', readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> }
    };
 
@@ -763,7 +763,7 @@ export type RemoveMasterKeyMutationVariables = Exact<{
 
 
 export type RemoveMasterKeyMutation = { readonly removeMasterKey:
-    | { readonly __typename: 'MasterKeys', readonly changeable: boolean, readonly keys: ReadonlyArray<{ readonly id: string, readonly current: boolean, readonly held: boolean, readonly credentials: number, readonly clusters: ReadonlyArray<string> }> }
+    | { readonly __typename: 'MasterKeys', readonly changeable: boolean, readonly keys: ReadonlyArray<{ readonly id: string, readonly current: boolean, readonly held: boolean, readonly credentials: number, readonly clusters: ReadonlyArray<string>, readonly roots: ReadonlyArray<string> }> }
     | { readonly __typename: 'Rejected', readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> }
    };
 
@@ -1326,6 +1326,7 @@ export const MasterKeysFieldsFragmentDoc = new TypedDocumentString(`
     held
     credentials
     clusters
+    roots
   }
 }
     `, {"fragmentName":"MasterKeysFields"}) as unknown as TypedDocumentString<MasterKeysFieldsFragment, unknown>;
@@ -3425,6 +3426,7 @@ export const MasterKeysDocument = new TypedDocumentString(`
     held
     credentials
     clusters
+    roots
   }
 }`) as unknown as TypedDocumentString<MasterKeysQuery, MasterKeysQueryVariables>;
 export const RotateMasterKeyDocument = new TypedDocumentString(`
@@ -3451,6 +3453,7 @@ fragment MasterKeysFields on MasterKeys {
     held
     credentials
     clusters
+    roots
   }
 }`) as unknown as TypedDocumentString<RotateMasterKeyMutation, RotateMasterKeyMutationVariables>;
 export const RewrapCredentialsDocument = new TypedDocumentString(`
@@ -3486,6 +3489,7 @@ fragment MasterKeysFields on MasterKeys {
     held
     credentials
     clusters
+    roots
   }
 }`) as unknown as TypedDocumentString<RemoveMasterKeyMutation, RemoveMasterKeyMutationVariables>;
 export const OperationsDocument = new TypedDocumentString(`

@@ -56,6 +56,8 @@ export const OWNED = [
  * requests at once.
  */
 export const STAGE = {
+  /** Whom workloads believe does not hang on policy, nor policy on it. */
+  issuer: 5,
   /** Before what they are excepted from. */
   mtlsException: 8,
   peerAuthentication: 10,

@@ -25,4 +25,5 @@ export * from './object-name.ts';
 export * from './backends.ts';
 export * from './grouped.ts';
 export * from './member-index.ts';
+export * from './mesh-wide.ts';
 export * from './trust.ts';

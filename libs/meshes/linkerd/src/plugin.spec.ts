@@ -106,6 +106,12 @@ test('strict mutual TLS is refused with the way to have it, and permissive is wh
   expect(ask('permissive')).toMatchObject({ fidelity: 'exact' });
 });
 
+test('an authority is unsupported with the reason, and nothing is written', () => {
+  const wants = { trust: { mode: 'shared' as const } };
+  const asked = linkerd.translator.translateMeshWide({ member: contextOf().member, virtualMesh: 'shop', wants });
+  expect(asked).toMatchObject({ features: [{ feature: 'trust', fidelity: 'unsupported' }], objects: [] });
+});
+
 test('where single pods are to refuse plain text, the report says how Linkerd is brought to it', () => {
   const exceptions = [{ namespace: 'shop', matchLabels: { app: 'db' }, mode: 'strict' as const }];
   const { features, objects } = linkerd.translator.translateMeshWide({

@@ -1,4 +1,5 @@
-import type { DesiredObject, JsonObject, Mtls, MtlsException } from '@overmesh/model';
+import type { DesiredObject, FeatureReport, JsonObject, Mtls, MtlsException } from '@overmesh/model';
+import { reportOnly, translateByTable } from '@overmesh/meshes/kit';
 import type { MeshWideInput, MeshWideOutput } from '@overmesh/meshes/kit';
 import { ACCESS_RULE_DEFINITION } from './crds/access-rule.ts';
 import { MESH_SETTINGS_DEFINITION } from './crds/mesh-settings.ts';
@@ -9,13 +10,22 @@ import { MESH_SETTINGS, STAGE } from './kinds.ts';
 export function translateMeshWide(input: MeshWideInput): MeshWideOutput {
   const intents = [`VirtualMesh/${input.virtualMesh}`];
   const objects = [ACCESS_RULE_DEFINITION, MESH_SETTINGS_DEFINITION, TRAFFIC_ROUTE_DEFINITION, ...settings(input)];
-  return {
-    features: (['mtls', 'access'] as const)
-      .filter((feature) => input.wants[feature])
-      .map((feature) => ({ feature, fidelity: 'exact' })),
-    objects: objects.map((object) => ({ ...object, intents })),
-  };
+  const { features } = translateByTable(
+    {
+      mtls: () => reportOnly({ feature: 'mtls', fidelity: 'exact' }),
+      access: () => reportOnly({ feature: 'access', fidelity: 'exact' }),
+      trust: () => reportOnly(NO_ISSUER),
+    },
+    input,
+  );
+  return { features, objects: objects.map((object) => ({ ...object, intents })) };
 }
+
+const NO_ISSUER: FeatureReport = {
+  feature: 'trust',
+  fidelity: 'unsupported',
+  reason: 'own proxies get their certificates from the agent, which does not exist yet',
+};
 
 /** One name for all: two VirtualMeshes over one mesh meet in one object and the conflict is seen. */
 function settings({ member, wants: { mtls, access } }: MeshWideInput): readonly DesiredObject[] {

@@ -96,6 +96,13 @@ test('all definitions are written before anything else and kept, also where no m
   ]);
 });
 
+test('an authority is unsupported with the reason, and changes nothing that is written', () => {
+  const render = (wants: object) => native.translator.translateMeshWide({ member, virtualMesh: 'shop', wants });
+  const asked = render({ trust: { mode: 'shared' } });
+  expect(asked.features).toMatchObject([{ feature: 'trust', fidelity: 'unsupported' }]);
+  expect(asked.objects).toEqual(render({}).objects);
+});
+
 test('strict mutual TLS is exact, in MeshSettings beside the agent', () => {
   const output = native.translator.translateMeshWide({
     member,

@@ -75,6 +75,7 @@ export const FEATURE_SCOPES: Scopes = {
   loadBalancing: 'destination',
   mtls: 'mesh',
   access: 'mesh',
+  trust: 'mesh',
 };
 
 export type Feature = keyof TrafficFeatures;

@@ -3,6 +3,7 @@ import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsOptional, IsString, Valida
 import { ExactlyOneOf, IsLabels, IsName, IsRegion } from '../constraints.ts';
 import { MESH_KINDS } from '../mesh-kind.ts';
 import type { MeshKind } from '../mesh-kind.ts';
+import { Authority } from './authority.ts';
 import { Mtls } from './mtls.ts';
 import { RolloutStrategy } from './rollout.ts';
 
@@ -86,6 +87,12 @@ export class VirtualMeshSpec {
   @Type(() => MeshAccess)
   readonly access?: MeshAccess;
 
+  /** Who issues what its meshes sign with. When absent nothing is issued: what lies in clusters is looked at and left alone. */
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => Authority)
+  readonly trust?: Authority;
+
   /** How a change of this VirtualMesh or its policies goes from cluster to cluster; to all at once when absent. */
   @IsOptional()
   @ValidateNested()
@@ -97,4 +104,5 @@ export class VirtualMeshSpec {
 export interface MeshFeatures {
   readonly mtls: Mtls;
   readonly access: MeshAccess;
+  readonly trust: Authority;
 }

@@ -11,6 +11,7 @@ import type { Logger } from '@overmesh/log';
 import { fail, succeed } from '@overmesh/model';
 import type { Caller, Result } from '@overmesh/model';
 import { readRollouts, writeRollouts } from '@overmesh/rollout';
+import { TrustAuthorities } from '@overmesh/trust';
 import { DataSource } from 'typeorm';
 import type { EntityManager } from 'typeorm';
 import { deliveryTo, readContent, summaryOf } from '../decide/backup-content.ts';
@@ -40,6 +41,7 @@ export class Backups {
   constructor(
     @Inject(DataSource) private readonly dataSource: DataSource,
     @Inject(ClusterCopies) private readonly clusters: ClusterCopies,
+    @Inject(TrustAuthorities) private readonly authorities: TrustAuthorities,
     @Inject(Uploads) private readonly uploads: Uploads,
     @Inject(BACKUP_OPTIONS) private readonly options: BackupOptions,
   ) {}
@@ -98,6 +100,7 @@ export class Backups {
       tokens: await readTokens(manager),
       delivery: deliveryTo(copies, await readDelivery(manager)),
       rollouts: await readRollouts(manager),
+      authorities: await this.authorities.copies(manager),
     };
   }
 
@@ -114,7 +117,7 @@ export class Backups {
     clusters: readonly ReadCopy[],
     caller: Caller,
   ): Promise<void> {
-    const { documents, tokens, delivery, rollouts, madeAt, madeBy } = content;
+    const { documents, tokens, delivery, rollouts, authorities = [], madeAt, madeBy } = content;
     const now = await clock(manager);
     const message = `restored from a backup of ${madeAt} by ${madeBy}`;
     const ids = clusters.map(({ copy }) => copy.id);
@@ -127,6 +130,7 @@ export class Backups {
       rollouts.map((rollout) => held(rollout, madeAt)),
       { at: Date.parse(now), message, by: caller.name },
     );
+    await this.authorities.restore(manager, authorities);
     await writeTokens(manager, tokens);
   }
 }

@@ -18,6 +18,7 @@ import type { Caller, CallerWay, IntentKind, RolloutStrategy } from '@overmesh/m
 import type { PrometheusLogin } from '@overmesh/clusters';
 import type { DocumentChange } from '@overmesh/intent';
 import type { RolloutCopy } from '@overmesh/rollout';
+import type { AuthorityState } from '@overmesh/trust';
 import { FORMAT, FORMAT_VERSION } from './content.ts';
 import type { BackupContent } from './content.ts';
 
@@ -126,10 +127,24 @@ class DeliveryShape {
   @IsArray() @ValidateNested({ each: true }) @Type(() => PauseShape) readonly pauses!: readonly PauseShape[];
 }
 
+class RootShape {
+  @IsInt() @Min(1) readonly number!: number;
+  @IsString() readonly certificate!: string;
+  @IsOptional() @IsString() readonly key!: string | null;
+  @IsDateString() readonly madeAt!: string;
+}
+
+class AuthorityShape {
+  @IsString() readonly virtualMesh!: string;
+  @IsInt() @Min(1) readonly generation!: number;
+  @IsObject() readonly state!: AuthorityState;
+  @IsArray() @ValidateNested({ each: true }) @Type(() => RootShape) readonly roots!: readonly RootShape[];
+}
+
 /** See BackupContent. */
 export class BackupShape implements BackupContent {
   @IsIn([FORMAT]) readonly format!: typeof FORMAT;
-  @IsIn([FORMAT_VERSION]) readonly version!: typeof FORMAT_VERSION;
+  @IsIn([1, FORMAT_VERSION]) readonly version!: BackupContent['version'];
   @IsString() readonly product!: string;
   @IsDateString() readonly madeAt!: string;
   @IsString() readonly madeBy!: string;
@@ -139,4 +154,9 @@ export class BackupShape implements BackupContent {
   @IsArray() @ValidateNested({ each: true }) @Type(() => TokenShape) readonly tokens!: readonly TokenShape[];
   @ValidateNested() @Type(() => DeliveryShape) readonly delivery!: DeliveryShape;
   @IsArray() @IsObject({ each: true }) readonly rollouts!: readonly RolloutCopy[];
+  @IsOptional()
+  @IsArray()
+  @ValidateNested({ each: true })
+  @Type(() => AuthorityShape)
+  readonly authorities?: readonly AuthorityShape[];
 }

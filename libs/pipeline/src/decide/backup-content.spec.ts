@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { AuthorityCopy } from '@overmesh/trust';
 import { expect, test } from 'vitest';
 import type { ContentCopy } from '@overmesh/intent';
 import type { Pause } from '@overmesh/model';
@@ -15,10 +16,27 @@ function withContents(...contents: readonly ContentCopy[]) {
   return backupContent({ documents: { ...documents, contents } });
 }
 
+const authority: AuthorityCopy = {
+  ...{ virtualMesh: 'shop', generation: 1, roots: [] },
+  state: { phase: 'steady', root: 1 },
+};
+
+function withAuthorities(...authorities: readonly AuthorityCopy[]) {
+  return backupContent({ authorities });
+}
+
+function withRoot(certificate: string) {
+  const root = { number: 1, certificate, key: null, madeAt: '2026-11-30T02:00:00.000Z' };
+  return withAuthorities({ ...authority, roots: [root] });
+}
+
 test.each([
   ['no JSON', 'token: abc', ['file BAD_FORMAT']],
   ['other JSON', { format: 'something else' }, ['file BAD_FORMAT']],
-  ['a newer format, whatever else is in it', { format: 'overmesh-backup', version: 2 }, ['file UNSUPPORTED_VERSION']],
+  ['a newer format, whatever else is in it', { format: 'overmesh-backup', version: 3 }, ['file UNSUPPORTED_VERSION']],
+  ['one of format 1, which knew no authorities', { ...backupContent(), version: 1 }, []],
+  ['an authority whose root is no certificate', withRoot('no PEM'), ['authority shop: root 1 BAD_FORMAT']],
+  ['the authority of a VirtualMesh twice', withAuthorities(authority, authority), ['backup DUPLICATE']],
   ['a field that is not known', { ...backupContent(), sorcery: 1 }, ['backup.sorcery UNKNOWN_FIELD']],
   ['a field that is missing', { ...backupContent(), clusters: undefined }, ['backup.clusters REQUIRED']],
   [

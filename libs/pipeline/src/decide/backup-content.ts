@@ -3,6 +3,7 @@ import type { Pause, Problem, Result } from '@overmesh/model';
 import type { ClusterCopy } from '@overmesh/clusters';
 import type { DeliveryCopy } from '@overmesh/delivery';
 import type { ContentCopy } from '@overmesh/intent';
+import { authorityCopyProblems } from '@overmesh/trust';
 import { FORMAT, FORMAT_VERSION } from '../backup/content.ts';
 import type { BackupContent, BackupSummary } from '../backup/content.ts';
 import { BackupShape } from '../backup/shape.ts';
@@ -64,7 +65,7 @@ function parsedJson(text: string): unknown {
 }
 
 function contentProblems(content: BackupContent): readonly Problem[] {
-  const { documents, clusters } = content;
+  const { documents, clusters, authorities = [] } = content;
   const needed = neededFrom(content);
   const read = documents.contents.filter(
     ({ virtualMesh, retiredIn }) => retiredIn === null || retiredIn > (needed.get(virtualMesh) ?? Infinity),
@@ -79,6 +80,11 @@ function contentProblems(content: BackupContent): readonly Problem[] {
       'cluster with the UID',
       clusters.map(({ uid }) => uid),
     ),
+    ...twice(
+      'authority of',
+      authorities.map(({ virtualMesh }) => virtualMesh),
+    ),
+    ...authorityCopyProblems(authorities),
     ...read.flatMap((one) => documentProblems(one, new Set(documents.heads.map(({ name }) => name)))),
   ];
 }

@@ -55,7 +55,7 @@ export function rolloutCopy(changes: Partial<RolloutCopy> = {}): RolloutCopy {
 export function backupContent(changes: Partial<BackupContent> = {}): BackupContent {
   const virtualMesh = contentCopy({ kind: 'VirtualMesh', name: 'shop', spec: { meshes: [{ selector: {} }] } });
   return {
-    ...{ format: 'overmesh-backup', version: 1, product: '0.1.0', madeAt: AT, madeBy: 'cron@hub' },
+    ...{ format: 'overmesh-backup', version: 2, product: '0.1.0', madeAt: AT, madeBy: 'cron@hub' },
     documents: {
       heads: [{ name: 'shop', revision: 2, oldest: 1 }],
       revisions: [],

@@ -76,6 +76,7 @@ function inputsIn(world: World): ReadonlyMap<string, string> {
         ownInputs: clusterInputs(place, 'the same'),
         inputsHash: '',
         federations,
+        authorities: new Map(),
         ours: new Set(),
         before: { clusterId: place.id, version: 1, inputsHash: '', virtualMeshes: [] },
         editions: [{ virtualMesh: 'all', revision: 1, isUsual: true, content }],

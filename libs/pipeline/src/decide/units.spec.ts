@@ -49,6 +49,7 @@ function view(more: Partial<ClusterView>, before: readonly TranslatedVirtualMesh
     ownInputs: 'place and inventory',
     inputsHash: 'all inputs',
     federations: new Map(),
+    authorities: new Map(),
     ours: new Set(),
     before: { clusterId: 'c1', version: 1, inputsHash: '', virtualMeshes: before },
     editions: [edition('shop', 3)],
@@ -116,6 +117,7 @@ test.each<readonly [string, Partial<ClusterView>, Partial<ClusterView>]>([
   ['place or inventory are others', {}, { ownInputs: 'another' }],
   ['a policy has another content', {}, { editions: [edition('shop', 4)] }],
   ['a claim turns out to be ours', { inventory: claimed }, { inventory: claimed, ours: new Set(['u1']) }],
+  ['its authority wants something else', {}, { authorities: new Map([['shop', 2]]) }],
   ['another mesh is chosen', {}, { inventory: seeing(mesh('istio'), mesh('istio-canary')) }],
 ])('they are another one when %s', (_, one, other) => {
   expect(inputs(view(other))).not.toBe(inputs(view(one)));

@@ -16,6 +16,8 @@ export interface ClusterView {
   readonly inputsHash: string;
   /** The members of VirtualMeshes as they see each other. */
   readonly federations: Federations;
+  /** Generation of the authority of each VirtualMesh that has one: see Member.trustGeneration. */
+  readonly authorities: ReadonlyMap<string, number>;
   /** UIDs of objects of ours; known where somebody decides over Services. */
   readonly ours: ReadonlySet<string>;
   readonly before: TranslatedCluster;
@@ -92,17 +94,28 @@ function unitOf(
   chosen: readonly string[],
   known: TranslatedVirtualMesh | undefined,
 ): Unit {
-  const { place, inventory, ownInputs, ours } = view;
+  const { place, inventory, ownInputs, ours, authorities } = view;
   const foreign = withoutOwnClaims(inventory, ours);
   const present = chosen.filter((key) => isReallyThere(inventory, key));
   const keep = chosen.filter((key) => !present.includes(key));
+  const generation = authorities.get(virtualMesh) ?? 1;
   const members = present.flatMap((key) => {
-    return toMember(place, foreign, key, lastTranslatedOf(key, view, known), chosen) ?? [];
+    const member = toMember(place, foreign, key, lastTranslatedOf(key, view, known), chosen);
+    return member ? { ...member, ...(generation > 1 && { trustGeneration: generation }) } : [];
   });
   // Whose a claim is may be known only later than the inventory that it is in.
   const strangers = foreign.claims.length;
   const names = content ? namesIn(content, members, view) : new Map<string, readonly VirtualName[]>();
-  const inputs = content && members.length ? [ownInputs, strangers, ...documentsIn(content), ...namesText(names)] : [];
+  const inputs =
+    content && members.length
+      ? [
+          ownInputs,
+          strangers,
+          ...documentsIn(content),
+          ...namesText(names),
+          ...(generation > 1 ? [{ generation }] : []),
+        ]
+      : [];
   return {
     virtualMesh,
     revision,

@@ -7,6 +7,7 @@ import { Intents } from '@overmesh/intent';
 import { Operations } from '@overmesh/operations';
 import { objectionOf, strategyOf } from '@overmesh/rollout';
 import type { Gate } from '@overmesh/rollout';
+import { TrustAuthorities } from '@overmesh/trust';
 import { readyPodsBehind } from '../decide/evacuation/ready-pods.ts';
 import type { SeenServer } from '../decide/evacuation/troubles.ts';
 import { waysOf } from '../decide/evacuation/ways.ts';
@@ -34,6 +35,7 @@ export class FailoverSight {
     @Inject(Discovery) private readonly discovery: Discovery,
     @Inject(Delivery) private readonly delivery: Delivery,
     @Inject(Operations) private readonly operations: Operations,
+    @Inject(TrustAuthorities) private readonly authorities: TrustAuthorities,
     @Inject(Reconciler) private readonly reconciler: Reconciler,
     @Inject(Measures) private readonly measures: Measures,
   ) {}
@@ -55,8 +57,9 @@ export class FailoverSight {
   }
 
   #views(ids: readonly string[]): Promise<readonly ClusterView[]> {
-    const { clusters, discovery, delivery, operations } = this;
-    return readClusterViews({ clusters, discovery, delivery, operations, intents: withoutUnpinned(this.intents) }, ids);
+    const { clusters, discovery, delivery, operations, authorities } = this;
+    const intents = withoutUnpinned(this.intents);
+    return readClusterViews({ clusters, discovery, delivery, operations, authorities, intents }, ids);
   }
 
   /** Clusters that can be reached and have not been given what they shall have, of one and those that know it; undefined for none. */

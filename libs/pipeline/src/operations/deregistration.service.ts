@@ -49,7 +49,7 @@ export class Deregistration {
       // Without a UID it was never written: what has its name there, if anything, is not ours.
       objects: ledger.filter(({ keep, uid }) => !keep && uid).map(toOwned),
       reachable: cluster.state === 'ready',
-      kept: ledger.filter(({ keep }) => keep).map(({ ref }) => keptSentence(ref.kind.plural, ref.name)),
+      kept: ledger.filter(({ keep }) => keep).map(({ ref }) => keptSentence(ref)),
     });
   }
 
@@ -97,8 +97,9 @@ function toOwned({ ref, virtualMesh }: { readonly ref: ObjectRef; readonly virtu
   };
 }
 
-function keptSentence(plural: string, name: string): string {
-  return `${plural} ${name} stays, since others may have built on it: kubectl delete ${plural} ${name}`;
+function keptSentence({ kind: { plural }, namespace, name }: ObjectRef): string {
+  const object = `${plural} ${name}${namespace === undefined ? '' : ` -n ${namespace}`}`;
+  return `${plural} ${name} stays, since others may have built on it: kubectl delete ${object}`;
 }
 
 function keepsAlready(name: string): Problem {

@@ -25,6 +25,7 @@ import type {
 } from '@overmesh/model';
 import { Operations } from '@overmesh/operations';
 import { clustersNamedBy, findUnreached, memberMisses, selecting, withWarnings } from '@overmesh/translation';
+import { TrustAuthorities } from '@overmesh/trust';
 import type { Unreached } from '@overmesh/translation';
 import { unitsOf } from '../decide/units.ts';
 import type { ClusterView, Unit } from '../decide/units.ts';
@@ -74,6 +75,7 @@ export class Previews {
     @Inject(Delivery) readonly delivery: Delivery,
     @Inject(Operations) private readonly operations: Operations,
     @Inject(Memberships) private readonly memberships: Memberships,
+    @Inject(TrustAuthorities) private readonly authorities: TrustAuthorities,
   ) {}
 
   /**
@@ -160,8 +162,8 @@ export class Previews {
   }
 
   get #rooms() {
-    const { clusters, discovery, delivery, operations } = this;
-    return { clusters, discovery, delivery, operations };
+    const { clusters, discovery, delivery, operations, authorities } = this;
+    return { clusters, discovery, delivery, operations, authorities };
   }
 
   async #editions(

@@ -7,6 +7,7 @@ import type { Edition, EditionQuery, Intents } from '@overmesh/intent';
 import { EMPTY_INVENTORY } from '@overmesh/model';
 import type { ClusterPlace } from '@overmesh/model';
 import type { Operations } from '@overmesh/operations';
+import type { TrustAuthorities } from '@overmesh/trust';
 import { federationInputs } from '../decide/federation.ts';
 import type { Federations } from '../decide/federation.ts';
 import { allInputs, clusterInputs } from '../decide/inputs-hash.ts';
@@ -21,6 +22,7 @@ export interface TranslationRooms {
   readonly delivery: Delivery;
   readonly intents: Pick<Intents, 'editions' | 'virtualDestinations'>;
   readonly operations: Pick<Operations, 'goingOn'>;
+  readonly authorities: Pick<TrustAuthorities, 'generations'>;
 }
 
 /**
@@ -52,16 +54,29 @@ export async function readClusterViews(
         ownInputs: clusterInputs(place, content?.hash),
         inputsHash: inputsHashOf(place, content?.hash, NO_FEDERATION),
         federations: NO_FEDERATION,
+        authorities: NO_AUTHORITY,
         ours: ours.get(place.id) ?? new Set(),
         before: asIf(before),
         editions: [],
       },
     ];
   });
-  return withFederations(rooms, await withEditions(intents, views, pinned), pinned);
+  const edited = await withAuthorities(rooms, await withEditions(intents, views, pinned));
+  return withFederations(rooms, edited, pinned);
 }
 
 const NO_FEDERATION: Federations = new Map();
+const NO_AUTHORITY: ClusterView['authorities'] = new Map();
+
+/** Asked only where some VirtualMesh has one. */
+async function withAuthorities(
+  { authorities: asked }: Pick<TranslationRooms, 'authorities'>,
+  views: readonly ClusterView[],
+): Promise<readonly ClusterView[]> {
+  if (!views[0]?.editions.some(({ content }) => content?.virtualMesh.spec.trust)) return views;
+  const authorities = await asked.generations();
+  return views.map((view) => ({ ...view, authorities }));
+}
 
 /** Who is who is asked only where some VirtualDestination can depend on it. */
 async function withFederations(

@@ -6,6 +6,7 @@ import { Discovery } from '@overmesh/discovery';
 import { Intents } from '@overmesh/intent';
 import type { ClusterPlace } from '@overmesh/model';
 import { Operations } from '@overmesh/operations';
+import { TrustAuthorities } from '@overmesh/trust';
 import { behindAmong } from '../decide/behind.ts';
 import { acquaintedWith } from '../decide/federation.ts';
 import type { Federations } from '../decide/federation.ts';
@@ -62,10 +63,11 @@ export class Reconciler {
     @Inject(Discovery) private readonly discovery: Discovery,
     @Inject(Delivery) private readonly delivery: Delivery,
     @Inject(Operations) operations: Operations,
+    @Inject(TrustAuthorities) authorities: TrustAuthorities,
     /** A VirtualMesh has a revision that goes from cluster to cluster. */
     @Inject(WAKE_ROLLOUT) private readonly wakeRollout: (virtualMesh: string) => void,
   ) {
-    this.#rooms = { intents: withoutUnpinned(intents), clusters, discovery, delivery, operations };
+    this.#rooms = { intents: withoutUnpinned(intents), clusters, discovery, delivery, operations, authorities };
   }
 
   /**

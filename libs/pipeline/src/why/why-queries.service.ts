@@ -8,7 +8,7 @@ import { Intents } from '@overmesh/intent';
 import { didYouMean, fail, succeed } from '@overmesh/model';
 import type { Problem, Result } from '@overmesh/model';
 import { Operations } from '@overmesh/operations';
-import { TrustStores } from '@overmesh/trust';
+import { TrustAuthorities, TrustStores } from '@overmesh/trust';
 import { withoutOwnClaims } from '../decide/members.ts';
 import { unitsOf } from '../decide/units.ts';
 import type { ClusterView } from '../decide/units.ts';
@@ -35,6 +35,7 @@ export class WhyQueries {
     @Inject(Discovery) readonly discovery: Discovery,
     @Inject(Delivery) readonly delivery: Delivery,
     @Inject(Operations) readonly operations: Operations,
+    @Inject(TrustAuthorities) readonly authorities: TrustAuthorities,
     @Inject(TrustStores) private readonly stores: TrustStores,
     @Inject(Queries) private readonly queries: Queries,
   ) {}

@@ -390,7 +390,7 @@ export type Mutation = {
   readonly rotateMasterKey: MasterKeysResult;
   /** Brings at most `first` credentials (up to 200) under the current master key. Ask again until nothing is `done`. */
   readonly rewrapCredentials: Rewrapped;
-  /** Removes a master key that no credential needs. */
+  /** Removes a master key that no credential and no root needs. */
   readonly removeMasterKey: MasterKeysResult;
   /**
    * Lets in whoever has the token of which this is the SHA-256, in hex. Make the token where it is used, of 32 random bytes,
@@ -1111,12 +1111,14 @@ export type MasterKey = {
   readonly id: Scalars['ID']['output'];
   /** It seals from now on. */
   readonly current: Scalars['Boolean']['output'];
-  /** False where clusters need it and it is not here. */
+  /** False where something needs it and it is not here. */
   readonly held: Scalars['Boolean']['output'];
-  /** How many credentials it wraps. */
+  /** How many credentials of clusters it wraps, and keys of roots by VirtualMesh. */
   readonly credentials: Scalars['Int']['output'];
   /** Names of the clusters that need it; at most 200. */
   readonly clusters: ReadonlyArray<Scalars['String']['output']>;
+  /** Names of the VirtualMeshes whose root needs it; at most 200. */
+  readonly roots: ReadonlyArray<Scalars['String']['output']>;
 };
 
 /** How far a rotation came by one step of it. */
@@ -1955,6 +1957,8 @@ export type VirtualMeshSpecInput = {
   readonly mtls?: InputMaybe<MtlsInput>;
   /** Who may call what no AccessPolicy speaks of. Left as each mesh has it when absent. */
   readonly access?: InputMaybe<MeshAccessInput>;
+  /** Who issues what its meshes sign with. When absent nothing is issued: what lies in clusters is looked at and left alone. */
+  readonly trust?: InputMaybe<AuthorityInput>;
   /** How a change of this VirtualMesh or its policies goes from cluster to cluster; to all at once when absent. */
   readonly rollout?: InputMaybe<RolloutStrategyInput>;
 };
@@ -2000,6 +2004,14 @@ export type MtlsExceptionInput = {
 export type MeshAccessInput = {
   /** What becomes of a request that no AccessPolicy is about. `open`: it gets through, unless its destination has an `allow`. `closed`: it is refused, so that whoever shall get through needs an `allow`; gateways of the mesh go on taking requests. */
   readonly default: DefaultAccess;
+};
+
+/** Who issues the certificates that meshes sign with. */
+export type AuthorityInput = {
+  /** `shared`: one root for the VirtualMesh, made and kept by Overmesh, and under it an intermediate for each cluster and mesh. */
+  readonly mode: AuthorityMode;
+  /** Roots that meshes have by themselves and that the shared one may take the place of: the SHA-256 of each in hex, as `overmesh trust show -o wide` shows it. They stay believed beside it while they stand here. A mesh that has another root of its own is left as it is, and says so. */
+  readonly replaces?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
 };
 
 /** How a change goes from cluster to cluster. Without a strategy it goes to all at once. */
@@ -2597,6 +2609,9 @@ export type MtlsMode =
 export type DefaultAccess =
   | 'open'
   | 'closed';
+
+export type AuthorityMode =
+  | 'shared';
 
 export type WaveOrderBy =
   | 'listed'

@@ -27,6 +27,12 @@ export async function lookAtStores(
   places: readonly StorePlace[],
   now: Date,
 ): Promise<readonly StoreLook[]> {
+  const found = await readStores(client, places);
+  return found.map((one) => ({ ...one, certificates: judged(one, found, now) }));
+}
+
+/** The same with the certificates whole, and nothing said of them. */
+export async function readStores(client: Asked, places: readonly StorePlace[]): Promise<readonly Found[]> {
   const allowed = await client.canI(places.map(ruleOf));
   const found: Found[] = [];
   for (const [index, place] of places.entries()) {
@@ -38,7 +44,7 @@ export async function lookAtStores(
     else if (!allowed[index]?.allowed) found.push(unread(place, notGiven(place)));
     else found.push(await lookAt(client, place));
   }
-  return found.map((one) => ({ ...one, certificates: judged(one, found, now) }));
+  return found;
 }
 
 function ruleOf({ namespace, store }: StorePlace) {

@@ -7,6 +7,7 @@ import type { Mesh, MeshKind } from '@overmesh/model';
 import { Gauge } from 'prom-client';
 import { DataSource, In } from 'typeorm';
 import type { EntityManager } from 'typeorm';
+import type { Sealing } from '../authority/sealing.ts';
 import { knownAfter } from '../decide/known.ts';
 import { lookAtStores } from './look.ts';
 import { sourceOf } from './seen-store.ts';
@@ -23,6 +24,8 @@ export interface TrustOptions {
   readonly record: (manager: EntityManager, clusterId: string, event: EndingEvent) => Promise<void>;
   /** Whether the API server that answers is still the cluster that was registered. */
   readonly isSameCluster: (clusterId: string, client: KubeClient) => Promise<boolean>;
+  /** What keys of roots are kept under. */
+  readonly sealing: Sealing;
   readonly now?: () => Date;
 }
 

@@ -42,6 +42,3 @@ export const TRUST_STORES = new EntitySchema<TrustStoreRow>({
     lookedAt: { type: 'timestamptz', name: 'looked_at' },
   },
 });
-
-/** The tables of this room, for the data source. */
-export const trustTables: EntitySchema[] = [TRUST_STORES];
