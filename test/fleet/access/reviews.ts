@@ -31,15 +31,17 @@ export function review(request: ApiRequest, user: User, rights: Rights): ApiAnsw
   });
 }
 
-/** Everything that the asker may do; undefined when the request asks for no such list. */
-export function rulesReview({ method, path }: ApiRequest, user: User, rights: Rights): ApiAnswer | undefined {
-  if (method !== 'POST' || path !== RULES_REVIEWS) return undefined;
+/** Everything that the asker may do in a namespace; undefined when the request asks for no such list. */
+export function rulesReview(request: ApiRequest, user: User, rights: Rights): ApiAnswer | undefined {
+  if (request.method !== 'POST' || request.path !== RULES_REVIEWS) return undefined;
+  const { spec } = bodyOf(request);
+  const namespace = String((isObject(spec) && spec['namespace']) || '');
   return json(201, {
     kind: 'SelfSubjectRulesReview',
     apiVersion: 'authorization.k8s.io/v1',
     metadata: { creationTimestamp: null },
     spec: {},
-    status: { resourceRules: rights.rules(user), nonResourceRules: [], incomplete: false },
+    status: { resourceRules: rights.rules(user, namespace), nonResourceRules: [], incomplete: false },
   });
 }
 

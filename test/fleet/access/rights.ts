@@ -14,23 +14,26 @@ export interface Attempt {
 }
 
 interface Rule {
+  /** Where it is of this namespace alone. */
+  readonly namespace?: string;
   readonly verbs: ReadonlySet<string>;
   readonly groups: ReadonlySet<string>;
   readonly resources: ReadonlySet<string>;
   readonly names: ReadonlySet<string>;
 }
 
-const BINDINGS = 'rbac.authorization.k8s.io/clusterrolebindings';
-const ROLES = 'rbac.authorization.k8s.io/clusterroles';
+const FROM = ['clusterrolebindings', 'rolebindings', 'clusterroles', 'roles'].map(
+  (plural) => `rbac.authorization.k8s.io/${plural}`,
+);
 
 /**
- * What users may do by ClusterRoles and their bindings. Roles of single namespaces are not looked at.
+ * What users may do by roles and their bindings, in the whole cluster and in single namespaces.
  *
  * @see https://kubernetes.io/docs/reference/access-authn-authz/rbac/
  */
 export class Rights {
   #known = new Map<string, readonly Rule[]>();
-  #from: readonly [Objects, Objects] | undefined;
+  #from: readonly Objects[] = [];
 
   constructor(private readonly store: Store) {}
 
@@ -38,9 +41,9 @@ export class Rights {
     return isMaster || this.#rulesOf(name).some((rule) => covers(rule, attempt));
   }
 
-  /** Everything that a user may do, as RBAC says it. */
-  rules({ name, isMaster }: User): readonly JsonObject[] {
-    const rules = isMaster ? [EVERYTHING] : this.#rulesOf(name);
+  /** Everything that a user may do in a namespace, as RBAC says it. */
+  rules({ name, isMaster }: User, namespace: string): readonly JsonObject[] {
+    const rules = isMaster ? [EVERYTHING] : this.#rulesOf(name).filter((rule) => isIn(rule, namespace));
     return rules.map(({ verbs, groups, resources, names }) => ({
       verbs: [...verbs],
       apiGroups: [...groups],
@@ -50,25 +53,41 @@ export class Rights {
   }
 
   #rulesOf(user: string): readonly Rule[] {
-    const [bindings, roles] = [this.store.objects(BINDINGS), this.store.objects(ROLES)];
-    if (this.#from?.[0] !== bindings || this.#from[1] !== roles) {
-      this.#from = [bindings, roles];
+    const from = FROM.map((resource) => this.store.objects(resource));
+    if (from.some((objects, index) => this.#from[index] !== objects)) {
+      this.#from = from;
       this.#known = new Map();
     }
-    const rules = this.#known.get(user) ?? rulesFor(user, bindings, roles);
+    const rules = this.#known.get(user) ?? rulesFor(user, from);
     this.#known.set(user, rules);
     return rules;
   }
 }
 
-function rulesFor(user: string, bindings: Objects, roles: Objects): readonly Rule[] {
+function rulesFor(user: string, [wide = NONE, narrow = NONE, clusterRoles = NONE, roles = NONE]: readonly Objects[]) {
+  const everywhere = bindingsOf(user, wide).flatMap(({ roleRef }) => rulesOfRole(nameIn(roleRef), clusterRoles));
+  const somewhere = bindingsOf(user, narrow).flatMap(({ metadata, roleRef }) => {
+    const namespace = String(isObject(metadata) ? metadata['namespace'] : '');
+    const isOfCluster = isObject(roleRef) && roleRef['kind'] === 'ClusterRole';
+    const given = isOfCluster
+      ? rulesOfRole(nameIn(roleRef), clusterRoles)
+      : rulesOfRole(`${namespace}/${nameIn(roleRef)}`, roles);
+    return given.map((rule): Rule => ({ ...rule, namespace }));
+  });
+  return [...everywhere, ...somewhere];
+}
+
+function bindingsOf(user: string, bindings: Objects): readonly JsonObject[] {
   return [...bindings.values()]
     .map(({ object }) => object)
     .filter(
       ({ subjects }) =>
         Array.isArray(subjects) && subjects.some((subject) => isObject(subject) && isAbout(subject, user)),
-    )
-    .flatMap(({ roleRef }) => rulesOfRole(String(isObject(roleRef) ? roleRef['name'] : ''), roles));
+    );
+}
+
+function nameIn(roleRef: Json | undefined): string {
+  return String(isObject(roleRef) ? roleRef['name'] : '');
 }
 
 function isAbout({ kind, namespace, name }: JsonObject, user: string): boolean {
@@ -81,6 +100,7 @@ function rulesOfRole(name: string, roles: Objects): readonly Rule[] {
   return Array.isArray(rules) ? rules.filter(isObject).map(toRule) : [];
 }
 
+const NONE: Objects = new Map();
 const EVERYTHING: Rule = {
   verbs: new Set(['*']),
   groups: new Set(['*']),
@@ -96,9 +116,15 @@ function texts(value: Json | undefined): ReadonlySet<string> {
   return new Set(Array.isArray(value) ? value.map(String) : []);
 }
 
-function covers({ verbs, groups, resources, names }: Rule, attempt: Attempt): boolean {
+function isIn(rule: Rule, namespace: string | undefined): boolean {
+  return rule.namespace === undefined || rule.namespace === namespace;
+}
+
+function covers(rule: Rule, attempt: Attempt): boolean {
+  const { verbs, groups, resources, names } = rule;
   const resource = attempt.subresource === undefined ? attempt.resource : `${attempt.resource}/${attempt.subresource}`;
   return (
+    isIn(rule, attempt.namespace) &&
     has(verbs, attempt.verb) &&
     has(groups, attempt.group) &&
     has(resources, resource) &&

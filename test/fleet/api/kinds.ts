@@ -51,6 +51,8 @@ const rows: readonly Row[] = [
   ['admissionregistration.k8s.io', 'MutatingWebhookConfiguration', 'mutatingwebhookconfigurations', 'cluster'],
   ['admissionregistration.k8s.io', 'ValidatingWebhookConfiguration', 'validatingwebhookconfigurations', 'cluster'],
   ['rbac.authorization.k8s.io', 'ClusterRole', 'clusterroles', 'cluster'],
+  ['rbac.authorization.k8s.io', 'Role', 'roles', 'namespace'],
+  ['rbac.authorization.k8s.io', 'RoleBinding', 'rolebindings', 'namespace'],
   ['rbac.authorization.k8s.io', 'ClusterRoleBinding', 'clusterrolebindings', 'cluster'],
   ['apiextensions.k8s.io', 'CustomResourceDefinition', 'customresourcedefinitions', 'cluster', 'crd', 'crds'],
 ];

@@ -381,6 +381,28 @@ describe.each(Object.entries(subjects))('%s', (_name, start) => {
     });
   });
 
+  test('a role of one namespace gives rights there and nowhere else', async () => {
+    const kubeconfig = await subject.server.tokenKubeconfig(namespace, 'local-reader', { rules: [] });
+    const rules = [{ apiGroups: [''], resources: ['configmaps'], verbs: ['get'], resourceNames: ['mine'] }];
+    const rbac = { apiVersion: 'rbac.authorization.k8s.io/v1', metadata: { namespace, name: 'local-reader' } };
+    await subject.server.apply([
+      { ...rbac, kind: 'Role', rules },
+      {
+        ...rbac,
+        kind: 'RoleBinding',
+        roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'local-reader' },
+        subjects: [{ kind: 'ServiceAccount', namespace, name: 'local-reader' }],
+      },
+    ]);
+    const reader = subject.open(kubeconfig);
+    const mine = { verb: 'get', group: '', resource: 'configmaps', namespace, name: 'mine' };
+    const asked = [mine, { ...mine, name: 'other' }, { ...mine, namespace: 'default' }];
+    await expect
+      .poll(async () => (await reader.canI(asked)).map(({ allowed }) => allowed), { timeout: 10_000 })
+      .toEqual([true, false, false]);
+    await reader.close();
+  });
+
   test('many rights are told by one review of the rules', async () => {
     const rules = [{ apiGroups: [''], resources: ['configmaps', 'services'], verbs: ['get', 'list'] }];
     const reader = subject.open(await subject.server.tokenKubeconfig(namespace, 'lister', { rules }));
