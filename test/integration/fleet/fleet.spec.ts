@@ -4,6 +4,7 @@ import type { KubeClient, OpenClient } from '@overmesh/kube';
 import { openClient, readKubeconfig } from '@overmesh/kube';
 import type { SimulatedCluster } from '../../fleet/cluster.ts';
 import { SimulatedFleet } from '../../fleet/fleet.ts';
+import { furnish, turnPod } from '../../fleet/template.ts';
 import { acceptedWrites, deletesWithoutPreconditions } from '../../harness/faults/witness.ts';
 import { CONFIG_MAP, configMap, expectedOf, failure, namespace, refTo } from './objects.ts';
 
@@ -32,6 +33,14 @@ function clientOf({ adminKubeconfig }: SimulatedCluster): KubeClient {
 
 const uidOf = async (cluster: SimulatedCluster) =>
   ((await cluster.request('GET', '/api/v1/namespaces/kube-system')).body as { metadata: { uid: string } }).metadata.uid;
+
+test('a cluster as benchmarks have it comes up with the rights that Overmesh is given, and turns a pod', async () => {
+  const cluster = await fleet.add('furnished');
+  await furnish(cluster);
+  await turnPod(cluster, false);
+  const { body } = await cluster.request('GET', '/api/v1/namespaces/shop/pods');
+  expect((body as { readonly items: readonly unknown[] }).items.length).toBeGreaterThan(20);
+});
 
 describe('clusters of one template', () => {
   test('have its objects and an identity of their own', async () => {
