@@ -37,6 +37,7 @@ import { Adoptions } from './0047-adoptions.ts';
 import { BackupUploads } from './0048-backup-uploads.ts';
 import { FailingRequests } from './0049-failing-requests.ts';
 import { TrustAuthorities } from './0050-trust-authorities.ts';
+import { RolloutsLookedAt } from './0058-rollouts-looked-at.ts';
 
 /** Every step of the schema, in order. Rooms add theirs at the end. */
 export const migrations = [
@@ -79,4 +80,5 @@ export const migrations = [
   BackupUploads,
   FailingRequests,
   TrustAuthorities,
+  RolloutsLookedAt,
 ];

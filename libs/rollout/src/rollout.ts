@@ -182,4 +182,6 @@ export interface Seen {
   readonly webhooks?: Readonly<Record<string, Pick<GateAnswer, 'verdict' | 'message'>>>;
   /** A person has paused the VirtualMesh or the fleet as a whole: who, and why. */
   readonly freeze?: string;
+  /** How long nobody has looked at the rollout. */
+  readonly unseenMs?: number;
 }

@@ -14,6 +14,7 @@ import {
   neededRevisions,
   pageRecords,
   pageRollouts,
+  touchRollout,
   updateRollout,
 } from './rollouts.store.ts';
 import type { StoredRollout } from './rollouts.store.ts';
@@ -90,6 +91,11 @@ export class Rollouts {
       await this.#save(manager, { rollout, records, pins }, applyPins);
       return true;
     });
+  }
+
+  /** It was looked at, and there was nothing to save. */
+  async touch({ id }: Rollout): Promise<void> {
+    await touchRollout(this.dataSource.manager, id);
   }
 
   async #save(manager: EntityManager, { rollout, pins, records }: Transition, applyPins: ApplyPins): Promise<void> {

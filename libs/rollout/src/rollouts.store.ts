@@ -9,6 +9,8 @@ import type { RolloutRecordRow, RolloutRow } from './rollouts.tables.ts';
 export interface StoredRollout {
   readonly rollout: Rollout;
   readonly version: number;
+  /** How long ago it was last looked at, by the clock of Postgres. */
+  readonly unseenMs: number;
 }
 
 /** The rollout of a VirtualMesh that something may still come of. */
@@ -22,8 +24,21 @@ export async function lastRollout(manager: EntityManager, virtualMesh: string): 
 }
 
 async function first(manager: EntityManager, where: object): Promise<StoredRollout | undefined> {
-  const row = await manager.getRepository(ROLLOUTS).findOne({ where, order: { id: 'DESC' } });
-  return row ? { rollout: toRollout(row), version: row.version } : undefined;
+  const { entities, raw } = await manager
+    .getRepository(ROLLOUTS)
+    .createQueryBuilder('rollout')
+    .addSelect('extract(epoch FROM now() - rollout.looked_at) * 1000', 'unseen')
+    .where(where)
+    .orderBy('rollout.id', 'DESC')
+    .limit(1)
+    .getRawAndEntities<{ readonly unseen: string }>();
+  const [row] = entities;
+  return row && { rollout: toRollout(row), version: row.version, unseenMs: Number(raw[0]?.unseen) };
+}
+
+/** Keeps that it was looked at now: nothing else of it is news. */
+export async function touchRollout(manager: EntityManager, id: string): Promise<void> {
+  await manager.query('UPDATE rollouts SET looked_at = now() WHERE id = $1', [id]);
 }
 
 /** The last rollout of each of these VirtualMeshes that had one. */
@@ -115,7 +130,7 @@ export async function insertRollout(manager: EntityManager, rollout: Rollout): P
 export async function updateRollout(manager: EntityManager, rollout: Rollout, version: number): Promise<boolean> {
   const { affected } = await manager
     .getRepository(ROLLOUTS)
-    .update({ id: rollout.id, version }, { ...toRow(rollout), version: version + 1 });
+    .update({ id: rollout.id, version }, { ...toRow(rollout), lookedAt: () => 'now()', version: version + 1 });
   return affected === 1;
 }
 
@@ -133,7 +148,7 @@ export async function insertRecords(
   );
 }
 
-function toRow(rollout: Rollout): Omit<RolloutRow, 'id' | 'version'> {
+function toRow(rollout: Rollout): Omit<RolloutRow, 'id' | 'version' | 'lookedAt'> {
   const {
     id: _id,
     from,
@@ -172,6 +187,7 @@ function toRollout(row: RolloutRow): Rollout {
     startedAt,
     endedAt,
     promotedWave,
+    lookedAt: _lookedAt,
     version: _,
     ...rest
   } = row;

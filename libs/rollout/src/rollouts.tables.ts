@@ -17,6 +17,8 @@ export interface RolloutRow {
   waveSince: Date;
   stillSince: Date | null;
   waveBegan: Date;
+  /** By the clock of Postgres, which all workers share. */
+  lookedAt: Date;
   reason: string;
   approvals: Rollout['approvals'];
   promotedWave: number | null;
@@ -42,6 +44,7 @@ export const ROLLOUTS = new EntitySchema<RolloutRow>({
     phaseSince: { name: 'phase_since', type: 'timestamptz' },
     waveSince: { name: 'wave_since', type: 'timestamptz' },
     waveBegan: { name: 'wave_began', type: 'timestamptz' },
+    lookedAt: { name: 'looked_at', type: 'timestamptz', default: () => 'now()' },
     stillSince: { name: 'still_since', type: 'timestamptz', nullable: true },
     reason: { type: 'text' },
     approvals: { type: 'jsonb' },

@@ -173,6 +173,37 @@ test('no wave fails because of a pause: its clock stands still until it is over'
   expect(await last()).toMatchObject({ state: 'done' });
 });
 
+/** As if nobody had been there, and every clock had gone on. */
+async function hubIsAway(): Promise<void> {
+  await room.dataSource.query(
+    `UPDATE rollouts SET (phase_since, wave_since, wave_began, started_at, looked_at) =
+       (phase_since - away, wave_since - away, wave_began - away, started_at - away, looked_at - away)
+     FROM (SELECT interval '1 hour' AS away) AS gone`,
+  );
+}
+
+test('an hour without the hub changes nothing on any cluster, and the rollout goes on where it was', async () => {
+  await edit(virtualMesh({ rollout: { ...rollout, soak: '30m' } }), timeout('1s'));
+  await settle([]);
+  const lanes = () => room.dataSource.query('SELECT cluster_id, target_generation FROM lanes ORDER BY cluster_id');
+  const before = [await wanted(), await lanes()];
+  expect(before[0]).toEqual(['c0@1 1s', 'c1@0', 'c2@0']);
+
+  await hubIsAway();
+  await settle([]);
+  expect(await last()).toMatchObject({ state: 'running', wave: 0, phase: 'moving' });
+  expect([await wanted(), await lanes()]).toEqual(before);
+  await settle();
+  expect(await last()).toMatchObject({ state: 'running', wave: 0, phase: 'soaking' });
+
+  await hubIsAway();
+  await settle();
+  expect(await last()).toMatchObject({ state: 'running', wave: 0, phase: 'soaking', reason: 'wave canary is watched' });
+  expect([await wanted(), await lanes()]).toEqual(before);
+  const told = await room.dataSource.query(`SELECT message FROM rollout_records WHERE what = 'went-on'`);
+  expect(told).toEqual(Array(2).fill({ message: 'no worker was there for 60 min: the clock goes on where it was' }));
+});
+
 test('a plan says which clusters get a change in which wave, and what will be asked, as the rollout then begins', async () => {
   const gates = [{ type: 'approval' }, { type: 'window', window: { open: '* * * * *' } }] as const;
   const documents = [virtualMesh({ rollout: { ...rollout, soak: '5m', gates } }), timeout('1s')];

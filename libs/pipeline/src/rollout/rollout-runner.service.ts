@@ -31,6 +31,8 @@ export interface RolloutOptions {
 
 /** Steps that one look does in a row; then whoever waits for this process gets a turn. */
 const STEPS = 50;
+/** How old it may get when a rollout was last looked at: less than what counts as away. */
+const TOUCH_MS = 15_000;
 
 /** Moves the clusters of VirtualMeshes from revision to revision, a step at a time, and saves each. */
 @Injectable()
@@ -88,12 +90,13 @@ export class RolloutRunner implements SightRooms {
 
   /** @returns what it waits for, if it does */
   async #step(stored: StoredRollout): Promise<Extract<Step, { do: 'wait' }> | undefined> {
-    const { rollout } = stored;
-    const seen = await seeRollout(this, rollout);
+    const { rollout, unseenMs } = stored;
+    const seen = { ...(await seeRollout(this, rollout)), unseenMs };
     const now = Date.now();
     const step = decide(rollout, seen, now);
     const isNews = step.do !== 'wait' || step.reason !== rollout.reason;
     if (isNews) await this.#save(transition(rollout, step, now), stored);
+    else if (unseenMs > TOUCH_MS) await this.rollouts.touch(rollout);
     return step.do === 'wait' ? step : undefined;
   }
 

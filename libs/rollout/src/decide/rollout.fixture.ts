@@ -28,6 +28,8 @@ export class World {
   now = 0;
   newest = 2;
   freeze: string | undefined;
+  /** How long no worker was there, at the next look. */
+  unseenMs = 0;
   rollout: Rollout;
   readonly seen = new Map<string, SeenCluster>();
 
@@ -50,7 +52,8 @@ export class World {
   run(): Step {
     for (let round = 0; round < 100; round += 1) {
       const freeze = this.freeze === undefined ? {} : { freeze: this.freeze };
-      const seen: Seen = { clusters: this.seen, newest: this.newest, ...freeze };
+      const seen: Seen = { clusters: this.seen, newest: this.newest, ...freeze, unseenMs: this.unseenMs };
+      this.unseenMs = 0;
       const step = decide(this.rollout, seen, this.now);
       this.steps.push(step.do);
       const next = transition(this.rollout, step, this.now);

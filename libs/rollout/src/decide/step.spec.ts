@@ -72,6 +72,52 @@ test('who is frozen as a whole is moved nowhere, and watched as long as before w
   expect(world.run()).toMatchObject({ do: 'wait', untilMs: 63 * MINUTE });
 });
 
+test('an hour in which no worker was there is none of a soak', () => {
+  const world = new World(beginningOf({ soak: '5m' }));
+  world.run();
+  world.now = 62 * MINUTE;
+  world.unseenMs = 60 * MINUTE;
+  expect(world.run()).toEqual({ do: 'wait', reason: 'wave canary is watched', untilMs: 65 * MINUTE });
+  expect(world.have()).toBe('east@2 north@1 west@1');
+  expect(world.records).toContain('no worker was there for 60 min: the clock goes on where it was');
+});
+
+test('and none of a deadline, whether the wave was written meanwhile or not', () => {
+  const world = new World(beginningOf({ deadline: '10m' }));
+  world.see('north', { isWritten: false });
+  world.run();
+  world.now = 64 * MINUTE;
+  world.unseenMs = 60 * MINUTE;
+  expect(world.run()).toMatchObject({ do: 'wait', untilMs: 70 * MINUTE });
+  world.now = 124 * MINUTE;
+  world.unseenMs = 60 * MINUTE;
+  world.see('north', { isWritten: true });
+  world.run();
+  expect([world.rollout.state, world.have()]).toEqual(['done', 'east@2 north@2 west@2']);
+});
+
+test('what its gates say after such an hour is asked anew', () => {
+  const world = new World(beginningOf({ gates: [{ type: 'live' }], deadline: '10m' }));
+  world.see('east', { live: { yes: 0, no: 0, pending: 2, unknown: 0 } });
+  world.run();
+  world.now = 64 * MINUTE;
+  world.unseenMs = 60 * MINUTE;
+  expect(world.run()).toMatchObject({ do: 'wait', untilMs: 70 * MINUTE });
+  world.see('east', { live: { yes: 0, no: 2, pending: 0, unknown: 0, reason: 'refused' } });
+  world.run();
+  expect(world.rollout.state).toBe('undone');
+});
+
+test('a worker that came a moment later than usual was not away', () => {
+  const world = new World(beginningOf({ deadline: '10m' }));
+  world.see('north', { isWritten: false });
+  world.run();
+  world.now = 10 * MINUTE;
+  world.unseenMs = 59_000;
+  world.run();
+  expect(world.rollout.state).toBe('undoing');
+});
+
 test('with rollback-wave the waves before keep the change', () => {
   const world = new World(beginningOf({ onFailure: 'rollback-wave', deadline: '1m' }));
   world.see('north', { isWritten: false });

@@ -11,6 +11,8 @@ export type Step =
   /** Somebody has paused what it waits for: neither deadline nor soak goes on. */
   | { readonly do: 'stand-still'; readonly reason: string }
   | { readonly do: 'go-on' }
+  /** Nobody was there for so long: neither deadline nor soak went on meanwhile. */
+  | { readonly do: 'come-back'; readonly unseenMs: number }
   | { readonly do: 'begin-wave'; readonly findings: readonly GateFinding[] }
   | { readonly do: 'move'; readonly clusterIds: readonly string[] }
   /** These have what they shall have. */
@@ -25,8 +27,13 @@ export type Step =
   | { readonly do: 'end-undo' }
   | { readonly do: 'supersede' };
 
+/** Somebody looks every second: after so long without a look all workers were away. */
+const AWAY_MS = 60_000;
+
 /** What comes next in a rollout, from what is seen now. @param now milliseconds since the epoch */
 export function decide(rollout: Rollout, seen: Seen, now: number): Step {
+  // Before anything else is saved, which is a look too.
+  if (wasAlone(rollout, seen)) return { do: 'come-back', unseenMs: seen.unseenMs ?? 0 };
   const gone = rollout.clusters.filter(({ clusterId }) => !seen.clusters.has(clusterId));
   if (gone.length) return { do: 'forget', clusterIds: gone.map(({ clusterId }) => clusterId) };
   const arrived = rollout.clusters.filter((one) => hasArrived(one, rollout, seen));
@@ -42,6 +49,11 @@ export function decide(rollout: Rollout, seen: Seen, now: number): Step {
   if (!waveOf(rollout).length) return { do: 'next-wave', findings: [] };
   if (rollout.phase === 'opening') return openingStep(rollout, seen, now);
   return rollout.phase === 'moving' ? movingStep(rollout, seen, now) : soakingStep(rollout, seen, now);
+}
+
+/** A clock that stands still goes on by itself when the pause is over. */
+function wasAlone({ state, stillSince }: Rollout, { unseenMs = 0 }: Seen): boolean {
+  return state === 'running' && stillSince === undefined && unseenMs >= AWAY_MS;
 }
 
 function waiting({ reason }: Rollout): Step {

@@ -29,7 +29,14 @@ export function transition(rollout: Rollout, step: Step, now: number): Transitio
         record('stood-still', `the clock stands still: ${step.reason}`),
       ]);
     case 'go-on':
-      return only(wentOn(rollout, now), [record('went-on', 'the pause is over: the clock goes on')]);
+      return only(wentOn(rollout, now - (rollout.stillSince ?? now)), [
+        record('went-on', 'the pause is over: the clock goes on'),
+      ]);
+    case 'come-back': {
+      const minutes = Math.round(step.unseenMs / 60_000);
+      const message = `no worker was there for ${minutes} min: the clock goes on where it was`;
+      return only(wentOn(rollout, step.unseenMs), [record('went-on', message)]);
+    }
     case 'forget':
       return only(without(rollout, step.clusterIds));
     case 'note':
@@ -146,10 +153,9 @@ function afterWave(rollout: Rollout, now: number): Rollout {
 }
 
 /** Every time that counts is as long ago as it was when the clock stopped. */
-function wentOn({ stillSince = 0, ...rollout }: Rollout, now: number): Rollout {
-  const pausedMs = now - stillSince;
+function wentOn(rollout: Rollout, stoppedMs: number): Rollout {
   const { phaseSince, waveSince } = rollout;
-  const since = { phaseSince: phaseSince + pausedMs, waveSince: waveSince + pausedMs, stillSince: undefined };
+  const since = { phaseSince: phaseSince + stoppedMs, waveSince: waveSince + stoppedMs, stillSince: undefined };
   return { ...rollout, ...since, reason: '' };
 }
 
