@@ -43,6 +43,7 @@ export interface GivenCluster {
   readonly labels?: Labels;
   readonly region?: string;
   readonly zone?: string;
+  readonly network?: string;
   /** Addresses of its east-west gateway; it has none where this is absent. */
   readonly gateway?: readonly string[];
   /** The only kind of mesh that it ever runs, whatever the others run. */
@@ -172,7 +173,7 @@ function lastTranslatedOf({ lastTranslated = {} }: Given): Readonly<Record<strin
 function seenCluster(
   kind: MeshKind,
   name: string,
-  { labels = {}, region, zone, meshes, services, claimed, gateway, access = {}, gateways = {} }: GivenCluster,
+  { labels = {}, region, zone, network, meshes, services, claimed, gateway, access = {}, gateways = {} }: GivenCluster,
 ): SeenPlace<Inventory> {
   const entries = Object.entries(services);
   const mesh = { ...INSTALLED[kind], ...meshes?.[kind] };
@@ -191,7 +192,14 @@ function seenCluster(
       ...Object.entries(gateways).map(([key, role]) => gatewayOf(mesh.key, key, role)),
     ],
   };
-  const place = { id: idOf(name), name, labels, ...(region && { region }), ...(zone && { zone }) };
+  const place = {
+    id: idOf(name),
+    name,
+    labels,
+    ...(region && { region }),
+    ...(zone && { zone }),
+    ...(network && { network }),
+  };
   return { place, inventory };
 }
 
