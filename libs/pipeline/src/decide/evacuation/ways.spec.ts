@@ -39,7 +39,16 @@ function nameWith(...backends: readonly Backend[]): VirtualName {
 }
 
 function waysFor(name: VirtualName, ...unable: readonly string[]): NameWays | undefined {
-  const features = unable.map((feature) => ({ feature, fidelity: 'unsupported' as const, reason: 'no gateway' }));
+  const features = [
+    ...name.hosts.map((host) => `host ${host}`),
+    ...name.backends.map(
+      (one) => `tier ${one.tier + 1} in ${one.where === 'remote' ? one.peer.cluster.name : member.cluster.name}`,
+    ),
+  ].map((feature) =>
+    unable.includes(feature)
+      ? { feature, fidelity: 'unsupported' as const, reason: 'no gateway' }
+      : { feature, fidelity: 'exact' as const },
+  );
   const where = { intent: name.intent, cluster: 'east', mesh: 'istio', meshKind: 'istio' as const };
   const nothing = { conflicts: [], warnings: [], objects: [] };
   const report: DestinationReport = { ...where, ...nothing, outcome: 'translated', features };
@@ -64,6 +73,22 @@ test.each([
   ['one that this cluster does not call neither', { ...nameWith(own), isCalled: false }, [], undefined],
 ])('%s', (_what, name, unable, expected) => {
   expect(told(waysFor(name, ...unable))).toEqual(expected);
+});
+
+test('of two meshes of one cluster the one that cannot serve does not hide the other', () => {
+  const other: Backend = { where: 'invalid', tier: 1, cluster: 'west', reason: 'it has no pod in mesh linkerd' };
+  const name = nameWith(own, other, remote('west', 1));
+  const where = { intent: name.intent, cluster: 'east', mesh: 'istio', meshKind: 'istio' as const };
+  const features = [
+    { feature: 'tier 1 in east', fidelity: 'exact' as const },
+    { feature: 'tier 2 in west', fidelity: 'unsupported' as const, reason: other.reason },
+    { feature: 'tier 2 in west', fidelity: 'exact' as const },
+  ];
+  const report: DestinationReport = {
+    ...{ ...where, features, conflicts: [], warnings: [], objects: [] },
+    outcome: 'translated',
+  };
+  expect(told(waysOf({ virtualMesh: 'shop', member, name, reports: [report] }))).toEqual(['east 100', 'west 100']);
 });
 
 function wayTo(caller: string, ...clusters: readonly string[]): NameWays {

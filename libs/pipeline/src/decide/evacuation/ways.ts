@@ -44,23 +44,35 @@ export interface NameView {
 export function waysOf({ virtualMesh, member, name, reports }: NameView): NameWays | undefined {
   const report = reports.find(({ intent }) => intent === name.intent);
   if (!name.isCalled || report?.outcome !== 'translated') return undefined;
-  const unable = unableIn(report.features);
-  if (name.hosts.every((host) => unable.has(hostFeatureName(host)))) return undefined;
-  const open = name.backends.flatMap((backend) => (isOpen(backend, unable, member) ? [backend] : []));
+  const unable = report.features.filter(isUnable).map(({ feature }) => feature);
+  if (name.hosts.every((host) => unable.includes(hostFeatureName(host)))) return undefined;
+  const open = openBackends(name.backends, report.features, member);
   const tiers = [...Map.groupBy(open, ({ tier }) => tier)].sort(([one], [other]) => one - other);
   const { name: caller } = member.cluster;
   return { virtualMesh, document: name.intent, caller, tiers: tiers.map(([, tier]) => sharesIn(tier, member)) };
 }
 
-function unableIn(features: readonly FeatureReport[]): ReadonlySet<string> {
-  return new Set(features.filter(({ fidelity }) => fidelity === 'unsupported').map(({ feature }) => feature));
+function isUnable({ fidelity }: FeatureReport): boolean {
+  return fidelity === 'unsupported';
 }
 
 type OpenBackend = LocalBackend | RemoteBackend;
 
-function isOpen(backend: Backend, unable: ReadonlySet<string>, member: Member): backend is OpenBackend {
-  if (backend.where === 'invalid' || (backend.where === 'remote' && !backend.exported)) return false;
-  return !unable.has(backendFeature(backend, clusterOf(backend, { member })));
+/** Of two meshes of one cluster both are told under one name, in the order of the backends. */
+function openBackends(
+  backends: readonly Backend[],
+  features: readonly FeatureReport[],
+  member: Member,
+): readonly OpenBackend[] {
+  const told = Map.groupBy(features, ({ feature }) => feature);
+  return backends.flatMap((backend) => {
+    const own = told.get(backendFeature(backend, clusterOf(backend, { member })))?.shift();
+    return own && !isUnable(own) && isThere(backend) ? [backend] : [];
+  });
+}
+
+function isThere(backend: Backend): backend is OpenBackend {
+  return backend.where === 'local' || (backend.where === 'remote' && backend.exported);
 }
 
 function sharesIn(tier: readonly OpenBackend[], member: Member): readonly WayShare[] {
