@@ -2,6 +2,7 @@ import type { Clusters } from '@overmesh/clusters';
 import type { Delivery } from '@overmesh/delivery';
 import type { JobHandler, Jobs, QueueName } from '@overmesh/jobs';
 import { isUuid } from '@overmesh/model';
+import { clusterWork } from '@overmesh/pipeline';
 import type { Operator, Reconciler, RolloutRunner } from '@overmesh/pipeline';
 import type { Due } from './sweeps.ts';
 
@@ -33,8 +34,11 @@ export function handlers({
     rollout: async (virtualMesh) => rollouts.look(virtualMesh),
     deliver: async (clusterId, signal) => {
       // A wake-up may outlive its cluster, or be of none; a lane for it would never be done.
-      if (isUuid(clusterId) && (await clusters.byId(clusterId))) return delivery.deliver(clusterId, signal);
-      return undefined;
+      if (!isUuid(clusterId) || !(await clusters.byId(clusterId))) return undefined;
+      const again = await delivery.deliver(clusterId, signal);
+      // Callers of others are sent there once the ledger has its door: they need not wait for the sweep.
+      if (!again && (await delivery.hasDoors(clusterId))) await jobs.wake('reconcile', clusterWork(clusterId));
+      return again;
     },
     operate: (id, signal) => operator.run(id, signal),
   };

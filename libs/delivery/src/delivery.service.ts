@@ -20,7 +20,7 @@ import { deliver } from './deliver.ts';
 import { readInstallation } from './installation.store.ts';
 import { wantedOf } from './lane-state.ts';
 import type { LaneContext } from './lane-context.ts';
-import { openDoors } from './doors.store.ts';
+import { hasDoors, openDoors } from './doors.store.ts';
 import type { OpenDoor } from './doors.store.ts';
 import { cutEvents, lastEventId, pageEvents, saveEvents } from './events.store.ts';
 import { noFailpoints } from './failpoints.ts';
@@ -178,6 +178,11 @@ export class Delivery implements OnApplicationShutdown {
   /** What lets callers of other clusters in, of these VirtualMeshes, as far as it has been written. */
   async openDoors(virtualMeshes: readonly string[]): Promise<readonly OpenDoor[]> {
     return openDoors(this.dataSource.manager, virtualMeshes);
+  }
+
+  /** Whether a cluster shall have anything that lets callers of other clusters in. */
+  async hasDoors(clusterId: string): Promise<boolean> {
+    return hasDoors(this.dataSource.manager, clusterId);
   }
 
   /** One pass over a cluster's lane; see deliver. */

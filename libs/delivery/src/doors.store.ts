@@ -27,3 +27,12 @@ export async function openDoors(
     [virtualMeshes],
   );
 }
+
+/** Whether a cluster shall have anything that lets callers of other clusters in. */
+export async function hasDoors(manager: EntityManager, clusterId: string): Promise<boolean> {
+  const rows: readonly unknown[] = await manager.query(
+    `SELECT 1 FROM targets WHERE cluster_id = $1 AND objects @> '[{"door": true}]' LIMIT 1`,
+    [clusterId],
+  );
+  return rows.length > 0;
+}
