@@ -5,6 +5,7 @@ import { readOptions } from './options.ts';
 import { Overmesh } from '../harness/overmesh.ts';
 import { apply, discover, plan, register, remove, repair } from './steps.ts';
 import { guard } from './guarded.ts';
+import { move } from './moved.ts';
 import { chapter, say } from './terminal.ts';
 
 const options = readOptions(process.argv.slice(2));
@@ -32,7 +33,7 @@ try {
   [clusters, overmesh] = await Promise.all([prepareClusters(options.kubeconfigs), Overmesh.start()]);
   for (const { place, server } of clusters.clusters) say(`${place.name.padEnd(6)} ${place.mesh.padEnd(8)} ${server}`);
   const stage = { overmesh, clusters: clusters.clusters };
-  for (const step of [register, discover, plan, apply, repair, guard, remove]) await step(stage);
+  for (const step of [register, discover, plan, apply, repair, guard, move, remove]) await step(stage);
   console.log(`\nEverything was as it should be, asserted on the API servers, after ${seconds()}.`);
 } catch (error) {
   console.error(`\n${error instanceof Error ? error.message : String(error)}`);

@@ -138,7 +138,7 @@ export async function repair({ overmesh, clusters }: Stage): Promise<void> {
 }
 
 export async function remove({ overmesh, clusters }: Stage): Promise<void> {
-  chapter(8, 'The policy is deleted: what is ours goes, what is not stays');
+  chapter(9, 'The policy is deleted: what is ours goes, what is not stays');
   const east = clusterNamed(clusters, 'east');
   const foreignPath = `${VIRTUAL_SERVICE}/${FOREIGN.metadata.name}`;
   const before = await read(east, foreignPath);
