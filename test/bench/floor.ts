@@ -2,13 +2,20 @@ import { MANAGED_BY_LABEL, marked } from '@overmesh/meshes/kit';
 import { apiVersionOf } from '@overmesh/model';
 import type { DesiredObject, JsonObject } from '@overmesh/model';
 import { Agent, request } from 'undici';
-import type { ClusterAccess } from '../harness/cluster-access.ts';
 
 /** As many writes at once per cluster as a delivery has; see WRITES_AT_ONCE in libs/delivery. */
 const WRITES_AT_ONCE = 4;
 
 /** As long as our own mark, so that the bodies are equally long; another one, so that no watch of ours shows them. */
 const FLOOR_MARK = 'floormsh';
+
+/** How the floor reaches a cluster: by a client certificate, or by a token. */
+export interface FloorAccess {
+  readonly server: string;
+  readonly caPem: string;
+  readonly admin?: { readonly certificatePem: string; readonly keyPem: string };
+  readonly token?: string;
+}
 
 /** One request, ready to be sent. */
 export interface Ready {
@@ -30,7 +37,7 @@ export class Floor {
   readonly #stored = new Map<string, Stored>();
   #answers: readonly (readonly [path: string, text: string])[] = [];
 
-  constructor(private readonly cluster: ClusterAccess) {
+  constructor(private readonly cluster: FloorAccess) {
     const { caPem: ca, admin } = cluster;
     this.#agent = new Agent({
       connections: WRITES_AT_ONCE,
@@ -38,7 +45,7 @@ export class Floor {
       // As libs/kube has it, and cheaper than HTTP/2, which undici would choose: a floor must not be higher than it can be.
       allowH2: false,
       keepAliveTimeout: 60_000,
-      connect: { ca, cert: admin.certificatePem, key: admin.keyPem },
+      connect: { ca, ...(admin && { cert: admin.certificatePem, key: admin.keyPem }) },
     });
   }
 
@@ -68,10 +75,16 @@ export class Floor {
   }
 
   async #apply(path: string, body: string): Promise<string> {
-    const { statusCode, body: answer } = await request(`${this.cluster.server}${path}`, {
+    const { server, token } = this.cluster;
+    const { statusCode, body: answer } = await request(`${server}${path}`, {
       dispatcher: this.#agent,
       method: 'PATCH',
-      headers: { accept: 'application/json', 'content-type': 'application/apply-patch+yaml', 'user-agent': 'floor' },
+      headers: {
+        accept: 'application/json',
+        'content-type': 'application/apply-patch+yaml',
+        'user-agent': 'floor',
+        ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      },
       body,
     });
     const text = await answer.text();

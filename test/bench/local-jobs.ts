@@ -1,4 +1,4 @@
-import type { JobHandler, Jobs, QueueName } from '@overmesh/jobs';
+import type { JobHandler, Jobs, QueueName, WorkOptions } from '@overmesh/jobs';
 
 /**
  * The queue's promise inside one process, counted: per queue and id at most one run, and a wake-up during a run leads to
@@ -7,7 +7,10 @@ import type { JobHandler, Jobs, QueueName } from '@overmesh/jobs';
 export class LocalJobs implements Jobs {
   wakes = 0;
   readonly #handlers = new Map<QueueName, JobHandler>();
+  readonly #atOnce = new Map<QueueName, number>();
   readonly #running = new Map<string, Promise<void>>();
+  /** What has no place yet, by queue and id. */
+  readonly #waiting = new Map<string, readonly [queue: QueueName, id: string]>();
   readonly #again = new Set<string>();
   readonly #signal = new AbortController();
   /** Wake-ups that wait until the queue is released. */
@@ -33,8 +36,9 @@ export class LocalJobs implements Jobs {
     for (const begin of held) begin();
   }
 
-  work(queue: QueueName, handler: JobHandler): void {
+  work(queue: QueueName, handler: JobHandler, { concurrency = Infinity }: WorkOptions = {}): void {
     this.#handlers.set(queue, handler);
+    this.#atOnce.set(queue, concurrency);
   }
 
   /** Until nothing runs. Throws what a handler threw. */
@@ -61,6 +65,7 @@ export class LocalJobs implements Jobs {
 
   #begin(queue: QueueName, id: string, key: string): void {
     if (this.#running.has(key)) this.#again.add(key);
+    else if (!this.#hasPlace(queue)) this.#waiting.set(key, [queue, id]);
     else this.#running.set(key, this.#run(queue, id, key));
   }
 
@@ -72,6 +77,20 @@ export class LocalJobs implements Jobs {
       } while (this.#again.has(key));
     } finally {
       this.#running.delete(key);
+      this.#beginNext(queue);
+    }
+  }
+
+  #hasPlace(queue: QueueName): boolean {
+    const running = [...this.#running.keys()].filter((key) => key.startsWith(`${queue} `)).length;
+    return running < (this.#atOnce.get(queue) ?? Infinity);
+  }
+
+  #beginNext(queue: QueueName): void {
+    for (const [key, [of, id]] of this.#waiting) {
+      if (of !== queue) continue;
+      this.#waiting.delete(key);
+      return this.#begin(queue, id, key);
     }
   }
 }

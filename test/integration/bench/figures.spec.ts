@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { LocalJobs } from '../../bench/local-jobs.ts';
 import { line, median, timed } from '../../bench/measure.ts';
 import { asJson, asText, misses } from '../../bench/report.ts';
 import type { Figure } from '../../bench/report.ts';
@@ -35,6 +36,22 @@ test('20 ms of waiting are 20 ms of time and little CPU', async () => {
   const { ms, cpuMs } = await timed(() => new Promise((resolve) => setTimeout(resolve, 20)));
   expect(ms).toBeGreaterThanOrEqual(19);
   expect(cpuMs).toBeLessThan(ms);
+});
+
+test('of five clusters that are woken two are delivered to at once, and all in the end', async () => {
+  const jobs = new LocalJobs();
+  const done: string[] = [];
+  let [running, most] = [0, 0];
+  const deliver = async (id: string) => {
+    most = Math.max(most, (running += 1));
+    await new Promise((resolve) => setImmediate(resolve));
+    running -= 1;
+    done.push(id);
+  };
+  jobs.work('deliver', deliver, { concurrency: 2 });
+  for (const id of ['a', 'b', 'c', 'd', 'e']) await jobs.wake('deliver', id);
+  await jobs.idle();
+  expect([most, done.toSorted()]).toEqual([2, ['a', 'b', 'c', 'd', 'e']]);
 });
 
 const figures: readonly Figure[] = [
