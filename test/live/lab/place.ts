@@ -16,6 +16,8 @@ export interface Placed {
   triesOf(id: string): readonly Try[];
   /** `pod:port` behind an `address:port` of Envoy's. */
   podAt(endpoint: string): string;
+  /** The late pods of a Service turn ready. Answers when the caller's Envoy knows them. */
+  join(service: string): Promise<void>;
   remove(): Promise<void>;
 }
 
@@ -25,6 +27,8 @@ export interface PlaceOptions {
   readonly deaf?: readonly string[];
   /** Pods at addresses from which nothing comes. */
   readonly silent?: readonly string[];
+  /** Pods that are there and not ready yet. */
+  readonly late?: readonly string[];
 }
 
 const waitMs = 30_000;
@@ -35,7 +39,7 @@ export async function place(
   lab: Lab,
   given: Given,
   cluster: string,
-  { deaf = [], silent = [] }: PlaceOptions = {},
+  { deaf = [], silent = [], late = [] }: PlaceOptions = {},
 ): Promise<Placed> {
   const world = given.clusters[cluster];
   if (!world) throw new Error(`the world has no cluster ${cluster}`);
@@ -45,15 +49,23 @@ export async function place(
   addressesUsed += pods.length;
   const hearing = pods.filter(({ name }) => !deaf.includes(name) && !silent.includes(name));
   const servers = await startPods(lab.network, podPorts(world, hearing));
-  const objects = objectsOf(world, pods, callerNamespaces(given));
-  await lab.write(objects);
-  await untilKnown(lab, world, pods);
+  const early = pods.filter(({ name }) => !late.includes(name));
+  await lab.write(objectsOf(world, early, callerNamespaces(given)));
+  await untilKnown(lab, world, early);
   return {
     given,
     cluster,
     triesOf: servers.triesOf,
     podAt: (endpoint) => podAt(pods, endpoint),
+    join: async (service) => {
+      const services = Object.entries(world.services).filter(([key]) => key === service);
+      const ofIt = { ...world, services: Object.fromEntries(services) };
+      const own = pods.filter((pod) => pod.service === service);
+      await lab.write(objectsOf(ofIt, own, []));
+      await untilKnown(lab, ofIt, own);
+    },
     remove: async () => {
+      const objects = objectsOf(world, pods, callerNamespaces(given));
       await lab.remove(objects.filter(({ kind }) => kind !== 'Namespace'));
       servers.stop();
     },

@@ -48,6 +48,7 @@ interface AspectsOf {
   readonly outliers: `outliers.${keyof Outliers}`;
   readonly connections: `connections.${keyof Connections}`;
   readonly loadBalancing:
+    | 'loadBalancing.slowStart'
     | `loadBalancing.by.${Balancer}`
     | `loadBalancing.hash.${Exclude<keyof HashKey, 'cookie'> | `cookie.${keyof HashCookie}`}`;
 }

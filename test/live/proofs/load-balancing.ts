@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
 import type { LoadBalancing } from '@overmesh/model';
 import type { LiveRequest } from '../model/request.ts';
@@ -68,6 +69,22 @@ export const loadBalancingProofs = {
       expect(mostOf(versions)).toBeGreaterThan(190);
     },
   ),
+  'loadBalancing.slowStart': {
+    sentence: 'a fourth pod that joins gets fewer than 16 of the next 100 requests, and its quarter after 5 s',
+    service: { ports: ['http 9080'], pods: { v1: 1, v2: 1, v3: 1, v4: 1 } },
+    late: ['v4'],
+    policies: [{ loadBalancing: { by: 'round-robin', slowStart: '5s' } }],
+    prove: async (service) => {
+      const newcomer = async (): Promise<number> =>
+        (await answering(service, 100)).filter((version) => version === 'v4').length;
+      // What stood there from the beginning is new too, for as long.
+      await sleep(5_000);
+      expect(await newcomer()).toBe(0);
+      await service.join();
+      expect(await newcomer()).toBeLessThan(16);
+      await expect.poll(newcomer, { timeout: 20_000 }).toBeGreaterThan(22);
+    },
+  },
   'loadBalancing.hash.header': proofOfKey(
     'requests with one value of a header go to one pod',
     { header: 'x-caller' },

@@ -17,6 +17,8 @@ export interface Proof {
   readonly deaf?: readonly string[];
   /** Versions whose pods answer nothing, not even that they refuse. */
   readonly silent?: readonly string[];
+  /** Versions whose pods are not ready until the proof calls `join`. */
+  readonly late?: readonly string[];
   readonly policies: readonly PolicyContent[];
   prove(service: ProvenService): Promise<void>;
 }
@@ -42,4 +44,6 @@ export interface ProvenService {
   call(request?: Partial<LiveRequest>, answers?: string): Promise<Seen>;
   /** Sends so many plain requests and counts which pods answered, by `service-version`. */
   count(times: number): Promise<Readonly<Record<string, number>>>;
+  /** The late pods turn ready. Answers when the caller's Envoy knows them. */
+  join(): Promise<void>;
 }

@@ -4,7 +4,7 @@ import type { Placed } from '../lab/place.ts';
 import { plainRequest } from '../model/request.ts';
 import type { Aspect } from './aspects.ts';
 import type { ProvenService, Seen } from './proof.ts';
-import { hostOf, proofPort } from './world.ts';
+import { hostOf, keyOf, proofPort } from './world.ts';
 
 /** The Service of a proof in a lab. */
 export function provenService(lab: Lab, placed: Placed, aspect: Aspect): ProvenService {
@@ -25,6 +25,7 @@ export function provenService(lab: Lab, placed: Placed, aspect: Aspect): ProvenS
   return {
     authority: `${host}:${proofPort}`,
     call,
+    join: () => placed.join(keyOf(aspect)),
     count: async (times) => {
       const counts: Record<string, number> = {};
       const one = async (): Promise<void> => {

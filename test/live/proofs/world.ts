@@ -19,9 +19,7 @@ export function worldOfProofs(proofs: Readonly<Record<Aspect, Proof>>): Given {
     clusters: {
       west: {
         services: {
-          ...Object.fromEntries(
-            entries.map(([aspect, { service }]) => [`${namespace}/${serviceOf(aspect)}`, service ?? plainService]),
-          ),
+          ...Object.fromEntries(entries.map(([aspect, { service }]) => [keyOf(aspect), service ?? plainService])),
           [`${otherService.namespace}/${otherService.name}`]: { ports: [`http ${otherService.port}`] },
         },
       },
@@ -46,16 +44,21 @@ export function serviceOf(aspect: Aspect): string {
   return aspect.replaceAll('.', '-').toLowerCase();
 }
 
+/** `proofs/retries-on-5xx`. */
+export function keyOf(aspect: Aspect): string {
+  return `${namespace}/${serviceOf(aspect)}`;
+}
+
 export function hostOf(aspect: Aspect, clusterDomain: string): string {
   return `${serviceOf(aspect)}.${namespace}.svc.${clusterDomain}`;
 }
 
-/** The pods of that world which refuse connections, and those from which nothing comes. */
+/** The pods of that world which refuse connections, those from which nothing comes, and those that come late. */
 export function oddPods(proofs: Readonly<Record<Aspect, Proof>>): PlaceOptions {
   const entries = Object.entries(proofs) as readonly (readonly [Aspect, Proof])[];
   const pods = (of: (proof: Proof) => readonly string[] | undefined) =>
     entries.flatMap(([aspect, proof]) => (of(proof) ?? []).map((version) => `${serviceOf(aspect)}-${version}-0`));
-  return { deaf: pods(({ deaf }) => deaf), silent: pods(({ silent }) => silent) };
+  return { deaf: pods(({ deaf }) => deaf), silent: pods(({ silent }) => silent), late: pods(({ late }) => late) };
 }
 
 function document(kind: string, name: string, spec: object): object {

@@ -142,6 +142,7 @@ const outliers = fc.record(
 );
 const loadBalancing = fc.oneof(
   say('by', fc.constantFrom(...BALANCERS)),
+  fc.constant({ by: 'least-request' as const, slowStart: '30s' }),
   say('hash', fc.constantFrom({ header: 'x' }, { cookie: { name: 'c', lifetime: '60s' } }, { source: true })),
 );
 const connections = fc.record(

@@ -37,6 +37,17 @@ const CASES: readonly (readonly [string, object, readonly string[]])[] = [
     { match: [{ path: { regex: '/r.*', ignoreCase: true } }], timeout: '1s' },
     ['spec.match[0].path.ignoreCase REFUSED'],
   ],
+  ['turns with a slow start', { loadBalancing: { by: 'round-robin', slowStart: '30s' } }, []],
+  [
+    'a slow start without turns',
+    { loadBalancing: { hash: { source: true }, slowStart: '30s' } },
+    ['spec.loadBalancing.slowStart REFUSED'],
+  ],
+  [
+    'a slow start of two hours',
+    { loadBalancing: { by: 'least-request', slowStart: '2h' } },
+    ['spec.loadBalancing.slowStart OUT_OF_RANGE'],
+  ],
   ['a redirect and headers', { redirect: { host: 'a.example' }, headers: { request: { remove: ['x'] } } }, []],
   ['a redirect that changes nothing', { redirect: { status: 301 } }, ['spec.redirect REQUIRED']],
   ['a redirect and a split', { redirect: { host: 'a.example' }, split: [{ weight: 100 }] }, ['spec.redirect REFUSED']],

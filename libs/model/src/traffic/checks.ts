@@ -19,6 +19,7 @@ export function checkTrafficPolicy(spec: TrafficPolicySpec): readonly Problem[] 
     ...headersChangedTwice(spec),
     ...groupsThatAreNotThere(spec),
     ...partsOfSeconds(spec),
+    ...slowStartOfNoTurn(spec),
   ];
 }
 
@@ -143,6 +144,15 @@ function partsOfSeconds({ cors }: TrafficPolicySpec): readonly Problem[] {
   const ms = parseDuration(cors?.maxAge ?? '');
   if (ms === undefined || ms % 1000 === 0) return [];
   return [{ path: 'spec.cors.maxAge', code: 'OUT_OF_RANGE', message: 'must be whole seconds, such as 10m' }];
+}
+
+/** Random pods and pods of a key get what falls to them. */
+function slowStartOfNoTurn({ loadBalancing }: TrafficPolicySpec): readonly Problem[] {
+  const { by, slowStart } = loadBalancing ?? {};
+  if (slowStart === undefined || by === 'round-robin' || by === 'least-request') return [];
+  const message =
+    'goes with by: round-robin or by: least-request, which have turns that a new pod can be given fewer of';
+  return [{ path: 'spec.loadBalancing.slowStart', code: 'REFUSED', message }];
 }
 
 function nothingAsked(spec: TrafficPolicySpec): readonly Problem[] {

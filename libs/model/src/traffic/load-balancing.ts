@@ -65,14 +65,27 @@ export class LoadBalancing {
   @ValidateNested()
   @Type(() => HashKey)
   readonly hash?: HashKey;
+
+  /**
+   * So long a new pod gets fewer requests than the others, and more and more of them: 1s to 1h. With `by: round-robin` or
+   * `least-request`. A new pod gets its whole share at once when absent.
+   */
+  @IsOptional()
+  @IsString()
+  @IsDuration({ minimumMs: 1000, maximumMs: 3_600_000 })
+  readonly slowStart?: string;
 }
 
 /** In one form, as meshes get it and as equal wishes are told. */
-export function plainLoadBalancing({ by, hash }: LoadBalancing): LoadBalancing {
+export function plainLoadBalancing({ by, hash, slowStart }: LoadBalancing): LoadBalancing {
   const { cookie, ...key } = hash ?? {};
   const plainCookie = cookie && {
     name: cookie.name,
     ...(cookie.lifetime !== undefined && { lifetime: plainDuration(cookie.lifetime) }),
   };
-  return { ...(by && { by }), ...(hash && { hash: { ...key, ...(plainCookie && { cookie: plainCookie }) } }) };
+  return {
+    ...(by && { by }),
+    ...(hash && { hash: { ...key, ...(plainCookie && { cookie: plainCookie }) } }),
+    ...(slowStart !== undefined && { slowStart: plainDuration(slowStart) }),
+  };
 }

@@ -2429,6 +2429,8 @@ export type LoadBalancingInput = {
   readonly by?: InputMaybe<Balancer>;
   /** Requests with an equal key go to one pod, as long as the pods stay the same. */
   readonly hash?: InputMaybe<HashKeyInput>;
+  /** So long a new pod gets fewer requests than the others, and more and more of them: 1s to 1h. With `by: round-robin` or `least-request`. A new pod gets its whole share at once when absent. */
+  readonly slowStart?: InputMaybe<Scalars['String']['input']>;
 };
 
 /** What requests of one pod have in common. Exactly one of the four. */

@@ -1,15 +1,10 @@
 import { identitiesOf } from '@overmesh/meshes/kit';
 import type { MemberIndex, UsableBackend } from '@overmesh/meshes/kit';
 import type { JsonObject, SettledFailover, VirtualName, VirtualPort } from '@overmesh/model';
-import { isAtLeast } from '../version.ts';
+import { noWarmup } from '../warmup.ts';
 import { bordersOf } from './endpoints.ts';
 import type { Way } from './endpoints.ts';
 import { serverNameOf } from './words.ts';
-
-/** From this version on a DestinationRule has `warmup`. */
-export function canWarmUp({ member: { mesh } }: MemberIndex): boolean {
-  return isAtLeast(mesh.version, 1, 25);
-}
 
 /**
  * How callers treat the endpoints of one port. All of it is said for the port: what a port does not say there falls to Istio's
@@ -39,7 +34,7 @@ function loadBalancer(
     simple: 'LEAST_REQUEST',
     // One tier is one: what the mesh as a whole says of localities must not divide it.
     localityLbSetting: failoverPriority.length ? { enabled: true, failoverPriority } : { enabled: false },
-    ...(warmupMs !== undefined && canWarmUp(index) && { warmup: { duration: seconds(warmupMs) } }),
+    ...(warmupMs !== undefined && !noWarmup(index) && { warmup: { duration: seconds(warmupMs) } }),
   };
 }
 

@@ -1,6 +1,7 @@
 import { backendFeatures, from, hostFeature, NO_BACKEND, usable } from '@overmesh/meshes/kit';
 import type { MemberIndex, NameInput, NameObject, NameOutput, Reached, UsableBackend } from '@overmesh/meshes/kit';
 import type { FeatureReport, VirtualName } from '@overmesh/model';
+import { noWarmup } from '../warmup.ts';
 import type { Way } from './endpoints.ts';
 import { exportName } from './export.ts';
 import { writableHost } from './hosts.ts';
@@ -8,7 +9,6 @@ import { importHost } from './import.ts';
 import { obstacle } from './obstacle.ts';
 import { reachedBy } from './reach.ts';
 import { othersRetry } from './retries.ts';
-import { canWarmUp } from './traffic-policy.ts';
 import { warningsOf } from './warnings.ts';
 
 /** See MeshTranslator.translateName. */
@@ -72,9 +72,9 @@ const PARTLY =
 const LOST_CHANCE = 'each time a lost endpoint is given another chance, a request is lost';
 
 function failbackFeature({ failover }: VirtualName, index: MemberIndex): FeatureReport {
-  if (failover.warmupMs === undefined || canWarmUp(index)) return { feature: 'failback', fidelity: 'exact' };
-  const version = index.member.mesh.version ?? 'of an unknown version';
-  const reason = `requests come back at once: Istio ${version} has no warmup, 1.25 and later have`;
+  const lack = failover.warmupMs === undefined ? undefined : noWarmup(index);
+  if (!lack) return { feature: 'failback', fidelity: 'exact' };
+  const reason = `requests come back at once: ${lack}`;
   return { feature: 'failback', fidelity: 'approximate', reason };
 }
 

@@ -17,6 +17,10 @@ test.each(CONNECTIONS)('of connections %j only what is said is written', (connec
 
 const BALANCING: readonly (readonly [LoadBalancing, object])[] = [
   [{ by: 'least-request' }, { simple: 'LEAST_REQUEST' }],
+  [
+    { by: 'round-robin', slowStart: '1m30s' },
+    { simple: 'ROUND_ROBIN', warmup: { duration: '90s' } },
+  ],
   [{ hash: { header: 'x-user' } }, { consistentHash: { httpHeaderName: 'x-user' } }],
   [{ hash: { query: 'user' } }, { consistentHash: { httpQueryParameterName: 'user' } }],
   [{ hash: { source: true } }, { consistentHash: { useSourceIp: true } }],

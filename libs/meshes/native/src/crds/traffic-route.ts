@@ -187,7 +187,11 @@ const hash = object(
   [],
   exactlyOneOf('header', 'query', 'cookie', 'source'),
 );
-const loadBalancing = object({ by: { type: 'string', enum: [...BALANCERS] }, hash }, [], exactlyOneOf('by', 'hash'));
+const loadBalancing = object(
+  { by: { type: 'string', enum: [...BALANCERS] }, hash, slowStart: duration },
+  [],
+  exactlyOneOf('by', 'hash'),
+);
 
 const spec = object(
   {
