@@ -133,3 +133,19 @@ test('the same world in any order gives the same bytes, and withdrawing the docu
     { numRuns: 100, seed: 20261201 },
   );
 });
+
+/** By id of the cluster: what is left to it. */
+const shares = fc.dictionary(fc.constantFrom('c0', 'c1', 'c2', 'c3', 'c4', 'c5'), fc.integer({ min: 0, max: 99 }));
+
+test('whatever is evacuated, callers are still sent to every place that can be reached, and afterwards to all as before', () => {
+  fc.assert(
+    fc.property(places, tiers, shares, (given, regions, left) => {
+      const world = worldOf(given, regions);
+      const moving = { ...world, evacuations: { shares: left, pods: {} } };
+      expect(sentTo(moving)).toEqual(sentTo(world));
+      const returned = { ...world, evacuations: { shares: {}, pods: {} } };
+      expect(JSON.stringify(translate(returned, meshes))).toBe(JSON.stringify(translate(world, meshes)));
+    }),
+    { numRuns: 100, seed: 20261202 },
+  );
+});

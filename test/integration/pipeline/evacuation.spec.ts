@@ -143,7 +143,7 @@ async function until(isThere: () => Promise<boolean>): Promise<void> {
     await settle();
     return isThere();
   };
-  await expect.poll(look, { timeout: 15_000, interval: 100 }).toBe(true);
+  await expect.poll(look, { timeout: 40_000, interval: 100 }).toBe(true);
 }
 
 async function rests(): Promise<boolean> {

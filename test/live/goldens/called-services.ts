@@ -18,7 +18,7 @@ export function calledServices({ given, cluster }: GoldenCluster): readonly Call
 }
 
 /** Names over which a VirtualDestination decides. */
-function namedHosts({ documents }: GoldenCluster['given']): readonly string[] {
+export function namedHosts({ documents }: GoldenCluster['given']): readonly string[] {
   return documents.flatMap((document) => {
     const { kind, spec } = document as { readonly kind: string; readonly spec: { readonly hosts?: readonly string[] } };
     return kind === 'VirtualDestination' ? (spec.hosts ?? []) : [];
