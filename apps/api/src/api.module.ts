@@ -34,6 +34,7 @@ import { RolloutsResolver } from './resolvers/rollouts.resolver.ts';
 import { DestinationResolver, MeshResolver, WorkloadResolver } from './resolvers/seen-in.resolver.ts';
 import { StatusResolver } from './resolvers/status.resolver.ts';
 import { TokensResolver } from './resolvers/tokens.resolver.ts';
+import { TrustAuthoritiesResolver } from './resolvers/trust-authorities.resolver.ts';
 import { MeshTrustResolver, TrustResolver } from './resolvers/trust.resolver.ts';
 import { VersionResolver } from './resolvers/version.resolver.ts';
 import { WhyResolver } from './resolvers/why.resolver.ts';
@@ -62,6 +63,7 @@ const resolvers = [
   StatusResolver,
   TokensResolver,
   TrustResolver,
+  TrustAuthoritiesResolver,
   MeshTrustResolver,
   WhyResolver,
   VersionResolver,

@@ -27,8 +27,15 @@ import { noFailpoints } from './failpoints.ts';
 import type { Failpoints } from './failpoints.ts';
 import { abandonedLanes, countLanes, dueLanes, loadLanes, remainsOn } from './lanes.store.ts';
 import type { LaneQuery, Remains } from './lanes.store.ts';
-import { forgetLedger, loadLedger, loadLedgers, ownedUids, saveAcceptances } from './ledger.store.ts';
-import type { StoredEntry } from './ledger.store.ts';
+import {
+  confidentialVersions,
+  forgetLedger,
+  loadLedger,
+  loadLedgers,
+  ownedUids,
+  saveAcceptances,
+} from './ledger.store.ts';
+import type { ConfidentialVersion, StoredEntry } from './ledger.store.ts';
 import { Observer, toLiveObject } from './observed.ts';
 import type { Acceptances } from './observed.ts';
 import { progressOn } from './cluster-progress.store.ts';
@@ -295,6 +302,11 @@ export class Delivery implements OnApplicationShutdown {
   async ledger(clusterId: string): Promise<readonly StoredEntry[]> {
     const entries = await loadLedger(this.dataSource.manager, clusterId);
     return entries.filter(({ phase }) => phase !== 'gone');
+  }
+
+  /** Which versions of the confidential contents of a source its clusters have, by what was last written there. */
+  async confidentialVersions(virtualMesh: string, source: string): Promise<readonly ConfidentialVersion[]> {
+    return confidentialVersions(this.dataSource.manager, virtualMesh, source);
   }
 
   /** UIDs of all that is or was ours on these clusters, by id of the cluster. */

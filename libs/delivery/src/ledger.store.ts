@@ -31,6 +31,28 @@ export async function loadLedgers(
   return new Map([...groups].map(([id, all]) => [id, all.map(toEntry)]));
 }
 
+/** The version of a confidential object that was written for a mesh. */
+export interface ConfidentialVersion {
+  readonly clusterId: string;
+  /** Key of the mesh. */
+  readonly mesh: string;
+  readonly version: string;
+}
+
+/** What of it is on a cluster by the ledger: a write that is under way does not count. See openBody. */
+export async function confidentialVersions(
+  manager: EntityManager,
+  virtualMesh: string,
+  source: string,
+): Promise<readonly ConfidentialVersion[]> {
+  return manager.query(
+    `SELECT cluster_id AS "clusterId", mesh, substr(body ->> 'confidential', length($2) + 2) AS version
+     FROM ledger
+     WHERE virtual_mesh = $1 AND phase = 'present' AND starts_with(body ->> 'confidential', $2 || ' ')`,
+    [virtualMesh, source],
+  );
+}
+
 /**
  * UIDs of all that was ours on these clusters, by id of the cluster. Also of what is gone or was written anew since: the
  * inventory that they are held against may be older than the ledger, and a UID is never given twice.

@@ -2,7 +2,7 @@ import type { Caller } from './caller.ts';
 import type { Problem } from './problem.ts';
 
 /** What long commands there are. A new one does not compile until the pipeline can step it and the schema names it. */
-export const OPERATION_KINDS = ['deregistration', 'evacuation'] as const;
+export const OPERATION_KINDS = ['deregistration', 'evacuation', 'rotation'] as const;
 export type OperationKind = (typeof OPERATION_KINDS)[number];
 
 /** How far a long command has come, in things that it counts. */

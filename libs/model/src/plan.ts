@@ -107,6 +107,7 @@ export interface ClusterEvent {
     | 'credentials-renewed'
     | 'credentials-ending'
     | 'certificate-ending'
+    | 'trust-rotation'
     | 'place-changed'
     | 'deletes-confirmed'
     | 'paused'

@@ -18,6 +18,8 @@ export type { DeregistrationPlan, OwnedObject } from './operations/deregistratio
 export { Evacuations } from './evacuation/evacuations.service.ts';
 export type { Evacuation, FailoverStatus } from './evacuation/evacuations.service.ts';
 export type { SharedWays, WayShare } from './decide/evacuation/ways.ts';
+export { Rotations } from './operations/rotations.service.ts';
+export type { RotationAction } from './operations/rotations.service.ts';
 export { Operator } from './operations/operator.service.ts';
 export { Followers } from './followers.ts';
 export { readyDatabase, startExitCodes, tellStartFailure } from './ready-database.ts';

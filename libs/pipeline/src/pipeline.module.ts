@@ -3,7 +3,7 @@ import { Global, Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { Clusters, ClustersModule, Seals } from '@overmesh/clusters';
 import type { Config, MasterKeys } from '@overmesh/config';
-import { DEFAULT_DELETE_BUDGET, DeliveryModule, failpointsFrom, saveEvents } from '@overmesh/delivery';
+import { DEFAULT_DELETE_BUDGET, DeliveryModule, failpointsFrom, saveEventOnEach, saveEvents } from '@overmesh/delivery';
 import { DiscoveryModule } from '@overmesh/discovery';
 import { IntentModule } from '@overmesh/intent';
 import type { Jobs, QueueName } from '@overmesh/jobs';
@@ -39,6 +39,8 @@ import { Evacuations } from './evacuation/evacuations.service.ts';
 import { FailoverSight } from './evacuation/sight.service.ts';
 import { DeregistrationRunner } from './operations/deregistration.runner.ts';
 import { Deregistration, OPERATION_WAKER } from './operations/deregistration.service.ts';
+import { RotationRunner } from './operations/rotation.runner.ts';
+import { Rotations } from './operations/rotations.service.ts';
 import { Operator, OPERATOR_LOG } from './operations/operator.service.ts';
 import { TrustQueries } from './trust/trust-queries.service.ts';
 import { WhyQueries } from './why/why-queries.service.ts';
@@ -130,6 +132,8 @@ export class PipelineModule {
       inject: [Clusters, Seals],
       useFactory: (clusters: Clusters, sealing: Seals) => ({
         sealing,
+        tell: (manager, { clusterIds, message, caller }) =>
+          saveEventOnEach(manager, clusterIds, { type: 'trust-rotation', message, ...(caller && { caller }) }),
         storesOf: (kind) => meshes[kind].trust.stores,
         record: (manager, clusterId, event) => saveEvents(manager, clusterId, [event]),
         isSameCluster: (id, client) => isSameCluster(clusters, id, client),
@@ -188,6 +192,8 @@ export class PipelineModule {
         { provide: WAKE_RECONCILE, useValue: rollout.reconcile },
         EvacuationRunner,
         Evacuations,
+        RotationRunner,
+        Rotations,
         Operator,
         Backups,
         { provide: BACKUP_OPTIONS, useValue: { log, product: version } },
@@ -196,7 +202,7 @@ export class PipelineModule {
       ],
       exports: [
         ...[Reconciler, RolloutRunner, Memberships, Previews, KeptPlans, Queries, Changes, Pauses, Deregistration],
-        ...[Operator, Backups, Retention, TrustQueries, WhyQueries, Adoptions, Evacuations],
+        ...[Operator, Rotations, Backups, Retention, TrustQueries, WhyQueries, Adoptions, Evacuations],
         ...[GroundModule, discovery, intent, delivery, trust, RolloutModule, OperationsModule, BackupModule],
       ],
     };

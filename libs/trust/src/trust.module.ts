@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule, FactoryProvider } from '@nestjs/common';
 import { TrustAuthorities } from './authority/authorities.service.ts';
+import { TrustRotations } from './authority/rotations.service.ts';
 import type { TrustOptions } from './seen/trust-stores.service.ts';
 import { TRUST_OPTIONS, TrustStores } from './seen/trust-stores.service.ts';
 
@@ -12,8 +13,13 @@ export class TrustModule {
       module: TrustModule,
       // Delivery is handed what it issues.
       global: true,
-      providers: [TrustStores, TrustAuthorities, { provide: TRUST_OPTIONS, ...options, inject: options.inject ?? [] }],
-      exports: [TrustStores, TrustAuthorities],
+      providers: [
+        TrustStores,
+        TrustAuthorities,
+        TrustRotations,
+        { provide: TRUST_OPTIONS, ...options, inject: options.inject ?? [] },
+      ],
+      exports: [TrustStores, TrustAuthorities, TrustRotations],
     };
   }
 }

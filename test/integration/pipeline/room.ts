@@ -13,6 +13,7 @@ import type { Jobs } from '@overmesh/jobs';
 import { KubeClients } from '@overmesh/kube';
 import { silentLogger } from '@overmesh/log';
 import { migrations } from '@overmesh/migrations';
+import { Operations } from '@overmesh/operations';
 import {
   Backups,
   Changes,
@@ -29,6 +30,7 @@ import {
   Reconciler,
   Retention,
   RolloutRunner,
+  Rotations,
   tables,
   WhyQueries,
 } from '@overmesh/pipeline';
@@ -46,6 +48,8 @@ export interface Room {
   readonly renewal: CredentialRenewal;
   readonly trust: TrustStores;
   readonly authorities: TrustAuthorities;
+  readonly rotations: Rotations;
+  readonly operations: Operations;
   readonly clients: KubeClients;
   readonly discovery: Discovery;
   readonly intents: Intents;
@@ -117,6 +121,8 @@ export async function openRoom(masterKeys = randomKeys()): Promise<Room> {
     renewal: app.get(CredentialRenewal),
     trust: app.get(TrustStores),
     authorities: app.get(TrustAuthorities),
+    rotations: app.get(Rotations),
+    operations: app.get(Operations),
     clients,
     intents: app.get(Intents),
     delivery: app.get(Delivery),

@@ -23,7 +23,11 @@ const mesh = {
 };
 
 const shown = async (...meshes: readonly object[]) =>
-  (await runWith(['trust', 'show'], { answers: { Trust: { trust: page(...meshes) } } })).out.split('\n');
+  (
+    await runWith(['trust', 'show'], {
+      answers: { TrustAuthorities: { trustAuthorities: [] }, Trust: { trust: page(...meshes) } },
+    })
+  ).out.split('\n');
 
 test('trust show says which roots lie where until when, and below it what nothing tells', async () => {
   expect(await shown(mesh)).toEqual([
@@ -58,7 +62,11 @@ test('pods that were given other roots than lie there now are named', async () =
 });
 
 test('a cluster that is not there is no empty answer', async () => {
-  const answers = { Trust: { trust: page() }, ClusterNames: { clusters: page({ name: 'east' }) } };
+  const answers = {
+    TrustAuthorities: { trustAuthorities: [] },
+    Trust: { trust: page() },
+    ClusterNames: { clusters: page({ name: 'east' }) },
+  };
   const { code, err } = await runWith(['trust', 'show', '--cluster', 'esat'], { answers });
   expect(code).toBe(EXIT.refused);
   expect(err).toContain('east');

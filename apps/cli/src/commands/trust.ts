@@ -4,18 +4,25 @@ import { EXIT } from '../failure.ts';
 import { demandFilters } from '../filters.ts';
 import { withExample, withOutput } from '../flags.ts';
 import type { OutputFlags } from '../flags.ts';
-import { EndingsDocument, TrustDocument, TrustVerificationDocument } from '../generated/operations.ts';
+import {
+  EndingsDocument,
+  TrustAuthoritiesDocument,
+  TrustDocument,
+  TrustVerificationDocument,
+} from '../generated/operations.ts';
+import { authorityLines } from '../print/authorities.ts';
 import { endingTable } from '../print/endings.ts';
 import { trustText } from '../print/trust.ts';
 import { verificationText } from '../print/verification.ts';
 import { documentNotFound, refOfVirtualMesh } from '../references.ts';
 import type { Session } from '../session.ts';
+import { addRotationCommands } from './trust-rotation.ts';
 
 type Options = OutputFlags & { readonly cluster?: string };
 
 /** `overmesh trust …`: whom meshes trust, who signs for them, and what ends. */
 export function addTrustCommands(program: Command, session: Session): void {
-  const trust = program.command('trust').description('see whom meshes trust, and what ends when');
+  const trust = program.command('trust').description('see whom meshes trust and what ends when, and rotate roots');
   const show = trust
     .command('show')
     .description('show the roots and issuers that lie in clusters, and what nothing tells of them')
@@ -35,15 +42,21 @@ export function addTrustCommands(program: Command, session: Session): void {
     .option('--cluster <cluster>', 'only of this cluster')
     .action((options: Options) => showExpiry(session, options));
   withExample(withOutput(expiry), 'overmesh trust expiry');
+  addRotationCommands(trust, session);
 }
 
 async function showTrust(session: Session, { output, cluster }: Options): Promise<void> {
   const { api, world } = session;
+  const { trustAuthorities } = await api.call(TrustAuthoritiesDocument, {});
   const found = await everyPage(
     async (after) => (await api.call(TrustDocument, { first: 200, after, cluster: cluster ?? null })).trust,
   );
   if (found.length === 0) await demandFilters(api, { cluster });
-  await session.show(output, found, () => trustText(found, { wide: output === 'wide', now: world.now() }));
+  await session.show(output, found, () => {
+    const now = world.now();
+    const seen = trustText(found, { wide: output === 'wide', now });
+    return [...authorityLines(trustAuthorities, now), ...(trustAuthorities.length ? [''] : []), seen].join('\n');
+  });
 }
 
 async function verifyTrust(session: Session, virtualMesh: string, { output }: OutputFlags): Promise<void> {

@@ -124,11 +124,29 @@ export type FoundStanding =
 
 export type OperationKind =
   | 'deregistration'
-  | 'evacuation';
+  | 'evacuation'
+  | 'rotation';
 
 export type OperationOutcome =
   | 'succeeded'
   | 'failed';
+
+export type TrustPhase =
+  /** One root, which signs and is believed. */
+  | 'steady'
+  /** Both roots are given to every mesh; the old one signs. */
+  | 'add'
+  /** Issuers under the new root take the place of those under the old one. */
+  | 'switch'
+  /** Workloads get certificates under the new root. */
+  | 'reissue'
+  /** The new root alone is given to every mesh. */
+  | 'drop';
+
+export type TrustRotationAction =
+  | 'pause'
+  | 'resume'
+  | 'undo';
 
 export type TrustRole =
   /** Whom workloads believe. */
@@ -963,6 +981,36 @@ export type TrustVerificationQueryVariables = Exact<{
 
 export type TrustVerificationQuery = { readonly trustVerification: { readonly members: number, readonly pairs: number, readonly trusted: number, readonly refused: number, readonly unknown: number, readonly refusals: ReadonlyArray<{ readonly one: string, readonly other: string, readonly reason: string }>, readonly unseen: ReadonlyArray<{ readonly mesh: string, readonly reason: string }>, readonly sharedDomains: ReadonlyArray<{ readonly trustDomain: string, readonly meshes: ReadonlyArray<string> }> } | null };
 
+export type TrustAuthorityFieldsFragment = { readonly virtualMesh: string, readonly phase: TrustPhase, readonly generation: number, readonly pausedBy: string | null, readonly roots: ReadonlyArray<{ readonly number: number, readonly fingerprint: string, readonly subject: string, readonly notBefore: string, readonly notAfter: string, readonly certificate: string, readonly signs: boolean, readonly believed: boolean, readonly maySign: boolean }>, readonly operation: { readonly id: string, readonly kind: OperationKind, readonly subject: string, readonly step: string, readonly message: string, readonly startedAt: string, readonly endedAt: string | null, readonly outcome: OperationOutcome | null, readonly progress: { readonly done: number, readonly total: number }, readonly caller: { readonly name: string }, readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> } | null };
+
+export type TrustAuthoritiesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type TrustAuthoritiesQuery = { readonly trustAuthorities: ReadonlyArray<{ readonly virtualMesh: string, readonly phase: TrustPhase, readonly generation: number, readonly pausedBy: string | null, readonly roots: ReadonlyArray<{ readonly number: number, readonly fingerprint: string, readonly subject: string, readonly notBefore: string, readonly notAfter: string, readonly certificate: string, readonly signs: boolean, readonly believed: boolean, readonly maySign: boolean }>, readonly operation: { readonly id: string, readonly kind: OperationKind, readonly subject: string, readonly step: string, readonly message: string, readonly startedAt: string, readonly endedAt: string | null, readonly outcome: OperationOutcome | null, readonly progress: { readonly done: number, readonly total: number }, readonly caller: { readonly name: string }, readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> } | null }> };
+
+export type RotateTrustMutationVariables = Exact<{
+  virtualMesh: string;
+  wait?: string | null | undefined;
+  acceptUnknown?: boolean | null | undefined;
+}>;
+
+
+export type RotateTrustMutation = { readonly rotateTrust:
+    | { readonly __typename: 'Operation', readonly id: string, readonly kind: OperationKind, readonly subject: string, readonly step: string, readonly message: string, readonly startedAt: string, readonly endedAt: string | null, readonly outcome: OperationOutcome | null, readonly progress: { readonly done: number, readonly total: number }, readonly caller: { readonly name: string }, readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> }
+    | { readonly __typename: 'Rejected', readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> }
+   };
+
+export type SteerTrustRotationMutationVariables = Exact<{
+  virtualMesh: string;
+  action: TrustRotationAction;
+}>;
+
+
+export type SteerTrustRotationMutation = { readonly steerTrustRotation:
+    | { readonly __typename: 'Operation', readonly id: string, readonly kind: OperationKind, readonly subject: string, readonly step: string, readonly message: string, readonly startedAt: string, readonly endedAt: string | null, readonly outcome: OperationOutcome | null, readonly progress: { readonly done: number, readonly total: number }, readonly caller: { readonly name: string }, readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> }
+    | { readonly __typename: 'Rejected', readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> }
+   };
+
 export type WhyStepFieldsFragment = { readonly step: WhyLink, readonly cluster: string, readonly state: WhyState, readonly evidence: string, readonly fix: string | null };
 
 export type WhyQueryVariables = Exact<{
@@ -1330,31 +1378,6 @@ export const MasterKeysFieldsFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"MasterKeysFields"}) as unknown as TypedDocumentString<MasterKeysFieldsFragment, unknown>;
-export const OperationFieldsFragmentDoc = new TypedDocumentString(`
-    fragment OperationFields on Operation {
-  id
-  kind
-  subject
-  step
-  message
-  progress {
-    done
-    total
-  }
-  caller {
-    name
-  }
-  startedAt
-  endedAt
-  outcome
-  problems {
-    path
-    code
-    message
-    fix
-  }
-}
-    `, {"fragmentName":"OperationFields"}) as unknown as TypedDocumentString<OperationFieldsFragment, unknown>;
 export const RolloutFieldsFragmentDoc = new TypedDocumentString(`
     fragment RolloutFields on Rollout {
   id
@@ -1586,6 +1609,75 @@ export const TrustVerificationFieldsFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"TrustVerificationFields"}) as unknown as TypedDocumentString<TrustVerificationFieldsFragment, unknown>;
+export const OperationFieldsFragmentDoc = new TypedDocumentString(`
+    fragment OperationFields on Operation {
+  id
+  kind
+  subject
+  step
+  message
+  progress {
+    done
+    total
+  }
+  caller {
+    name
+  }
+  startedAt
+  endedAt
+  outcome
+  problems {
+    path
+    code
+    message
+    fix
+  }
+}
+    `, {"fragmentName":"OperationFields"}) as unknown as TypedDocumentString<OperationFieldsFragment, unknown>;
+export const TrustAuthorityFieldsFragmentDoc = new TypedDocumentString(`
+    fragment TrustAuthorityFields on TrustAuthority {
+  virtualMesh
+  phase
+  generation
+  pausedBy
+  roots {
+    number
+    fingerprint
+    subject
+    notBefore
+    notAfter
+    certificate
+    signs
+    believed
+    maySign
+  }
+  operation {
+    ...OperationFields
+  }
+}
+    fragment OperationFields on Operation {
+  id
+  kind
+  subject
+  step
+  message
+  progress {
+    done
+    total
+  }
+  caller {
+    name
+  }
+  startedAt
+  endedAt
+  outcome
+  problems {
+    path
+    code
+    message
+    fix
+  }
+}`, {"fragmentName":"TrustAuthorityFields"}) as unknown as TypedDocumentString<TrustAuthorityFieldsFragment, unknown>;
 export const WhyStepFieldsFragmentDoc = new TypedDocumentString(`
     fragment WhyStepFields on WhyStep {
   step
@@ -4137,6 +4229,137 @@ export const TrustVerificationDocument = new TypedDocumentString(`
     meshes
   }
 }`) as unknown as TypedDocumentString<TrustVerificationQuery, TrustVerificationQueryVariables>;
+export const TrustAuthoritiesDocument = new TypedDocumentString(`
+    query TrustAuthorities {
+  trustAuthorities {
+    ...TrustAuthorityFields
+  }
+}
+    fragment OperationFields on Operation {
+  id
+  kind
+  subject
+  step
+  message
+  progress {
+    done
+    total
+  }
+  caller {
+    name
+  }
+  startedAt
+  endedAt
+  outcome
+  problems {
+    path
+    code
+    message
+    fix
+  }
+}
+fragment TrustAuthorityFields on TrustAuthority {
+  virtualMesh
+  phase
+  generation
+  pausedBy
+  roots {
+    number
+    fingerprint
+    subject
+    notBefore
+    notAfter
+    certificate
+    signs
+    believed
+    maySign
+  }
+  operation {
+    ...OperationFields
+  }
+}`) as unknown as TypedDocumentString<TrustAuthoritiesQuery, TrustAuthoritiesQueryVariables>;
+export const RotateTrustDocument = new TypedDocumentString(`
+    mutation RotateTrust($virtualMesh: String!, $wait: String, $acceptUnknown: Boolean) {
+  rotateTrust(
+    virtualMesh: $virtualMesh
+    wait: $wait
+    acceptUnknown: $acceptUnknown
+  ) {
+    __typename
+    ...OperationFields
+    ...ProblemFields
+  }
+}
+    fragment ProblemFields on Rejected {
+  problems {
+    path
+    code
+    message
+    fix
+  }
+}
+fragment OperationFields on Operation {
+  id
+  kind
+  subject
+  step
+  message
+  progress {
+    done
+    total
+  }
+  caller {
+    name
+  }
+  startedAt
+  endedAt
+  outcome
+  problems {
+    path
+    code
+    message
+    fix
+  }
+}`) as unknown as TypedDocumentString<RotateTrustMutation, RotateTrustMutationVariables>;
+export const SteerTrustRotationDocument = new TypedDocumentString(`
+    mutation SteerTrustRotation($virtualMesh: String!, $action: TrustRotationAction!) {
+  steerTrustRotation(virtualMesh: $virtualMesh, action: $action) {
+    __typename
+    ...OperationFields
+    ...ProblemFields
+  }
+}
+    fragment ProblemFields on Rejected {
+  problems {
+    path
+    code
+    message
+    fix
+  }
+}
+fragment OperationFields on Operation {
+  id
+  kind
+  subject
+  step
+  message
+  progress {
+    done
+    total
+  }
+  caller {
+    name
+  }
+  startedAt
+  endedAt
+  outcome
+  problems {
+    path
+    code
+    message
+    fix
+  }
+}`) as unknown as TypedDocumentString<SteerTrustRotationMutation, SteerTrustRotationMutationVariables>;
 export const WhyDocument = new TypedDocumentString(`
     query Why($from: String!, $to: String!) {
   why(from: $from, to: $to) {

@@ -7,6 +7,7 @@ import { Operations } from '@overmesh/operations';
 import type { Advance, StoredOperation } from '@overmesh/operations';
 import { EvacuationRunner } from '../evacuation/evacuation.runner.ts';
 import { DeregistrationRunner } from './deregistration.runner.ts';
+import { RotationRunner } from './rotation.runner.ts';
 import type { OperationRunner } from './operation-runner.ts';
 
 export const OPERATOR_LOG = Symbol('OperatorLog');
@@ -23,9 +24,10 @@ export class Operator {
     @Inject(Operations) private readonly operations: Operations,
     @Inject(DeregistrationRunner) deregistration: DeregistrationRunner,
     @Inject(EvacuationRunner) evacuation: EvacuationRunner,
+    @Inject(RotationRunner) rotation: RotationRunner,
     @Inject(OPERATOR_LOG) private readonly log: Logger,
   ) {
-    this.#runners = { deregistration, evacuation };
+    this.#runners = { deregistration, evacuation, rotation };
   }
 
   /** Ids of operations that there is something to do for. */

@@ -29,6 +29,8 @@ export type Query = {
   readonly trust: MeshTrustConnection;
   /** Whether the members of a VirtualMesh believe each other, by what lies in their clusters; null when it is not there. */
   readonly trustVerification: Maybe<TrustVerification>;
+  /** Authorities of VirtualMeshes, by name: every root that each ever had, without keys. */
+  readonly trustAuthorities: ReadonlyArray<TrustAuthority>;
   /**
    * Why a workload cannot reach a Service, by what is known of their clusters: none of them is asked anything.
    * `from` is CLUSTER/NAMESPACE/WORKLOAD; `to` is CLUSTER/NAMESPACE/SERVICE or a host, either with :PORT behind it.
@@ -356,6 +358,15 @@ export type Mutation = {
   /** Begins to give a cluster its requests back: those of an evacuation that is under way or done. */
   readonly returnCluster: OperationResult;
   /**
+   * Begins to put another root in the place of that of a VirtualMesh; watch the operation.
+   *
+   * `wait` is how long proxies may have certificates and roots of before, `24h` when absent. With `acceptUnknown` what no
+   * right lets be read counts as it should be; a cluster that does not answer holds the rotation all the same.
+   */
+  readonly rotateTrust: OperationResult;
+  /** Lets the rotation of a VirtualMesh's root rest, go on, or turn round: undone, it goes back to the root that was there. */
+  readonly steerTrustRotation: OperationResult;
+  /**
    * Accepts documents, all or none, and makes one revision of each VirtualMesh that changes.
    *
    * `ifRevisions` maps VirtualMesh names to the revision that the caller has seen: a newer one refuses the change.
@@ -490,6 +501,19 @@ export type MutationReturnClusterArgs = {
   cluster: Scalars['String']['input'];
   overSeconds: Scalars['Int']['input'];
   reason?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationRotateTrustArgs = {
+  virtualMesh: Scalars['String']['input'];
+  wait?: InputMaybe<Scalars['String']['input']>;
+  acceptUnknown?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+
+export type MutationSteerTrustRotationArgs = {
+  virtualMesh: Scalars['String']['input'];
+  action: TrustRotationAction;
 };
 
 
@@ -1209,7 +1233,8 @@ export type ClusterChange = {
 
 export type OperationKind =
   | 'deregistration'
-  | 'evacuation';
+  | 'evacuation'
+  | 'rotation';
 
 export type OperationOutcome =
   | 'succeeded'
@@ -1332,6 +1357,56 @@ export type PodsWithRoots = {
   readonly others: ReadonlyArray<Scalars['String']['output']>;
   /** Those that say nothing of it. */
   readonly silent: Scalars['Int']['output'];
+};
+
+export type TrustPhase =
+  /** One root, which signs and is believed. */
+  | 'steady'
+  /** Both roots are given to every mesh; the old one signs. */
+  | 'add'
+  /** Issuers under the new root take the place of those under the old one. */
+  | 'switch'
+  /** Workloads get certificates under the new root. */
+  | 'reissue'
+  /** The new root alone is given to every mesh. */
+  | 'drop';
+
+export type TrustRotationAction =
+  | 'pause'
+  | 'resume'
+  | 'undo';
+
+export type TrustAuthority = {
+  readonly __typename?: 'TrustAuthority';
+  readonly virtualMesh: Scalars['String']['output'];
+  readonly phase: TrustPhase;
+  /** Goes up with whatever clusters shall have otherwise. */
+  readonly generation: Scalars['Int']['output'];
+  /** Who lets its rotation rest; absent while it goes on or there is none. */
+  readonly pausedBy: Maybe<Scalars['String']['output']>;
+  /** The oldest first. */
+  readonly roots: ReadonlyArray<AuthorityRoot>;
+  /** The rotation that goes on, with what stands in its way. */
+  readonly operation: Maybe<Operation>;
+};
+
+/** A root of an authority, without its key. */
+export type AuthorityRoot = {
+  readonly __typename?: 'AuthorityRoot';
+  readonly number: Scalars['Int']['output'];
+  /** SHA-256 of its DER, in hex. */
+  readonly fingerprint: Scalars['String']['output'];
+  readonly subject: Scalars['String']['output'];
+  readonly notBefore: Scalars['DateTime']['output'];
+  readonly notAfter: Scalars['DateTime']['output'];
+  /** PEM. */
+  readonly certificate: Scalars['String']['output'];
+  /** What clusters shall have under it: its intermediates. */
+  readonly signs: Scalars['Boolean']['output'];
+  /** What clusters shall give to workloads: it among others. */
+  readonly believed: Scalars['Boolean']['output'];
+  /** Its key is kept: once it is done with, the key is wiped. */
+  readonly maySign: Scalars['Boolean']['output'];
 };
 
 export type TrustRole =

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { inTransaction } from '@overmesh/db';
 import type { KubeClient } from '@overmesh/kube';
@@ -19,7 +19,7 @@ import { AUTHORITIES, placeOfRoot, ROOTS } from './authorities.table.ts';
 import type { AuthorityRow, RootRow } from './authorities.table.ts';
 import { readAuthorities, writeAuthorities } from './copies.ts';
 import type { AuthorityCopy } from './copies.ts';
-import { certificateIn, keyToPem, newRoot, rootSigner } from './root.ts';
+import { addRoot, certificateIn, keyToPem, rootSigner } from './root.ts';
 
 /** A year, of which at least half is left when it is issued anew. */
 const LIFETIME_MS = 365 * 24 * 60 * 60_000;
@@ -117,15 +117,9 @@ export class TrustAuthorities {
         .orIgnore()
         .returning('virtual_mesh')
         .execute();
-      if ((raw as readonly unknown[]).length) await this.#addRoot(manager, virtualMesh, 1);
+      if ((raw as readonly unknown[]).length)
+        await addRoot(manager, this.options.sealing, { virtualMesh, number: 1, now: this.#now() });
     });
     return this.dataSource.getRepository(AUTHORITIES).findOneByOrFail({ virtualMesh });
-  }
-
-  async #addRoot(manager: EntityManager, virtualMesh: string, number: number): Promise<void> {
-    const id = randomUUID();
-    const { certificate, key } = await newRoot(virtualMesh, number, this.#now());
-    const sealed = await this.options.sealing.seal(manager, key, placeOfRoot(id));
-    await manager.getRepository(ROOTS).insert({ id, virtualMesh, number, certificate, key: sealed });
   }
 }

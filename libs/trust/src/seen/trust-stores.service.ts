@@ -3,7 +3,7 @@ import { inTransaction } from '@overmesh/db';
 import type { KubeClient } from '@overmesh/kube';
 import type { TrustStore } from '@overmesh/meshes/kit';
 import { isManageable } from '@overmesh/model';
-import type { Mesh, MeshKind } from '@overmesh/model';
+import type { Caller, Mesh, MeshKind } from '@overmesh/model';
 import { Gauge } from 'prom-client';
 import { DataSource, In } from 'typeorm';
 import type { EntityManager } from 'typeorm';
@@ -24,9 +24,19 @@ export interface TrustOptions {
   readonly record: (manager: EntityManager, clusterId: string, event: EndingEvent) => Promise<void>;
   /** Whether the API server that answers is still the cluster that was registered. */
   readonly isSameCluster: (clusterId: string, client: KubeClient) => Promise<boolean>;
+  /** Keeps what is to be told of a rotation, in the transaction of it. */
+  readonly tell: (manager: EntityManager, news: RotationNews) => Promise<void>;
   /** What keys of roots are kept under. */
   readonly sealing: Sealing;
   readonly now?: () => Date;
+}
+
+/** What a rotation came to, told on the clusters that it is about. */
+export interface RotationNews {
+  readonly clusterIds: readonly string[];
+  readonly message: string;
+  /** Who asked for it; absent for what came about by itself. */
+  readonly caller?: Caller;
 }
 
 export interface EndingEvent {
@@ -60,15 +70,21 @@ export class TrustStores {
    * once.
    *
    * @param meshes those that were last seen there
+   * @returns them as they were just looked at; undefined where another cluster answers
    * @throws KubeError when the cluster does not answer at all: what is known of it stays then
    */
-  async look(clusterId: string, client: KubeClient, meshes: readonly Mesh[]): Promise<void> {
+  async look(
+    clusterId: string,
+    client: KubeClient,
+    meshes: readonly Mesh[],
+  ): Promise<readonly SeenStore[] | undefined> {
     const places = meshes.flatMap((mesh) => this.#placesOf(mesh));
     const looks = places.length ? await lookAtStores(client, places, this.#now()) : [];
     // A stranger behind the address has stores too, or none: neither is news of this cluster.
-    if (places.length && !(await this.options.isSameCluster(clusterId, client))) return;
+    if (places.length && !(await this.options.isSameCluster(clusterId, client))) return undefined;
     const rows = await inTransaction(this.dataSource, (manager) => this.#save(manager, clusterId, looks));
     this.#gauge(clusterId, rows);
+    return rows.map(toStore);
   }
 
   /** What is known of the stores of these clusters, by mesh and store. */
