@@ -41,7 +41,7 @@ export class Rotations {
   }
 
   /**
-   * Begins to rotate the root of a VirtualMesh.
+   * Begins to rotate the root of a VirtualMesh, or goes on where a restored one stood.
    *
    * Problems: it is not there or has no authority yet; it is being rotated; the wait is none.
    */
@@ -55,13 +55,13 @@ export class Rotations {
     if (!(await this.memberships.of(virtualMesh))) return fail(notThere(virtualMesh));
     const standing = await this.rotations.of(virtualMesh);
     if (!standing) return fail(noAuthority(virtualMesh));
-    if (standing.state.phase !== 'steady') return fail(rotates(virtualMesh, standing.state));
+    if (await this.operations.running('rotation', virtualMesh)) return fail(rotates(standing));
     const state = { waitMs, acceptUnknown, token: randomUUID(), begun: false };
     const operation = await this.operations.begin({
       ...{ kind: 'rotation', subjectId: virtualMesh, subject: virtualMesh, state, caller },
       ...{ step: 'rotate', message: `the root of ${virtualMesh} is to be replaced` },
     });
-    if (operation.state['token'] !== state.token) return fail(rotates(virtualMesh));
+    if (operation.state['token'] !== state.token) return fail(rotates(standing));
     await this.wake(operation.id);
     return succeed(operation);
   }
@@ -126,8 +126,8 @@ function noAuthority(name: string): Problem {
   return { path: 'virtualMesh', code: 'REFUSED', message, fix: `overmesh status virtualmesh/${name}` };
 }
 
-function rotates(name: string, state?: Rotation): Problem {
-  const message = `the root of ${name} is being rotated already${state ? `, in phase ${state.phase}` : ''}`;
+function rotates({ virtualMesh: name, state: { phase } }: Standing): Problem {
+  const message = `the root of ${name} is being rotated already${phase === 'steady' ? '' : `, in phase ${phase}`}`;
   return { path: 'virtualMesh', code: 'REFUSED', message, fix: `overmesh trust undo ${name}` };
 }
 
