@@ -21,7 +21,7 @@ export function serviceName(index: number): string {
  */
 export async function furnish(cluster: SimulatedCluster): Promise<void> {
   await cluster.apply([...(await crdObjects('istio')), ...(await crdObjects('gateway-api'))].filter(isDefinition));
-  await cluster.apply((await memberObjects()).filter(isHeldHere));
+  await cluster.apply((await memberObjects()).filter(isNoAdmissionPolicy));
   await installMesh(cluster, 'istio');
   for (const namespace of APPLICATIONS)
     await installBookinfo(cluster, 'istio', { namespace, replicas: 2, workloads: workloads() });
@@ -54,9 +54,9 @@ async function patchStatus(cluster: SimulatedCluster, path: string, status: obje
   if (answer.status !== 200) throw new Error(`PATCH ${path}: ${answer.status}`);
 }
 
-/** These servers have no admission policies and no Roles of single namespaces: what these are for is shown on real ones. */
-function isHeldHere({ apiVersion, kind }: KubeObject): boolean {
-  return !apiVersion.startsWith('admissionregistration.k8s.io/') && kind !== 'Role' && kind !== 'RoleBinding';
+/** These servers have none: what an admission policy refuses is shown on real ones. */
+function isNoAdmissionPolicy({ apiVersion }: KubeObject): boolean {
+  return !apiVersion.startsWith('admissionregistration.k8s.io/');
 }
 
 function isDefinition({ kind }: KubeObject): boolean {
