@@ -60,7 +60,7 @@ export class EvacuationRunner implements OperationRunner {
     const served = servedBy(clusterId, await this.sight.ways(clusterId));
     const takers = served.flatMap((one) => one.takers.map((taker) => taker.clusterId));
     const virtualMeshes = [...new Set(served.map(({ virtualMesh }) => virtualMesh))];
-    const servers = await this.sight.servers([clusterId, ...new Set(takers)], virtualMeshes, state.askedAt);
+    const servers = await this.sight.servers([clusterId, ...new Set(takers)], virtualMeshes, state);
     return { ...known, served, servers };
   }
 }

@@ -9,6 +9,7 @@ import { objectionOf, strategyOf } from '@overmesh/rollout';
 import type { Gate } from '@overmesh/rollout';
 import { TrustAuthorities } from '@overmesh/trust';
 import { readyPodsBehind } from '../decide/evacuation/ready-pods.ts';
+import type { EvacuationState } from '../decide/evacuation/state.ts';
 import type { SeenServer } from '../decide/evacuation/troubles.ts';
 import { waysOf } from '../decide/evacuation/ways.ts';
 import type { NameWays } from '../decide/evacuation/ways.ts';
@@ -81,12 +82,13 @@ export class FailoverSight {
    * Clusters that serve, by id.
    *
    * @param virtualMeshes those whose rollouts have gates over numbers: they are asked of these clusters too
-   * @param sinceMs what numbers are compared with where a gate wants that, in milliseconds since the epoch
+   * @param times when it was asked for, which numbers are compared with where a gate wants that, and when the last step was
+   *   made: numbers of before are not asked for
    */
   async servers(
     ids: readonly string[],
     virtualMeshes: readonly string[],
-    sinceMs: number,
+    times: Times,
   ): Promise<ReadonlyMap<string, SeenServer>> {
     const gates = await this.#gates(virtualMeshes);
     const known = await this.clusters.among(ids);
@@ -94,7 +96,7 @@ export class FailoverSight {
       known.map(async (cluster): Promise<readonly [string, SeenServer]> => {
         const inventory = await this.discovery.inventory(cluster.id);
         const pods = inventory ? readyPodsBehind(inventory) : {};
-        const measured = gates.length ? await this.#measured(cluster, gates, sinceMs) : [];
+        const measured = gates.length ? await this.#measured(cluster, gates, times) : [];
         return [cluster.id, { name: cluster.name, pods, measured, ...troubleOf(cluster) }];
       }),
     );
@@ -109,11 +111,14 @@ export class FailoverSight {
     });
   }
 
-  async #measured(cluster: Cluster, gates: readonly Gate[], sinceMs: number): Promise<readonly string[]> {
-    const measured = await this.measures.on(cluster, { strategy: { gates }, waveBegan: sinceMs });
+  async #measured(cluster: Cluster, gates: readonly Gate[], times: Times): Promise<readonly string[]> {
+    const phaseSince = Math.max(times.askedAt, times.movedAt);
+    const measured = await this.measures.on(cluster, { strategy: { gates }, waveBegan: times.askedAt, phaseSince });
     return gates.flatMap((gate) => objectionOf(cluster.name, gate, measured[gate.name]) ?? []);
   }
 }
+
+type Times = Pick<EvacuationState, 'askedAt' | 'movedAt'>;
 
 async function waysIn(unit: Unit, turns: Turns): Promise<readonly NameWays[]> {
   const isAsked = [...unit.names.values()].some((names) => names.length);

@@ -17,8 +17,11 @@ export interface MeasuresOptions extends AddressRules {
   readonly limits: WebLimits;
 }
 
-/** What is asked, and since when it is compared. */
-interface Questions extends Pick<Rollout, 'waveBegan'> {
+/**
+ * What is asked, and since when it is compared. An answer of an earlier phase is none: it is about what was before, whether
+ * that was better or worse.
+ */
+interface Questions extends Pick<Rollout, 'waveBegan' | 'phaseSince'> {
   readonly strategy: Pick<Rollout['strategy'], 'gates'>;
 }
 
@@ -38,10 +41,10 @@ export class Measures implements OnApplicationShutdown {
   }
 
   /** What is measured on a cluster, by name of the gate. One that gives no answer in time has no number. */
-  async on(cluster: Cluster, { strategy, waveBegan }: Questions): Promise<Readonly<Record<string, Measured>>> {
-    const asked = strategy.gates.flatMap(({ name, promql }) => (promql ? [{ name, promql }] : []));
+  async on(cluster: Cluster, questions: Questions): Promise<Readonly<Record<string, Measured>>> {
+    const asked = questions.strategy.gates.flatMap(({ name, promql }) => (promql ? [{ name, promql }] : []));
     const measured = await Promise.all(
-      asked.map(async ({ name, promql }) => [name, await this.#measure(cluster, promql, waveBegan)] as const),
+      asked.map(async ({ name, promql }) => [name, await this.#measure(cluster, promql, questions)] as const),
     );
     return Object.fromEntries(measured);
   }
@@ -53,24 +56,24 @@ export class Measures implements OnApplicationShutdown {
   async #measure(
     cluster: Cluster,
     { query, maxIncreasePercent, traffic }: PromqlSpec,
-    began: number,
+    { waveBegan, phaseSince }: Questions,
   ): Promise<Measured> {
     const [now, before, flow] = await Promise.all([
-      this.#ask(cluster, query),
-      maxIncreasePercent === undefined ? undefined : this.#ask(cluster, query, began),
-      traffic && this.#ask(cluster, traffic.query),
+      this.#ask(cluster, query, phaseSince),
+      maxIncreasePercent === undefined ? undefined : this.#ask(cluster, query, phaseSince, waveBegan),
+      traffic && this.#ask(cluster, traffic.query, phaseSince),
     ]);
     return { now, ...(before && { before }), ...(flow && { traffic: flow }) };
   }
 
-  #ask(cluster: Cluster, query: string, atMs?: number): Promise<Reading> {
+  #ask(cluster: Cluster, query: string, phaseSince: number, atMs?: number): Promise<Reading> {
     const { id, name, prometheus, prometheusLogin } = cluster;
     const place = prometheus === undefined ? undefined : metricsPlace(prometheus);
     if (!place)
       return Promise.resolve({
         absent: `nobody said where its Prometheus is: overmesh cluster set ${name} --prometheus http://…`,
       });
-    return this.#memo.get(JSON.stringify([id, prometheus, prometheusLogin, query, atMs]), () =>
+    return this.#memo.get(JSON.stringify([id, prometheus, prometheusLogin, query, phaseSince, atMs]), () =>
       this.#answer(cluster, place, query, atMs),
     );
   }
