@@ -1,8 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * `npm run test:slow`: what takes minutes of true time, and so is no part of `npm test`; and what a mesh does by the
- * statements, in 10,000 random cases each, of a seed of the day that the tests' titles name.
+ * `npm run test:slow`: what takes minutes of true time, and so is no part of `npm test`: chaos, and rollouts over four
+ * clusters with a stock Istio; and what a mesh does by the statements, in 10,000 random cases each, of a seed of the day that
+ * the tests' titles name.
  */
 export default defineConfig({
   resolve: { tsconfigPaths: true },
@@ -22,7 +23,10 @@ export default defineConfig({
       OVERMESH_SEED: process.env['OVERMESH_SEED'] ?? String(Date.now() % 2 ** 31),
     },
     setupFiles: 'test/harness/one-seed.ts',
-    globalSetup: 'test/harness/once.ts',
+    // The second one is for the rollout over a stock Istio.
+    globalSetup: ['test/harness/once.ts', 'test/live/programs.ts'],
+    testTimeout: 120_000,
+    hookTimeout: 600_000,
     maxWorkers: 1,
   },
 });

@@ -30,6 +30,8 @@ export interface ControlPlane {
   readonly clusterDomain: string;
   /** `host:port` where proxies ask for certificates and configuration. */
   readonly discoveryAddress: string;
+  /** Of this machine, for its debug interface: what is 8080 in its pod. */
+  readonly debugPort: number;
   /** A page of its debug interface as a value, as in `debug('syncz')`. */
   debug(page: string): Promise<unknown>;
   /** Its own metrics, in Prometheus' text form. */
@@ -79,6 +81,7 @@ export async function startControlPlane(
     cluster,
     clusterDomain: domainOf(options),
     discoveryAddress: `127.0.0.1:${ports.secureGrpc}`,
+    debugPort: ports.http,
     debug: async (page) => JSON.parse(await get(`http://127.0.0.1:${ports.http}/debug/${page}`)) as unknown,
     metrics: () => get(`http://127.0.0.1:${ports.monitoring}/metrics`),
     log: () => child.lastWords(),

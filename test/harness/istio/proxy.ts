@@ -37,6 +37,8 @@ export interface Proxy {
   readonly namespace: string;
   /** A page of Envoy's own admin interface, as in `admin('config_dump')`. */
   admin(page: string): Promise<string>;
+  /** Changes a setting of Envoy's that it reads while it runs, as in `set('re2.max_program_size.error_level', 50)`. */
+  set(name: string, value: number): Promise<void>;
   log(): string;
   stop(): Promise<void>;
 }
@@ -65,6 +67,9 @@ export async function startProxy(controlPlane: ControlPlane, options: ProxyOptio
     name: options.name,
     namespace: options.namespace,
     admin: (page) => adminPage(options.network, ports, page),
+    set: async (name, value) => {
+      await adminPage(options.network, ports, `runtime_modify?${name}=${value}`, 'POST');
+    },
     log: () => child.lastWords(),
     stop: async () => {
       await child.kill();
@@ -219,10 +224,15 @@ async function becomesReady(child: Child, network: Network, ports: Ports): Promi
   return false;
 }
 
-async function adminPage(network: Network, { admin }: Ports, page: string): Promise<string> {
+async function adminPage(
+  network: Network,
+  { admin }: Ports,
+  page: string,
+  method: 'GET' | 'POST' = 'GET',
+): Promise<string> {
   const dispatcher = agentOf(network);
   try {
-    const { statusCode, body } = await request(`http://127.0.0.1:${admin}/${page}`, { dispatcher });
+    const { statusCode, body } = await request(`http://127.0.0.1:${admin}/${page}`, { method, dispatcher });
     const text = await body.text();
     if (statusCode !== 200) throw new Error(`Envoy's admin page ${page}: ${statusCode} ${text}`);
     return text;
