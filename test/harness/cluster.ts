@@ -5,6 +5,7 @@ import type { KeyAndCertificate } from './certificates.ts';
 import { accessCluster } from './cluster-access.ts';
 import type { ClusterAccess, ClusterDescription } from './cluster-access.ts';
 import { kubeClient } from './kube-client.ts';
+import { stopProcess } from './process-family.ts';
 import { recordRights } from './record/rights.ts';
 
 /** A test cluster of this process: access to it, and power over its API server. */
@@ -63,7 +64,7 @@ export async function startCluster(setup: ClusterSetup): Promise<Cluster> {
       child = (await restartApiServer(renewed, started.port, readyCheck(renewed))).child;
       return accessCluster(describe(renewed, started.port));
     },
-    pause: () => child.signal('SIGSTOP'),
+    pause: () => stopProcess(child.pid),
     resume: () => child.signal('SIGCONT'),
   };
 }

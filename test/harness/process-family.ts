@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 /**
  * SIGSTOP of a process and of its children, each of which may be a process group of its own. Returns what wakes them.
@@ -7,9 +7,9 @@ import { readFileSync } from 'node:fs';
  */
 export function pauseFamily(parent: number): () => void {
   // The parent first: afterwards it makes no more children.
-  signalIfThere(parent, 'SIGSTOP');
+  stopProcess(parent);
   const family = [parent, ...childrenOf(parent)];
-  for (const pid of family) signalIfThere(pid, 'SIGSTOP');
+  for (const pid of family) stopProcess(pid);
   const endWaker = startWaker(family);
   let asleep = true;
   return () => {
@@ -18,6 +18,41 @@ export function pauseFamily(parent: number): () => void {
     asleep = false;
     endWaker();
   };
+}
+
+/**
+ * SIGSTOP of a process. Returns when all of its threads stand: on a busy machine one that runs on another core goes on for
+ * some milliseconds, and answers a request. Linux only.
+ */
+export function stopProcess(pid: number): void {
+  signalIfThere(pid, 'SIGSTOP');
+  const deadline = performance.now() + STANDS_WITHIN_MS;
+  while (!stands(pid)) {
+    if (performance.now() > deadline)
+      throw new Error(`process ${pid} does not stand ${STANDS_WITHIN_MS} ms after SIGSTOP`);
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+  }
+}
+
+const STANDS_WITHIN_MS = 10_000;
+
+/** Whether no thread of it runs. One that is gone does not. */
+function stands(pid: number): boolean {
+  try {
+    const threads = readdirSync(`/proc/${pid}/task`);
+    return threads.every((thread) => /\) [TtXZ] /.test(readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8')));
+  } catch {
+    // Either it is gone, or a thread ended while it was looked at.
+    return !isThere(pid);
+  }
+}
+
+function isThere(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 /** SIGKILL of a process and of all that it started, directly or not, at once. Linux only. */

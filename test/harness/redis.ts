@@ -5,6 +5,7 @@ import { Redis } from 'ioredis';
 import { startChild } from './child.ts';
 import type { Child } from './child.ts';
 import { freePorts } from './ports.ts';
+import { stopProcess } from './process-family.ts';
 import { programOnPath } from './programs.ts';
 import { recordRedis } from './record/stores.ts';
 import { removeFolder, temporaryFolder } from './temporary-folder.ts';
@@ -49,7 +50,7 @@ export async function redisServer(): Promise<RedisServer> {
       child = start();
       await untilListening(port, child);
     },
-    pause: () => child.signal('SIGSTOP'),
+    pause: () => stopProcess(child.pid),
     resume: () => child.signal('SIGCONT'),
     flush: async () => {
       await recordRedis(url);

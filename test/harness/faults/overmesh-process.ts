@@ -9,6 +9,7 @@ import { startGuard } from '../child.ts';
 import { COMPILE_CACHE } from '../compile-cache.ts';
 import { controlOf } from './controls.ts';
 import type { Control } from './controls.ts';
+import { stopProcess } from '../process-family.ts';
 import { recordHome, recordMetrics } from '../record/homes.ts';
 
 /** A failpoint of a test build: at the `count`th time that `name` is passed, `action`; see failpointsFrom. */
@@ -79,9 +80,10 @@ export async function startProgram(options: ProgramOptions): Promise<ProgramProc
     running = await launch(options, logPath, failpoints);
     recordHome(options.home);
   };
-  const signal = (sent: NodeJS.Signals) => (): void => void running.child.kill(sent);
+  const pause = (): void => stopProcess(running.child.pid ?? 0);
+  const resume = (): void => void running.child.kill('SIGCONT');
   return {
-    ...controlOf(name, { pause: signal('SIGSTOP'), resume: signal('SIGCONT'), kill, restart }),
+    ...controlOf(name, { pause, resume, kill, restart }),
     restart,
     logPath,
     get pid() {
