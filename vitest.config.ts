@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { trueTime } from './test/slow/true-time.ts';
 
 const slow = { testTimeout: 60_000, hookTimeout: 180_000 };
 
@@ -17,8 +18,6 @@ const measuring = [
   'test/integration/api/hanging.spec.ts',
   'test/integration/faults/chaos.spec.ts',
   'test/integration/faults/drain.spec.ts',
-  'test/integration/faults/isolation.spec.ts',
-  'test/integration/faults/label-flood.spec.ts',
   'test/integration/faults/recovery.spec.ts',
   'test/integration/faults/refused-by-admission.spec.ts',
   'test/integration/faults/restarted-stores.spec.ts',
@@ -81,7 +80,7 @@ export default defineConfig({
           ...together,
           ...integration,
           include: ['test/integration/**/*.spec.ts'],
-          exclude: measuring,
+          exclude: [...measuring, ...trueTime],
         },
       },
       {

@@ -1,8 +1,9 @@
 import { defineConfig } from 'vitest/config';
+import { trueTime } from './test/slow/true-time.ts';
 
 /**
- * `npm run test:slow`: what takes minutes of true time, and so is no part of `npm test`: chaos, and rollouts over four
- * clusters with a stock Istio; and what a mesh does by the statements, in 10,000 random cases each, of a seed of the day that
+ * `npm run test:slow`: what takes minutes of true time, and so is no part of `npm test`: chaos, rollouts over four clusters
+ * with a stock Istio, and the specs of true-time.ts; and what a mesh does by the statements, in 10,000 random cases each, of a seed of the day that
  * the tests' titles name.
  */
 export default defineConfig({
@@ -15,7 +16,7 @@ export default defineConfig({
       'test/istio/overlaps.spec.ts',
       'test/linkerd/property.spec.ts',
       'test/access/never-wider.spec.ts',
-      'test/integration/faults/label-flood.spec.ts',
+      ...trueTime,
     ],
     env: {
       OVERMESH_TEST_PROGRAMS: 'dist/test-build',

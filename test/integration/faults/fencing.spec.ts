@@ -68,14 +68,18 @@ async function fenced({ name, failpoints, held, done, to }: (typeof cases)[numbe
     const first = await run.worker({ name: 'first', failpoints });
     await run.setTargets(2, after(namespace));
     await expect.poll(() => run.writes(), { timeout: 60_000 }).toBe(8 + done);
-    await expect.poll(() => proxy.counts().injected.held ?? 0, { timeout: 20_000 }).toBe(held?.count ?? 0);
+    await expect
+      .poll(() => proxy.counts().injected.held ?? 0, { timeout: 60_000, message: 'requests under way' })
+      .toBe(held?.count ?? 0);
     await first.pause();
     const stopped = performance.now();
     await run.worker({ name: 'second' });
     await run.setTargets(3, pairs(namespace, 1, to, '4s'));
     await run.applied();
     await release();
-    await expect.poll(() => refusedLate(run), { timeout: 20_000 }).toBe(held?.count ?? 0);
+    await expect
+      .poll(() => refusedLate(run), { timeout: 60_000, message: 'late writes that were refused' })
+      .toBe(held?.count ?? 0);
     const [before, rows] = [await seen(run), await ledgerOf(run)];
     await sleep(Math.max(0, STOPPED_MS - (performance.now() - stopped)));
     await first.resume();
