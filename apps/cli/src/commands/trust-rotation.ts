@@ -17,9 +17,15 @@ interface RotateOptions extends OutputFlags {
 type Action = 'pause' | 'resume' | 'undo';
 
 const STEERED: Readonly<Record<Action, { readonly about: string; readonly refused: string }>> = {
-  pause: { about: 'let the rotation of a root rest: clusters keep what they have', refused: 'It does not rest' },
-  resume: { about: 'let a rotation that rests go on', refused: 'It does not go on' },
-  undo: { about: 'turn a rotation round: it goes back to the root that was there', refused: 'It is not undone' },
+  pause: {
+    about: 'pause the rotation of a root: clusters keep what they have',
+    refused: 'The rotation was not paused',
+  },
+  resume: { about: 'resume a rotation that is paused', refused: 'The rotation was not resumed' },
+  undo: {
+    about: 'turn a rotation round: it goes back to the root that was there',
+    refused: 'The rotation was not undone',
+  },
 };
 
 /** `overmesh trust rotate` and what steers a rotation; the worker does it, for days. */

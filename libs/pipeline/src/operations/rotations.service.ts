@@ -138,6 +138,6 @@ function noRotation(name: string): Problem {
 
 function alreadySo(name: string, action: RotationAction): Problem {
   const message =
-    action === 'pause' ? `the rotation of ${name} rests already` : `the rotation of ${name} does not rest`;
+    action === 'pause' ? `the rotation of ${name} is paused already` : `the rotation of ${name} is not paused`;
   return { path: 'virtualMesh', code: 'REFUSED', message, fix: 'overmesh trust show' };
 }
