@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import { isAlive, isCode } from './system.ts';
 
 /**
  * SIGSTOP of a process and of its children, each of which may be a process group of its own. Returns what wakes them.
@@ -43,15 +44,7 @@ function stands(pid: number): boolean {
     return threads.every((thread) => /\) [TtXZ] /.test(readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8')));
   } catch {
     // Either it is gone, or a thread ended while it was looked at.
-    return !isThere(pid);
-  }
-}
-
-function isThere(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
+    return !isAlive(pid);
   }
 }
 
@@ -86,6 +79,6 @@ function signalIfThere(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+    if (!isCode(error, 'ESRCH')) throw error;
   }
 }

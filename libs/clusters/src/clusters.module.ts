@@ -6,7 +6,7 @@ import { ClusterCopies } from './copies.service.ts';
 import { ClusterHealth } from './health.service.ts';
 import { KeyRotation } from './keys.service.ts';
 import { CredentialRenewal } from './renewal.service.ts';
-import { Seals } from './seals.service.ts';
+import { RoomSeals } from './room-seals.service.ts';
 
 /** Options that are made from other providers. */
 export interface ClustersFactory extends Pick<ModuleMetadata, 'imports'> {
@@ -31,10 +31,10 @@ export class ClustersModule {
         ClusterHealth,
         CredentialRenewal,
         KeyRotation,
-        Seals,
+        RoomSeals,
         { provide: CLUSTERS_OPTIONS, inject, useFactory },
       ],
-      exports: [Clusters, ClusterCopies, ClusterHealth, CredentialRenewal, KeyRotation, Seals],
+      exports: [Clusters, ClusterCopies, ClusterHealth, CredentialRenewal, KeyRotation, RoomSeals],
     };
   }
 }

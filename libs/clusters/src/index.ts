@@ -11,7 +11,7 @@ export { CredentialRenewal } from './renewal.service.ts';
 export type { HealthLook, Looked } from './health.service.ts';
 export { clusterTables } from './clusters.table.ts';
 export * from './keys.ts';
-export { Seals } from './seals.service.ts';
+export { RoomSeals } from './room-seals.service.ts';
 export type { SealedColumn } from './keys.store.ts';
 export { KeyRotation, MasterKeysMissingError, requireMasterKeys } from './keys.service.ts';
 export { causeOf } from './decide/health.ts';

@@ -7,7 +7,7 @@ import { loginPlace } from './prometheus-login.ts';
 /** Any number that nothing else locks in this database. */
 const KEYS_LOCK = 68_376_375;
 
-/** A column of another room that holds keys of roots, sealed by Seals, for the rotation of master keys. */
+/** A column of another room that holds keys of roots, sealed by RoomSeals, for the rotation of master keys. */
 export interface SealedColumn {
   readonly table: string;
   readonly column: string;

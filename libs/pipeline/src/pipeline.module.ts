@@ -1,7 +1,7 @@
 import { BackupModule } from '@overmesh/backup';
 import { Global, Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
-import { Clusters, ClustersModule, Seals } from '@overmesh/clusters';
+import { Clusters, ClustersModule, RoomSeals } from '@overmesh/clusters';
 import type { Config, MasterKeys } from '@overmesh/config';
 import { DEFAULT_DELETE_BUDGET, DeliveryModule, failpointsFrom, saveEventOnEach, saveEvents } from '@overmesh/delivery';
 import { DiscoveryModule } from '@overmesh/discovery';
@@ -34,11 +34,12 @@ import { Measures, MEASURES_OPTIONS } from './rollout/measures.service.ts';
 import { Proxies, PROXIES_OPTIONS } from './rollout/proxies.service.ts';
 import { ROLLOUT_OPTIONS, RolloutRunner } from './rollout/rollout-runner.service.ts';
 import type { RolloutOptions } from './rollout/rollout-runner.service.ts';
-import { EvacuationRunner, WAKE_RECONCILE } from './evacuation/evacuation.runner.ts';
+import { EvacuationRunner } from './evacuation/evacuation.runner.ts';
 import { Evacuations } from './evacuation/evacuations.service.ts';
 import { FailoverSight } from './evacuation/sight.service.ts';
 import { DeregistrationRunner } from './operations/deregistration.runner.ts';
 import { Deregistration, OPERATION_WAKER } from './operations/deregistration.service.ts';
+import { WAKE_RECONCILE } from './operations/operation-runner.ts';
 import { RotationRunner } from './operations/rotation.runner.ts';
 import { Rotations } from './operations/rotations.service.ts';
 import { Operator, OPERATOR_LOG } from './operations/operator.service.ts';
@@ -129,8 +130,8 @@ export class PipelineModule {
       }),
     });
     const trust = TrustModule.forRoot({
-      inject: [Clusters, Seals],
-      useFactory: (clusters: Clusters, sealing: Seals) => ({
+      inject: [Clusters, RoomSeals],
+      useFactory: (clusters: Clusters, sealing: RoomSeals) => ({
         sealing,
         tell: (manager, { clusterIds, message, caller }) =>
           saveEventOnEach(manager, clusterIds, { type: 'trust-rotation', message, ...(caller && { caller }) }),

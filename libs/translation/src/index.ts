@@ -11,6 +11,7 @@ export { namesFor, virtualDestinationKey } from './failover/names.ts';
 export type { Federation, VirtualDestination } from './failover/names.ts';
 export { namedServices, toPeer } from './failover/peer.ts';
 export type { PeerSource } from './failover/peer.ts';
+export { byTexts } from './order.ts';
 export { remembered } from './remembered.ts';
 export { policyKey } from './precedence.ts';
 export type { Policy } from './precedence.ts';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { productPeriods } from '@overmesh/config';
 import { createDataSource, migrate } from '@overmesh/db';
-import { Seals, ClusterHealth, Clusters, clusterTables, CredentialRenewal } from '@overmesh/clusters';
+import { ClusterHealth, Clusters, clusterTables, CredentialRenewal, RoomSeals } from '@overmesh/clusters';
 import type { CapabilityRules, ClustersOptions, CommandedEvent, CredentialEvent } from '@overmesh/clusters';
 import { inventoryTables } from '@overmesh/discovery';
 import type { DataSource } from 'typeorm';
@@ -58,7 +58,7 @@ export interface Room {
   readonly recorded: readonly (CommandedEvent | CredentialEvent)[];
   /** Every row as text: what somebody sees who reads the table. */
   rowTexts(): Promise<readonly string[]>;
-  readonly seals: Seals;
+  readonly seals: RoomSeals;
   close(): Promise<void>;
 }
 
@@ -91,7 +91,7 @@ export async function openRoom(options: Partial<ClustersOptions> = {}): Promise<
   const clusters = new Clusters(dataSource, wired);
   return {
     clusters,
-    seals: new Seals(wired),
+    seals: new RoomSeals(wired),
     health: new ClusterHealth(dataSource, clusters, wired),
     renewal: new CredentialRenewal(clusters, wired),
     dataSource,

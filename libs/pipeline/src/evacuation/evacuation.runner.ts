@@ -7,11 +7,10 @@ import type { EvacuationState } from '../decide/evacuation/state.ts';
 import { isDue, nextEvacuationStep } from '../decide/evacuation/step.ts';
 import type { EvacuationStep, EvacuationView } from '../decide/evacuation/step.ts';
 import { servedBy } from '../decide/evacuation/ways.ts';
+import { WAKE_RECONCILE } from '../operations/operation-runner.ts';
 import type { OperationRunner } from '../operations/operation-runner.ts';
 import { clusterWork } from '../reconcile/reconciler.service.ts';
 import { FailoverSight } from './sight.service.ts';
-
-export const WAKE_RECONCILE = Symbol('WakeReconcile');
 
 /** How often it is looked whether the share of now has come to everybody, and whether what speaks against a step is gone. */
 const SPREAD_MS = 500;
@@ -28,7 +27,6 @@ export class EvacuationRunner implements OperationRunner {
   constructor(
     @Inject(Clusters) private readonly clusters: Clusters,
     @Inject(FailoverSight) private readonly sight: FailoverSight,
-    /** Something is to be translated anew: the id of a job of `reconcile`. */
     @Inject(WAKE_RECONCILE) private readonly reconcile: (work: string) => void,
   ) {}
 

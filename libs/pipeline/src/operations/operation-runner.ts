@@ -1,5 +1,8 @@
 import type { Advance, StoredOperation } from '@overmesh/operations';
 
+/** Says that something is to be translated anew: a function that takes the id of a job of `reconcile`. */
+export const WAKE_RECONCILE = Symbol('WakeReconcile');
+
 /**
  * How one kind of long command is stepped: look, decide, do one thing. The decision is a pure function in `decide/`; what
  * came of it is saved by the Operator.

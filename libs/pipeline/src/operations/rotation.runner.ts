@@ -13,9 +13,9 @@ import type { RotationTerms, SeenStore, Standing } from '@overmesh/trust';
 import { rotationMember } from '../decide/rotation-view.ts';
 import type { LookedMember } from '../decide/rotation-view.ts';
 import { rotationNews, rotationStanding, viewOf } from '../decide/rotation-standing.ts';
-import { WAKE_RECONCILE } from '../evacuation/evacuation.runner.ts';
 import { Memberships } from '../preview/memberships.service.ts';
 import { clusterWork } from '../reconcile/reconciler.service.ts';
+import { WAKE_RECONCILE } from './operation-runner.ts';
 import type { OperationRunner } from './operation-runner.ts';
 
 /** How often clusters are looked at while a phase is not measured, and while it is waited. */
@@ -37,6 +37,9 @@ interface Place {
   readonly members: readonly string[];
 }
 
+/** Meshes by the id of their cluster, as they were last seen. */
+type SeenMeshes = ReadonlyMap<string, readonly Mesh[]>;
+
 /** Replaces the root of a VirtualMesh: see nextRotationStep, which decides, and docs/trust.md. */
 @Injectable()
 export class RotationRunner implements OperationRunner {
@@ -55,7 +58,8 @@ export class RotationRunner implements OperationRunner {
     const asked = state as unknown as AskedRotation;
     const standing = await this.rotations.of(subject);
     if (!standing) return { ...over(subject, state), outcome: 'failed', message: `${subject} has no authority` };
-    const places = await this.#places(subject);
+    const seen = await this.discovery.meshesByCluster();
+    const places = await this.#places(subject, seen);
     const clusterIds = places.map(({ id }) => id);
     if (!asked.begun) {
       // Where it was begun already, whoever did so died before that was saved.
@@ -63,16 +67,16 @@ export class RotationRunner implements OperationRunner {
       return { ...over(subject, { ...state, begun: true }), message: `a new root of ${subject} was made` };
     }
     if (standing.state.phase === 'steady') return { ...over(subject, state), outcome: 'succeeded' };
-    return this.#go(standing, standing.state, places, state);
+    return this.#go(standing, standing.state, { places, seen }, state);
   }
 
   async #go(
     standing: Standing,
     rotation: Exclude<Standing['state'], { readonly phase: 'steady' }>,
-    places: readonly Place[],
+    { places, seen }: { readonly places: readonly Place[]; readonly seen: SeenMeshes },
     state: JsonObject,
   ): Promise<Advance> {
-    const looked = await this.#look(standing.virtualMesh, places);
+    const looked = await this.#look(standing.virtualMesh, places, seen);
     const view = viewOf(standing, rotation, looked.map(rotationMember));
     const step = nextRotationStep(rotation, view, new Date());
     if (step.do === 'save') {
@@ -89,11 +93,10 @@ export class RotationRunner implements OperationRunner {
   }
 
   /** Clusters with meshes of the VirtualMesh that take an issuer. */
-  async #places(virtualMesh: string): Promise<readonly Place[]> {
+  async #places(virtualMesh: string, seen: SeenMeshes): Promise<readonly Place[]> {
     const { members = [] } = (await this.memberships.of(virtualMesh)) ?? {};
     const byCluster = Map.groupBy(members, ({ cluster }) => cluster);
     const places = await this.clusters.places({ names: [...byCluster.keys()] });
-    const seen = await this.discovery.meshesByCluster();
     return places.flatMap(({ id, name }) => {
       const keys = (byCluster.get(name) ?? []).map(({ mesh }) => mesh);
       const taking = (seen.get(id) ?? []).filter((mesh) => keys.includes(mesh.key) && takingOf(mesh));
@@ -101,10 +104,9 @@ export class RotationRunner implements OperationRunner {
     });
   }
 
-  async #look(virtualMesh: string, places: readonly Place[]): Promise<readonly LookedMember[]> {
+  async #look(virtualMesh: string, places: readonly Place[], seen: SeenMeshes): Promise<readonly LookedMember[]> {
     // Before the clusters: an issuer that is written in between is seen by the look, and counts at the next one.
     const written = await this.delivery.confidentialVersions(virtualMesh, ISSUER_SOURCE);
-    const seen = await this.discovery.meshesByCluster();
     const members: LookedMember[] = [];
     for (let start = 0; start < places.length; start += AT_ONCE) {
       const some = places.slice(start, start + AT_ONCE);

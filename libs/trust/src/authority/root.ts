@@ -4,7 +4,7 @@ import type { Certificate } from '../certificate.ts';
 import { issueRoot, makeKeys } from '../issue/issue.ts';
 import type { Signer } from '../issue/issue.ts';
 import { readCertificates } from '../read/certificate.ts';
-import { toPem } from '../read/pem.ts';
+import { fromPem, toPem } from '../read/pem.ts';
 import { placeOfRoot, ROOTS } from './authorities.table.ts';
 import type { Sealing } from './sealing.ts';
 
@@ -47,11 +47,9 @@ export async function keyToPem(key: webcrypto.CryptoKey): Promise<string> {
 
 /** What a root signs with, out of its row. */
 export async function rootSigner(certificate: string, key: string): Promise<Signer> {
-  const body = key.replace(/-----[A-Z ]+-----|\s/g, '');
-  const bytes = Buffer.from(body, 'base64');
   return {
     certificate: certificateIn(certificate),
-    key: await webcrypto.subtle.importKey('pkcs8', bytes, KEY_FORMAT, false, ['sign']),
+    key: await webcrypto.subtle.importKey('pkcs8', fromPem(key), KEY_FORMAT, false, ['sign']),
   };
 }
 

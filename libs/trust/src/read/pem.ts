@@ -40,6 +40,11 @@ function toBlock(label: string, body: string): readonly PemBlock[] {
   return isBase64 ? [{ label, der: new Uint8Array(Buffer.from(packed, 'base64')) }] : [];
 }
 
+/** The value of a text that `toPem` made. For what lies in our own rows alone: what comes from outside is for `readPem`. */
+export function fromPem(text: string): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(Buffer.from(text.replace(/-----[A-Z ]+-----|\s/g, ''), 'base64'));
+}
+
 /** The PEM text of one value. */
 export function toPem(label: string, der: Uint8Array): string {
   const lines =

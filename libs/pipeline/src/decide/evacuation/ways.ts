@@ -8,6 +8,7 @@ import type {
   RemoteBackend,
   VirtualName,
 } from '@overmesh/model';
+import { byTexts } from '@overmesh/translation';
 
 /** A cluster that callers are sent to. */
 export interface WayShare {
@@ -128,7 +129,11 @@ export interface SharedWays extends Pick<NameWays, 'virtualMesh' | 'document' | 
 /** By document, and by the first of the callers. */
 export function sharedWays(ways: readonly NameWays[]): readonly SharedWays[] {
   const ordered = [...ways].sort(
-    (a, b) => compare(a.document, b.document) || compare(a.virtualMesh, b.virtualMesh) || compare(a.caller, b.caller),
+    byTexts(
+      ({ document }) => document,
+      ({ virtualMesh }) => virtualMesh,
+      ({ caller }) => caller,
+    ),
   );
   const alike = Map.groupBy(ordered, ({ virtualMesh, document, tiers }) =>
     JSON.stringify([virtualMesh, document, tiers]),
@@ -139,8 +144,4 @@ export function sharedWays(ways: readonly NameWays[]): readonly SharedWays[] {
     const { virtualMesh, document, tiers } = first;
     return [{ virtualMesh, document, callers: [...new Set(all.map(({ caller }) => caller))], tiers }];
   });
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
