@@ -292,8 +292,8 @@ const planned = {
     {
       virtualMesh: 'shop',
       waves: [
-        { name: 'canary', soakSeconds: 300, clusters: ['east'] },
-        { name: 'rest', soakSeconds: 0, clusters: ['n1', 'n2', 'n3', 'n4'] },
+        { name: 'canary', soakSeconds: 300, mayFail: 0, clusters: ['east'] },
+        { name: 'rest', soakSeconds: 0, mayFail: 1, clusters: ['n1', 'n2', 'n3', 'n4'] },
       ],
       gates: ['accepted', 'errors'],
     },
@@ -317,7 +317,7 @@ TrafficPolicy/canary reaches nothing: no service has this name
 
 VirtualMesh shop goes in 2 waves
   1. canary: east; watched for 5m
-  2. rest: n1, n2, n3 and 1 more
+  2. rest: n1, n2, n3 and 1 more; 1 of 4 may fail
   Gates: accepted, errors
 
 Plan: 0 to create, 1 to update, 0 to delete on 1 cluster. 1 cluster would wait.

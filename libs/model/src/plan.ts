@@ -45,6 +45,8 @@ export interface PlannedWave {
   readonly name: string;
   /** How long it is watched before the next one. */
   readonly soakSeconds: number;
+  /** How many of its clusters may fail before it has failed. */
+  readonly mayFail: number;
   /** Names, in their order. */
   readonly clusters: readonly string[];
 }

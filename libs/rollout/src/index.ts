@@ -1,6 +1,7 @@
 export * from './rollout.ts';
 export { begin } from './decide/begin.ts';
 export type { Beginning } from './decide/begin.ts';
+export { mayFail } from './decide/failures.ts';
 export { objectionOf } from './decide/gates/promql.ts';
 export { steer } from './decide/steer.ts';
 export type { Wish } from './decide/steer.ts';

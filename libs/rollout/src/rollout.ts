@@ -1,4 +1,4 @@
-import type { FailureAnswer, GateSpec, GateType, NewerAnswer, Reading } from '@overmesh/model';
+import type { FailureAnswer, FailureThreshold, GateSpec, GateType, NewerAnswer, Reading } from '@overmesh/model';
 import type { UnknownAnswer, UnreachableAnswer } from '@overmesh/model';
 
 /** A gate with its defaults written out. */
@@ -15,6 +15,8 @@ export interface Strategy {
   readonly deadlineMs: number;
   readonly gates: readonly Gate[];
   readonly onFailure: FailureAnswer;
+  /** How many clusters of a wave may fail; none where it is absent. */
+  readonly failureThreshold?: FailureThreshold;
   readonly onUnreachable: UnreachableAnswer;
   readonly onNewerChange: NewerAnswer;
 }
@@ -34,9 +36,22 @@ export interface RolloutCluster {
   readonly before: number;
   /**
    * `waiting`: it has what it had before. `moved`: it shall have the new revision. `delivered`: and has it. `skipped`: it
-   * was out of reach in its turn and catches up. `undoing`: it shall have what it had before again. `undone`: and has it.
+   * was out of reach in its turn and catches up. `failed`: its wave went on without it; it has what it had before, or the
+   * change with `onFailure: hold`, until it is tried again. `undoing`: it shall have what it had before again. `undone`: and
+   * has it.
    */
-  readonly state: 'waiting' | 'moved' | 'delivered' | 'skipped' | 'undoing' | 'undone';
+  readonly state: 'waiting' | 'moved' | 'delivered' | 'skipped' | 'failed' | 'undoing' | 'undone';
+  /** How it failed the last time, whether or not it was tried again since. */
+  readonly failure?: ClusterFailure;
+}
+
+/** Why a wave went on without a cluster. */
+export interface ClusterFailure {
+  readonly reason: string;
+  /** How often it has failed. */
+  readonly times: number;
+  /** When it failed, or was tried again, or had the change again, whatever came last: what its times count from. */
+  readonly at: number;
 }
 
 export const ROLLOUT_STATES = [
@@ -108,6 +123,7 @@ export interface RolloutRecord {
     | 'soaking'
     | 'gate'
     | 'skipped'
+    | 'set-aside'
     | 'failed'
     | 'undoing'
     | 'ended'

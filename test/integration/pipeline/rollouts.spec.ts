@@ -65,6 +65,25 @@ test('a wave that is not written in time takes the change back, and every cluste
   expect(await wanted()).toEqual(['c0@3 3s', 'c1@3 3s', 'c2@3 3s']);
 });
 
+test('a cluster that fails below the threshold goes back by itself, is tried again, and has the change in the end', async () => {
+  await edit(virtualMesh({ rollout: { ...rollout, failureThreshold: { clusters: 1 } } }), timeout('1s'));
+  await settle();
+  await edit(timeout('2s'));
+  await settle(['c0', 'c2']);
+  await room.dataSource.query(`UPDATE rollouts SET wave_since = now() - interval '11 minutes' WHERE state = 'running'`);
+  await settle(['c0', 'c2']);
+  expect(await wanted()).toEqual(['c0@2 2s', 'c1@1 1s', 'c2@2 2s']);
+  expect(await last()).toMatchObject({ state: 'running', phase: 'catching-up' });
+  expect((await last())['reason']).toMatch(/^tries clusters that failed again: c1: the deadline of the wave passed: /);
+  await room.dataSource.query(
+    `UPDATE rollouts SET clusters = (SELECT jsonb_agg(jsonb_set(one, '{failure,at}', '0', false))
+       FROM jsonb_array_elements(clusters) AS one) WHERE state = 'running'`,
+  );
+  await settle();
+  expect(await wanted()).toEqual(['c0@2 2s', 'c1@2 2s', 'c2@2 2s']);
+  expect(await last()).toMatchObject({ state: 'done' });
+});
+
 test('a change that arrives meanwhile waits until the one before it is through', async () => {
   await edit(virtualMesh({ rollout: { ...rollout, soak: '1h' } }), timeout('1s'));
   await settle();
@@ -212,8 +231,8 @@ test('a plan says which clusters get a change in which wave, and what will be as
     {
       virtualMesh: 'all',
       waves: [
-        { name: 'canary', soakSeconds: 300, clusters: ['c0'] },
-        { name: 'rest', soakSeconds: 300, clusters: ['c1', 'c2'] },
+        { name: 'canary', soakSeconds: 300, mayFail: 0, clusters: ['c0'] },
+        { name: 'rest', soakSeconds: 300, mayFail: 0, clusters: ['c1', 'c2'] },
       ],
       gates: ['approval', 'window'],
     },

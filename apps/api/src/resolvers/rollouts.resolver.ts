@@ -2,7 +2,7 @@ import { Inject } from '@nestjs/common';
 import { Args, Context, Mutation, Parent, Query, ResolveField, Resolver, Subscription } from '@nestjs/graphql';
 import { fail, succeed } from '@overmesh/model';
 import { RolloutRunner } from '@overmesh/pipeline';
-import { Rollouts } from '@overmesh/rollout';
+import { mayFail, Rollouts } from '@overmesh/rollout';
 import type { Rollout, RolloutRecord } from '@overmesh/rollout';
 import type {
   MutationSteerRolloutArgs,
@@ -87,10 +87,12 @@ export class RolloutsResolver {
 }
 
 function shown({ from, to, strategy, clusters, wave, promotedWave: _promoted, ...rollout }: Rollout) {
-  const waves = strategy.waves.map(({ name, soakMs }, index) => ({
-    ...{ name, soakSeconds: soakMs / 1000, current: index === wave },
-    clusters: clusters.filter((one) => one.wave === index),
-  }));
+  const waves = strategy.waves.map(({ name, soakMs }, index) => {
+    const own = clusters.filter((one) => one.wave === index);
+    const shownOwn = own.map(({ failure, ...one }) => ({ ...one, failure: failure?.reason ?? null }));
+    const [soakSeconds, borne] = [soakMs / 1000, mayFail(strategy, own.length)];
+    return { name, soakSeconds, mayFail: borne, current: index === wave, clusters: shownOwn };
+  });
   return {
     ...{ id: rollout.id, virtualMesh: rollout.virtualMesh, author: rollout.author, state: rollout.state },
     ...{ phase: rollout.phase, reason: rollout.reason, fromRevision: from, toRevision: to },

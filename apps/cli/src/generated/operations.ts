@@ -206,7 +206,7 @@ export type RolloutPhase =
   | 'moving'
   /** It has reached them, and is watched. */
   | 'soaking'
-  /** Every wave is through; clusters that were skipped are waited for. */
+  /** Every wave is through; clusters that were skipped or failed are waited for. */
   | 'catching_up';
 
 export type RolloutAction =
@@ -229,6 +229,8 @@ export type RolloutClusterState =
   | 'moved'
   | 'delivered'
   | 'skipped'
+  /** Its wave went on without it; it is tried again after the last wave. */
+  | 'failed'
   | 'undoing'
   | 'undone';
 
@@ -587,7 +589,7 @@ export type RevisionsQueryVariables = Exact<{
 
 export type RevisionsQuery = { readonly revisions: { readonly oldest: number, readonly edges: ReadonlyArray<{ readonly node: { readonly number: number, readonly author: string, readonly message: string | null, readonly at: string, readonly changes: ReadonlyArray<{ readonly kind: DocumentKind, readonly workspace: string, readonly name: string, readonly action: string }> } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
 
-export type PlanFieldsFragment = { readonly virtualMeshes: ReadonlyArray<{ readonly name: string, readonly members: ReadonlyArray<{ readonly cluster: string, readonly mesh: string }>, readonly leftOut: ReadonlyArray<{ readonly cluster: string | null, readonly mesh: string | null, readonly reason: string }> }>, readonly clusters: ReadonlyArray<{ readonly cluster: string, readonly mesh: string, readonly virtualMesh: string, readonly hold: string | null, readonly changes: ReadonlyArray<{ readonly action: string, readonly apiVersion: string, readonly kind: string, readonly namespace: string | null, readonly name: string, readonly diff: string }>, readonly reports: ReadonlyArray<{ readonly document: string, readonly cluster: string, readonly mesh: string, readonly meshKind: string, readonly destination: string | null, readonly outcome: string, readonly objects: ReadonlyArray<string>, readonly features: ReadonlyArray<{ readonly feature: string, readonly fidelity: string, readonly reason: string | null }>, readonly conflicts: ReadonlyArray<{ readonly field: string, readonly winner: string, readonly loser: string, readonly rule: string, readonly message: string }>, readonly warnings: ReadonlyArray<{ readonly code: string, readonly severity: string, readonly message: string }> }> }>, readonly unmatched: ReadonlyArray<{ readonly document: string, readonly reason: string }>, readonly rollouts: ReadonlyArray<{ readonly virtualMesh: string, readonly gates: ReadonlyArray<string>, readonly waves: ReadonlyArray<{ readonly name: string, readonly soakSeconds: number, readonly clusters: ReadonlyArray<string> }> }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } };
+export type PlanFieldsFragment = { readonly virtualMeshes: ReadonlyArray<{ readonly name: string, readonly members: ReadonlyArray<{ readonly cluster: string, readonly mesh: string }>, readonly leftOut: ReadonlyArray<{ readonly cluster: string | null, readonly mesh: string | null, readonly reason: string }> }>, readonly clusters: ReadonlyArray<{ readonly cluster: string, readonly mesh: string, readonly virtualMesh: string, readonly hold: string | null, readonly changes: ReadonlyArray<{ readonly action: string, readonly apiVersion: string, readonly kind: string, readonly namespace: string | null, readonly name: string, readonly diff: string }>, readonly reports: ReadonlyArray<{ readonly document: string, readonly cluster: string, readonly mesh: string, readonly meshKind: string, readonly destination: string | null, readonly outcome: string, readonly objects: ReadonlyArray<string>, readonly features: ReadonlyArray<{ readonly feature: string, readonly fidelity: string, readonly reason: string | null }>, readonly conflicts: ReadonlyArray<{ readonly field: string, readonly winner: string, readonly loser: string, readonly rule: string, readonly message: string }>, readonly warnings: ReadonlyArray<{ readonly code: string, readonly severity: string, readonly message: string }> }> }>, readonly unmatched: ReadonlyArray<{ readonly document: string, readonly reason: string }>, readonly rollouts: ReadonlyArray<{ readonly virtualMesh: string, readonly gates: ReadonlyArray<string>, readonly waves: ReadonlyArray<{ readonly name: string, readonly soakSeconds: number, readonly mayFail: number, readonly clusters: ReadonlyArray<string> }> }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } };
 
 export type PlanQueryVariables = Exact<{
   documents?: ReadonlyArray<unknown> | unknown | null | undefined;
@@ -598,7 +600,7 @@ export type PlanQueryVariables = Exact<{
 
 
 export type PlanQuery = { readonly plan:
-    | { readonly __typename: 'Plan', readonly virtualMeshes: ReadonlyArray<{ readonly name: string, readonly members: ReadonlyArray<{ readonly cluster: string, readonly mesh: string }>, readonly leftOut: ReadonlyArray<{ readonly cluster: string | null, readonly mesh: string | null, readonly reason: string }> }>, readonly clusters: ReadonlyArray<{ readonly cluster: string, readonly mesh: string, readonly virtualMesh: string, readonly hold: string | null, readonly changes: ReadonlyArray<{ readonly action: string, readonly apiVersion: string, readonly kind: string, readonly namespace: string | null, readonly name: string, readonly diff: string }>, readonly reports: ReadonlyArray<{ readonly document: string, readonly cluster: string, readonly mesh: string, readonly meshKind: string, readonly destination: string | null, readonly outcome: string, readonly objects: ReadonlyArray<string>, readonly features: ReadonlyArray<{ readonly feature: string, readonly fidelity: string, readonly reason: string | null }>, readonly conflicts: ReadonlyArray<{ readonly field: string, readonly winner: string, readonly loser: string, readonly rule: string, readonly message: string }>, readonly warnings: ReadonlyArray<{ readonly code: string, readonly severity: string, readonly message: string }> }> }>, readonly unmatched: ReadonlyArray<{ readonly document: string, readonly reason: string }>, readonly rollouts: ReadonlyArray<{ readonly virtualMesh: string, readonly gates: ReadonlyArray<string>, readonly waves: ReadonlyArray<{ readonly name: string, readonly soakSeconds: number, readonly clusters: ReadonlyArray<string> }> }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } }
+    | { readonly __typename: 'Plan', readonly virtualMeshes: ReadonlyArray<{ readonly name: string, readonly members: ReadonlyArray<{ readonly cluster: string, readonly mesh: string }>, readonly leftOut: ReadonlyArray<{ readonly cluster: string | null, readonly mesh: string | null, readonly reason: string }> }>, readonly clusters: ReadonlyArray<{ readonly cluster: string, readonly mesh: string, readonly virtualMesh: string, readonly hold: string | null, readonly changes: ReadonlyArray<{ readonly action: string, readonly apiVersion: string, readonly kind: string, readonly namespace: string | null, readonly name: string, readonly diff: string }>, readonly reports: ReadonlyArray<{ readonly document: string, readonly cluster: string, readonly mesh: string, readonly meshKind: string, readonly destination: string | null, readonly outcome: string, readonly objects: ReadonlyArray<string>, readonly features: ReadonlyArray<{ readonly feature: string, readonly fidelity: string, readonly reason: string | null }>, readonly conflicts: ReadonlyArray<{ readonly field: string, readonly winner: string, readonly loser: string, readonly rule: string, readonly message: string }>, readonly warnings: ReadonlyArray<{ readonly code: string, readonly severity: string, readonly message: string }> }> }>, readonly unmatched: ReadonlyArray<{ readonly document: string, readonly reason: string }>, readonly rollouts: ReadonlyArray<{ readonly virtualMesh: string, readonly gates: ReadonlyArray<string>, readonly waves: ReadonlyArray<{ readonly name: string, readonly soakSeconds: number, readonly mayFail: number, readonly clusters: ReadonlyArray<string> }> }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } }
     | { readonly __typename: 'Rejected', readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> }
    };
 
@@ -639,7 +641,7 @@ export type RollbackPlanQueryVariables = Exact<{
 
 
 export type RollbackPlanQuery = { readonly rollbackPlan:
-    | { readonly __typename: 'Plan', readonly virtualMeshes: ReadonlyArray<{ readonly name: string, readonly members: ReadonlyArray<{ readonly cluster: string, readonly mesh: string }>, readonly leftOut: ReadonlyArray<{ readonly cluster: string | null, readonly mesh: string | null, readonly reason: string }> }>, readonly clusters: ReadonlyArray<{ readonly cluster: string, readonly mesh: string, readonly virtualMesh: string, readonly hold: string | null, readonly changes: ReadonlyArray<{ readonly action: string, readonly apiVersion: string, readonly kind: string, readonly namespace: string | null, readonly name: string, readonly diff: string }>, readonly reports: ReadonlyArray<{ readonly document: string, readonly cluster: string, readonly mesh: string, readonly meshKind: string, readonly destination: string | null, readonly outcome: string, readonly objects: ReadonlyArray<string>, readonly features: ReadonlyArray<{ readonly feature: string, readonly fidelity: string, readonly reason: string | null }>, readonly conflicts: ReadonlyArray<{ readonly field: string, readonly winner: string, readonly loser: string, readonly rule: string, readonly message: string }>, readonly warnings: ReadonlyArray<{ readonly code: string, readonly severity: string, readonly message: string }> }> }>, readonly unmatched: ReadonlyArray<{ readonly document: string, readonly reason: string }>, readonly rollouts: ReadonlyArray<{ readonly virtualMesh: string, readonly gates: ReadonlyArray<string>, readonly waves: ReadonlyArray<{ readonly name: string, readonly soakSeconds: number, readonly clusters: ReadonlyArray<string> }> }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } }
+    | { readonly __typename: 'Plan', readonly virtualMeshes: ReadonlyArray<{ readonly name: string, readonly members: ReadonlyArray<{ readonly cluster: string, readonly mesh: string }>, readonly leftOut: ReadonlyArray<{ readonly cluster: string | null, readonly mesh: string | null, readonly reason: string }> }>, readonly clusters: ReadonlyArray<{ readonly cluster: string, readonly mesh: string, readonly virtualMesh: string, readonly hold: string | null, readonly changes: ReadonlyArray<{ readonly action: string, readonly apiVersion: string, readonly kind: string, readonly namespace: string | null, readonly name: string, readonly diff: string }>, readonly reports: ReadonlyArray<{ readonly document: string, readonly cluster: string, readonly mesh: string, readonly meshKind: string, readonly destination: string | null, readonly outcome: string, readonly objects: ReadonlyArray<string>, readonly features: ReadonlyArray<{ readonly feature: string, readonly fidelity: string, readonly reason: string | null }>, readonly conflicts: ReadonlyArray<{ readonly field: string, readonly winner: string, readonly loser: string, readonly rule: string, readonly message: string }>, readonly warnings: ReadonlyArray<{ readonly code: string, readonly severity: string, readonly message: string }> }> }>, readonly unmatched: ReadonlyArray<{ readonly document: string, readonly reason: string }>, readonly rollouts: ReadonlyArray<{ readonly virtualMesh: string, readonly gates: ReadonlyArray<string>, readonly waves: ReadonlyArray<{ readonly name: string, readonly soakSeconds: number, readonly mayFail: number, readonly clusters: ReadonlyArray<string> }> }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } }
     | { readonly __typename: 'Rejected', readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> }
    };
 
@@ -831,7 +833,7 @@ export type ResumeMutation = { readonly resume:
     | { readonly __typename: 'Rejected', readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> }
    };
 
-export type RolloutFieldsFragment = { readonly id: string, readonly virtualMesh: string, readonly fromRevision: number, readonly toRevision: number, readonly author: string, readonly state: RolloutState, readonly phase: RolloutPhase, readonly reason: string, readonly startedAt: string, readonly endedAt: string | null, readonly gates: ReadonlyArray<{ readonly name: string, readonly type: GateType, readonly onUnknown: UnknownAnswer }>, readonly waves: ReadonlyArray<{ readonly name: string, readonly current: boolean, readonly soakSeconds: number, readonly clusters: ReadonlyArray<{ readonly cluster: string, readonly state: RolloutClusterState, readonly before: number }> }> };
+export type RolloutFieldsFragment = { readonly id: string, readonly virtualMesh: string, readonly fromRevision: number, readonly toRevision: number, readonly author: string, readonly state: RolloutState, readonly phase: RolloutPhase, readonly reason: string, readonly startedAt: string, readonly endedAt: string | null, readonly gates: ReadonlyArray<{ readonly name: string, readonly type: GateType, readonly onUnknown: UnknownAnswer }>, readonly waves: ReadonlyArray<{ readonly name: string, readonly current: boolean, readonly soakSeconds: number, readonly mayFail: number, readonly clusters: ReadonlyArray<{ readonly cluster: string, readonly state: RolloutClusterState, readonly before: number, readonly failure: string | null }> }> };
 
 export type RolloutsQueryVariables = Exact<{
   virtualMesh?: string | null | undefined;
@@ -840,14 +842,14 @@ export type RolloutsQueryVariables = Exact<{
 }>;
 
 
-export type RolloutsQuery = { readonly rollouts: { readonly edges: ReadonlyArray<{ readonly node: { readonly id: string, readonly virtualMesh: string, readonly fromRevision: number, readonly toRevision: number, readonly author: string, readonly state: RolloutState, readonly phase: RolloutPhase, readonly reason: string, readonly startedAt: string, readonly endedAt: string | null, readonly gates: ReadonlyArray<{ readonly name: string, readonly type: GateType, readonly onUnknown: UnknownAnswer }>, readonly waves: ReadonlyArray<{ readonly name: string, readonly current: boolean, readonly soakSeconds: number, readonly clusters: ReadonlyArray<{ readonly cluster: string, readonly state: RolloutClusterState, readonly before: number }> }> } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+export type RolloutsQuery = { readonly rollouts: { readonly edges: ReadonlyArray<{ readonly node: { readonly id: string, readonly virtualMesh: string, readonly fromRevision: number, readonly toRevision: number, readonly author: string, readonly state: RolloutState, readonly phase: RolloutPhase, readonly reason: string, readonly startedAt: string, readonly endedAt: string | null, readonly gates: ReadonlyArray<{ readonly name: string, readonly type: GateType, readonly onUnknown: UnknownAnswer }>, readonly waves: ReadonlyArray<{ readonly name: string, readonly current: boolean, readonly soakSeconds: number, readonly mayFail: number, readonly clusters: ReadonlyArray<{ readonly cluster: string, readonly state: RolloutClusterState, readonly before: number, readonly failure: string | null }> }> } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
 
 export type LastRolloutQueryVariables = Exact<{
   virtualMesh: string;
 }>;
 
 
-export type LastRolloutQuery = { readonly rollout: { readonly id: string, readonly virtualMesh: string, readonly fromRevision: number, readonly toRevision: number, readonly author: string, readonly state: RolloutState, readonly phase: RolloutPhase, readonly reason: string, readonly startedAt: string, readonly endedAt: string | null, readonly gates: ReadonlyArray<{ readonly name: string, readonly type: GateType, readonly onUnknown: UnknownAnswer }>, readonly waves: ReadonlyArray<{ readonly name: string, readonly current: boolean, readonly soakSeconds: number, readonly clusters: ReadonlyArray<{ readonly cluster: string, readonly state: RolloutClusterState, readonly before: number }> }> } | null };
+export type LastRolloutQuery = { readonly rollout: { readonly id: string, readonly virtualMesh: string, readonly fromRevision: number, readonly toRevision: number, readonly author: string, readonly state: RolloutState, readonly phase: RolloutPhase, readonly reason: string, readonly startedAt: string, readonly endedAt: string | null, readonly gates: ReadonlyArray<{ readonly name: string, readonly type: GateType, readonly onUnknown: UnknownAnswer }>, readonly waves: ReadonlyArray<{ readonly name: string, readonly current: boolean, readonly soakSeconds: number, readonly mayFail: number, readonly clusters: ReadonlyArray<{ readonly cluster: string, readonly state: RolloutClusterState, readonly before: number, readonly failure: string | null }> }> } | null };
 
 export type RolloutRecordsQueryVariables = Exact<{
   virtualMesh: string;
@@ -866,7 +868,7 @@ export type SteerRolloutMutationVariables = Exact<{
 
 
 export type SteerRolloutMutation = { readonly steerRollout:
-    | { readonly __typename: 'Rollout', readonly id: string, readonly virtualMesh: string, readonly fromRevision: number, readonly toRevision: number, readonly author: string, readonly state: RolloutState, readonly phase: RolloutPhase, readonly reason: string, readonly startedAt: string, readonly endedAt: string | null, readonly gates: ReadonlyArray<{ readonly name: string, readonly type: GateType, readonly onUnknown: UnknownAnswer }>, readonly waves: ReadonlyArray<{ readonly name: string, readonly current: boolean, readonly soakSeconds: number, readonly clusters: ReadonlyArray<{ readonly cluster: string, readonly state: RolloutClusterState, readonly before: number }> }> }
+    | { readonly __typename: 'Rollout', readonly id: string, readonly virtualMesh: string, readonly fromRevision: number, readonly toRevision: number, readonly author: string, readonly state: RolloutState, readonly phase: RolloutPhase, readonly reason: string, readonly startedAt: string, readonly endedAt: string | null, readonly gates: ReadonlyArray<{ readonly name: string, readonly type: GateType, readonly onUnknown: UnknownAnswer }>, readonly waves: ReadonlyArray<{ readonly name: string, readonly current: boolean, readonly soakSeconds: number, readonly mayFail: number, readonly clusters: ReadonlyArray<{ readonly cluster: string, readonly state: RolloutClusterState, readonly before: number, readonly failure: string | null }> }> }
     | { readonly __typename: 'Rejected', readonly problems: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string, readonly fix: string | null }> }
    };
 
@@ -1304,6 +1306,7 @@ export const PlanFieldsFragmentDoc = new TypedDocumentString(`
     waves {
       name
       soakSeconds
+      mayFail
       clusters
     }
     gates
@@ -1399,10 +1402,12 @@ export const RolloutFieldsFragmentDoc = new TypedDocumentString(`
     name
     current
     soakSeconds
+    mayFail
     clusters {
       cluster
       state
       before
+      failure
     }
   }
 }
@@ -2997,6 +3002,7 @@ fragment PlanFields on Plan {
     waves {
       name
       soakSeconds
+      mayFail
       clusters
     }
     gates
@@ -3151,6 +3157,7 @@ fragment PlanFields on Plan {
     waves {
       name
       soakSeconds
+      mayFail
       clusters
     }
     gates
@@ -3740,10 +3747,12 @@ export const RolloutsDocument = new TypedDocumentString(`
     name
     current
     soakSeconds
+    mayFail
     clusters {
       cluster
       state
       before
+      failure
     }
   }
 }`) as unknown as TypedDocumentString<RolloutsQuery, RolloutsQueryVariables>;
@@ -3773,10 +3782,12 @@ export const LastRolloutDocument = new TypedDocumentString(`
     name
     current
     soakSeconds
+    mayFail
     clusters {
       cluster
       state
       before
+      failure
     }
   }
 }`) as unknown as TypedDocumentString<LastRolloutQuery, LastRolloutQueryVariables>;
@@ -3837,10 +3848,12 @@ fragment RolloutFields on Rollout {
     name
     current
     soakSeconds
+    mayFail
     clusters {
       cluster
       state
       before
+      failure
     }
   }
 }`) as unknown as TypedDocumentString<SteerRolloutMutation, SteerRolloutMutationVariables>;

@@ -65,9 +65,10 @@ export function goesText(plan: Plan): string {
 
 /** `VirtualMesh shop goes in 2 waves`, then each with its clusters, and the gates. */
 function rolloutText({ virtualMesh, waves, gates }: Plan['rollouts'][number]): string {
-  const rows = waves.map(({ name, clusters, soakSeconds }, index) => {
+  const rows = waves.map(({ name, clusters, soakSeconds, mayFail }, index) => {
     const soak = soakSeconds > 0 ? `; watched for ${shortSpan(soakSeconds)}` : '';
-    return printableLine(`  ${index + 1}. ${name}: ${firstOf(clusters, 3)}${soak}`);
+    const borne = mayFail > 0 ? `; ${mayFail} of ${clusters.length} may fail` : '';
+    return printableLine(`  ${index + 1}. ${name}: ${firstOf(clusters, 3)}${soak}${borne}`);
   });
   const asked = gates.length ? `  Gates: ${gates.join(', ')}` : '  Gates: none but that all is written';
   return [printableLine(`VirtualMesh ${virtualMesh} goes in ${count(waves.length, 'wave')}`), ...rows, asked].join(

@@ -31,7 +31,17 @@ export function rolloutText(rollout: ShownRollout, now: Date, paint: Paint): str
   ]);
   const colour = COLOURS[state];
   const told = colour ? paint(colour, state) : state;
-  return [head, asked, '', rows, '', `${told}${reason ? `: ${printableLine(reason)}` : ''}`].join('\n');
+  const end = `${told}${reason ? `: ${printableLine(reason)}` : ''}`;
+  return [head, asked, '', rows, ...failures(waves), '', end].join('\n');
+}
+
+/** Who failed, and how, whatever it waits for. */
+function failures(waves: readonly Wave[]): readonly string[] {
+  const failed = waves.flatMap(({ clusters }) => clusters.filter(({ state }) => state === 'failed'));
+  if (!failed.length) return [];
+  const shown = failed.slice(0, 10).map(({ cluster, failure }) => printableLine(`  ${cluster}: ${failure ?? ''}`));
+  const more = failed.length > 10 ? [`  and ${failed.length - 10} more`] : [];
+  return ['', 'Went on without, and tries again:', ...shown, ...more];
 }
 
 /** What a person has to know of at once is red. */
@@ -46,7 +56,7 @@ const COLOURS: Readonly<Partial<Record<ShownRollout['state'], Style>>> = {
 
 function written({ clusters }: Wave): string {
   const there = clusters.filter(({ state }) => state === 'delivered').length;
-  const others = (['skipped', 'undoing', 'undone'] as const).flatMap((state) => {
+  const others = (['skipped', 'failed', 'undoing', 'undone'] as const).flatMap((state) => {
     const many = clusters.filter((one) => one.state === state).length;
     return many ? [`${many} ${state}`] : [];
   });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseIntent } from '../intent-kinds.ts';
+import { parseStrategy } from '../strategy.ts';
 
 function problemsWith(wave: object): readonly string[] {
   const spec = { meshes: [{ selector: {} }], rollout: { waves: [{ name: 'one', ...wave }] } };
@@ -19,4 +20,14 @@ test.each<[string, object, readonly string[]]>([
   ],
 ])('an order of a wave %s', (_name, wave, problems) => {
   expect(problemsWith(wave)).toEqual(problems);
+});
+
+test('a failure threshold says how many clusters may fail', () => {
+  const problemsOf = (failureThreshold: object) => {
+    const read = parseStrategy({ waves: [{ name: 'one' }], failureThreshold });
+    return read.ok ? [] : read.problems.map(({ path, code }) => `${path} ${code}`);
+  };
+  expect(problemsOf({ percent: 5, clusters: 2 })).toEqual([]);
+  expect(problemsOf({})).toEqual(['strategy.failureThreshold REQUIRED']);
+  expect(problemsOf({ percent: 100 })).toEqual(['strategy.failureThreshold.percent OUT_OF_RANGE']);
 });

@@ -15,7 +15,9 @@ export function checkVirtualMesh({ meshes, mtls, rollout }: VirtualMeshSpec): re
   return [
     ...choices,
     ...(mtls ? exceptionProblems(mtls) : []),
-    ...(rollout ? [...waveProblems(rollout), ...orderProblems(rollout), ...gateProblems(rollout)] : []),
+    ...(rollout
+      ? [...waveProblems(rollout), ...orderProblems(rollout), ...thresholdProblems(rollout), ...gateProblems(rollout)]
+      : []),
   ];
 }
 
@@ -51,6 +53,13 @@ function orderProblems({ waves }: RolloutStrategy): readonly Problem[] {
       })),
     ];
   });
+}
+
+/** A threshold that says nothing is a slip of whoever wrote it. */
+function thresholdProblems({ failureThreshold }: RolloutStrategy): readonly Problem[] {
+  if (!failureThreshold || failureThreshold.clusters !== undefined || failureThreshold.percent !== undefined) return [];
+  const message = 'needs a number to hold failures against: clusters or percent';
+  return [{ path: 'spec.rollout.failureThreshold', code: 'REQUIRED', message }];
 }
 
 /** Gates are told apart by their names in every record. */

@@ -94,6 +94,23 @@ export class WaveSpec {
   readonly soak?: string;
 }
 
+/** How many clusters may fail; where both are given the smaller number counts. At least one of them is given. */
+export class FailureThreshold {
+  /** So many of them. */
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(1000)
+  readonly clusters?: number;
+
+  /** So many of a hundred clusters of the wave, rounded down. */
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(99)
+  readonly percent?: number;
+}
+
 export const FAILURE_ANSWERS = ['rollback', 'rollback-wave', 'hold'] as const;
 export type FailureAnswer = (typeof FAILURE_ANSWERS)[number];
 
@@ -140,6 +157,15 @@ export class RolloutStrategy {
   @ValidateNested({ each: true })
   @Type(() => GateSpec)
   readonly gates?: readonly GateSpec[];
+
+  /**
+   * How many clusters of a wave may fail before the wave has failed; none when absent, and never all of a wave. Those that
+   * do get back what they had, or keep the change with `hold`, and are tried again by themselves after the last wave.
+   */
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => FailureThreshold)
+  readonly failureThreshold?: FailureThreshold;
 
   /**
    * When a wave fails: `rollback` takes the change back from every cluster that has it, `rollback-wave` from those of the

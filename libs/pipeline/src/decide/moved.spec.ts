@@ -5,7 +5,7 @@ import { saidIn, whatMoved } from './moved.ts';
 const east: ClusterPlan = { cluster: 'east', mesh: 'istio', virtualMesh: 'shop', changes: [], reports: [] };
 const waves = (...clusters: string[]): PlannedRollout => ({
   virtualMesh: 'shop',
-  waves: [{ name: 'canary', soakSeconds: 0, clusters }],
+  waves: [{ name: 'canary', soakSeconds: 0, mayFail: 0, clusters }],
   gates: [],
 });
 const world = (clusters: readonly ClusterPlan[], rollouts: readonly PlannedRollout[] = [], shop = 3) => ({

@@ -2,7 +2,7 @@ import type { Clusters } from '@overmesh/clusters';
 import type { Delivery } from '@overmesh/delivery';
 import type { Intents, PreviewedContent } from '@overmesh/intent';
 import type { PlannedRollout } from '@overmesh/model';
-import { strategyOf, wavesOf } from '@overmesh/rollout';
+import { mayFail, strategyOf, wavesOf } from '@overmesh/rollout';
 import { candidates } from './candidates.ts';
 
 /** How a change would go from cluster to cluster; none where it goes to all at once. As the rollout itself will begin. */
@@ -17,11 +17,11 @@ export async function plannedRollout(
   if (!spec?.rollout) return [];
   const specs = [before, content].flatMap((one) => (one ? [one.virtualMesh.spec] : []));
   const placed = wavesOf(spec.rollout, await candidates(rooms, name, specs));
-  const { waves, gates } = strategyOf(spec.rollout);
-  const named = waves.map(({ name: wave, soakMs }, index) => ({
-    ...{ name: wave, soakSeconds: soakMs / 1000 },
-    clusters: placed.filter((one) => one.wave === index).map(({ cluster }) => cluster),
-  }));
+  const { gates, ...strategy } = strategyOf(spec.rollout);
+  const named = strategy.waves.map(({ name: wave, soakMs }, index) => {
+    const clusters = placed.filter((one) => one.wave === index).map(({ cluster }) => cluster);
+    return { name: wave, soakSeconds: soakMs / 1000, mayFail: mayFail(strategy, clusters.length), clusters };
+  });
   return [
     {
       virtualMesh: name,

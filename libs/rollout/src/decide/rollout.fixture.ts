@@ -28,6 +28,7 @@ export class World {
   now = 0;
   newest = 2;
   freeze: string | undefined;
+  webhooks: NonNullable<Seen['webhooks']> = {};
   /** How long no worker was there, at the next look. */
   unseenMs = 0;
   rollout: Rollout;
@@ -52,7 +53,13 @@ export class World {
   run(): Step {
     for (let round = 0; round < 100; round += 1) {
       const freeze = this.freeze === undefined ? {} : { freeze: this.freeze };
-      const seen: Seen = { clusters: this.seen, newest: this.newest, ...freeze, unseenMs: this.unseenMs };
+      const seen: Seen = {
+        clusters: this.seen,
+        newest: this.newest,
+        ...freeze,
+        unseenMs: this.unseenMs,
+        webhooks: this.webhooks,
+      };
       this.unseenMs = 0;
       const step = decide(this.rollout, seen, this.now);
       this.steps.push(step.do);

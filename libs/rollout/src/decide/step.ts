@@ -1,8 +1,11 @@
 import type { Rollout, RolloutCluster, Seen } from '../rollout.ts';
-import { askGates } from './gates/index.ts';
+import { catchingUpStep } from './catching-up.ts';
+import type { Failing } from './failures.ts';
+import { askGates, stopOf } from './gates/index.ts';
 import type { GateFinding } from './gates/index.ts';
 import { movingStep } from './moving.ts';
-import { deadlineOf, gateView, obstacles, pauseOver, seenOf, waveOf } from './view.ts';
+import { soakingStep } from './soaking.ts';
+import { gateView, obstacles, pauseOver, seenOf, waveOf } from './view.ts';
 
 /** The next thing to do in a rollout. What each comes to is in `transition`. */
 export type Step =
@@ -18,6 +21,8 @@ export type Step =
   /** These have what they shall have. */
   | { readonly do: 'note'; readonly clusterIds: readonly string[] }
   | { readonly do: 'skip'; readonly clusterIds: readonly string[] }
+  /** These failed, and their wave goes on without them. */
+  | { readonly do: 'set-aside'; readonly failing: readonly Failing[] }
   /** These are registered no more. */
   | { readonly do: 'forget'; readonly clusterIds: readonly string[] }
   | { readonly do: 'soak' }
@@ -83,40 +88,4 @@ function openingStep(rollout: Rollout, seen: Seen, now: number): Step {
   const stop = stopOf(findings);
   if (stop?.meaning === 'fail') return { do: 'fail', reason: stop.message, findings };
   return stop ? { do: 'wait', reason: stop.message } : { do: 'begin-wave', findings };
-}
-
-/** Gates are asked all the while: who fails at the beginning of a soak is not watched to its end. */
-function soakingStep(rollout: Rollout, seen: Seen, now: number): Step {
-  const { strategy, wave, phaseSince, promotedWave } = rollout;
-  const findings = askGates('after', gateView(rollout, seen, now));
-  const stop = stopOf(findings);
-  if (stop?.meaning === 'fail') return { do: 'fail', reason: `gate ${stop.gate}: ${stop.message}`, findings };
-  const { soakMs = 0, name = '' } = strategy.waves[wave] ?? {};
-  const soakEnd = promotedWave === wave ? now : phaseSince + soakMs;
-  if (now < soakEnd) return { do: 'wait', reason: `wave ${name} is watched`, untilMs: soakEnd };
-  if (!stop) return { do: 'next-wave', findings };
-  const deadline = deadlineOf(rollout) + soakMs;
-  const reason = `gate ${stop.gate}: ${stop.message}`;
-  if (now < deadline) return { do: 'wait', reason, untilMs: deadline };
-  return { do: 'fail', reason: `${reason}, when the wave's deadline passed`, findings };
-}
-
-/** No deadline holds here: who was out of reach in their turn may be so for days. */
-function catchingUpStep(rollout: Rollout, seen: Seen, now: number): Step {
-  const skipped = rollout.clusters.filter(({ state }) => state === 'skipped');
-  const back = skipped.filter((one) => seenOf(one, seen).isReachable);
-  if (back.length) return { do: 'move', clusterIds: back.map(({ clusterId }) => clusterId) };
-  const away = rollout.clusters.filter(({ state }) => state === 'skipped' || state === 'moved');
-  // A newer change takes them along.
-  if (away.length && seen.newest > rollout.to) return { do: 'supersede' };
-  if (away.length) return { do: 'wait', reason: `waits for clusters that are not written: ${obstacles(away, seen)}` };
-  const findings = askGates('after', gateView(rollout, seen, now));
-  const stop = stopOf(findings);
-  if (!stop) return { do: 'finish', findings };
-  const reason = `gate ${stop.gate}: ${stop.message}`;
-  return stop.meaning === 'fail' ? { do: 'fail', reason, findings } : { do: 'wait', reason };
-}
-
-function stopOf(findings: readonly GateFinding[]): GateFinding | undefined {
-  return findings.find(({ meaning }) => meaning === 'fail') ?? findings.find(({ meaning }) => meaning === 'wait');
 }

@@ -18,6 +18,7 @@ export function strategyOf(spec: RolloutStrategy): Strategy {
       onUnknown: gate.onUnknown ?? 'wait',
     })),
     onFailure: spec.onFailure ?? 'rollback',
+    ...(spec.failureThreshold && { failureThreshold: spec.failureThreshold }),
     onUnreachable: spec.onUnreachable ?? 'wait',
     onNewerChange: spec.onNewerChange ?? 'queue',
   };

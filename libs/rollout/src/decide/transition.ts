@@ -1,5 +1,7 @@
 import type { GateAnswer, Rollout, RolloutCluster, RolloutRecord } from '../rollout.ts';
+import type { Failing } from './failures.ts';
 import type { GateFinding } from './gates/index.ts';
+import { allIds, isIn, marked, namesIn, namesOf, noted, triedAgain, withFailures, without } from './marks.ts';
 import type { Step } from './step.ts';
 
 /** Which revision clusters shall have from now on. */
@@ -40,7 +42,7 @@ export function transition(rollout: Rollout, step: Step, now: number): Transitio
     case 'forget':
       return only(without(rollout, step.clusterIds));
     case 'note':
-      return only(noted(rollout, step.clusterIds));
+      return only(noted(rollout, step.clusterIds, now));
     case 'begin-wave': {
       const message = `wave ${name} begins: ${namesIn(rollout, ({ wave }) => wave === rollout.wave)}`;
       const begun = { ...inPhase(rollout, 'moving', now), waveSince: now, waveBegan: now };
@@ -49,12 +51,15 @@ export function transition(rollout: Rollout, step: Step, now: number): Transitio
     case 'move': {
       const message = `revision ${rollout.to} goes to ${namesOf(rollout, step.clusterIds)}`;
       const pins = [{ revision: rollout.to, clusterIds: step.clusterIds }];
-      return { rollout: marked(rollout, step.clusterIds, 'moved'), pins, records: [record('moved', message)] };
+      const moved = triedAgain(marked(rollout, step.clusterIds, 'moved'), step.clusterIds, now);
+      return { rollout: moved, pins, records: [record('moved', message)] };
     }
     case 'skip': {
       const message = `skipped, out of reach: ${namesOf(rollout, step.clusterIds)}`;
       return only(marked(rollout, step.clusterIds, 'skipped'), [record('skipped', message)]);
     }
+    case 'set-aside':
+      return settingAside(rollout, now, step.failing);
     case 'soak':
       return only(inPhase(rollout, 'soaking', now), [record('soaking', `wave ${name} is written; it is watched`)]);
     case 'next-wave':
@@ -76,24 +81,46 @@ export function transition(rollout: Rollout, step: Step, now: number): Transitio
 export function undoing(rollout: Rollout, now: number, isMeant: (cluster: RolloutCluster) => boolean): Transition {
   const back = rollout.clusters.filter((one) => isMeant(one) && one.state !== 'waiting' && one.state !== 'undone');
   const ids = back.map(({ clusterId }) => clusterId);
-  const pins = [...Map.groupBy(back, ({ before }) => before)].map(([revision, group]) => ({
-    revision,
-    clusterIds: group.map(({ clusterId }) => clusterId),
-  }));
   const message = `revision ${rollout.to} is taken back from ${namesOf(rollout, ids) || 'nowhere'}`;
   return {
     rollout: { ...marked(rollout, ids, 'undoing'), state: 'undoing' },
-    pins,
+    pins: pinsBack(back),
     records: [toRecord(rollout, now, 'undoing', message)],
+  };
+}
+
+function pinsBack(clusters: readonly RolloutCluster[]): readonly Pin[] {
+  return [...Map.groupBy(clusters, ({ before }) => before)].map(([revision, group]) => ({
+    revision,
+    clusterIds: group.map(({ clusterId }) => clusterId),
+  }));
+}
+
+/** The wave goes on without these, with its time anew for the others. They go back to what they had, unless all is held. */
+function settingAside(rollout: Rollout, now: number, failing: readonly Failing[]): Transition {
+  const back = rollout.clusters.filter((one) => isIn(failing, one) && one.state !== 'waiting');
+  const isHeld = rollout.strategy.onFailure === 'hold';
+  const stays = isHeld ? 'keeps the change' : 'has what it had before';
+  const records = rollout.clusters.flatMap((one) => {
+    const why = failing.find(({ clusterId }) => clusterId === one.clusterId)?.reason;
+    const message = `goes on without ${one.cluster}, which ${stays} and is tried again after the last wave: ${why}`;
+    return why === undefined ? [] : [toRecord(rollout, now, 'set-aside', message)];
+  });
+  return {
+    rollout: { ...withFailures(rollout, failing, now), waveSince: now },
+    pins: isHeld ? [] : pinsBack(back),
+    records,
   };
 }
 
 /** Every cluster that has not the change yet gets it now. It ends when all is written, and no gate is asked any more. */
 export function pastGates(rollout: Rollout, now: number, reason: string): Transition {
   const { clusters, strategy, to } = rollout;
-  const left = clusters.filter(({ state }) => state === 'waiting' || state === 'skipped');
+  const left = clusters.filter(({ state }) => state === 'waiting' || state === 'skipped' || state === 'failed');
   const ids = left.map(({ clusterId }) => clusterId);
-  const ungated = { ...rollout, strategy: { ...strategy, gates: [] }, wave: strategy.waves.length };
+  const { failureThreshold: _, ...rest } = strategy;
+  const forgiven = clusters.map(({ failure: _failure, ...one }) => one);
+  const ungated = { ...rollout, clusters: forgiven, strategy: { ...rest, gates: [] }, wave: strategy.waves.length };
   const next = inPhase({ ...ungated, state: 'running', stillSince: undefined }, 'catching-up', now);
   const records = [toRecord(rollout, now, 'moved', `revision ${to} goes to ${namesOf(rollout, ids) || 'nobody else'}`)];
   return { rollout: { ...marked(next, ids, 'moved'), reason }, pins: [{ revision: to, clusterIds: ids }], records };
@@ -154,36 +181,17 @@ function afterWave(rollout: Rollout, now: number): Rollout {
 
 /** Every time that counts is as long ago as it was when the clock stopped. */
 function wentOn(rollout: Rollout, stoppedMs: number): Rollout {
-  const { phaseSince, waveSince } = rollout;
+  const { phaseSince, waveSince, clusters } = rollout;
   const since = { phaseSince: phaseSince + stoppedMs, waveSince: waveSince + stoppedMs, stillSince: undefined };
-  return { ...rollout, ...since, reason: '' };
+  const later = clusters.map(({ failure, ...one }) => ({
+    ...one,
+    ...(failure && { failure: { ...failure, at: failure.at + stoppedMs } }),
+  }));
+  return { ...rollout, ...since, clusters: later, reason: '' };
 }
 
 function inPhase(rollout: Rollout, phase: Rollout['phase'], now: number): Rollout {
   return { ...rollout, phase, phaseSince: now, reason: '' };
-}
-
-function noted(rollout: Rollout, ids: readonly string[]): Rollout {
-  const back = rollout.clusters.filter(({ clusterId, state }) => ids.includes(clusterId) && state === 'undoing');
-  const backIds = back.map(({ clusterId }) => clusterId);
-  const there = ids.filter((id) => !backIds.includes(id));
-  return marked(marked(rollout, backIds, 'undone'), there, 'delivered');
-}
-
-function marked(rollout: Rollout, ids: readonly string[], state: RolloutCluster['state']): Rollout {
-  const isMeant = new Set(ids);
-  return {
-    ...rollout,
-    clusters: rollout.clusters.map((one) => (isMeant.has(one.clusterId) ? { ...one, state } : one)),
-  };
-}
-
-function without(rollout: Rollout, ids: readonly string[]): Rollout {
-  return { ...rollout, clusters: rollout.clusters.filter(({ clusterId }) => !ids.includes(clusterId)) };
-}
-
-function allIds({ clusters }: Rollout): readonly string[] {
-  return clusters.map(({ clusterId }) => clusterId);
 }
 
 function gateRecords(rollout: Rollout, now: number, findings: readonly GateFinding[]): readonly RolloutRecord[] {
@@ -192,15 +200,4 @@ function gateRecords(rollout: Rollout, now: number, findings: readonly GateFindi
     const said = meaning === seen.verdict ? seen.verdict : `${seen.verdict}, taken as ${meaning}`;
     return { ...toRecord(rollout, now, 'gate', `${seen.gate}: ${said}: ${seen.message}`), seen };
   });
-}
-
-function namesOf(rollout: Rollout, ids: readonly string[]): string {
-  return namesIn(rollout, ({ clusterId }) => ids.includes(clusterId));
-}
-
-/** At most ten names, and how many more. */
-function namesIn({ clusters }: Rollout, isMeant: (cluster: RolloutCluster) => boolean): string {
-  const names = clusters.filter(isMeant).map(({ cluster }) => cluster);
-  const more = names.length > 10 ? [`and ${names.length - 10} more`] : [];
-  return [...names.slice(0, 10), ...more].join(', ');
 }

@@ -29,14 +29,21 @@ export function pauseOver(rollout: Rollout, seen: Seen): string | undefined {
   return paused.length ? obstacles(paused, seen) : undefined;
 }
 
-/** What gates are asked about: clusters that have the change, of this wave and of those before it. */
-export function gateView(rollout: Rollout, seen: Seen, now: number): GateView {
-  return { rollout, now, clusters: reached(rollout, seen), ...(seen.webhooks && { webhooks: seen.webhooks }) };
+/** What gates are asked about: clusters that have the change, of this wave and of those before it, or some of these. */
+export function gateView(
+  rollout: Rollout,
+  seen: Seen,
+  now: number,
+  isMeant: (cluster: RolloutCluster) => boolean = () => true,
+): GateView {
+  const reached = rollout.clusters.filter((one) => isReached(one) && isMeant(one));
+  const clusters = reached.map((one) => ({ ...one, seen: seenOf(one, seen) }));
+  return { rollout, now, clusters, ...(seen.webhooks && { webhooks: seen.webhooks }) };
 }
 
-function reached(rollout: Rollout, seen: Seen) {
-  const isThere = ({ state }: RolloutCluster): boolean => state === 'moved' || state === 'delivered';
-  return rollout.clusters.filter(isThere).map((one) => ({ ...one, seen: seenOf(one, seen) }));
+/** It has the change, or is being given it. */
+export function isReached({ state }: RolloutCluster): boolean {
+  return state === 'moved' || state === 'delivered';
 }
 
 /** `east is unreachable; west: webhook refused it`: at most three. */

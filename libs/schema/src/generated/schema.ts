@@ -1753,7 +1753,7 @@ export type RolloutPhase =
   | 'moving'
   /** It has reached them, and is watched. */
   | 'soaking'
-  /** Every wave is through; clusters that were skipped are waited for. */
+  /** Every wave is through; clusters that were skipped or failed are waited for. */
   | 'catching_up';
 
 export type RolloutAction =
@@ -1776,6 +1776,8 @@ export type RolloutClusterState =
   | 'moved'
   | 'delivered'
   | 'skipped'
+  /** Its wave went on without it; it is tried again after the last wave. */
+  | 'failed'
   | 'undoing'
   | 'undone';
 
@@ -1813,6 +1815,8 @@ export type RolloutWave = {
   /** It is at this one. */
   readonly current: Scalars['Boolean']['output'];
   readonly soakSeconds: Scalars['Float']['output'];
+  /** How many of its clusters may fail before it has failed. */
+  readonly mayFail: Scalars['Int']['output'];
   readonly clusters: ReadonlyArray<RolloutCluster>;
 };
 
@@ -1822,6 +1826,8 @@ export type RolloutCluster = {
   readonly state: RolloutClusterState;
   /** The revision that it had before; 0 for none. */
   readonly before: Scalars['Int']['output'];
+  /** How it failed the last time, where its wave went on without it. */
+  readonly failure: Maybe<Scalars['String']['output']>;
 };
 
 export type RolloutGate = {
@@ -1838,8 +1844,8 @@ export type RolloutRecord = {
   /** Index of the wave. */
   readonly wave: Maybe<Scalars['Int']['output']>;
   /**
-   * `began`, `wave-began`, `moved`, `soaking`, `gate`, `skipped`, `failed`, `undoing`, `ended`, `steered`, `stood-still` or
-   * `went-on`.
+   * `began`, `wave-began`, `moved`, `soaking`, `gate`, `skipped`, `set-aside`, `failed`, `undoing`, `ended`, `steered`,
+   * `stood-still` or `went-on`.
    */
   readonly what: Scalars['String']['output'];
   readonly message: Scalars['String']['output'];
@@ -2101,6 +2107,8 @@ export type RolloutStrategyInput = {
   readonly deadline?: InputMaybe<Scalars['String']['input']>;
   /** Asked of every wave. That everything is written to its clusters is asked always. */
   readonly gates?: InputMaybe<ReadonlyArray<GateSpecInput>>;
+  /** How many clusters of a wave may fail before the wave has failed; none when absent, and never all of a wave. Those that do get back what they had, or keep the change with `hold`, and are tried again by themselves after the last wave. */
+  readonly failureThreshold?: InputMaybe<FailureThresholdInput>;
   /** When a wave fails: `rollback` takes the change back from every cluster that has it, `rollback-wave` from those of the wave, `hold` leaves all as it is for a person to decide. `rollback` when absent. */
   readonly onFailure?: InputMaybe<FailureAnswer>;
   /** A cluster out of reach: `wait` for it until the deadline, or `skip` it, so that it catches up through the same gates when it is back. `wait` when absent. */
@@ -2186,6 +2194,14 @@ export type WindowSpecInput = {
   readonly open: Scalars['String']['input'];
   /** As in `Europe/Berlin`; `UTC` when absent. */
   readonly timeZone?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** How many clusters may fail; where both are given the smaller number counts. At least one of them is given. */
+export type FailureThresholdInput = {
+  /** So many of them. */
+  readonly clusters?: InputMaybe<Scalars['Int']['input']>;
+  /** So many of a hundred clusters of the wave, rounded down. */
+  readonly percent?: InputMaybe<Scalars['Int']['input']>;
 };
 
 /** What becomes of requests to some destinations, whatever the mesh. */
@@ -2821,6 +2837,8 @@ export type PlannedWave = {
   readonly __typename?: 'PlannedWave';
   readonly name: Scalars['String']['output'];
   readonly soakSeconds: Scalars['Float']['output'];
+  /** How many of its clusters may fail before it has failed. */
+  readonly mayFail: Scalars['Int']['output'];
   readonly clusters: ReadonlyArray<Scalars['String']['output']>;
 };
 
