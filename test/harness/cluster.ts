@@ -1,5 +1,5 @@
 import { auditLogIn, restartApiServer, startApiServer, writeApiServerFiles, writeServingFiles } from './api-server.ts';
-import type { ApiServerSetup, ReadyCheck } from './api-server.ts';
+import type { ApiServerSetup, OpenReadyCheck } from './api-server.ts';
 import { createAuthority } from './certificates.ts';
 import type { KeyAndCertificate } from './certificates.ts';
 import { accessCluster } from './cluster-access.ts';
@@ -34,8 +34,8 @@ export interface ClusterSetup extends ApiServerSetup {
 /** Starts one API server and waits until it is ready, including its default roles. */
 export async function startCluster(setup: ClusterSetup): Promise<Cluster> {
   await writeApiServerFiles(setup);
-  const isReady = readyCheck(setup);
-  const started = await startApiServer(setup, isReady);
+  const openCheck = readyCheckOf(setup);
+  const started = await startApiServer(setup, openCheck);
   let child = started.child;
   const end = async (): Promise<void> => child.kill();
   const access = accessCluster(describe(setup, started.port));
@@ -54,14 +54,14 @@ export async function startCluster(setup: ClusterSetup): Promise<Cluster> {
     kill: end,
     restart: async () => {
       await end();
-      child = (await restartApiServer(setup, started.port, isReady)).child;
+      child = (await restartApiServer(setup, started.port, openCheck)).child;
     },
     restartUnderNewAuthority: async () => {
       const { certificatePem, server } = await createAuthority(`new authority of ${setup.name}`);
       const renewed = { ...setup, caPem: certificatePem, serving: await server('kube-apiserver') };
       await end();
       await writeServingFiles(renewed);
-      child = (await restartApiServer(renewed, started.port, readyCheck(renewed))).child;
+      child = (await restartApiServer(renewed, started.port, readyCheckOf(renewed))).child;
       return accessCluster(describe(renewed, started.port));
     },
     pause: () => stopProcess(child.pid),
@@ -75,15 +75,18 @@ function describe(setup: ClusterSetup, port: number): ClusterDescription {
 }
 
 /** `/readyz` also waits for the roles that RBAC brings; a connection refused means not yet. */
-function readyCheck({ name, caPem, admin }: ClusterSetup): ReadyCheck {
-  return async (port) => {
+function readyCheckOf({ name, caPem, admin }: ClusterSetup): OpenReadyCheck {
+  return (port) => {
     const client = kubeClient({ name, server: `https://127.0.0.1:${port}`, caPem }, admin);
-    try {
-      return (await client.request('GET', '/readyz')).status === 200;
-    } catch {
-      return false;
-    } finally {
-      await client.close();
-    }
+    return {
+      isReady: async () => {
+        try {
+          return (await client.request('GET', '/readyz')).status === 200;
+        } catch {
+          return false;
+        }
+      },
+      close: () => client.close(),
+    };
   };
 }
