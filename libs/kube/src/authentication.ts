@@ -5,6 +5,7 @@ import { Agent } from 'undici';
 import type { ClusterAccess } from './access.ts';
 import { guardedLookup } from './addresses.ts';
 import type { KubeLimits } from './limits.ts';
+import { hearEveryStream } from './stream-errors.ts';
 
 /** How to speak to one cluster: the headers that say who we are, and what carries calls and watches. */
 export interface Authenticated {
@@ -96,6 +97,7 @@ function callAgent(connect: Connect, limits: KubeLimits): Agent {
  * connection per watch; `pipelining` is left out, because 1 would mean one stream at a time over HTTP/2 too.
  */
 function watchAgent(connect: Connect, limits: KubeLimits): Agent {
+  hearEveryStream();
   return new Agent({
     connect,
     connections: 256,
