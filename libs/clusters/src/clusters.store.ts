@@ -98,6 +98,7 @@ export class ClusterStore {
 
   /** Names by id, and nothing else of the rows. */
   async names(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    if (!ids.length) return new Map();
     const rows: readonly { id: string; name: string }[] = await this.dataSource.query(
       'SELECT id, name FROM clusters WHERE id = ANY($1)',
       [ids],

@@ -26,7 +26,7 @@ const TRANSLATED = `translated AS (
 const WANTED_TARGETS = `wanted_targets AS (
   SELECT * FROM jsonb_to_recordset($3) AS wanted(cluster_id uuid, virtual_mesh text, mesh text, mesh_kind text, revision integer,
     hash text, outcome_hash text, objects jsonb, keys text[], last_translated jsonb, outcomes jsonb, documents text[],
-    misses jsonb, missing text[], failing jsonb))`;
+    misses jsonb, failing jsonb))`;
 
 const REMOVED_TARGETS = `removed_targets AS (
   SELECT * FROM jsonb_to_recordset($4) AS removed(cluster_id uuid, virtual_mesh text, mesh text))`;
@@ -92,16 +92,15 @@ const UNTRANSLATED = `untranslated AS (
 /** What is new and wants nothing is as wanted already. What the cluster has by now counts for the revisions until now. */
 const SAVED_TARGETS = `saved_targets AS (
   INSERT INTO targets (cluster_id, virtual_mesh, mesh, mesh_kind, revision, applied_revision, hash, applied_hash, outcome_hash,
-    objects, keys, last_translated, outcomes, documents, misses, missing, failing)
+    objects, keys, last_translated, outcomes, documents, misses, failing)
   SELECT cluster_id, virtual_mesh, mesh, mesh_kind, revision, CASE WHEN keys = '{}' THEN revision ELSE 0 END, hash,
-    CASE WHEN keys = '{}' THEN hash END, outcome_hash, objects, keys, last_translated, outcomes, documents, misses,
-    missing, failing
+    CASE WHEN keys = '{}' THEN hash END, outcome_hash, objects, keys, last_translated, outcomes, documents, misses, failing
   FROM wanted_targets JOIN taken USING (cluster_id)
   ON CONFLICT (cluster_id, virtual_mesh, mesh) DO UPDATE SET
     mesh_kind = excluded.mesh_kind, revision = excluded.revision, hash = excluded.hash, outcome_hash = excluded.outcome_hash,
     objects = excluded.objects, keys = excluded.keys, last_translated = excluded.last_translated,
     outcomes = excluded.outcomes, documents = excluded.documents, misses = excluded.misses,
-    missing = excluded.missing, failing = excluded.failing, updated_at = now(),
+    failing = excluded.failing, updated_at = now(),
     applied_revision = CASE WHEN targets.applied_hash = targets.hash THEN GREATEST(targets.revision,
       (SELECT revision FROM reconciliations WHERE reconciliations.virtual_mesh = excluded.virtual_mesh))
       ELSE targets.applied_revision END
@@ -242,7 +241,6 @@ function toRow(cluster_id: string, { virtualMesh, revision }: VirtualMeshTargets
   return {
     ...{ cluster_id, virtual_mesh: virtualMesh, mesh: mesh.key, mesh_kind: mesh.kind },
     ...{ revision, hash, outcome_hash: outcomeHash },
-    ...{ objects, keys, last_translated: lastTranslated, outcomes, documents: Object.keys(outcomes), misses },
-    ...{ missing: Object.keys(misses.missed), failing },
+    ...{ objects, keys, last_translated: lastTranslated, outcomes, documents: Object.keys(outcomes), misses, failing },
   };
 }

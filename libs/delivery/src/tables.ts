@@ -98,8 +98,6 @@ export interface TargetRow {
   /** Keys of the documents that have an outcome here. */
   readonly documents: readonly string[];
   misses: MemberMisses;
-  /** Keys of the documents that miss something here: see MemberMisses. */
-  readonly missing: readonly string[];
   /** Requests that fail because of a document here; what changes of it is an event. */
   readonly failing: readonly FailingRequests[];
   updatedAt: Date;
@@ -123,7 +121,6 @@ export const TARGETS = new EntitySchema<TargetRow>({
     outcomes: { type: 'jsonb', default: '{}' },
     documents: { type: 'text', array: true, default: '{}' },
     misses: { type: 'jsonb', default: '{}' },
-    missing: { type: 'text', array: true, default: '{}' },
     failing: { type: 'jsonb', default: '[]' },
     updatedAt: { name: 'updated_at', type: 'timestamptz', default: () => 'now()' },
   },
@@ -131,7 +128,6 @@ export const TARGETS = new EntitySchema<TargetRow>({
     { name: 'targets_by_virtual_mesh', columns: ['virtualMesh', 'clusterId', 'mesh'] },
     // TypeORM knows no GIN index.
     { name: 'targets_by_document', synchronize: false },
-    { name: 'targets_by_missing', synchronize: false },
   ],
 });
 

@@ -59,22 +59,26 @@ function missesSql(documents: string): string {
   return `misses || jsonb_build_object('reached', ${only('reached')}, 'missed', ${only('missed')})`;
 }
 
+/** Members with what each says of each document, taken out of their rows once: a row's misses are unpacked to be read. */
+const MEMBERS = `SELECT cluster_id, mesh, misses->>'cluster' AS cluster, document,
+    misses->'reached' ? document AS reached, misses->'missed'->document AS missed
+  FROM targets LEFT JOIN unnest($2::text[]) AS document ON true
+  WHERE virtual_mesh = $1 AND cluster_id <> ALL($4) AND misses <> '{}'`;
+
 /** Members in which a document selects a Service that none of the members of their cluster has. */
-const UNMESHED = `SELECT cluster_id FROM members, unnest($2::text[]) AS document,
-    jsonb_array_elements(misses->'missed'->document) AS miss
-  WHERE missing && $2 AND miss->>'why' = 'OTHER_MESH' AND NOT EXISTS (
+const UNMESHED = `SELECT cluster_id FROM members, jsonb_array_elements(missed) AS miss
+  WHERE miss->>'why' = 'OTHER_MESH' AND NOT EXISTS (
     SELECT FROM members AS other WHERE other.cluster_id = members.cluster_id AND miss->'meshes' ? other.mesh)`;
 
 /** The first member for each document and each set of its selectors that select nothing. */
-const FIRST_LACKING = `SELECT DISTINCT ON (document, lacked) cluster_id FROM members, unnest($2::text[]) AS document,
-    jsonb_path_query_array(misses->'missed'->document, '$[*] ? (@.why == "NO_SERVICE")') AS lacked
-  WHERE misses->'reached' ? document OR misses->'missed' ? document
-  ORDER BY document, lacked, misses->>'cluster' COLLATE "C", mesh COLLATE "C"`;
+const FIRST_LACKING = `SELECT DISTINCT ON (document, lacked) cluster_id
+  FROM members, jsonb_path_query_array(missed, '$[*] ? (@.why == "NO_SERVICE")') AS lacked
+  WHERE reached OR missed IS NOT NULL
+  ORDER BY document, lacked, cluster COLLATE "C", mesh COLLATE "C"`;
 
 /** The first member that each document reaches. */
-const FIRST_REACHED = `SELECT DISTINCT ON (document) cluster_id FROM members, unnest($2::text[]) AS document
-  WHERE misses->'reached' ? document
-  ORDER BY document, misses->>'cluster' COLLATE "C", mesh COLLATE "C"`;
+const FIRST_REACHED = `SELECT DISTINCT ON (document) cluster_id FROM members WHERE reached
+  ORDER BY document, cluster COLLATE "C", mesh COLLATE "C"`;
 
 /**
  * Enough of the members of a VirtualMesh to say what these documents miss anywhere (see findUnreached): of members that
@@ -90,12 +94,12 @@ export async function missesAround(
   except: readonly string[],
 ): Promise<readonly MemberMisses[]> {
   const rows: readonly { readonly misses: MemberMisses }[] = await manager.query(
-    `WITH members AS (SELECT cluster_id, mesh, missing, misses FROM targets
-       WHERE virtual_mesh = $1 AND cluster_id <> ALL($4) AND misses <> '{}'),
+    `WITH members AS MATERIALIZED (${MEMBERS}),
      around AS (
        (${UNMESHED}) UNION (${FIRST_LACKING}) UNION (${FIRST_REACHED})
-       UNION SELECT cluster_id FROM members WHERE misses->>'cluster' = ANY($3))
-     SELECT ${missesSql('$2')} AS misses FROM members JOIN around USING (cluster_id)`,
+       UNION SELECT cluster_id FROM members WHERE cluster = ANY($3))
+     SELECT ${missesSql('$2')} AS misses FROM targets JOIN around USING (cluster_id)
+     WHERE virtual_mesh = $1 AND misses <> '{}'`,
     [virtualMesh, documents, clusterNames, except],
   );
   return rows.map(({ misses }) => misses);

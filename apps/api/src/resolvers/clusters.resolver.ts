@@ -39,7 +39,10 @@ export class ClustersResolver {
 
   @ResolveField()
   async pause(@Parent() { name }: Cluster) {
-    return (await this.loaders.pause.load(FLEET)) ?? this.loaders.pause.load(`cluster/${name}`);
+    // Both at once, so that one list answers for all clusters.
+    const targets = [FLEET, `cluster/${name}`];
+    const [ofAll, own] = await Promise.all(targets.map((target) => this.loaders.pause.load(target)));
+    return ofAll ?? own;
   }
 }
 
