@@ -47,6 +47,18 @@ test('the first revision of a VirtualMesh with a strategy goes to its first wave
   expect(await last()).toMatchObject({ state: 'done', reason: 'revision 1 is on all 3 clusters' });
 });
 
+test('a cluster that was never looked at has nothing to be done with, and its wave waits for it', async () => {
+  const [c0] = fleet;
+  await room.dataSource.query('DELETE FROM inventories WHERE cluster_id = $1', [c0?.id]);
+  await edit(virtualMesh({ rollout }), timeout('1s'));
+  await settle();
+  expect(await last()).toMatchObject({ state: 'running', wave: 0, reason: 'c0: not written yet' });
+  expect(await wanted()).toEqual(['c0@0', 'c1@0', 'c2@0']);
+  await saveInventories(room.dataSource, [{ id: c0?.id ?? '', inventory: inventoryOf(['cart']) }]);
+  await settle();
+  expect(await wanted()).toEqual(['c0@1 1s', 'c1@1 1s', 'c2@1 1s']);
+});
+
 test('a wave that is not written in time takes the change back, and every cluster has what it had', async () => {
   await edit(virtualMesh({ rollout }), timeout('1s'));
   await settle();

@@ -73,6 +73,7 @@ function inputsIn(world: World): ReadonlyMap<string, string> {
         place,
         inventory: inventories.get(place.name) ?? EMPTY_INVENTORY,
         // Its own inventory is not what this is about.
+        isSeen: true,
         ownInputs: clusterInputs(place, 'the same'),
         inputsHash: '',
         federations,

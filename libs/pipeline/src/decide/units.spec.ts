@@ -46,6 +46,7 @@ function view(more: Partial<ClusterView>, before: readonly TranslatedVirtualMesh
   return {
     place: { id: 'c1', name: 'east', labels: {} },
     inventory: seeing(mesh('istio')),
+    isSeen: true,
     ownInputs: 'place and inventory',
     inputsHash: 'all inputs',
     federations: new Map(),
@@ -78,6 +79,10 @@ test('one that lost its mesh here has a unit without members: what was written f
 
 test('what a VirtualMesh has that nothing is known of stays: that it was not found is no word that it was removed', () => {
   expect(summary(view({ editions: [] }, [known('shop', ['istio'])]))).toEqual([]);
+});
+
+test('a cluster that was never looked at has no units: nobody knows what is to be written there', () => {
+  expect(summary(view({ isSeen: false }, [known('shop', ['istio'])]))).toEqual([]);
 });
 
 test('a mesh that is out of sight is kept, and brings no members', () => {

@@ -8,8 +8,9 @@ import { isReallyThere, toMember, withRemembered, withoutOwnClaims } from './mem
 /** Everything that the translations of one cluster are about. */
 export interface ClusterView {
   readonly place: ClusterPlace;
-  /** Empty where the cluster was never seen. */
+  /** Empty where the cluster was never looked at. */
   readonly inventory: Inventory;
+  readonly isSeen: boolean;
   /** Of place and inventory: see clusterInputs. */
   readonly ownInputs: string;
   /** Of everything that it may have to be translated for: see allInputs. */
@@ -47,9 +48,11 @@ export interface Unit {
 /**
  * The units of a cluster: of every VirtualMesh that it belongs to, or belonged to when it was last translated.
  *
- * One that nothing is known of has none, and what it has stays: only an edition without content says that it was removed.
+ * One that nothing is known of has none, and what it has stays: only an edition without content says that it was removed. A
+ * cluster that was never looked at has none either: that nothing is to be written there is known of no revision.
  */
 export function unitsOf(view: ClusterView): readonly Unit[] {
+  if (!view.isSeen) return [];
   const editions = editionsFor(view);
   const chosen = chosenIn(view, editions);
   const known = new Map(view.before.virtualMeshes.map((one) => [one.virtualMesh, one]));

@@ -51,6 +51,7 @@ export async function readClusterViews(
       {
         place,
         inventory: content?.inventory ?? EMPTY_INVENTORY,
+        isSeen: content !== undefined,
         ownInputs: clusterInputs(place, content?.hash),
         inputsHash: inputsHashOf(place, content?.hash, NO_FEDERATION),
         federations: NO_FEDERATION,

@@ -98,14 +98,17 @@ export class Reconciler {
     return { ids, stale: await this.#staleAmong(await this.clusters.places({ ids }), federations) };
   }
 
-  /** Ids of those among the clusters that were translated from other inputs than there are. */
+  /**
+   * Ids of those among the clusters that were translated from other inputs than there are. One that was never looked at has
+   * nothing to be translated from; its first look says so.
+   */
   async #staleAmong(places: readonly ClusterPlace[], federations: Federations): Promise<readonly string[]> {
     const hashes = await this.discovery.hashes();
     return this.delivery.staleClusters(
-      places.map((place) => ({
-        clusterId: place.id,
-        inputsHash: inputsHashOf(place, hashes.get(place.id), federations),
-      })),
+      places.flatMap((place) => {
+        const seen = hashes.get(place.id);
+        return seen === undefined ? [] : [{ clusterId: place.id, inputsHash: inputsHashOf(place, seen, federations) }];
+      }),
     );
   }
 
