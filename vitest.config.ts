@@ -59,6 +59,7 @@ export default defineConfig({
             'libs/**/*.spec.ts',
             'tools/**/*.spec.ts',
             'test/{istio,access,first-hour,why}/*.spec.ts',
+            'test/chaos/fleet/**/*.spec.ts',
           ],
         },
       },

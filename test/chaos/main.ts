@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { writeFile } from 'node:fs/promises';
 import { chapter, proved, say } from '../demo/terminal.ts';
+import { mainOfFleet } from './fleet/main.ts';
 import { readOptions } from './options.ts';
 import { makePlan } from './plan/plan.ts';
 import { planInWords } from './plan/words.ts';
@@ -9,6 +10,7 @@ import { runChaos } from './run.ts';
 
 const options = readOptions(process.argv.slice(2));
 if (!options) process.exit(2);
+if (options.isFleet) process.exit(await mainOfFleet(options));
 
 const plan = makePlan(options.plan);
 if (options.planOnly) {

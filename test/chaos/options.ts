@@ -3,6 +3,10 @@ import type { PlanOptions } from './plan/plan.ts';
 
 export interface ChaosOptions {
   readonly plan: PlanOptions;
+  /** Rollouts over many clusters instead. */
+  readonly isFleet: boolean;
+  /** How many of them are simulated. */
+  readonly simulated: number;
   /** Prints the plan and ends. */
   readonly planOnly: boolean;
   /** A file for the figures. */
@@ -12,11 +16,14 @@ export interface ChaosOptions {
 }
 
 const USAGE = `npm run chaos -- --seed N [--minutes M] [--queue postgres|redis] [--clusters 2..4] [--plan] [--json file] [--logs folder]
+npm run chaos -- --fleet --seed N [--minutes M] [--clusters 2..4] [--simulated 50] [--plan] [--json file] [--logs folder]
 
   --seed      what happens: the same seed brings the same edits, foreign writes and faults in the same order
   --minutes   how long; 2 where absent, parts of a minute are fine
   --queue     where the job queue lives; the seed decides where absent
   --clusters  how many API servers; 4 where absent
+  --fleet     rollouts of 20 waves over many clusters under five authors, instead of all else
+  --simulated how many of the fleet are simulated, besides the real ones; 50 where absent
   --plan      print what would happen, and do nothing
   --json      write the figures and findings to a file
   --logs      keep logs, rows, objects and audit logs in a folder`;
@@ -31,6 +38,8 @@ export function readOptions(args: readonly string[]): ChaosOptions | undefined {
         minutes: { type: 'string', default: '2' },
         queue: { type: 'string' },
         clusters: { type: 'string', default: '4' },
+        fleet: { type: 'boolean', default: false },
+        simulated: { type: 'string', default: '50' },
         plan: { type: 'boolean', default: false },
         json: { type: 'string' },
         logs: { type: 'string' },
@@ -41,11 +50,13 @@ export function readOptions(args: readonly string[]): ChaosOptions | undefined {
     const [seed, minutes, clusters] = [values.seed ?? '', values.minutes, values.clusters].map(Number);
     if (values.help || !isWhole(seed) || !isWhole(clusters) || clusters < 2 || clusters > 4 || !(Number(minutes) > 0))
       throw new Error(values.help ? '' : '--seed, --minutes and --clusters must be numbers in their range');
+    const simulated = Number(values.simulated);
+    if (!isWhole(simulated) || simulated > 100) throw new Error('--simulated must be a number up to 100');
     if (queue !== undefined && queue !== 'postgres' && queue !== 'redis')
       throw new Error('--queue must be postgres or redis');
     return {
       plan: { seed, ms: Math.round(Number(minutes) * 60_000), clusters, ...(queue ? { queue } : {}) },
-      planOnly: values.plan,
+      ...{ planOnly: values.plan, isFleet: values.fleet, simulated },
       ...(json === undefined ? {} : { json }),
       ...(logs === undefined ? {} : { logs }),
     };

@@ -55,10 +55,10 @@ async function patchStatus(cluster: SimulatedCluster, path: string, status: obje
 }
 
 /** These servers have none: what an admission policy refuses is shown on real ones. */
-function isNoAdmissionPolicy({ apiVersion }: KubeObject): boolean {
+export function isNoAdmissionPolicy({ apiVersion }: KubeObject): boolean {
   return !apiVersion.startsWith('admissionregistration.k8s.io/');
 }
 
-function isDefinition({ kind }: KubeObject): boolean {
+export function isDefinition({ kind }: KubeObject): boolean {
   return kind === 'CustomResourceDefinition';
 }

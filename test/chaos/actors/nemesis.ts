@@ -46,7 +46,7 @@ export async function runNemesis(
 }
 
 /** A server that did not come up in time is tried again: a machine with much to do is no fault of Overmesh. */
-async function restarted(control: Control | undefined): Promise<void> {
+export async function restarted(control: Control | undefined): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     const failure = await control?.restart().then(
       () => undefined,

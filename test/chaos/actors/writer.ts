@@ -85,12 +85,14 @@ export async function runWriter(
   return { acknowledged, refused, temporary, faults, unanswered };
 }
 
-type Heard =
+/** What the api has said of a change. */
+export type Heard =
   | { readonly is: 'done'; readonly revisions: Acknowledged['revisions'] }
   | { readonly is: 'refused'; readonly fault?: string }
   | { readonly is: 'temporary'; readonly why: string; readonly fault?: true };
 
-async function send(address: ApiAddress, edit: Edit): Promise<Heard> {
+/** Sends a change once. */
+export async function send(address: ApiAddress, edit: Edit): Promise<Heard> {
   const { requestId, confirmDeletes } = edit;
   const [query, variables] =
     edit.do === 'apply'

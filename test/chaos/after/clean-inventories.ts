@@ -8,7 +8,9 @@ import type { ChaosCluster } from '../stage/clusters.ts';
  * What is in each cluster, by its name, as discovery sees it that has never been disturbed: with a database of its
  * own, straight to the API servers, after everything is over.
  */
-export async function cleanInventories(clusters: readonly ChaosCluster[]): Promise<ReadonlyMap<string, Inventory>> {
+export async function cleanInventories(
+  clusters: readonly Pick<ChaosCluster, 'access'>[],
+): Promise<ReadonlyMap<string, Inventory>> {
   const stage = await openStage();
   const ending = new AbortController();
   try {

@@ -4,7 +4,7 @@ import type { Stage } from '../stage/stage.ts';
 import type { Aftermath } from './aftermath.ts';
 
 /** Copies the programs' logs to a folder. */
-export async function keepLogs({ home }: Stage, folder: string): Promise<void> {
+export async function keepLogs({ home }: Pick<Stage, 'home'>, folder: string): Promise<void> {
   await cp(join(home, 'logs'), folder, { recursive: true });
 }
 

@@ -35,6 +35,19 @@ export interface EventRow {
   readonly object: string | null;
 }
 
+/** What is said of a rollout, by its VirtualMesh's only one that is under way, or by the last one. */
+export interface RolloutRow {
+  readonly id: string;
+  readonly virtualMesh: string;
+  readonly fromRevision: number;
+  readonly toRevision: number;
+  readonly state: string;
+  readonly phase: string;
+  readonly wave: number;
+  readonly reason: string;
+  readonly clusters: readonly { readonly cluster: string; readonly before: number; readonly state: string }[];
+}
+
 /** What Overmesh has in Postgres, read past it. */
 export interface Rows {
   readonly intents: readonly IntentRow[];
@@ -47,6 +60,8 @@ export interface Rows {
   readonly ledger: readonly LedgerRow[];
   readonly lanes: readonly LaneRow[];
   readonly events: readonly EventRow[];
+  /** Oldest first. */
+  readonly rollouts: readonly RolloutRow[];
 }
 
 const TABLES: { readonly [T in keyof Rows]: string } = {
@@ -60,11 +75,12 @@ const TABLES: { readonly [T in keyof Rows]: string } = {
   ledger: 'ledger',
   lanes: 'lanes',
   events: 'cluster_events ORDER BY id',
+  rollouts: 'rollouts ORDER BY id',
 };
 
 /** Reads some tables as of one moment. */
 export async function readRows<T extends keyof Rows>(url: string, ...tables: readonly T[]): Promise<Pick<Rows, T>> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000, query_timeout: 10_000 });
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 20_000, query_timeout: 30_000 });
   // A server that ends a connection between two statements says so here too.
   client.on('error', () => undefined);
   await client.connect();

@@ -1,20 +1,27 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Acknowledged } from '../actors/writer.ts';
-import type { IntentRow } from '../after/rows.ts';
+import type { IntentRow, Rows } from '../after/rows.ts';
 import { isLiveAt } from '../after/wanted.ts';
 import type { Document } from '../plan/edits.ts';
 import { editInWords } from '../plan/words.ts';
-import type { Finding, Invariant } from './finding.ts';
+import type { Finding } from './finding.ts';
+
+/** What was acknowledged, what is kept, and what was there before anybody changed anything. */
+export interface Kept {
+  readonly writers: readonly { readonly acknowledged: readonly Acknowledged[] }[];
+  readonly rows: Pick<Rows, 'intents'>;
+  readonly plan: { readonly first: readonly Document[] };
+}
 
 /**
  * What was acknowledged is in Postgres at the revision that was answered, and nothing else changes a document after it:
  * so the last acknowledged write of each document is the final intent.
  */
-export const acknowledgedWritesAreKept: Invariant = ({ writers, rows, plan }) => {
+export function acknowledgedWritesAreKept({ writers, rows, plan }: Kept): readonly Finding[] {
   const all = writers.flatMap(({ acknowledged }) => acknowledged);
   const lost = all.flatMap((one) => lostOf(one, rows.intents));
   return [...lost, ...changesByNobody(all, rows.intents, plan.first.length)];
-};
+}
 
 function lostOf({ edit, revisions }: Acknowledged, intents: readonly IntentRow[]): readonly Finding[] {
   return revisions.flatMap(({ virtualMesh, revision }) => {

@@ -8,6 +8,8 @@ export interface ApiAddress {
   readonly url: string;
   /** OVERMESH_HOME of the api, in which its token lies. */
   readonly home: string;
+  /** Who says to be asking; the name of the token where absent. */
+  readonly author?: string;
 }
 
 /** What GraphQL answered. Both may be there: GraphQL answers in parts. */
@@ -24,14 +26,19 @@ const patienceMs = 30_000;
  * the caller cannot know then whether a mutation was done.
  */
 export async function graphql<Data>(
-  { url, home }: ApiAddress,
+  { url, home, author }: ApiAddress,
   query: string,
   variables: Readonly<Record<string, unknown>> = {},
 ): Promise<GraphqlAnswer<Data>> {
   const token = (await readFile(join(home, 'token'), 'utf8')).trim();
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', connection: 'close', authorization: `Bearer ${token}` },
+    headers: {
+      'content-type': 'application/json',
+      connection: 'close',
+      authorization: `Bearer ${token}`,
+      ...(author === undefined ? {} : { 'x-overmesh-author': author }),
+    },
     body: JSON.stringify({ query, variables }),
     signal: AbortSignal.timeout(patienceMs),
   });
