@@ -6,6 +6,7 @@ import type {
   Claim,
   DataPlane,
   Destination,
+  ExportPolicySpec,
   ForeignAccess,
   Gateway,
   Intent,
@@ -84,7 +85,7 @@ export function readGiven(folder: string): Given {
 
 /** The given world with its clusters all running one kind of mesh. */
 export function worldOn(kind: MeshKind, given: Given): Snapshot {
-  const { virtualMeshes, policies, accessPolicies, virtualDestinations } = readDocuments(given.documents);
+  const { virtualMeshes, ...documents } = readDocuments(given.documents);
   const [virtualMesh] = virtualMeshes;
   if (!virtualMesh) throw new Error('documents need a VirtualMesh');
   const clusters = Object.entries(given.clusters).map(([name, cluster]) =>
@@ -96,7 +97,7 @@ export function worldOn(kind: MeshKind, given: Given): Snapshot {
       .filter(({ place }) => place.id === clusterId)
       .map((cluster) => toMember(given.clusters[cluster.place.name]?.only ?? kind, cluster, lastTranslatedOf(given))),
   );
-  return { virtualMesh, revision: 9, policies, accessPolicies, members, virtualDestinations, ...evacuationsOf(given) };
+  return { virtualMesh, revision: 9, ...documents, members, ...evacuationsOf(given) };
 }
 
 function evacuationsOf({ evacuated, clusters }: Given): Pick<Snapshot, 'evacuations'> {
@@ -142,6 +143,9 @@ function readDocuments(documents: readonly unknown[]) {
     ),
     virtualDestinations: intents.flatMap((intent, index): Stored<'VirtualDestination'>[] =>
       intent.kind === 'VirtualDestination' ? [stored<VirtualDestinationSpec>(intent, intent.spec, index)] : [],
+    ),
+    exportPolicies: intents.flatMap((intent, index): Stored<'ExportPolicy'>[] =>
+      intent.kind === 'ExportPolicy' ? [stored<ExportPolicySpec>(intent, intent.spec, index)] : [],
     ),
   };
 }

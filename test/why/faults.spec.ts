@@ -162,14 +162,14 @@ const FAULTS: readonly Fault[] = [
     to: FAR,
     breaks: (world) => world.documents.splice(0),
     first: 'name east broken',
-    evidence: /no VirtualDestination leads from east to shop\/checkout of west/,
+    evidence: /no VirtualDestination or ExportPolicy leads from east to shop\/checkout of west/,
   },
   {
     title: 'the name leads to another Service there',
     to: { ...FAR, service: 'cart' } as Called,
     breaks: () => undefined,
     first: 'name east broken',
-    evidence: /no VirtualDestination leads/,
+    evidence: /no VirtualDestination or ExportPolicy leads/,
   },
   {
     title: 'the clients of the name are others',
@@ -183,7 +183,7 @@ const FAULTS: readonly Fault[] = [
     to: FAR,
     breaks: (world) => without(world, 'west', 'shop/checkout'),
     first: 'name east broken',
-    evidence: /no VirtualDestination leads/,
+    evidence: /no VirtualDestination or ExportPolicy leads/,
   },
   {
     title: 'the other cluster has not been given its side',
@@ -373,7 +373,7 @@ const FAULTS: readonly Fault[] = [
     to: FAR,
     breaks: (world) => (service(world, 'east', 'shop/web').meshed = false),
     first: 'name east broken',
-    evidence: /no VirtualDestination leads/,
+    evidence: /no VirtualDestination or ExportPolicy leads/,
   },
   {
     title: 'the gateway is missing',

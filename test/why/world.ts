@@ -77,7 +77,7 @@ function knownOf(name: string, snapshot: Snapshot, closedDoors: readonly string[
   const { policies, accessPolicies, virtualDestinations = [], virtualMesh } = snapshot;
   const keys = virtualDestinations.map(virtualDestinationKey);
   const peers = snapshot.members.map((one) =>
-    toPeer(one, virtualDestinations, closedDoors.includes(one.cluster.name) ? [] : keys),
+    toPeer(one, { documents: virtualDestinations }, closedDoors.includes(one.cluster.name) ? [] : keys),
   );
   const federation = { documents: virtualDestinations, peers };
   const names = namesFor(federation, { clusterId: member.cluster.id, mesh: member.mesh.key });

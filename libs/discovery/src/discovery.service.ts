@@ -76,7 +76,7 @@ export class Discovery {
   }
 
   /** What each cluster can be to others, by id; of its Services and workloads those of these namespaces. */
-  federationParts(namespaces: readonly string[]): Promise<ReadonlyMap<string, FederationPart>> {
+  federationParts(namespaces: readonly string[] | undefined): Promise<ReadonlyMap<string, FederationPart>> {
     return this.#store.federationParts(namespaces);
   }
 

@@ -104,15 +104,15 @@ export class InventoryStore {
     return new Map(rows.map(({ id, meshes }) => [id, meshes]));
   }
 
-  /** What clusters can be to others, by id of the cluster: see FederationPart. */
-  async federationParts(namespaces: readonly string[]): Promise<ReadonlyMap<string, FederationPart>> {
+  /** What clusters can be to others, by id of the cluster: see FederationPart. @param namespaces every one where undefined */
+  async federationParts(namespaces: readonly string[] | undefined): Promise<ReadonlyMap<string, FederationPart>> {
     const rows: readonly (FederationPart & { readonly id: string })[] = await this.dataSource.query(
       `SELECT cluster_id AS id, inventory->'meshes' AS meshes,
          jsonb_path_query_array(inventory, '$.gateways[*] ? (@.role == "east-west")') AS gateways,
-         jsonb_path_query_array(inventory, '$.destinations[*] ? (@.namespace == $in[*])', $1) AS destinations,
-         jsonb_path_query_array(inventory, '$.workloads[*] ? (@.namespace == $in[*])', $1) AS workloads
+         jsonb_path_query_array(inventory, '$.destinations[*] ? ($all == true || @.namespace == $in[*])', $1) AS destinations,
+         jsonb_path_query_array(inventory, '$.workloads[*] ? ($all == true || @.namespace == $in[*])', $1) AS workloads
        FROM inventories`,
-      [JSON.stringify({ in: namespaces })],
+      [JSON.stringify({ in: namespaces ?? [], all: namespaces === undefined })],
     );
     return new Map(rows.map(({ id, ...part }) => [id, part]));
   }

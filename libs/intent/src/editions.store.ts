@@ -12,9 +12,12 @@ const SELECTOR = `'$.destinations[*] ? (!exists(@.clusters) || @.clusters[*] == 
 const NARROWED = `CASE WHEN kind = 'VirtualMesh'
   THEN jsonb_set(spec, '{meshes}', jsonb_path_query_array(spec, ${CHOICES}, $1::jsonb)) ELSE spec END`;
 
-/** The VirtualMeshes themselves, and of those that are asked for the other documents that can be about the clusters. */
+/**
+ * The VirtualMeshes themselves, and of those that are asked for the other documents that can be about the clusters. What
+ * exports Services of some clusters is about all that may call them.
+ */
 const CONCERNS = `(kind = 'VirtualMesh' OR (i.virtual_mesh = ANY($2)
-  AND (NOT spec ? 'destinations' OR jsonb_path_exists(spec, ${SELECTOR}, $1::jsonb))))`;
+  AND (kind = 'ExportPolicy' OR NOT spec ? 'destinations' OR jsonb_path_exists(spec, ${SELECTOR}, $1::jsonb))))`;
 
 const EDITIONS = `
   WITH pinned AS (SELECT * FROM jsonb_to_recordset($3) AS pinned("virtualMesh" text, revision integer)),

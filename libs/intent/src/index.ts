@@ -7,6 +7,7 @@ export type {
   DocumentPage,
   Edition,
   EditionQuery,
+  FederatedDocument,
   Head,
   HistoryQuery,
   KeptPlan,
@@ -19,7 +20,6 @@ export type {
   RevisionPage,
   Rollback,
   StoredDocument,
-  VirtualDestinationDocument,
   VirtualMeshContent,
 } from './intent.ts';
 export { IntentModule } from './intent.module.ts';

@@ -2,6 +2,7 @@ import type {
   AccessPolicySpec,
   CallerWay,
   DocumentRef,
+  ExportPolicySpec,
   Intent,
   IntentKind,
   IntentSpecs,
@@ -27,8 +28,8 @@ export type StoredDocument = {
   readonly [K in IntentKind]: StoredIntent<IntentSpecs[K]> & { readonly kind: K; readonly virtualMesh: string };
 }[IntentKind];
 
-/** A VirtualDestination as it is kept. */
-export type VirtualDestinationDocument = Extract<StoredDocument, { readonly kind: 'VirtualDestination' }>;
+/** A document that gives Services to other clusters, as it is kept. */
+export type FederatedDocument = Extract<StoredDocument, { readonly kind: 'VirtualDestination' | 'ExportPolicy' }>;
 
 /** A VirtualMesh with its other documents (each kind by workspace and name), at one revision. */
 export interface VirtualMeshContent {
@@ -37,6 +38,7 @@ export interface VirtualMeshContent {
   readonly policies: readonly StoredIntent<TrafficPolicySpec>[];
   readonly accessPolicies: readonly StoredIntent<AccessPolicySpec>[];
   readonly virtualDestinations: readonly StoredIntent<VirtualDestinationSpec>[];
+  readonly exportPolicies: readonly StoredIntent<ExportPolicySpec>[];
 }
 
 /** What is wanted in one call: all of it, or nothing. */

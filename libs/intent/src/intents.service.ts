@@ -16,6 +16,7 @@ import type {
   DocumentPage,
   Edition,
   EditionQuery,
+  FederatedDocument,
   Head,
   HistoryQuery,
   KeptPlan,
@@ -25,7 +26,6 @@ import type {
   RevisionPage,
   Rollback,
   StoredDocument,
-  VirtualDestinationDocument,
   VirtualMeshContent,
 } from './intent.ts';
 import { documentsSince, editions } from './editions.store.ts';
@@ -37,10 +37,10 @@ import {
   allLive,
   documentPage,
   documentsAt,
+  federatedDocuments,
   heads,
   liveDocuments,
   revisionPage,
-  virtualDestinations,
 } from './reads.store.ts';
 
 export const INTENT_OPTIONS = Symbol('IntentOptions');
@@ -186,12 +186,12 @@ export class Intents {
   }
 
   /**
-   * Every VirtualDestination as it is. Of VirtualMeshes whose clusters are at several revisions, also as it ever was: which
+   * Every VirtualDestination and ExportPolicy as it is. Of VirtualMeshes whose clusters are at several revisions, also as it ever was: which
    * of its contents counts is another one in each cluster.
    */
-  async virtualDestinations(everOf: readonly string[]): Promise<readonly VirtualDestinationDocument[]> {
-    const documents = await virtualDestinations(this.dataSource.manager, everOf);
-    return documents.filter((one) => one.kind === 'VirtualDestination');
+  async federatedDocuments(everOf: readonly string[]): Promise<readonly FederatedDocument[]> {
+    const documents = await federatedDocuments(this.dataSource.manager, everOf);
+    return documents.filter((one) => one.kind === 'VirtualDestination' || one.kind === 'ExportPolicy');
   }
 
   /**

@@ -71,14 +71,14 @@ export async function documentsAt(
   return { revision: first.wanted, documents: rows.filter(({ uid }) => uid !== null).map(toDocument) };
 }
 
-/** Every live content of VirtualDestinations, and every content that ever was of those of some VirtualMeshes. */
-export async function virtualDestinations(
+/** Every live content of documents that give Services to other clusters, and every content that ever was of those of some VirtualMeshes. */
+export async function federatedDocuments(
   manager: EntityManager,
   everOf: readonly string[],
 ): Promise<readonly StoredDocument[]> {
   const rows = await manager.query<IntentRow[]>(
     `SELECT ${COLUMNS} FROM intents i
-      WHERE i.kind = 'VirtualDestination' AND (i.retired_in IS NULL OR i.virtual_mesh = ANY($1))
+      WHERE i.kind IN ('VirtualDestination', 'ExportPolicy') AND (i.retired_in IS NULL OR i.virtual_mesh = ANY($1))
       ORDER BY i.virtual_mesh COLLATE "C", ${BY_KEY}, i.introduced_in`,
     [everOf],
   );

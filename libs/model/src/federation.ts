@@ -1,7 +1,8 @@
-import type { ConflictReport } from './report.ts';
+import type { ConflictReport, FeatureReport } from './report.ts';
 import type { ClusterPlace, Gateway, Mesh, Port } from './inventory.ts';
 import type { MeshKind } from './mesh-kind.ts';
 import type { SettledFailover } from './virtual-destination/failover.ts';
+import type { ServiceName } from './virtual-destination/hosts.ts';
 import type { VirtualPort } from './virtual-destination/spec.ts';
 
 /** A Service of a member as far as other members need to know it. */
@@ -26,9 +27,12 @@ export interface PeerPlace {
 
 /** One mesh of one cluster as the other members of its VirtualMesh see it. */
 export interface Peer extends PeerPlace {
-  /** The Services that VirtualDestinations name, as far as it has them. */
+  /** The Services that VirtualDestinations name and ExportPolicies select, as far as it has them. */
   readonly services: readonly PeerService[];
-  /** Keys of VirtualDestinations for which it has been given what lets others in: see documentKey. */
+  /**
+   * For what it has been given what lets others in: keys of VirtualDestinations, and of ExportPolicies with the Service, as
+   * in `ExportPolicy/shop shop/checkout`.
+   */
   readonly exported: readonly string[];
   /** What is left to it while it is evacuated: see Evacuations. Absent where nothing is moved away. */
   readonly share?: number;
@@ -74,14 +78,17 @@ export interface InvalidBackend extends PlacedBackend {
   readonly reason: string;
 }
 
-/** One VirtualDestination as one member has to do with it. */
+/** One VirtualDestination, or one Service of an ExportPolicy, as one member has to do with it. */
 export interface VirtualName {
   /** See documentKey. */
   readonly intent: string;
   readonly name: string;
   readonly workspace: string;
+  /** The Service that an ExportPolicy gives to others; absent for a VirtualDestination. */
+  readonly exports?: ServiceName;
   /** Revision that brought its content. */
   readonly revision: number;
+  /** An ExportPolicy's are those that no document before it has. */
   readonly hosts: readonly string[];
   readonly ports: readonly VirtualPort[];
   readonly failover: SettledFailover;
@@ -91,6 +98,16 @@ export interface VirtualName {
   readonly backends: readonly Backend[];
   /** The member's own Service that callers of other members reach; absent where none does. */
   readonly served?: LocalBackend;
-  /** Older documents that have its hosts. */
+  /** Documents that come before it and have hosts of it. */
   readonly conflicts: readonly ConflictReport[];
+  /** What of it nobody can call, whatever the mesh: ports that not every cluster has. */
+  readonly lacking?: readonly FeatureReport[];
+}
+
+/**
+ * Whether documents that come before a name leave nothing of it to the member. A VirtualDestination that loses a host loses
+ * all of them; of an ExportPolicy the other hosts stay, and what it gives to others does.
+ */
+export function isShadowed({ conflicts, exports, isCalled, served }: VirtualName): boolean {
+  return conflicts.length > 0 && !(exports && (isCalled || served));
 }

@@ -42,6 +42,7 @@ export * from './virtual-destination/tiers.ts';
 export * from './virtual-destination/failover.ts';
 export * from './virtual-destination/spec.ts';
 export * from './virtual-destination/hosts.ts';
+export * from './export-policy/spec.ts';
 export * from './virtual-mesh/spec.ts';
 export { MTLS_MODES, Mtls, MtlsException } from './virtual-mesh/mtls.ts';
 export type { MtlsMode } from './virtual-mesh/mtls.ts';

@@ -3,6 +3,7 @@ import { accessPolicyKind } from './access/kind.ts';
 import { IsLabels, IsName } from './constraints.ts';
 import { DEFAULT_WORKSPACE, documentKey } from './document-key.ts';
 import type { DocumentId } from './document-key.ts';
+import { exportPolicyKind } from './export-policy/kind.ts';
 import { hostileContent } from './hostile.ts';
 import type { KindDescriptor } from './kind-descriptor.ts';
 import { isReservedLabelKey } from './names.ts';
@@ -22,6 +23,7 @@ export const KINDS = {
   TrafficPolicy: trafficPolicyKind,
   AccessPolicy: accessPolicyKind,
   VirtualDestination: virtualDestinationKind,
+  ExportPolicy: exportPolicyKind,
 };
 
 export type IntentKind = keyof typeof KINDS;

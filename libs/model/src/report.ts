@@ -16,7 +16,7 @@ export interface ConflictReport {
   readonly winner: string;
   readonly loser: string;
   /** The rule that decided: see `precedence.ts` of translation. */
-  readonly rule: 'priority' | 'age' | 'name' | 'foreign';
+  readonly rule: 'kind' | 'priority' | 'age' | 'name' | 'foreign';
   readonly message: string;
 }
 

@@ -1,6 +1,7 @@
 import type { AccessPolicySpec } from './access/spec.ts';
 import type { Evacuations } from './evacuations.ts';
 import type { Claim, ClusterPlace, Destination, Gateway, Mesh, Workload } from './inventory.ts';
+import type { ExportPolicySpec } from './export-policy/spec.ts';
 import type { MeshKind } from './mesh-kind.ts';
 import type { TrafficPolicySpec } from './traffic-policy.ts';
 import type { VirtualDestinationSpec } from './virtual-destination/spec.ts';
@@ -46,7 +47,7 @@ export interface OtherMesh {
 /** Content of a document; its key says of which kind its spec is. */
 export interface LastTranslated<Spec = TrafficPolicySpec | AccessPolicySpec> {
   readonly revision: number;
-  /** What a refused document falls back to: none of a VirtualDestination, which is never refused as a whole. */
+  /** What a refused document falls back to: none of a VirtualDestination and an ExportPolicy, which are never refused as a whole. */
   readonly spec?: Spec;
 }
 
@@ -59,6 +60,8 @@ export interface Snapshot {
   readonly members: readonly Member[];
   /** VirtualDestinations of the VirtualMesh; none where absent. */
   readonly virtualDestinations?: readonly StoredIntent<VirtualDestinationSpec>[];
+  /** ExportPolicies of the VirtualMesh; none where absent. */
+  readonly exportPolicies?: readonly StoredIntent<ExportPolicySpec>[];
   /** Nothing is evacuated where absent. */
   readonly evacuations?: Evacuations;
 }

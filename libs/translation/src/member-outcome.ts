@@ -17,6 +17,8 @@ import type { AccessPolicy } from './access/access-policy.ts';
 import { translateDestination } from './destination-outcome.ts';
 import type { DestinationInput, DestinationOutcome } from './destination-outcome.ts';
 import type { MemberWork } from './destination-pass.ts';
+import { exportPolicyKey } from './failover/exports.ts';
+import type { ExportPolicy } from './failover/exports.ts';
 import { translateName } from './failover/name-outcome.ts';
 import { keyed, mergeObjects } from './merge-objects.ts';
 import { inOneText, sortedBy, sortedSet } from './order.ts';
@@ -39,8 +41,10 @@ export interface MemberInput {
   /** All policies of the VirtualMesh, in any order. */
   readonly policies: readonly Policy[];
   readonly accessPolicies: readonly AccessPolicy[];
+  /** None where absent. */
+  readonly exportPolicies?: readonly ExportPolicy[];
   readonly member: Member;
-  /** What VirtualDestinations come to for this member: see namesFor. None where absent. */
+  /** What VirtualDestinations and ExportPolicies come to for this member: see namesFor. None where absent. */
   readonly names?: readonly VirtualName[];
 }
 
@@ -69,7 +73,7 @@ export function translateMember(input: MemberInput, meshes: Translators): Member
  * whoever else waits for this process bears to wait.
  */
 export function* translateInSlices(
-  { virtualMesh, policies, accessPolicies, member, names = [] }: MemberInput,
+  { virtualMesh, policies, accessPolicies, exportPolicies = [], member, names = [] }: MemberInput,
   meshes: Translators,
 ): Slices<MemberOutcome> {
   const index = new MemberIndex(sorted(member));
@@ -94,6 +98,7 @@ export function* translateInSlices(
     isClosed: virtualMesh.spec.access?.default === 'closed',
   });
   const meshWide = translateMeshWide(virtualMesh, work);
+  const exported = exportPolicies.map((policy) => [exportPolicyKey(policy), select(policy.spec, index)] as const);
   const reports = [meshWide, ...outcomes].flatMap((outcome) => outcome.reports);
   const selected = [...selections].map(([policy, selection]) => [policyKey(policy), selection] as const);
   return {
@@ -104,7 +109,7 @@ export function* translateInSlices(
       lastTranslated: { ...access.lastTranslated, ...nextLastTranslated(selections, judged), ...revisionsOf(names) },
     },
     reports: inOrder([...withRefusals(reports, judged.refusals, index), ...access.reports]),
-    misses: missesOf(new Map([...selected, ...access.selections]), index),
+    misses: missesOf(new Map([...selected, ...access.selections, ...exported]), index),
   };
 }
 
@@ -117,7 +122,7 @@ function revisionsOf(names: readonly VirtualName[]): DesiredMesh['lastTranslated
 export function memberMisses({
   member,
   ...documents
-}: Pick<MemberInput, 'policies' | 'accessPolicies' | 'member'>): MemberMisses {
+}: Pick<MemberInput, 'policies' | 'accessPolicies' | 'exportPolicies' | 'member'>): MemberMisses {
   const index = new MemberIndex(sorted(member));
   return missesOf(new Map(selecting(documents).map((one) => [one.intent, select(one, index)])), index);
 }

@@ -12,7 +12,7 @@ export const policyKey = remembered(({ workspace, name }: Policy) =>
   documentKey({ kind: 'TrafficPolicy', workspace, name }),
 );
 
-type Rule = Exclude<ConflictReport['rule'], 'foreign'>;
+type Rule = Exclude<ConflictReport['rule'], 'foreign' | 'kind'>;
 
 /**
  * Which of two policies has a field that both want, in this order:

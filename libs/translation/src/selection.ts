@@ -2,6 +2,7 @@ import type { Destination, DestinationSelector, MemberMisses, Miss, Snapshot } f
 import { destinationKey } from '@overmesh/meshes/kit';
 import type { MemberIndex } from '@overmesh/meshes/kit';
 import { sortedBy } from './order.ts';
+import { exportPolicyKey } from './failover/exports.ts';
 import { accessKey } from './access/access-policy.ts';
 import { policyKey } from './precedence.ts';
 
@@ -15,10 +16,12 @@ export interface Selecting {
 export function selecting({
   policies,
   accessPolicies,
-}: Pick<Snapshot, 'policies' | 'accessPolicies'>): readonly Selecting[] {
+  exportPolicies = [],
+}: Pick<Snapshot, 'policies' | 'accessPolicies' | 'exportPolicies'>): readonly Selecting[] {
   return [
     ...policies.map((policy) => ({ intent: policyKey(policy), destinations: policy.spec.destinations })),
     ...accessPolicies.map((policy) => ({ intent: accessKey(policy), destinations: policy.spec.destinations })),
+    ...exportPolicies.map((policy) => ({ intent: exportPolicyKey(policy), destinations: policy.spec.destinations })),
   ];
 }
 

@@ -1,6 +1,8 @@
 import type { DesiredMesh, DestinationReport, Member, Report, Snapshot } from '@overmesh/model';
-import { grouped } from '@overmesh/meshes/kit';
+import { destinationKey, grouped } from '@overmesh/meshes/kit';
+import { exportDoor, exportPolicyKey } from './failover/exports.ts';
 import { namesFor, virtualDestinationKey } from './failover/names.ts';
+import type { FederatedDocuments } from './failover/names.ts';
 import { toPeer } from './failover/peer.ts';
 import { translateMember } from './member-outcome.ts';
 import type { Translators } from './member-outcome.ts';
@@ -19,11 +21,10 @@ export interface Translation {
  * what is about all of them.
  */
 export function translate({ members, evacuations, ...documents }: Snapshot, meshes: Translators): Translation {
-  const { virtualDestinations = [] } = documents;
-  // What is wanted everywhere: each side is taken for there, as it is in the end.
-  const exported = virtualDestinations.map(virtualDestinationKey);
-  const peers = members.map((member) => toPeer(member, virtualDestinations, exported, evacuations));
-  const federation = { documents: virtualDestinations, peers };
+  const { virtualDestinations = [], exportPolicies = [] } = documents;
+  const federated = { documents: virtualDestinations, exportPolicies };
+  const peers = members.map((member) => toPeer(member, federated, everyDoor(federated, member), evacuations));
+  const federation = { ...federated, peers };
   const outcomes = [...members].sort(byMember).map((member) => {
     const names = namesFor(federation, { clusterId: member.cluster.id, mesh: member.mesh.key });
     return translateMember({ ...documents, member, names }, meshes);
@@ -44,6 +45,18 @@ export function translate({ members, evacuations, ...documents }: Snapshot, mesh
       unmatched: unreached.unmatched,
     },
   };
+}
+
+/** What is wanted everywhere: each side is taken for there, as it is in the end. */
+function everyDoor(
+  { documents, exportPolicies = [] }: FederatedDocuments,
+  { destinations }: Member,
+): readonly string[] {
+  const services = destinations.map(destinationKey);
+  return [
+    ...documents.map(virtualDestinationKey),
+    ...exportPolicies.map(exportPolicyKey).flatMap((policy) => services.map((service) => exportDoor(policy, service))),
+  ];
 }
 
 const byMember = byTexts<Member>(

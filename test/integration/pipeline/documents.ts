@@ -8,6 +8,8 @@ export function documentsFor(name: string) {
     virtualMesh: (spec: object = {}): Intent => parsed('VirtualMesh', name, { meshes: [{ selector: {} }], ...spec }),
     virtualDestination: (destination: string, spec: object): Intent =>
       parsed('VirtualDestination', destination, { virtualMesh: name, ...spec }),
+    exportPolicy: (policy: string, spec: object): Intent =>
+      parsed('ExportPolicy', policy, { virtualMesh: name, ...spec }),
     policy: (policy: string, spec: object): Intent => parsed('TrafficPolicy', policy, { virtualMesh: name, ...spec }),
   };
 }

@@ -9,7 +9,7 @@ import type { RowCluster } from './fleet-rows.ts';
 import { openRoom } from './room.ts';
 import type { Room } from './room.ts';
 
-const { virtualMesh, virtualDestination } = documentsFor('all');
+const { virtualMesh, virtualDestination, exportPolicy } = documentsFor('all');
 const NAMES = ['c0', 'c1', 'c2', 'c3', 'c4', 'c5', 'c6', 'c7', 'c8', 'c9'];
 const CHECKOUT = { name: 'checkout', namespace: 'shop' };
 
@@ -113,7 +113,7 @@ test('callers are sent to a cluster when its own side has been written, and not 
   await settle();
   expect(await between('c0')).toMatch(/^unknown: gateway in c9, .* is at 192\.0\.2\.9, and nobody has tried/);
   expect(await between('c5')).toMatch(
-    /^broken: name in c5, no VirtualDestination leads from c5 to shop\/checkout of c9/,
+    /^broken: name in c5, no VirtualDestination or ExportPolicy leads from c5 to shop\/checkout of c9/,
   );
   expect(await addresses()).toEqual({ c0: ['192.0.2.9'], c1: ['192.0.2.9'], c2: ['192.0.2.9'] });
 });
@@ -149,6 +149,51 @@ test('when the document is withdrawn, no cluster is to have anything of it', asy
     mira,
   );
   expect(removed.ok).toBe(true);
+  await settle();
+  const rows: readonly { objects: number }[] = await room.dataSource.query(
+    'SELECT sum(jsonb_array_length(objects))::integer AS objects FROM targets',
+  );
+  expect(rows).toEqual([{ objects: 0 }]);
+});
+
+test('an ExportPolicy sends the callers that it names to the cluster that it names, once its door is written', async () => {
+  const destinations = [{ name: 'checkout', clusters: ['c9'] }];
+  await apply(exportPolicy('checkout', { destinations, to: { clusters: ['c0', 'c1'] } }));
+  await settle();
+  expect(await addresses()).toEqual({});
+  await written('c9');
+  await settle();
+  expect(await addresses()).toEqual({ c0: ['192.0.2.98'], c1: ['192.0.2.98'] });
+  expect(await between('c5')).toMatch(/^broken: name in c5, no VirtualDestination or ExportPolicy leads from c5/);
+});
+
+test('what it exports is told as where callers are sent, and with a new address only they are translated again', async () => {
+  const { ways } = await room.evacuations.status();
+  expect(ways.map(({ document, callers }) => `${document} ${callers.join()}`)).toEqual(['ExportPolicy/checkout c0,c1']);
+  await saveInventories(room.dataSource, [{ id: idOf('c9'), inventory: withGateway('192.0.2.97') }]);
+  const before = await translations();
+  await settle();
+  expect((await translations()) - before).toBe(3);
+  expect(await addresses()).toEqual({ c0: ['192.0.2.97'], c1: ['192.0.2.97'] });
+});
+
+test('what another ExportPolicy would open is planned, and nothing of it is there before', async () => {
+  const wider = exportPolicy('wider', {
+    destinations: [{ name: 'checkout', clusters: ['c9'] }],
+    to: { clusters: ['c5'] },
+  });
+  const planned = await room.previews.plan([wider], [], { first: 20, after: '' });
+  if (!planned.ok) throw new Error(JSON.stringify(planned.problems));
+  const reports = planned.value.clusters.flatMap((one) => one.reports);
+  const told = reports.filter(({ intent }) => intent === 'ExportPolicy/wider');
+  expect(told.map(({ cluster, objects }) => `${cluster} ${objects.length}`)).toEqual(['c5 0', 'c9 2']);
+  // Callers of c5 wait for the door that c9 is given first.
+  expect(told[0]?.features.map(({ reason }) => reason)).toContainEqual(expect.stringMatching(/joins as soon as/));
+  expect(await addresses()).toEqual({ c0: ['192.0.2.97'], c1: ['192.0.2.97'] });
+});
+
+test('when the ExportPolicy is withdrawn, no cluster is to have anything of it', async () => {
+  await room.intents.remove([{ kind: 'ExportPolicy', workspace: 'default', name: 'checkout' }], mira);
   await settle();
   const rows: readonly { objects: number }[] = await room.dataSource.query(
     'SELECT sum(jsonb_array_length(objects))::integer AS objects FROM targets',

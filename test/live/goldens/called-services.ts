@@ -17,11 +17,13 @@ export function calledServices({ given, cluster }: GoldenCluster): readonly Call
     );
 }
 
-/** Names over which a VirtualDestination decides. */
-export function namedHosts({ documents }: GoldenCluster['given']): readonly string[] {
+/** Names over which a VirtualDestination or an ExportPolicy decides: this one over the own names of any Services. */
+export function namedHosts({ documents, clusters }: GoldenCluster['given']): readonly string[] {
   return documents.flatMap((document) => {
     const { kind, spec } = document as { readonly kind: string; readonly spec: { readonly hosts?: readonly string[] } };
-    return kind === 'VirtualDestination' ? (spec.hosts ?? []) : [];
+    if (kind === 'VirtualDestination') return spec.hosts ?? [];
+    if (kind !== 'ExportPolicy' || !spec.hosts?.includes('service')) return [];
+    return Object.values(clusters).flatMap(({ services }) => Object.keys(services).map(ownName));
   });
 }
 

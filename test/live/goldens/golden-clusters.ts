@@ -48,7 +48,7 @@ function sameness({ given, cluster, objects }: GoldenCluster): string {
 }
 
 /** Kinds that say where something is, and of which a lab asks no more than the objects and names that come of them. */
-const PLACING = ['VirtualMesh', 'VirtualDestination'];
+const PLACING = ['VirtualMesh', 'VirtualDestination', 'ExportPolicy'];
 
 /** A golden heads every object with the cluster where it goes. */
 function objectsByCluster(golden: string): readonly { readonly cluster: string; readonly object: KubeObject }[] {

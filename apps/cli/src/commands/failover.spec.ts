@@ -58,10 +58,29 @@ test('status tells who is evacuated, since when, by whom, what holds it, and whe
   expect(out.split('\n').filter((line) => line.length > 80)).toEqual([]);
 });
 
+test('each Service of an ExportPolicy is told by itself', async () => {
+  const exported = (service: string, cluster: string) => ({
+    ...callers(['east'], [{ ...share(cluster, 100), service }]),
+    document: 'ExportPolicy/shop',
+  });
+  const { out } = await status({
+    evacuations: [],
+    ways: [exported('shop/cart', 'west'), exported('shop/web', 'north')],
+  });
+  expect(out.split('\n').slice(2)).toEqual([
+    'ExportPolicy/shop (shop/cart) of shop',
+    '  from east: west',
+    '',
+    'ExportPolicy/shop (shop/web) of shop',
+    '  from east: north',
+    '',
+  ]);
+});
+
 test('where there is nothing to tell it says so', async () => {
   const { out } = await status({ evacuations: [], ways: [] });
   expect(out).toContain('No cluster is evacuated.');
-  expect(out).toContain('No callers are sent anywhere by a VirtualDestination.');
+  expect(out).toContain('No callers are sent anywhere by a VirtualDestination or an ExportPolicy.');
 });
 
 const evacuate = (args: readonly string[], answers: Readonly<Record<string, unknown>>) =>

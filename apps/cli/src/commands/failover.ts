@@ -29,10 +29,10 @@ interface EvacuateOptions extends MoveOptions {
 export function addFailoverCommands(program: Command, session: Session): void {
   const failover = program
     .command('failover')
-    .description('see where VirtualDestinations lead, and move requests away from a cluster');
+    .description('see where VirtualDestinations and ExportPolicies lead, and move requests away from a cluster');
   const status = failover
     .command('status')
-    .description('show who is evacuated, and where callers of each VirtualDestination are sent')
+    .description('show who is evacuated, and where callers of each VirtualDestination and ExportPolicy are sent')
     .action(({ output }: OutputFlags) => showStatus(session, output));
   withExample(withOutput(status), 'overmesh failover status');
   const evacuate = moving(failover.command('evacuate <cluster>'))

@@ -1,3 +1,4 @@
+import { parseDocumentKey } from '@overmesh/model';
 import type { FailoverStatusQuery } from '../generated/operations.ts';
 import { firstOf, printableLine, wrapped } from './text.ts';
 import type { Paint } from './text.ts';
@@ -13,7 +14,7 @@ const CALLERS = 3;
 
 /** Who is evacuated in a paragraph each, then each document with a line for callers that are sent to the same places. */
 export function failoverText({ evacuations, ways }: Failover, now: Date, paint: Paint): string {
-  const documents = [...Map.groupBy(ways, ({ virtualMesh, document }) => `${document} of ${virtualMesh}`)];
+  const documents = [...Map.groupBy(ways, headOf)];
   const head = evacuations.length
     ? evacuations.map((one) => evacuationText(one, now, paint))
     : ['No cluster is evacuated.'];
@@ -21,8 +22,14 @@ export function failoverText({ evacuations, ways }: Failover, now: Date, paint: 
     ? documents.map(([document, all]) =>
         [printableLine(document), ...all.map((one) => waysText(one, paint))].join('\n'),
       )
-    : ['No callers are sent anywhere by a VirtualDestination.'];
+    : ['No callers are sent anywhere by a VirtualDestination or an ExportPolicy.'];
   return [...head, ...body].join('\n\n');
+}
+
+/** An ExportPolicy gives many Services a name, and each leads somewhere else. */
+function headOf({ virtualMesh, document, tiers }: Ways): string {
+  const service = parseDocumentKey(document)?.kind === 'ExportPolicy' ? tiers[0]?.clusters[0]?.service : undefined;
+  return `${document}${service === undefined ? '' : ` (${service})`} of ${virtualMesh}`;
 }
 
 function evacuationText(evacuation: Evacuation, now: Date, paint: Paint): string {

@@ -14,7 +14,8 @@ export function contentOf(revision: number, documents: readonly StoredDocument[]
   const policies = documents.filter((one) => one.kind === 'TrafficPolicy').sort(byWorkspaceAndName);
   const accessPolicies = documents.filter((one) => one.kind === 'AccessPolicy').sort(byWorkspaceAndName);
   const virtualDestinations = documents.filter((one) => one.kind === 'VirtualDestination').sort(byWorkspaceAndName);
-  return { revision, virtualMesh, policies, accessPolicies, virtualDestinations };
+  const exportPolicies = documents.filter((one) => one.kind === 'ExportPolicy').sort(byWorkspaceAndName);
+  return { revision, virtualMesh, policies, accessPolicies, virtualDestinations, exportPolicies };
 }
 
 /**

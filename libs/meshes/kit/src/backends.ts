@@ -14,7 +14,7 @@ import type {
 import { DEFAULT_WORKSPACE } from '@overmesh/model';
 import { destinationKey } from './member-index.ts';
 import type { MemberIndex } from './member-index.ts';
-import { objectName } from './object-name.ts';
+import { objectName, stableHash } from './object-name.ts';
 
 /** A mesh's answer to one backend: what it would write for it, or why requests cannot go there. */
 export type Reached<Way> =
@@ -125,9 +125,11 @@ export function backendInWords({ service, peer }: RemoteBackend): string {
   return `${destinationKey(service)} of cluster ${peer.cluster.name}`;
 }
 
-/** Name of an object of ours for a name: two workspaces may have documents of one name. */
-export function nameObject({ name, workspace }: VirtualName, ...parts: readonly string[]): string {
-  return objectName(['overmesh', ...parts, name, ...(workspace === DEFAULT_WORKSPACE ? [] : [`in-${workspace}`])]);
+/** Name of an object of ours for a name: two workspaces may have documents of one name, and a document many Services. */
+export function nameObject({ name, workspace, exports }: VirtualName, ...parts: readonly string[]): string {
+  const told = exports ? [exports.name, stableHash([workspace, name, destinationKey(exports)].join(' '))] : [];
+  const where = workspace === DEFAULT_WORKSPACE ? [] : [`in-${workspace}`];
+  return objectName(['overmesh', ...parts, name, ...told, ...where]);
 }
 
 /** An object without its author. */

@@ -1,4 +1,4 @@
-import type { Port, WarningReport } from '@overmesh/model';
+import type { Port, VirtualProtocol, WarningReport } from '@overmesh/model';
 import type { RouteContext } from './traffic-table.ts';
 
 /** First words of a port name, and values of appProtocol, that say that a port is something else than HTTP. */
@@ -31,6 +31,21 @@ export function notHttp(port: Port): string | undefined {
   const protocol = declaredProtocol(port);
   if (protocol) return NOT_HTTP.includes(protocol) ? protocol : undefined;
   return WELL_KNOWN_TCP.includes(port.port) ? 'tcp' : undefined;
+}
+
+const SPOKEN: Readonly<Record<string, VirtualProtocol>> = {
+  http: 'http',
+  http_proxy: 'http',
+  'kubernetes.io/ws': 'http',
+  http2: 'http2',
+  'kubernetes.io/h2c': 'http2',
+  grpc: 'grpc',
+  'grpc-web': 'grpc',
+};
+
+/** What a port says that is spoken there; `tcp` where it says nothing, which carries everything and breaks nothing. */
+export function spokenOn(port: Port): VirtualProtocol {
+  return SPOKEN[declaredProtocol(port) ?? ''] ?? 'tcp';
 }
 
 /** Ports on which requests can be routed, in the Service's order. */

@@ -18,6 +18,9 @@ import { ClusterSelector, Nearest, Tier } from './tiers.ts';
 export const VIRTUAL_PROTOCOLS = ['http', 'http2', 'grpc', 'tcp'] as const;
 export type VirtualProtocol = (typeof VIRTUAL_PROTOCOLS)[number];
 
+/** So many ports a name has at most. */
+export const MOST_PORTS = 16;
+
 /** A port on which clients call. */
 export class VirtualPort {
   /** 1 to 65535; also the port of the Services where they do not name another one. */
@@ -53,7 +56,7 @@ export class VirtualDestinationSpec {
   /** On which ports, and what is spoken there. */
   @IsArray()
   @ArrayMinSize(1)
-  @ArrayMaxSize(16)
+  @ArrayMaxSize(MOST_PORTS)
   @ValidateNested({ each: true })
   @Type(() => VirtualPort)
   readonly ports!: readonly VirtualPort[];

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { OpenDoor } from '@overmesh/delivery';
-import type { VirtualDestinationDocument } from '@overmesh/intent';
+import type { FederatedDocument } from '@overmesh/intent';
 import { EMPTY_INVENTORY } from '@overmesh/model';
 import type { Destination, Gateway, Inventory, Mesh, VirtualDestinationSpec } from '@overmesh/model';
 import { acquaintedWith, federationsOf } from './federation.ts';
@@ -20,7 +20,7 @@ const spec: VirtualDestinationSpec = {
   clients: { clusters: ['c0', 'c1', 'c2'] },
   tiers: [{ destinations: [{ name: 'checkout', namespace: 'shop', where: { clusters: ['c9'] } }] }],
 };
-const document: VirtualDestinationDocument = {
+const document: Extract<FederatedDocument, { readonly kind: 'VirtualDestination' }> = {
   ...common,
   kind: 'VirtualDestination',
   virtualMesh: 'all',
@@ -66,7 +66,14 @@ function inputsIn(world: World): ReadonlyMap<string, string> {
     places: places.map((place) => ({ place, part: inventories.get(place.name) ?? EMPTY_INVENTORY })),
     doors: world.doors ?? [],
   });
-  const content = { revision: 1, virtualMesh, policies: [], accessPolicies: [], virtualDestinations: [document] };
+  const content = {
+    revision: 1,
+    virtualMesh,
+    policies: [],
+    accessPolicies: [],
+    virtualDestinations: [document],
+    exportPolicies: [],
+  };
   return new Map(
     places.map((place) => {
       const [unit] = unitsOf({
@@ -97,7 +104,7 @@ test('when the gateway of one of ten clusters gets another address, the three th
 });
 
 test('when it has been given its side, the same three are', () => {
-  const doors = [{ clusterId: 'c9', mesh: 'istio', document: 'VirtualDestination/checkout' }];
+  const doors = [{ clusterId: 'c9', mesh: 'istio', document: 'VirtualDestination/checkout', service: 'shop/checkout' }];
   expect(changedBy({ doors })).toEqual(['c0', 'c1', 'c2']);
 });
 

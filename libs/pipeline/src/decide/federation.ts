@@ -1,12 +1,22 @@
 import { textHash } from '@overmesh/delivery';
 import type { OpenDoor } from '@overmesh/delivery';
 import type { FederationPart } from '@overmesh/discovery';
-import type { VirtualDestinationDocument, VirtualMeshContent } from '@overmesh/intent';
+import type { FederatedDocument, VirtualMeshContent } from '@overmesh/intent';
 import { meshes } from '@overmesh/meshes/all';
 import { destinationKey } from '@overmesh/meshes/kit';
-import { EMPTY_INVENTORY, isManageable } from '@overmesh/model';
+import { EMPTY_INVENTORY, isManageable, parseDocumentKey } from '@overmesh/model';
 import type { ClusterPlace, Evacuations, Mesh, Peer } from '@overmesh/model';
-import { chooseMembers, namedServices, remembered, toPeer, virtualDestinationKey } from '@overmesh/translation';
+import {
+  chooseMembers,
+  exportDoor,
+  exportPolicyKey,
+  isExportedBy,
+  namedServices,
+  remembered,
+  toPeer,
+  virtualDestinationKey,
+} from '@overmesh/translation';
+import type { FederatedDocuments } from '@overmesh/translation';
 import { isReallyThere } from './members.ts';
 
 /** A cluster with what it can be to others. */
@@ -20,17 +30,17 @@ export interface FederationPlace {
 export interface FederationView {
   /** Every VirtualMesh, as it chooses among all clusters. */
   readonly virtualMeshes: readonly VirtualMeshContent['virtualMesh'][];
-  readonly documents: readonly VirtualDestinationDocument[];
+  readonly documents: readonly FederatedDocument[];
   readonly places: readonly FederationPlace[];
   readonly doors: readonly OpenDoor[];
   /** None where absent. */
   readonly evacuations?: Evacuations;
 }
 
-/** The members of VirtualMeshes as they see each other, by name of the VirtualMesh; none of one without VirtualDestinations. */
+/** The members of VirtualMeshes as they see each other, by name of the VirtualMesh; none of one that gives nothing to other clusters. */
 export type Federations = ReadonlyMap<string, readonly Peer[]>;
 
-/** Who is who in each VirtualMesh that has VirtualDestinations. Members are in the order of their clusters' names. */
+/** Who is who in each VirtualMesh with documents that give Services to other clusters. Members are in the order of their clusters' names. */
 export function federationsOf({ virtualMeshes, documents, places, doors, evacuations }: FederationView): Federations {
   const seen = places.map(({ place, part }) => ({ place, inventory: { ...EMPTY_INVENTORY, ...part } }));
   const { members } = chooseMembers(virtualMeshes, seen);
@@ -47,33 +57,46 @@ export function federationsOf({ virtualMeshes, documents, places, doors, evacuat
         const gateways = one.inventory.gateways.filter((gateway) => gateway.mesh === meshKey);
         const open = doors.filter((door) => door.clusterId === clusterId && door.mesh === meshKey);
         const source = { cluster: one.place, mesh, gateways, destinations, workloads };
-        const opened = open.map(({ document }) => document);
-        const peer = toPeer(source, own, opened, evacuations);
-        return [{ ...peer, exported: exportedOf(peer, own) }];
+        const federated = byKind(own);
+        const peer = toPeer(source, federated, open.map(doorOf), evacuations);
+        return [{ ...peer, exported: exportedOf(peer, federated) }];
       }),
     ]),
   );
 }
 
+function byKind(own: readonly FederatedDocument[]): Required<FederatedDocuments> {
+  return {
+    documents: own.filter((one) => one.kind === 'VirtualDestination'),
+    exportPolicies: own.filter((one) => one.kind === 'ExportPolicy'),
+  };
+}
+
+/** See Peer.exported. */
+function doorOf({ document, service }: OpenDoor): string {
+  return parseDocumentKey(document)?.kind === 'ExportPolicy' ? exportDoor(document, service) : document;
+}
+
 /** Where a mesh lets others in by itself, its own word for it counts, and there is no door of ours. */
-function exportedOf(
-  { mesh, services, exported }: Peer,
-  documents: readonly VirtualDestinationDocument[],
-): readonly string[] {
-  const { isExported } = meshes[mesh.kind].translator;
-  if (!isExported) return exported;
-  const open = new Set(services.filter(isExported).map(destinationKey));
-  return documents
-    .filter((document) => [...namedServices([document])].some((key) => open.has(key)))
-    .map(virtualDestinationKey)
-    .sort();
+function exportedOf(peer: Peer, { documents, exportPolicies }: Required<FederatedDocuments>): readonly string[] {
+  const { isExported } = meshes[peer.mesh.kind].translator;
+  if (!isExported) return peer.exported;
+  const services = peer.services.filter(isExported);
+  const open = new Set(services.map(destinationKey));
+  const named = documents.filter((document) => [...namedServices([document])].some((key) => open.has(key)));
+  const doors = exportPolicies.flatMap((policy) =>
+    services
+      .filter((service) => isExportedBy(policy, peer, service))
+      .map((service) => exportDoor(exportPolicyKey(policy), destinationKey(service))),
+  );
+  return [...new Set([...named.map(virtualDestinationKey), ...doors])].sort();
 }
 
 function isMember(mesh: Mesh): mesh is Mesh & { readonly kind: Peer['mesh']['kind'] } {
   return isManageable(mesh.kind);
 }
 
-/** What a cluster knows of others, as text: of every VirtualMesh with VirtualDestinations that it is in. Empty for none. */
+/** What a cluster knows of others, as text: of every VirtualMesh that it is in and that gives something to others. Empty for none. */
 export function federationInputs(federations: Federations, clusterId: string): string {
   const own = [...federations].filter(([, peers]) => peers.some(({ cluster }) => cluster.id === clusterId));
   return own.length ? JSON.stringify(own.map(([virtualMesh, peers]) => [virtualMesh, peersHash(peers)])) : '';

@@ -24,7 +24,7 @@ export function touchedBy(documents: readonly StoredDocument[]): Touched {
     virtualMeshes: isOther(virtualMeshes) ? virtualMeshes.map(({ spec }) => spec) : [],
     clusters: [...new Set(selectors.flatMap(({ clusters = [] }) => clusters))],
     services: distinct(anywhere.map(({ clusters: _clusters, ...service }) => service)),
-    everywhere: documents.some(({ kind }) => kind === 'VirtualDestination'),
+    everywhere: documents.some(({ kind }) => kind === 'VirtualDestination' || kind === 'ExportPolicy'),
   };
 }
 

@@ -18,6 +18,7 @@ function edition(virtualMesh: string, revision: number, more: Partial<Edition> &
     policies: [{ ...common, uid: 'p', name: 'p', spec, revision }],
     accessPolicies: [],
     virtualDestinations: [],
+    exportPolicies: [],
   };
   return { virtualMesh, revision, isUsual: true, content, ...rest };
 }

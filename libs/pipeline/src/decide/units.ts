@@ -1,7 +1,7 @@
 import type { KnownTarget, TranslatedCluster, TranslatedVirtualMesh } from '@overmesh/delivery';
 import type { Edition, VirtualMeshContent } from '@overmesh/intent';
 import type { ClusterPlace, Inventory, Member, VirtualName } from '@overmesh/model';
-import { chooseMembers, namesFor } from '@overmesh/translation';
+import { chooseMembers, isAbout, namesFor } from '@overmesh/translation';
 import type { Federations } from './federation.ts';
 import { isReallyThere, toMember, withRemembered, withoutOwnClaims } from './members.ts';
 
@@ -114,7 +114,7 @@ function unitOf(
       ? [
           ownInputs,
           strangers,
-          ...documentsIn(content),
+          ...documentsIn(content, place.name),
           ...namesText(names),
           ...(generation > 1 ? [{ generation }] : []),
         ]
@@ -143,13 +143,13 @@ function lastTranslatedOf(
 
 /** All that a member has to know of the others, and nothing of those that it has nothing to do with. */
 function namesIn(
-  { virtualMesh, virtualDestinations }: VirtualMeshContent,
+  { virtualMesh, virtualDestinations, exportPolicies }: VirtualMeshContent,
   members: readonly Member[],
   { place, federations }: ClusterView,
 ): Unit['names'] {
   const peers = federations.get(virtualMesh.name);
-  if (!peers || !virtualDestinations.length) return new Map();
-  const federation = { documents: virtualDestinations, peers };
+  if (!peers || !(virtualDestinations.length + exportPolicies.length)) return new Map();
+  const federation = { documents: virtualDestinations, exportPolicies, peers };
   return new Map(members.map(({ mesh: { key } }) => [key, namesFor(federation, { clusterId: place.id, mesh: key })]));
 }
 
@@ -160,8 +160,11 @@ function namesText(names: Unit['names']): readonly unknown[] {
 }
 
 /** Which clusters a VirtualMesh chooses is answered by the members already, and how they get a change is no part of it. */
-function documentsIn({ virtualMesh, policies, accessPolicies }: VirtualMeshContent): readonly unknown[] {
+function documentsIn(content: VirtualMeshContent, cluster: string): readonly unknown[] {
+  const { virtualMesh, policies, accessPolicies, exportPolicies } = content;
   const { meshes: _meshes, rollout: _rollout, ...rest } = virtualMesh.spec;
-  const versions = [policies, accessPolicies].map((all) => all.map(({ uid, revision }) => [uid, revision]));
-  return [rest, ...versions];
+  // What is given to others, and by others, is in the names; what is selected in vain here is not.
+  const exported = exportPolicies.filter(({ spec }) => spec.destinations.some((one) => isAbout(one, cluster)));
+  const versions = [policies, accessPolicies, ...(exported.length ? [exported] : [])];
+  return [rest, ...versions.map((all) => all.map(({ uid, revision }) => [uid, revision]))];
 }

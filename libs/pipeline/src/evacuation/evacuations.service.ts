@@ -145,7 +145,7 @@ function notEvacuated(name: string): Problem {
 }
 
 function servesNothing(name: string): Problem {
-  const message = `no VirtualDestination sends callers to ${name}, and nothing else can be moved away from it`;
+  const message = `no VirtualDestination and no ExportPolicy sends callers to ${name}, and nothing else can be moved away from it`;
   return { path: 'cluster', code: 'REFUSED', message, fix: 'overmesh explain virtualdestination' };
 }
 

@@ -4,13 +4,7 @@ import { Delivery } from '@overmesh/delivery';
 import type { Target, TranslatedCluster, WantedMesh } from '@overmesh/delivery';
 import { Discovery } from '@overmesh/discovery';
 import { Intents } from '@overmesh/intent';
-import type {
-  Edition,
-  EditionQuery,
-  PreviewedContent,
-  VirtualDestinationDocument,
-  VirtualMeshContent,
-} from '@overmesh/intent';
+import type { Edition, EditionQuery, PreviewedContent, FederatedDocument, VirtualMeshContent } from '@overmesh/intent';
 import { succeed } from '@overmesh/model';
 import type {
   ClusterPlace,
@@ -152,7 +146,7 @@ export class Previews {
   ): AsyncGenerator<ClusterView> {
     const intents = {
       editions: (query: EditionQuery) => this.#editions(query, future),
-      virtualDestinations: (everOf: readonly string[]) => this.#virtualDestinations(everOf, future),
+      federatedDocuments: (everOf: readonly string[]) => this.#federatedDocuments(everOf, future),
     };
     const rooms = { ...this.#rooms, intents };
     for (let start = 0; start < places.length; start += BATCH) {
@@ -180,14 +174,19 @@ export class Previews {
   }
 
   /** As they would be: those of the VirtualMeshes that are touched, and all others as they are. */
-  async #virtualDestinations(
+  async #federatedDocuments(
     everOf: readonly string[],
     future: ReadonlyMap<string, VirtualMeshContent | undefined>,
-  ): Promise<readonly VirtualDestinationDocument[]> {
-    const now = await this.intents.virtualDestinations(everOf);
-    const wanted = [...future].flatMap(([virtualMesh, content]) =>
-      (content?.virtualDestinations ?? []).map((one) => ({ ...one, kind: 'VirtualDestination' as const, virtualMesh })),
-    );
+  ): Promise<readonly FederatedDocument[]> {
+    const now = await this.intents.federatedDocuments(everOf);
+    const wanted = [...future].flatMap(([virtualMesh, content]): readonly FederatedDocument[] => [
+      ...(content?.virtualDestinations ?? []).map((one) => ({
+        ...one,
+        kind: 'VirtualDestination' as const,
+        virtualMesh,
+      })),
+      ...(content?.exportPolicies ?? []).map((one) => ({ ...one, kind: 'ExportPolicy' as const, virtualMesh })),
+    ]);
     return [...now.filter(({ virtualMesh }) => !future.has(virtualMesh)), ...wanted];
   }
 

@@ -147,7 +147,11 @@ export class Queries {
     const warnings: PlacedWarning[] = [];
     for (const [virtualMesh, own] of Map.groupBy(documents, (document) => document.virtualMesh)) {
       const policies = own.filter((one) => one.kind === 'TrafficPolicy');
-      const all = selecting({ policies, accessPolicies: own.filter((one) => one.kind === 'AccessPolicy') });
+      const all = selecting({
+        policies,
+        accessPolicies: own.filter((one) => one.kind === 'AccessPolicy'),
+        exportPolicies: own.filter((one) => one.kind === 'ExportPolicy'),
+      });
       warnings.push(...findUnreached(all, await this.#missesAround(virtualMesh, all)).warnings);
     }
     return warnings;

@@ -20,7 +20,7 @@ export interface TranslationRooms {
   readonly clusters: Clusters;
   readonly discovery: Discovery;
   readonly delivery: Delivery;
-  readonly intents: Pick<Intents, 'editions' | 'virtualDestinations'>;
+  readonly intents: Pick<Intents, 'editions' | 'federatedDocuments'>;
   readonly operations: Pick<Operations, 'goingOn'>;
   readonly authorities: Pick<TrustAuthorities, 'generations'>;
 }
@@ -79,7 +79,7 @@ async function withAuthorities(
   return views.map((view) => ({ ...view, authorities }));
 }
 
-/** Who is who is asked only where some VirtualDestination can depend on it. */
+/** Who is who is asked only where some VirtualDestination or ExportPolicy can depend on it. */
 async function withFederations(
   rooms: TranslationRooms,
   views: readonly ClusterView[],
@@ -87,7 +87,7 @@ async function withFederations(
 ): Promise<readonly ClusterView[]> {
   // Of a pinned VirtualMesh others may be at a revision that has some: the sweep asks for all that there ever were.
   const mayDepend = ({ virtualMesh, content }: Edition): boolean =>
-    pinned.has(virtualMesh) || !!content?.virtualDestinations.length;
+    pinned.has(virtualMesh) || !!content?.virtualDestinations.length || !!content?.exportPolicies.length;
   if (!views[0]?.editions.some(mayDepend)) return views;
   const federations = await readFederations(rooms, pinned);
   return views.map((view) => {

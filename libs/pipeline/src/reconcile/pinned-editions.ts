@@ -6,10 +6,10 @@ import type { Edition, Intents } from '@overmesh/intent';
  * stays as it is.
  */
 export function withoutUnpinned(
-  intents: Pick<Intents, 'editions' | 'virtualDestinations'>,
-): Pick<Intents, 'editions' | 'virtualDestinations'> {
+  intents: Pick<Intents, 'editions' | 'federatedDocuments'>,
+): Pick<Intents, 'editions' | 'federatedDocuments'> {
   return {
-    virtualDestinations: (everOf) => intents.virtualDestinations(everOf),
+    federatedDocuments: (everOf) => intents.federatedDocuments(everOf),
     editions: async (query) => {
       const isPinned = ({ virtualMesh, isUsual }: Edition): boolean => !isUsual || query.pinned.has(virtualMesh);
       const found = await intents.editions(query);

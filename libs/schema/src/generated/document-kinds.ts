@@ -59,5 +59,20 @@ export const documentKinds = {
         "field": "virtualMesh"
       }
     ]
+  },
+  "ExportPolicy": {
+    "about": "Which Services other clusters may call, and by which names.",
+    "singular": "exportPolicy",
+    "plural": "exportPolicies",
+    "shortNames": [
+      "ep"
+    ],
+    "scope": "workspace",
+    "columns": [
+      {
+        "title": "VIRTUAL MESH",
+        "field": "virtualMesh"
+      }
+    ]
   }
 } as const;

@@ -36,7 +36,7 @@ export type Query = {
    * `from` is CLUSTER/NAMESPACE/WORKLOAD; `to` is CLUSTER/NAMESPACE/SERVICE or a host, either with :PORT behind it.
    */
   readonly why: WhyResult;
-  /** Which clusters are evacuated, and where VirtualDestinations lead, as everything would be translated now. */
+  /** Which clusters are evacuated, and where VirtualDestinations and ExportPolicies lead, as everything would be translated now. */
   readonly failover: Failover;
   /** Everything that ends, the soonest first: roots, issuers, and the credentials of clusters. */
   readonly endings: EndingConnection;
@@ -94,6 +94,8 @@ export type Query = {
   readonly accessPolicy: Maybe<AccessPolicy>;
   readonly virtualDestinations: VirtualDestinationConnection;
   readonly virtualDestination: Maybe<VirtualDestination>;
+  readonly exportPolicies: ExportPolicyConnection;
+  readonly exportPolicy: Maybe<ExportPolicy>;
 };
 
 
@@ -327,6 +329,20 @@ export type QueryVirtualDestinationArgs = {
   workspace?: Scalars['String']['input'];
 };
 
+
+export type QueryExportPoliciesArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+  workspace?: InputMaybe<Scalars['String']['input']>;
+  virtualMesh?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryExportPolicyArgs = {
+  name: Scalars['String']['input'];
+  workspace?: Scalars['String']['input'];
+};
+
 export type Mutation = {
   readonly __typename?: 'Mutation';
   /** Looks at a cluster without saving anything. */
@@ -348,8 +364,8 @@ export type Mutation = {
    */
   readonly deregisterCluster: OperationResult;
   /**
-   * Begins to move requests away from a cluster, for every VirtualDestination that it serves; watch the operation, which goes
-   * on until `returnCluster` has given everything back.
+   * Begins to move requests away from a cluster, for every VirtualDestination and ExportPolicy that it serves; watch the operation,
+   * which goes on until `returnCluster` has given everything back.
    *
    * A step is held while a cluster that takes over is out of reach, has no ready pod or would get more than `most` times its
    * load, 3 where absent. `partly` agrees that what nobody else serves stays. A cluster that gets its requests back is turned round.
@@ -448,6 +464,7 @@ export type Mutation = {
   readonly putTrafficPolicy: ApplyResult;
   readonly putAccessPolicy: ApplyResult;
   readonly putVirtualDestination: ApplyResult;
+  readonly putExportPolicy: ApplyResult;
 };
 
 
@@ -660,6 +677,12 @@ export type MutationPutAccessPolicyArgs = {
 
 export type MutationPutVirtualDestinationArgs = {
   input: VirtualDestinationInput;
+  message?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationPutExportPolicyArgs = {
+  input: ExportPolicyInput;
   message?: InputMaybe<Scalars['String']['input']>;
 };
 
@@ -1016,7 +1039,7 @@ export type Evacuation = {
 export type FailoverWays = {
   readonly __typename?: 'FailoverWays';
   readonly virtualMesh: Scalars['String']['output'];
-  /** Key of the VirtualDestination. */
+  /** Key of the VirtualDestination or ExportPolicy. */
   readonly document: Scalars['String']['output'];
   /** Clusters whose pods call it. */
   readonly callers: ReadonlyArray<Scalars['String']['output']>;
@@ -1900,7 +1923,8 @@ export type DocumentKind =
   | 'VirtualMesh'
   | 'TrafficPolicy'
   | 'AccessPolicy'
-  | 'VirtualDestination';
+  | 'VirtualDestination'
+  | 'ExportPolicy';
 
 /** Meshes of many clusters and kinds, grouped so that one policy can be about them all. */
 export type VirtualMesh = Document & {
@@ -2028,6 +2052,38 @@ export type VirtualDestinationConnection = {
 export type VirtualDestinationInput = {
   readonly metadata: MetadataInput;
   readonly spec: VirtualDestinationSpecInput;
+};
+
+/** Which Services other clusters may call, and by which names. */
+export type ExportPolicy = Document & {
+  readonly __typename?: 'ExportPolicy';
+  readonly kind: DocumentKind;
+  readonly name: Scalars['String']['output'];
+  readonly workspace: Scalars['String']['output'];
+  readonly labels: Scalars['JSON']['output'];
+  readonly spec: Scalars['JSON']['output'];
+  readonly virtualMesh: Scalars['String']['output'];
+  readonly revision: Scalars['Int']['output'];
+  readonly createdAt: Scalars['DateTime']['output'];
+  readonly status: ReadonlyArray<DocumentStatus>;
+};
+
+export type ExportPolicyEdge = {
+  readonly __typename?: 'ExportPolicyEdge';
+  readonly cursor: Scalars['String']['output'];
+  readonly node: ExportPolicy;
+};
+
+export type ExportPolicyConnection = {
+  readonly __typename?: 'ExportPolicyConnection';
+  readonly edges: ReadonlyArray<ExportPolicyEdge>;
+  readonly pageInfo: PageInfo;
+  readonly totalCount: Scalars['Int']['output'];
+};
+
+export type ExportPolicyInput = {
+  readonly metadata: MetadataInput;
+  readonly spec: ExportPolicySpecInput;
 };
 
 /** Meshes of many clusters and kinds, grouped so that one policy can be about them all. */
@@ -2690,6 +2746,18 @@ export type FailbackInput = {
   readonly over?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** Which Services other clusters may call. No Service is reachable from another cluster unless an ExportPolicy or a VirtualDestination names it. The nearest cluster serves first, and the others when it is lost. */
+export type ExportPolicySpecInput = {
+  /** Name of the VirtualMesh that it is for. */
+  readonly virtualMesh: Scalars['String']['input'];
+  /** The Services that it is about: each that any one selector selects and that has pods in the mesh. Services of one name and namespace are one for callers, whatever their clusters. */
+  readonly destinations: ReadonlyArray<DestinationSelectorInput>;
+  /** The clusters whose pods may call them: no other gets anything for that. Every cluster of the VirtualMesh when absent. */
+  readonly to?: InputMaybe<ClusterSelectorInput>;
+  /** By which names they are called. `clusterset`: `name.namespace.svc.clusterset.local`, which is new, so that nothing changes for who calls the Service's own name. `service`: the Service's own name, so that its callers change nothing, and are answered by other clusters when their own is lost. `[clusterset]` when absent. */
+  readonly hosts?: InputMaybe<ReadonlyArray<ExportHost>>;
+};
+
 export type MeshKind =
   | 'istio'
   | 'linkerd'
@@ -2795,6 +2863,10 @@ export type VirtualProtocol =
   | 'http2'
   | 'grpc'
   | 'tcp';
+
+export type ExportHost =
+  | 'clusterset'
+  | 'service';
 
 /** A page of the clusters that documents can make a difference to, by their names. */
 export type Plan = {

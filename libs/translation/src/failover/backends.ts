@@ -6,7 +6,8 @@ import type { Wanted } from './tiers.ts';
 
 /** What a document means for one member. */
 export interface BackendQuestion {
-  readonly intent: string;
+  /** See NameDocument. */
+  readonly door: string;
   readonly wanted: readonly Wanted[];
   readonly self: Peer;
   /** Every member, this one included. */
@@ -59,7 +60,7 @@ function inOrder({ self, peers }: BackendQuestion): readonly Peer[] {
 function placeAt(
   peer: Peer,
   wanted: Wanted,
-  { intent, self }: BackendQuestion,
+  { door, self }: BackendQuestion,
   serving: Map<string, string>,
 ): readonly Backend[] {
   const { destination, tier } = wanted;
@@ -78,7 +79,7 @@ function placeAt(
   if (isSame(peer, self)) return [{ where: 'local', tier, ...port, service, ...(pods !== undefined && { pods }) }];
   const { cluster, mesh, gateways, exported } = peer;
   const place = { cluster, mesh, gateways };
-  return [{ where: 'remote', tier, ...port, service, peer: place, exported: exported.includes(intent) }];
+  return [{ where: 'remote', tier, ...port, service, peer: place, exported: exported.includes(door) }];
 }
 
 function servesAlready(cluster: string, service: string): string {

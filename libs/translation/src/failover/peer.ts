@@ -2,7 +2,8 @@ import { destinationKey } from '@overmesh/meshes/kit';
 import { NO_EVACUATIONS, selects } from '@overmesh/model';
 import type { Destination, Evacuations, Gateway, Labels, Member, Peer, PeerService, Workload } from '@overmesh/model';
 import { sortedSet } from '../order.ts';
-import type { VirtualDestination } from './names.ts';
+import { isExportedBy } from './exports.ts';
+import type { FederatedDocuments, VirtualDestination } from './names.ts';
 
 /** What of a member the others are told. */
 export interface PeerSource extends Pick<Member, 'cluster'> {
@@ -22,18 +23,21 @@ export function namedServices(documents: readonly VirtualDestination[]): Readonl
 }
 
 /**
- * A member as the others see it: its gateways, and those of its Services that documents name. Nothing else of it is told,
+ * A member as the others see it: its gateways, and those of its Services that documents are about. Nothing else of it is told,
  * so that nothing else of it changes what others have.
  */
 export function toPeer(
   source: PeerSource,
-  documents: readonly VirtualDestination[],
+  { documents, exportPolicies = [] }: FederatedDocuments,
   exported: readonly string[],
   { shares, pods }: Evacuations = NO_EVACUATIONS,
 ): Peer {
   const share = shares[source.cluster.id];
   const counted = pods[source.cluster.id];
   const named = namedServices(documents);
+  // What selects no pods is a stand-in, as the mirror of another cluster's Service is.
+  const isExported = (one: Destination): boolean =>
+    Object.keys(one.selector).length > 0 && exportPolicies.some((policy) => isExportedBy(policy, source, one));
   const { key, kind, trustDomain, trustDomainAliases } = source.mesh;
   return {
     cluster: source.cluster,
@@ -45,7 +49,7 @@ export function toPeer(
     },
     gateways: source.gateways.filter(({ role }) => role === 'east-west'),
     services: source.destinations
-      .filter((one) => named.has(destinationKey(one)))
+      .filter((one) => named.has(destinationKey(one)) || isExported(one))
       .map((one) => toService(one, source.workloads)),
     exported: sortedSet(exported),
     ...(share !== undefined && { share }),

@@ -1,3 +1,4 @@
+import { stableHash } from '@overmesh/meshes/kit';
 import type { VirtualName, VirtualProtocol } from '@overmesh/model';
 
 /** What an east-west gateway of Istio listens on for requests of other clusters. */
@@ -17,8 +18,9 @@ export function protocolOf(protocol: VirtualProtocol): string {
  * The host under which every serving cluster offers what it has for a name, and only what it has itself: a request that came
  * in through a gateway is never sent on to another cluster, whatever that cluster's own callers do.
  */
-export function exportHost({ name, workspace }: VirtualName): string {
-  return `${name}.${workspace}.exported.overmesh.io`;
+export function exportHost({ name, workspace, exports, intent }: VirtualName): string {
+  const own = exports ? `${exports.name}.${exports.namespace}.${stableHash(intent)}` : `${name}.${workspace}`;
+  return `${own}.exported.overmesh.io`;
 }
 
 /** How an east-west gateway knows the host and port by the handshake: see exportHost. */

@@ -77,13 +77,13 @@ function remoteReason({ tier }: RemoteBackend): string {
 /** The Service by whose name requests are routed, or why none is. */
 function calledAs(
   host: string,
-  { ports }: VirtualName,
+  { ports, exports }: VirtualName,
   index: MemberIndex,
   routedBy: readonly string[],
 ): Destination | string {
   const own = serviceOfHost(host);
   if (!own)
-    return `Linkerd routes requests to Services only, and ${host} is none: give name.namespace.svc.cluster.local`;
+    return `Linkerd routes requests to Services only, and ${host} is none: give ${exports ? 'service among the hosts of the ExportPolicy' : 'name.namespace.svc.cluster.local'}`;
   const service = index.service(own.namespace, own.name);
   if (!service)
     return `there is no Service ${own.namespace}/${own.name} here for callers to name: kubectl create service clusterip ${own.name} --namespace ${own.namespace} ${ports.map(({ port }) => `--tcp=${port}`).join(' ')}`;

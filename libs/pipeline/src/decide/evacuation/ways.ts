@@ -25,7 +25,7 @@ export interface WayShare {
 /** Where callers of one mesh of one cluster are sent by one name, as far as requests get there. */
 export interface NameWays {
   readonly virtualMesh: string;
-  /** Key of the VirtualDestination. */
+  /** Key of the VirtualDestination or ExportPolicy. */
   readonly document: string;
   /** Name of the cluster of the callers. */
   readonly caller: string;
@@ -43,7 +43,7 @@ export interface NameView {
 
 /** Where a name leads for the callers of a member; undefined where it has none, or they cannot go by it. */
 export function waysOf({ virtualMesh, member, name, reports }: NameView): NameWays | undefined {
-  const report = reports.find(({ intent }) => intent === name.intent);
+  const report = reports.find((one) => isAboutName(one, name));
   if (!name.isCalled || report?.outcome !== 'translated') return undefined;
   const unable = report.features.filter(isUnable).map(({ feature }) => feature);
   if (name.hosts.every((host) => unable.includes(hostFeatureName(host)))) return undefined;
@@ -51,6 +51,11 @@ export function waysOf({ virtualMesh, member, name, reports }: NameView): NameWa
   const tiers = [...Map.groupBy(open, ({ tier }) => tier)].sort(([one], [other]) => one - other);
   const { name: caller } = member.cluster;
   return { virtualMesh, document: name.intent, caller, tiers: tiers.map(([, tier]) => sharesIn(tier, member)) };
+}
+
+/** Of an ExportPolicy each Service is told by itself. */
+function isAboutName({ intent, destination }: DestinationReport, name: VirtualName): boolean {
+  return intent === name.intent && (!name.exports || destination === destinationKey(name.exports));
 }
 
 function isUnable({ fidelity }: FeatureReport): boolean {

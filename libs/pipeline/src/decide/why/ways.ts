@@ -1,5 +1,5 @@
 import { destinationKey } from '@overmesh/meshes/kit';
-import { didYouMean, serviceOfHost } from '@overmesh/model';
+import { didYouMean, isShadowed, serviceOfHost } from '@overmesh/model';
 import type { Backend, Destination, RemoteBackend, VirtualName } from '@overmesh/model';
 import type { CallingPods } from './caller.ts';
 import type { WhyCluster } from './facts.ts';
@@ -55,7 +55,7 @@ function waysOfHost(called: Extract<Called, { host: string }>, own: WhyCluster, 
     names.flatMap(({ hosts }) => hosts),
   );
   return {
-    finding: broken(`no VirtualDestination that ${own.name} has to do with has the host ${host}`, fix),
+    finding: broken(`no VirtualDestination or ExportPolicy that ${own.name} has to do with has the host ${host}`, fix),
     ways: [],
   };
 }
@@ -82,12 +82,15 @@ function waysOfName(
   isMeant: (backend: Backend) => boolean,
 ): Ways {
   const { intent, isCalled, conflicts, backends } = name;
-  const [conflict] = conflicts;
+  const conflict = isShadowed(name) ? conflicts[0] : undefined;
   if (!isCalled)
     return {
       name,
       ways: [],
-      finding: broken(`the clients of ${intent} are other clusters`, 'name this one in clients'),
+      finding: broken(
+        `the clients of ${intent} are other clusters`,
+        `name this one in ${name.exports ? 'to' : 'clients'}`,
+      ),
     };
   if (conflict) return { name, ways: [], finding: broken(conflict.message, 'give it hosts of its own') };
   const meant = backends.filter(isMeant);
@@ -133,8 +136,8 @@ function noWay(cluster: string, key: string, own: WhyCluster, names: readonly Vi
   if (closed) return broken(`the clients of ${closed.intent} are other clusters`, `name ${own.name} in its clients`);
   const [namespace, name] = key.split('/');
   return broken(
-    `no VirtualDestination leads from ${own.name} to ${key} of ${cluster}, and nothing is exported without one`,
-    `write one (hosts [${name}.${namespace}.svc.cluster.local], a tier with ${key}), or name ${own.name} in the clients of the one there is`,
+    `no VirtualDestination or ExportPolicy leads from ${own.name} to ${key} of ${cluster}, and nothing is exported without one`,
+    `write one (an ExportPolicy with destinations [{ name: ${name}, namespace: ${namespace} }], say), or name ${own.name} in the clients of the one there is`,
   );
 }
 
