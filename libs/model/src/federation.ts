@@ -48,6 +48,8 @@ interface PlacedBackend {
   readonly tier: number;
   /** Parts of the tier's requests, in whole numbers; absent where every endpoint counts alike. */
   readonly weight?: number;
+  /** How many times its usual load it takes at most; absent where nothing bounds it. */
+  readonly capacity?: number;
   /** The Service's port where it is another one than the name's. */
   readonly port?: number;
   /** Whole percent that is left to its cluster, which is evacuated: tier and weight are what that comes to. */

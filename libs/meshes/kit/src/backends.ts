@@ -89,6 +89,14 @@ export function lackingPorts(
   return lacking.length ? `Service ${destinationKey(service)} has no port ${numbers.join(', ')}` : undefined;
 }
 
+/** Whether the bounds of tiers are kept; nothing where no backend has one. @param lack why callers keep to none */
+export function capacityFeatures(backends: readonly UsableBackend<unknown>[], lack?: string): readonly FeatureReport[] {
+  if (backends.every(({ backend }) => backend.capacity === undefined)) return [];
+  if (lack === undefined) return [{ feature: 'capacity', fidelity: 'exact' }];
+  const reason = `an evacuation keeps to it, and callers do not when a tier is lost: ${lack}`;
+  return [{ feature: 'capacity', fidelity: 'approximate', reason }];
+}
+
 /** Under which name it is reported whether callers can go by a host. */
 export function hostFeatureName(host: string): string {
   return `host ${host}`;

@@ -69,6 +69,11 @@ test.each([
     'spec.tiers[0].destinations[0].weight OUT_OF_RANGE',
   ],
   [
+    'a tier that may take less than it has already',
+    { tiers: [{ destinations: [checkout], capacity: 0.5 }], hosts: ['a.b'] },
+    'spec.tiers[0].capacity OUT_OF_RANGE',
+  ],
+  [
     'weights that do not add up',
     { tiers: [{ destinations: [{ ...checkout, weight: 99 }] }] },
     'spec.tiers[0].destinations WEIGHTS_SUM',

@@ -5,6 +5,7 @@ import {
   IsArray,
   IsIn,
   IsInt,
+  IsNumber,
   IsOptional,
   IsString,
   Max,
@@ -94,6 +95,16 @@ export class Tier {
   @ValidateNested({ each: true })
   @Type(() => TierDestination)
   readonly destinations!: readonly TierDestination[];
+
+  /**
+   * How many times its usual load each destination of the tier takes at most when others are lost or evacuated: 1 to 100, with
+   * at most one decimal. Load is taken to go with ready pods. No bound of its own when absent.
+   */
+  @IsOptional()
+  @IsNumber({ maxDecimalPlaces: 1 })
+  @Min(1)
+  @Max(100)
+  readonly capacity?: number;
 }
 
 /**

@@ -2688,6 +2688,8 @@ export type VirtualPortInput = {
 export type TierInput = {
   /** Where the requests go as long as this is the first tier with something that is well. */
   readonly destinations: ReadonlyArray<TierDestinationInput>;
+  /** How many times its usual load each destination of the tier takes at most when others are lost or evacuated: 1 to 100, with at most one decimal. Load is taken to go with ready pods. No bound of its own when absent. */
+  readonly capacity?: InputMaybe<Scalars['Float']['input']>;
 };
 
 /** One Service by name, in each of the chosen clusters that has it. */

@@ -63,7 +63,7 @@ function placeAt(
   { door, self }: BackendQuestion,
   serving: Map<string, string>,
 ): readonly Backend[] {
-  const { destination, tier } = wanted;
+  const { destination, tier, capacity } = wanted;
   const key = destinationKey(destination);
   const { id, name } = peer.cluster;
   const service = peer.services.find((one) => destinationKey(one) === key);
@@ -74,12 +74,15 @@ function placeAt(
   const reason = before === undefined ? whyNot(service, peer, self) : servesAlready(name, before);
   if (reason) return [invalid(wanted, name, reason)];
   serving.set(id, key);
-  const port = destination.port === undefined ? {} : { port: destination.port };
+  const more = {
+    ...(destination.port !== undefined && { port: destination.port }),
+    ...(capacity !== undefined && { capacity }),
+  };
   const pods = peer.pods?.[key];
-  if (isSame(peer, self)) return [{ where: 'local', tier, ...port, service, ...(pods !== undefined && { pods }) }];
+  if (isSame(peer, self)) return [{ where: 'local', tier, ...more, service, ...(pods !== undefined && { pods }) }];
   const { cluster, mesh, gateways, exported } = peer;
   const place = { cluster, mesh, gateways };
-  return [{ where: 'remote', tier, ...port, service, peer: place, exported: exported.includes(door) }];
+  return [{ where: 'remote', tier, ...more, service, peer: place, exported: exported.includes(door) }];
 }
 
 function servesAlready(cluster: string, service: string): string {

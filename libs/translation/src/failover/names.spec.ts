@@ -54,6 +54,15 @@ test('nearest is the own cluster, then the zone, then the region, then all other
   expect(name?.backends.map(inWords)).toEqual(['0 local', '1 next', '2 near', '3 far']);
 });
 
+test('what bounds a tier bounds each place of it, and no place of another one', () => {
+  const tiers = [
+    { destinations: [{ ...CHECKOUT, where: { clusters: ['east'] } }] },
+    { destinations: [CHECKOUT], capacity: 2 },
+  ];
+  const [name] = seenFrom('east', [document({ tiers })], [peer('east'), peer('west'), peer('north')]);
+  expect(name?.backends.map(({ capacity }) => capacity)).toEqual([undefined, 2, 2]);
+});
+
 test('a cluster that two tiers choose serves in the first', () => {
   const tiers = [{ destinations: [{ ...CHECKOUT, where: { clusters: ['west'] } }] }, { destinations: [CHECKOUT] }];
   const [name] = seenFrom('east', [document({ tiers })], [peer('east'), peer('west')]);

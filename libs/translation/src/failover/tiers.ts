@@ -5,6 +5,8 @@ import type { ClusterSelector, PeerPlace, TierDestination, VirtualDestinationSpe
 export interface Wanted {
   readonly tier: number;
   readonly destination: TierDestination;
+  /** See Tier. */
+  readonly capacity?: number;
   /** Clusters that the document names here. */
   readonly named: readonly string[];
   /** Further narrows the clusters. */
@@ -14,10 +16,11 @@ export interface Wanted {
 /** The destinations of a document in the order in which they serve a member. */
 export function wantedBy({ tiers = [], nearest }: VirtualDestinationSpec, self: PeerPlace): readonly Wanted[] {
   if (nearest) return nearestTo(nearest, self);
-  return tiers.flatMap(({ destinations }, tier) =>
+  return tiers.flatMap(({ destinations, capacity }, tier) =>
     destinations.map((destination) => {
       const { clusters = [] } = destination.where ?? {};
-      return { tier, destination, named: clusters, isMeant: () => true };
+      const bound = capacity === undefined ? {} : { capacity };
+      return { tier, destination, ...bound, named: clusters, isMeant: () => true };
     }),
   );
 }

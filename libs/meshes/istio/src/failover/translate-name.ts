@@ -1,4 +1,4 @@
-import { backendFeatures, from, hostFeature, NO_BACKEND, usable } from '@overmesh/meshes/kit';
+import { backendFeatures, capacityFeatures, from, hostFeature, NO_BACKEND, usable } from '@overmesh/meshes/kit';
 import type { MemberIndex, NameInput, NameObject, NameOutput, Reached, UsableBackend } from '@overmesh/meshes/kit';
 import type { FeatureReport, VirtualName } from '@overmesh/model';
 import { noWarmup } from '../warmup.ts';
@@ -44,6 +44,7 @@ function callName(input: NameInput): Half {
       ...hosts.map(({ host, written }) => hostFeature(host, typeof written === 'string' ? written : undefined)),
       ...features,
       ...failoverFeatures(input, backends),
+      ...capacityFeatures(backends, NO_BOUND),
     ],
     objects: writable.flatMap((written) => importHost(written, input, backends)),
     warnings: writable.length ? warningsOf(name, backends, index) : [],
@@ -67,6 +68,8 @@ function failoverFeatures(
   ];
 }
 
+const NO_BOUND =
+  'an Envoy counts what it sends itself, to all tiers of a host together, and the usual load of a tier is nothing it knows';
 const PARTLY =
   'while less than 72 % of the endpoints of a tier are well, Envoy gives the next tier a part of its requests already';
 const LOST_CHANCE = 'each time a lost endpoint is given another chance, a request is lost';

@@ -1,4 +1,12 @@
-import { backendFeatures, from, hostFeature, lackingPorts, strangerOf, usable } from '@overmesh/meshes/kit';
+import {
+  backendFeatures,
+  capacityFeatures,
+  from,
+  hostFeature,
+  lackingPorts,
+  strangerOf,
+  usable,
+} from '@overmesh/meshes/kit';
 import type { MemberIndex, NameInput, NameOutput, Reached, UsableBackend } from '@overmesh/meshes/kit';
 import { serviceOfHost } from '@overmesh/model';
 import type { Backend, Destination, FeatureReport, RemoteBackend, VirtualName } from '@overmesh/model';
@@ -36,6 +44,7 @@ function callName(name: VirtualName, index: MemberIndex, routedBy: readonly stri
       ...hosts.map(({ host, called: answer }) => hostFeature(host, typeof answer === 'string' ? answer : undefined)),
       ...backendFeatures(reached, index),
       ...(backends.length ? failoverFeatures(name, backends) : []),
+      ...capacityFeatures(backends, 'Linkerd has no bound for what a backend gets'),
     ],
     // One way only is the way that requests go already.
     objects:

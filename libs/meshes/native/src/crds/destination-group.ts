@@ -13,6 +13,7 @@ const backend = object(
     cluster: dnsLabel,
     locality: object({ region: text(63), zone: text(63) }),
     weight: integer(1, 1_000_000),
+    capacity: { type: 'number', minimum: 1, maximum: 100 },
     service,
     gateways: list(object({ address: text(253), port: portNumber }, ['address', 'port']), 16),
     identities: list(text(512, { pattern: '^spiffe://' }), 64),

@@ -1,5 +1,6 @@
 import {
   backendFeatures,
+  capacityFeatures,
   from,
   identitiesOf,
   lackingPorts,
@@ -30,6 +31,7 @@ export function translateName({ name, index }: NameInput): NameOutput {
       ...(isEmpty ? [NO_BACKEND] : []),
       ...backendFeatures(reached, index),
       ...(backends.length ? FAILOVER : []),
+      ...capacityFeatures(backends),
       ...(name.served ? [EXPORT] : []),
     ],
     objects:
@@ -109,6 +111,7 @@ function toBackend({ backend, way, tier }: UsableBackend<Way>, member: MemberInd
       },
     }),
     ...(backend.weight !== undefined && { weight: backend.weight }),
+    ...(backend.capacity !== undefined && { capacity: backend.capacity }),
     service: serviceOf(backend),
     ...(way.to === 'gateways' && { gateways: way.doors.map(({ address, port }) => ({ address, port })) }),
     ...(identities.length && { identities }),

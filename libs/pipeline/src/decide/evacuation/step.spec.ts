@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { BEGUN, server, WELL, withWest } from './evacuation.fixture.ts';
+import { BEGUN, CHECKOUT, server, WELL, withWest } from './evacuation.fixture.ts';
 import { evacuationsIn } from './state.ts';
 import type { EvacuationState } from './state.ts';
 import { nextEvacuationStep } from './step.ts';
@@ -17,6 +17,12 @@ function withEast(east: ReturnType<typeof server>): EvacuationView {
   return { ...WELL, servers: new Map([...WELL.servers, ['e', east]]) };
 }
 
+/** The same, where the document bounds what its tier takes. */
+function withBound(view: EvacuationView, capacity: number): EvacuationView {
+  const takers = CHECKOUT.takers.map((taker) => ({ ...taker, capacity }));
+  return { ...view, served: [{ ...CHECKOUT, takers }] };
+}
+
 const cases: readonly [string, EvacuationState, EvacuationView, number, EvacuationStep][] = [
   ['the first step is made at once', BEGUN, WELL, 1_000_000, { do: 'move', share: 90 }],
   ['in one step, where no time is given', { ...BEGUN, steps: 1, overMs: 0 }, WELL, 1_000_000, { do: 'move', share: 0 }],
@@ -29,6 +35,8 @@ const cases: readonly [string, EvacuationState, EvacuationView, number, Evacuati
   ['one whose numbers are bad gets no more', halfway, withWest(server('west', 4, { measured: ['gate errors: west: 0.2, at most 0.05 is allowed'] })), 3_000_000, { do: 'hold', troubles: ['gate errors: west: 0.2, at most 0.05 is allowed'] }],
   ['two pods may get three times their load', { ...halfway, share: 10 }, withWest(server('west', 2)), 3_000_000, { do: 'move', share: 0 }],
   ['one pod not five times', { ...halfway, share: 10 }, withWest(server('west', 1)), 3_000_000, { do: 'hold', troubles: ['VirtualDestination/checkout: with 0 % left, each of the 1 ready pods in west would get 5.0 times its load, and 3 times is allowed'] }],
+  ['nor three times, where the document allows twice', { ...halfway, share: 10 }, withBound(withWest(server('west', 2)), 2), 3_000_000, { do: 'hold', troubles: ['VirtualDestination/checkout: with 0 % left, each of the 2 ready pods in west would get 3.0 times its load, and 2 times is allowed'] }],
+  ['a document that allows more than the person does not count', { ...halfway, share: 10 }, withBound(withWest(server('west', 1)), 9), 3_000_000, { do: 'hold', troubles: ['VirtualDestination/checkout: with 0 % left, each of the 1 ready pods in west would get 5.0 times its load, and 3 times is allowed'] }],
   ['the evacuated cluster itself may be lost', halfway, withEast(server('east', 0, { trouble: 'is unreachable' })), 3_000_000, { do: 'move', share: 40 }],
   ['at the end it rests', evacuated, WELL, 9_000_000, { do: 'rest' }],
   ['when everybody knows', evacuated, behind, 2_000_001, { do: 'spread', behind: 'west is being written' }],

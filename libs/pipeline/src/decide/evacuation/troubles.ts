@@ -18,7 +18,7 @@ export interface LoadView {
   readonly direction: Direction;
   /** What would be left to the cluster. */
   readonly share: number;
-  /** How many times its usual load a pod may get. */
+  /** How many times its usual load a pod may get, where its document allows no less. */
   readonly most: number;
   readonly served: readonly Served[];
   /** By id of the cluster: those that serve anything of it. */
@@ -58,12 +58,13 @@ function unfit(
 }
 
 function tooMuch({ document, service, takers }: Served, view: LoadView): readonly string[] {
-  const { clusterId, share, most, servers } = view;
+  const { clusterId, share, servers } = view;
   const own = servers.get(clusterId)?.pods[service];
   const others = takers.map((taker) => servers.get(taker.clusterId)?.pods[taker.service]);
   if (own === undefined || !others.length || others.some((pods) => pods === undefined)) return [];
   const left = others.reduce<number>((sum, pods = 0) => sum + pods, 0);
   const times = (left + (own * (100 - share)) / 100) / left;
+  const most = Math.min(view.most, ...takers.flatMap(({ capacity }) => capacity ?? []));
   if (times <= most) return [];
   const names = takers.map(({ clusterId: id }) => servers.get(id)?.name ?? id).join(', ');
   return [

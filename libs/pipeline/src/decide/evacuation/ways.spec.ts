@@ -75,6 +75,14 @@ test.each([
   expect(told(waysFor(name, ...unable))).toEqual(expected);
 });
 
+test('what bounds a tier goes with those who would take over', () => {
+  const ways = waysFor(nameWith(own, { ...remote('west', 1), capacity: 2 }));
+  expect(ways?.tiers.flat().map(({ cluster, capacity }) => `${cluster} ${capacity ?? '-'}`)).toEqual([
+    'east -',
+    'west 2',
+  ]);
+});
+
 test('of two meshes of one cluster the one that cannot serve does not hide the other', () => {
   const other: Backend = { where: 'invalid', tier: 1, cluster: 'west', reason: 'it has no pod in mesh linkerd' };
   const name = nameWith(own, other, remote('west', 1));

@@ -18,6 +18,8 @@ export interface WayShare {
   readonly service: string;
   /** Percent of the tier's requests; absent where endpoints are counted, and how many each has is the mesh's to know. */
   readonly percent?: number;
+  /** How many times its usual load it takes at most, by the document. */
+  readonly capacity?: number;
   /** What is left to it, while it is evacuated. */
   readonly share?: number;
 }
@@ -91,6 +93,7 @@ function sharesIn(tier: readonly OpenBackend[], member: Member): readonly WaySha
       cluster: name,
       service: destinationKey(backend.service),
       ...(percent !== undefined && { percent }),
+      ...(backend.capacity !== undefined && { capacity: backend.capacity }),
       ...(backend.share !== undefined && { share: backend.share }),
     };
   });
