@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { parseArgs } from 'node:util';
 import { benchCli } from './cli.ts';
+import { benchFederation } from './federation/federation.ts';
 import { benchFleet } from './fleet/fleet.ts';
 import { benchIsolation } from './isolation.ts';
 import { benchMemory } from './memory.ts';
@@ -12,7 +13,7 @@ import { benchScale, PARTS } from './scale/scale.ts';
 import type { Part } from './scale/scale.ts';
 import { benchTranslate } from './translate/translate.ts';
 
-const USAGE = `npm run bench <push|noop|memory|isolation|scale|fleet|translate|cli> [-- -o json] [-- --rounds N] [-- --clusters 5,20,40] [-- --only ${PARTS.join(',')}] [-- --seconds 300]`;
+const USAGE = `npm run bench <push|noop|memory|isolation|scale|fleet|federation|translate|cli> [-- -o json] [-- --rounds N] [-- --clusters 5,20,40] [-- --only ${PARTS.join(',')}] [-- --seconds 300]`;
 
 /** Name of a benchmark → how it runs. */
 const benches: Readonly<Record<string, (options: Options) => Promise<Report>>> = {
@@ -24,6 +25,7 @@ const benches: Readonly<Record<string, (options: Options) => Promise<Report>>> =
     benchScale({ clusters, only, idleMs: seconds * 1000 }),
   fleet: ({ clusters = [10, 30, 100, 300, 1000], rounds = 9, seconds = 300 }) =>
     benchFleet({ clusters, rounds, idleMs: seconds * 1000 }),
+  federation: ({ clusters = [10, 30, 100, 300, 1000] }) => benchFederation(clusters),
   cli: ({ rounds = 15 }) => benchCli(rounds),
   translate: ({ rounds = 10 }) => benchTranslate(rounds),
 };
