@@ -38,6 +38,7 @@ import { BackupUploads } from './0048-backup-uploads.ts';
 import { FailingRequests } from './0049-failing-requests.ts';
 import { TrustAuthorities } from './0050-trust-authorities.ts';
 import { RolloutsLookedAt } from './0058-rollouts-looked-at.ts';
+import { RefusalsOfObjects } from './0061-refusals.ts';
 import { MissesAlone } from './0064-misses-alone.ts';
 
 /** Every step of the schema, in order. Rooms add theirs at the end. */
@@ -82,5 +83,6 @@ export const migrations = [
   FailingRequests,
   TrustAuthorities,
   RolloutsLookedAt,
+  RefusalsOfObjects,
   MissesAlone,
 ];

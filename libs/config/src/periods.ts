@@ -32,6 +32,8 @@ export const productPeriods = {
     fightWindowMs: 600_000,
     /** What the API server did not keep is written again after so long: its definition may be a newer one by then. */
     unkeptAgainMs: 300_000,
+    /** What the API server refuses again and again with one answer is left alone for half as long as that lasts, within these. */
+    quarantineMs: { least: 5_000, most: 1_800_000 },
     /** How often a worker's sign of life is tried to be put back into Postgres after its connection broke. */
     livenessAgainMs: 1_000,
     /** How long a worker that does not show up keeps its watches: one that hangs, and one whose process is gone. */

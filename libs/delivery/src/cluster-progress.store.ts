@@ -1,6 +1,7 @@
 import { FLEET } from '@overmesh/model';
 import type { EntityManager } from 'typeorm';
 import { pauseHere } from './decide/pauses.ts';
+import { QUARANTINE_AFTER } from './decide/quarantine.ts';
 import { loadPauses } from './pauses.store.ts';
 import { MARK } from './proxies.store.ts';
 
@@ -23,6 +24,8 @@ export interface ClusterProgress {
   readonly isWritten: boolean;
   /** What stands in the way, in one sentence, where something does. */
   readonly obstacle?: string;
+  /** An object that this revision brought and that the API server refuses again and again, with its answer. */
+  readonly quarantine?: string;
   /** The pause that is all that stands in the way, in one sentence. */
   readonly pause?: string;
   /** Objects of it that are there. */
@@ -71,7 +74,9 @@ const PROGRESS = `
       AND NOT EXISTS (SELECT FROM ${OWN} AND NOT keep
         AND key NOT IN (SELECT unnest(keys) FROM targets WHERE targets.cluster_id = asked.id)) AS "isWritten",
     COALESCE((SELECT key || ': ' || finding FROM ${STUCK} ORDER BY ${GRAVITY}, key LIMIT 1),
-      lanes.reason) AS obstacle, paused.sentences AS pauses,
+      lanes.reason) AS obstacle,
+    (SELECT key || ': ' || finding FROM ${STUCK} AND (refusals->>'times')::integer >= ${QUARANTINE_AFTER}
+      AND (refusals->>'revision')::integer = translations.revision ORDER BY key LIMIT 1) AS quarantine, paused.sentences AS pauses,
     (SELECT count(*)::integer FROM ${PRESENT}) AS objects,
     (SELECT COALESCE(json_object_agg(mesh, many), '{}') FROM
       (SELECT mesh, count(*) AS many FROM ${PRESENT} GROUP BY mesh) AS meshes) AS "objectsByMesh",
@@ -93,12 +98,14 @@ export async function progressOn(
   return rows.map(toProgress);
 }
 
-type ProgressRow = Omit<ClusterProgress, 'obstacle' | 'pause'> & {
+type ProgressRow = Omit<ClusterProgress, 'obstacle' | 'quarantine' | 'pause'> & {
   readonly obstacle: string | null;
+  readonly quarantine: string | null;
   readonly pauses: readonly string[] | null;
 };
 
-function toProgress({ obstacle, pauses, ...row }: ProgressRow): ClusterProgress {
+function toProgress({ obstacle, quarantine, pauses, ...row }: ProgressRow): ClusterProgress {
   const pause = row.isWritten ? undefined : pauses?.find((sentence) => obstacle?.includes(sentence));
-  return { ...row, ...(obstacle !== null && { obstacle }), ...(pause !== undefined && { pause }) };
+  const told = { ...(obstacle !== null && { obstacle }), ...(quarantine !== null && { quarantine }) };
+  return { ...row, ...told, ...(pause !== undefined && { pause }) };
 }

@@ -9,6 +9,7 @@ import type { ObjectStep } from './decide/diff.ts';
 import { withoutPaused } from './decide/pauses.ts';
 import { planDelivery } from './decide/plan.ts';
 import type { DeliveryPlan } from './decide/plan.ts';
+import { withoutQuarantined } from './decide/quarantine.ts';
 import { ofOnePass } from './failpoints.ts';
 import type { LaneContext } from './lane-context.ts';
 import { eventsOf } from './lane-events.ts';
@@ -155,12 +156,13 @@ function look({ client, observer }: Pass, state: LaneState): Promise<LaneLook> {
 }
 
 function planFrom({ context, lease, now }: Pass, state: LaneState, seen: LaneLook): DeliveryPlan {
-  const { lateWriteMs, fightWindowMs, unkeptAgainMs } = context.periods;
+  const { lateWriteMs, fightWindowMs, unkeptAgainMs, quarantineMs } = context.periods;
   const { installation, agreed } = state;
   const rules = { self: MANAGER, installation, agreed, now, lateWriteMs, fightWindowMs, unkeptAgainMs };
   const situation = { ...state, seen: (key: string) => seen.get(key) ?? ({ state: 'missing' } as const) };
   const plan = planDelivery(situation, rules, context.budget);
-  return { ...plan, steps: withoutPaused(plan.steps, state.ledger, state.pauses, lease.clusterId) };
+  const steps = withoutPaused(plan.steps, state.ledger, state.pauses, lease.clusterId);
+  return { ...plan, steps: withoutQuarantined(steps, state.ledger, now, quarantineMs) };
 }
 
 /** The step is right only if the cluster does not have what the ledger says that it has. */

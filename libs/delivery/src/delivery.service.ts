@@ -32,8 +32,10 @@ import {
   forgetLedger,
   loadLedger,
   loadLedgers,
+  countQuarantined,
   ownedUids,
   saveAcceptances,
+  tryRefusedAgain,
 } from './ledger.store.ts';
 import type { ConfidentialVersion, StoredEntry } from './ledger.store.ts';
 import { Observer, toLiveObject } from './observed.ts';
@@ -317,6 +319,16 @@ export class Delivery implements OnApplicationShutdown {
   /** By id of the cluster. */
   async lanes(query: LaneQuery = {}): Promise<readonly LaneRow[]> {
     return loadLanes(this.dataSource.manager, query);
+  }
+
+  /** How many objects are in quarantine: see Refusals. */
+  async countQuarantined(): Promise<number> {
+    return countQuarantined(this.dataSource.manager);
+  }
+
+  /** The definition of a kind is another one than before: what the cluster has refused of it is tried once more. */
+  async definitionChanged(clusterId: string, name: string): Promise<void> {
+    if (await tryRefusedAgain(this.dataSource.manager, clusterId, name)) this.options.wake(clusterId);
   }
 
   /** How many lanes are in each state that some are in. */

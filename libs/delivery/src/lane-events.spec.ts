@@ -32,7 +32,7 @@ test('one that comes and goes is told as often as an hour may have it, and the l
 
 const deletedOf = (...names: readonly string[]) => ({
   written: 0,
-  ...{ repaired: [], adopted: [] },
+  ...{ repaired: [], adopted: [], findings: [], quarantined: [], released: [] },
   deleted: names.map((name) => ({ ...entryOf(wantedOf({ name })), revision: 3 })),
 });
 

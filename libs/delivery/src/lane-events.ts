@@ -16,13 +16,18 @@ export const ORPHAN_EVENTS_AN_HOUR = 60;
 /** More deletes than this for one reason are one event. */
 const DELETES_TOLD = 10;
 
+type Told = Pick<Writing, 'written' | 'deleted' | 'repaired' | 'adopted' | 'findings' | 'quarantined' | 'released'>;
+
 /** What a pass has to tell, whichever way it ended: repairs and writes. */
 export function eventsOf({
   written,
   deleted,
   repaired,
   adopted,
-}: Pick<Writing, 'written' | 'deleted' | 'repaired' | 'adopted'>): readonly NewEvent[] {
+  findings,
+  quarantined,
+  released,
+}: Told): readonly NewEvent[] {
   const events: NewEvent[] = repaired.map((step) => ({
     type: 'drift-repaired',
     message: repairSentence(step),
@@ -32,7 +37,23 @@ export function eventsOf({
     events.push({ type: 'delivered', message: `wrote ${written} and deleted ${deleted.length} objects` });
   if (adopted.length > 0)
     events.push({ type: 'adopted', message: `took over ${adopted.length} objects, as was agreed` });
-  return [...events, ...deleteEvents(deleted)];
+  return [...events, ...deleteEvents(deleted), ...quarantineEvents({ findings, quarantined, released })];
+}
+
+/** More than these at once, and the rest is a number: an admission may refuse every object of a cluster. */
+const QUARANTINES_TOLD = 10;
+
+function quarantineEvents({ findings, quarantined, released }: Pick<Told, 'findings' | 'quarantined' | 'released'>) {
+  const why = new Map(findings.map(({ key, message }) => [key, message]));
+  const into = quarantined.map((object) => ({ object, message: why.get(object) ?? 'in quarantine' }));
+  const out = released.map((object) => ({ object, message: 'the API server takes it again; out of quarantine' }));
+  return [...toldOf('quarantined', into), ...toldOf('quarantine-ended', out)];
+}
+
+function toldOf(type: NewEvent['type'], about: readonly Pick<NewEvent, 'object' | 'message'>[]): readonly NewEvent[] {
+  const [first] = about;
+  if (!first || about.length <= QUARANTINES_TOLD) return about.map((one) => ({ type, ...one }));
+  return [{ type, message: `${about.length} objects, as ${first.object}: ${first.message}` }];
 }
 
 /** Every delete says of which document the object was; many of one document are one event. */
@@ -95,6 +116,8 @@ export function reasonEvent(
   if (!reason || (reason === lane.reason && (object ?? null) === lane.reasonObject)) return undefined;
   const about = object ? { object } : {};
   if (!heldBack && first?.code === 'SOON_SERVED') return undefined;
+  // Told when it began, with its object.
+  if (!heldBack && first?.code === 'QUARANTINED') return undefined;
   if (!heldBack && first?.code === 'PAUSED') return { type: 'paused', message: reason, ...about };
   const type = heldBack ? 'delete-budget' : conflicted ? 'conflict' : 'refused-by-server';
   return { type, message: reason, ...about };

@@ -2,6 +2,8 @@ import type { Evidence } from '@overmesh/model';
 import { announcing } from '@overmesh/db';
 import { In } from 'typeorm';
 import type { EntityManager } from 'typeorm';
+import { QUARANTINE_AFTER } from './decide/quarantine.ts';
+import type { Refusals } from './decide/quarantine.ts';
 import type { LedgerEntry } from './decide/situation.ts';
 import type { Acceptances } from './observed.ts';
 import { LEDGER } from './tables.ts';
@@ -13,6 +15,7 @@ export interface StoredEntry extends LedgerEntry {
   readonly writtenAt?: string;
   readonly accepted?: Evidence;
   readonly live?: Evidence;
+  readonly refusals?: Refusals;
 }
 
 /** Every entry of a cluster that may still be on it; `gone` ones are kept in the table as evidence only. */
@@ -93,6 +96,7 @@ const WRITTEN = {
   repairs: 'jsonb',
   written_at: 'timestamptz',
   finding: 'text',
+  refusals: 'jsonb',
 } as const;
 
 /** Enough for what an inventory can be behind: the fight limit lets an object be written anew thrice in a while. */
@@ -125,6 +129,29 @@ export async function saveEntries(
 ): Promise<void> {
   if (!entries.length) return;
   await manager.query(SAVE, [clusterId, JSON.stringify(entries.map(toRecord))]);
+}
+
+/** What an API server has refused is tried once more, now that the definition of its kind changed. @returns whether there is any */
+export async function tryRefusedAgain(manager: EntityManager, clusterId: string, definition: string): Promise<boolean> {
+  const rows: readonly [readonly unknown[], number] = await manager.query(
+    `UPDATE ledger SET refusals = refusals || '{"again": true}'
+     WHERE cluster_id = $1 AND refusals IS NOT NULL
+       AND (ref->'kind'->>'plural') || '.' || (ref->'kind'->>'group') = $2`,
+    [clusterId, definition],
+  );
+  return rows[1] > 0;
+}
+
+/** How many objects are in quarantine that are wanted, or are to go. */
+export async function countQuarantined(manager: EntityManager): Promise<number> {
+  const rows: readonly { readonly objects: number }[] = await manager.query(
+    `SELECT count(*)::integer AS objects FROM ledger
+     WHERE refusals IS NOT NULL AND (refusals->>'times')::integer >= $1 AND finding IS NOT NULL
+       AND (phase <> 'gone' OR EXISTS
+         (SELECT FROM targets WHERE targets.cluster_id = ledger.cluster_id AND ledger.key = ANY(targets.keys)))`,
+    [QUARANTINE_AFTER],
+  );
+  return rows[0]?.objects ?? 0;
 }
 
 const SILENT: Evidence = { state: 'unknown', reason: 'nothing on the cluster says anything of this kind of object' };
@@ -180,6 +207,7 @@ export function toEntry(row: LedgerRow): StoredEntry {
     repairs: row.repairs,
     ...(row.writtenAt ? { writtenAt: row.writtenAt.toISOString() } : {}),
     ...(row.finding === null ? {} : { finding: row.finding }),
+    ...(row.refusals ? { refusals: row.refusals } : {}),
     ...(row.accepted ? { accepted: row.accepted } : {}),
     ...(row.live ? { live: row.live } : {}),
     deleteAgreed: row.deleteAgreed,
@@ -208,5 +236,6 @@ function toRecord(entry: StoredEntry): { readonly [column in keyof typeof WRITTE
     repairs: entry.repairs,
     written_at: entry.writtenAt,
     finding: entry.finding,
+    refusals: entry.refusals,
   };
 }

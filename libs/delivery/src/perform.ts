@@ -8,7 +8,7 @@ import { pathsOf, writersOf } from './decide/diff.ts';
 import type { Finding, ObjectStep } from './decide/diff.ts';
 import { findDrift } from './decide/drift.ts';
 import type { Drift } from './decide/drift.ts';
-import { consequenceOf } from './decide/retry.ts';
+import { consequenceOf, isOnContent } from './decide/retry.ts';
 import type { WantedObject } from './decide/situation.ts';
 import { toLiveObject } from './observed.ts';
 
@@ -28,7 +28,12 @@ export type Outcome =
   | { readonly is: 'deleted' }
   /** The delete is accepted, and the object stays until its finalizers let go. */
   | { readonly is: 'terminating' }
-  | { readonly is: 'refused'; readonly finding: Finding; readonly isKindMissing?: boolean };
+  | {
+      readonly is: 'refused';
+      readonly finding: Finding;
+      readonly isKindMissing?: boolean;
+      readonly isOnContent?: boolean;
+    };
 
 /** What goes with a write beside the step itself. */
 export interface WriteTerms {
@@ -62,7 +67,8 @@ export async function perform(
   } catch (error) {
     const isHidden = step.do !== 'delete' && step.wanted.object.confidential !== undefined;
     const finding = findingOf(isHidden ? withoutItsWords(error) : error, step, rightsFix);
-    return { is: 'refused', finding, isKindMissing: isKubeError(error, 'kind-missing') };
+    const isJudged = finding.code === 'UNKNOWN' && error instanceof KubeError && isOnContent(error.reason);
+    return { is: 'refused', finding, isKindMissing: isKubeError(error, 'kind-missing'), isOnContent: isJudged };
   }
 }
 

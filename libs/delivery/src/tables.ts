@@ -2,6 +2,7 @@ import type { Caller, Evidence, JsonObject, LastTranslated, MemberMisses, MeshKi
 import type { DesiredObject } from '@overmesh/model';
 import { EntitySchema } from 'typeorm';
 import type { FailingRequests } from './decide/failing-requests.ts';
+import type { Refusals } from './decide/quarantine.ts';
 import type { Sealed } from './decide/sealed.ts';
 import type { LedgerPhase } from './decide/situation.ts';
 import type { DocumentOutcome } from './decide/target-changes.ts';
@@ -232,6 +233,8 @@ export interface LedgerRow {
   finding: string | null;
   accepted: Evidence | null;
   live: Evidence | null;
+  /** Null where it was not refused since it was last written. */
+  refusals: Refusals | null;
   /** A person has agreed to its deletion, for as long as nobody wants it again. */
   deleteAgreed: boolean;
 }
@@ -263,9 +266,13 @@ export const LEDGER = new EntitySchema<LedgerRow>({
     finding: { type: 'text', nullable: true },
     accepted: { type: 'jsonb', nullable: true },
     live: { type: 'jsonb', nullable: true },
+    refusals: { type: 'jsonb', nullable: true },
     deleteAgreed: { name: 'delete_agreed', type: 'boolean', default: false },
   },
-  indices: [{ name: 'ledger_by_virtual_mesh', columns: ['virtualMesh', 'clusterId'] }],
+  indices: [
+    { name: 'ledger_by_virtual_mesh', columns: ['virtualMesh', 'clusterId'] },
+    { name: 'ledger_refused', columns: ['clusterId'], where: 'refusals IS NOT NULL' },
+  ],
 });
 
 export interface EventRow {

@@ -15,6 +15,8 @@ import { perform } from './perform.ts';
 import type { Outcome, WriteStep } from './perform.ts';
 import { objectHash } from './content.ts';
 import { definitionOf } from './decide/kind-missing.ts';
+import { QUARANTINE_AFTER, refusedOnceMore } from './decide/quarantine.ts';
+import type { Refusals } from './decide/quarantine.ts';
 import { intendedRow, isRepair, kindOf, rowWith, settledBy } from './decide/rows.ts';
 import type { RowChange } from './decide/rows.ts';
 
@@ -45,6 +47,9 @@ export class Writing {
   readonly repaired: Extract<ObjectStep, { do: 'create' | 'update' }>[] = [];
   /** Keys of what was taken over from another ledger. */
   readonly adopted: string[] = [];
+  /** Keys of what is in quarantine since this pass, and of what was and is written now. */
+  readonly quarantined: string[] = [];
+  readonly released: string[] = [];
   readonly findings: (Finding & { readonly key: string })[] = [];
   conflicted = false;
   /** The pass ended early: a signal, with writes left to do. */
@@ -200,18 +205,33 @@ export class Writing {
     const { unkeptAgainMs } = this.context.periods;
     const before = this.#before.get(step.key);
     const definition = this.#entries.get(definitionOf(kindOf(step)));
-    const settled = settledBy(step, outcome, { now, unkeptAgainMs, definition });
+    const refusals = this.#refusals(step, outcome);
+    const settled = settledBy(step, outcome, { now, unkeptAgainMs, definition, refusals });
     if (settled.finding) this.#blockers.add(step, before);
     if (settled.is === 'undone') this.#undo(step);
     if (settled.is === 'gone') this.#lose(step.key, before);
     if (settled.is === 'present') this.#keep(step, settled);
     if (settled.finding) this.#note(step.key, settled.finding);
+    if (refusals) this.#change(step.key, { refusals });
+  }
+
+  /** With this one, where it is about the content. */
+  #refusals(step: WriteStep, outcome: Outcome): Refusals | undefined {
+    if (outcome.is !== 'refused' || !outcome.isOnContent) return undefined;
+    const refusals = refusedOnceMore(
+      this.#before.get(step.key)?.refusals,
+      step,
+      outcome.finding.message,
+      this.state.now,
+    );
+    if (refusals.times === QUARANTINE_AFTER) this.quarantined.push(step.key);
+    return refusals;
   }
 
   #lose(key: string, before: StoredEntry | undefined): void {
     if (before) this.deleted.push(before);
     this.observer?.expectGone(key);
-    this.#change(key, { phase: 'gone', finding: undefined });
+    this.#change(key, { phase: 'gone', finding: undefined, refusals: undefined });
   }
 
   #keep(step: WriteStep, { uid, resourceVersion }: Pick<LiveObject, 'uid' | 'resourceVersion'>): void {
@@ -219,7 +239,9 @@ export class Writing {
     this.observer?.expect(step.key, uid, resourceVersion);
     if (isRepair(step)) this.repaired.push(step);
     if (step.do === 'update' && step.adopts) this.adopted.push(step.key);
-    this.#change(step.key, { phase: 'present', uid, resourceVersion, writtenAt: this.state.now, finding: undefined });
+    if ((this.#before.get(step.key)?.refusals?.times ?? 0) >= QUARANTINE_AFTER) this.released.push(step.key);
+    const written = { phase: 'present', uid, resourceVersion, writtenAt: this.state.now } as const;
+    this.#change(step.key, { ...written, finding: undefined, refusals: undefined });
   }
 
   /** Steps that need no write: what is only recorded, forgotten or left. */

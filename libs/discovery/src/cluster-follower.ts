@@ -40,6 +40,8 @@ export interface FollowerContext extends DiscoveryOptions {
   readonly ages: Ages;
   /** Hears the inventory that is known at first, and each that is different. */
   readonly onInventory: (inventory: Inventory) => void;
+  /** Hears the name of each definition of a kind that comes or changes while it is followed. */
+  readonly onDefinition: (name: string) => Promise<void>;
 }
 
 const UNSTORABLE: InventoryProblem = {
@@ -261,8 +263,17 @@ export class ClusterFollower {
     if (event.type === 'upserted') this.#view.put(kind, event.object);
     if (event.type === 'removed') this.#view.remove(kind, event.object);
     if (event.type === 'failed') this.#hearFailure(kind, event);
-    else if (kindKey(kind) === kindKey(CRD)) this.#adjustStreams();
+    else if (kindKey(kind) === kindKey(CRD)) this.#hearDefinition(event);
     this.#trigger.fire();
+  }
+
+  #hearDefinition(event: FollowEvent): void {
+    this.#adjustStreams();
+    if (event.type !== 'upserted') return;
+    this.options.onDefinition(event.object.metadata.name).catch((error: unknown) => {
+      this.#fault ??= { error };
+      this.#ending.abort();
+    });
   }
 
   #hearFailure(

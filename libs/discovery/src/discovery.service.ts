@@ -44,14 +44,16 @@ export class Discovery {
    * Comes back only after an abort; throws when the database or a plugin fails, and may be called again.
    *
    * @param onInventory hears the inventory that is known at first, and each that is different
+   * @param onDefinition hears the name of each definition of a kind that comes or changes
    */
   follow(
     clusterId: string,
     client: KubeClient,
     signal: AbortSignal,
     onInventory: (inventory: Inventory) => void = () => undefined,
+    onDefinition: (name: string) => Promise<void> = async () => undefined,
   ): Promise<void> {
-    const seen = { store: this.#store, ages: this.#ages, onInventory };
+    const seen = { store: this.#store, ages: this.#ages, onInventory, onDefinition };
     return new ClusterFollower(clusterId, client, { ...this.options, ...seen }).run(signal);
   }
 

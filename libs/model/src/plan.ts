@@ -93,6 +93,8 @@ export interface ClusterEvent {
     | 'drift-repaired'
     | 'conflict'
     | 'refused-by-server'
+    | 'quarantined'
+    | 'quarantine-ended'
     | 'delete-budget'
     | 'delivered'
     | 'deleted'

@@ -112,7 +112,9 @@ export class Following {
       this.#installed = meshes.filter(({ state }) => state !== 'residue').map(({ kind }) => kind);
       this.#adjustKinds();
     };
-    await this.context.discovery.follow(this.clusterId, await this.#open(), this.#signal, onInventory);
+    const { delivery, discovery } = this.context;
+    const onDefinition = (name: string) => delivery.definitionChanged(this.clusterId, name);
+    await discovery.follow(this.clusterId, await this.#open(), this.#signal, onInventory, onDefinition);
   }
 
   /** Watches objects of ours of the kinds that there are; starts over when these change. */

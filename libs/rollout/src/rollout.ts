@@ -162,6 +162,8 @@ export interface SeenCluster {
   readonly isWritten: boolean;
   /** What stands in the way of that, in one sentence. */
   readonly obstacle?: string;
+  /** An object that the change brought and that the API server refuses again and again: nothing more is to be waited for. */
+  readonly quarantine?: string;
   /** Set where that is a person's pause and nothing else: who has paused what, and why. */
   readonly pause?: string;
   readonly objects: number;

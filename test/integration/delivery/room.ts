@@ -36,7 +36,7 @@ export interface Room {
   readonly databaseUrl: string;
   /** Another worker process's service, as far as Postgres can tell. */
   worker(options?: Partial<DeliveryOptions>): Delivery;
-  member(cluster: ClusterAccess): Member;
+  member(cluster: Pick<ClusterAccess, 'adminKubeconfig'>): Member;
   lane(member: Member): Promise<LaneRow>;
   row(member: Member, object: DesiredObject): Promise<LedgerRow | undefined>;
   /** Delivers until nothing is to be looked at again, at most 20 times. */
@@ -161,7 +161,10 @@ interface Live {
 }
 
 /** The object as the API server has it; undefined where there is none. */
-export async function liveObject(cluster: ClusterAccess, object: DesiredObject): Promise<Live | undefined> {
+export async function liveObject(
+  cluster: Pick<ClusterAccess, 'request'>,
+  object: DesiredObject,
+): Promise<Live | undefined> {
   const { status, body } = await cluster.request('GET', pathOf(object));
   return status === 200 ? (body as Live) : undefined;
 }

@@ -53,6 +53,9 @@ export class Metrics {
       const states = { idle: 0, held: 0, retrying: 0, ...Object.fromEntries(await delivery.countLanes()) };
       for (const [state, count] of Object.entries(states)) set({ state }, count);
     });
+    this.#gauge('overmesh_quarantined_objects', 'Objects that API servers refuse again and again', [], async (set) => {
+      set({}, await delivery.countQuarantined());
+    });
   }
 
   text(): Promise<string> {

@@ -78,7 +78,8 @@ export interface Finding {
     | 'LATE_WRITE_POSSIBLE'
     | 'TERMINATING'
     | 'SOON_SERVED'
-    | 'PAUSED';
+    | 'PAUSED'
+    | 'QUARANTINED';
   readonly message: string;
   /** A later look may find it otherwise without anybody acting. */
   readonly retry: boolean;

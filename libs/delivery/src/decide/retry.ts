@@ -25,6 +25,13 @@ const CONSEQUENCES: Readonly<Record<string, Consequence>> = {
   'webhook-down': 'look-again',
 };
 
+const ON_CONTENT: readonly string[] = ['invalid', 'schema', 'forbidden', 'too-large'];
+
+/** The API server judged this very content, and will judge it alike while nobody changes something. */
+export function isOnContent(reason: string): boolean {
+  return ON_CONTENT.includes(reason);
+}
+
 /** Unlisted reasons (unreachable, timeout, tls, unauthorized, too-many-requests, …) make the lane wait. */
 export function consequenceOf(reason: string): Consequence {
   return CONSEQUENCES[reason] ?? 'lane-waits';

@@ -5,6 +5,8 @@ import type { Outcome, WriteStep } from '../perform.ts';
 import { unkeptSentence } from './diff.ts';
 import type { Finding, ObjectStep } from './diff.ts';
 import { kindMissing } from './kind-missing.ts';
+import { quarantineFinding } from './quarantine.ts';
+import type { Refusals } from './quarantine.ts';
 import { sealOf } from './sealed.ts';
 import type { WantedObject } from './situation.ts';
 
@@ -47,6 +49,7 @@ export function intendedRow(step: ObjectStep, before: StoredEntry | undefined, a
     ...(before?.writtenAt ? { writtenAt: before.writtenAt } : {}),
     // It goes when the write is done: until then status would say that nothing stands in the way.
     ...(before?.finding ? { finding: before.finding } : {}),
+    ...(before?.refusals ? { refusals: before.refusals } : {}),
   };
 }
 
@@ -94,6 +97,8 @@ export interface AnswerTerms {
   readonly unkeptAgainMs: number;
   /** The row of the definition of the object's kind, where that is ours: see definitionOf. */
   readonly definition: StoredEntry | undefined;
+  /** How often it was refused by now, where this is a refusal of its content. */
+  readonly refusals?: Refusals | undefined;
 }
 
 /** Reads the answer of a write. */
@@ -117,8 +122,10 @@ export function settledBy(step: WriteStep, outcome: Outcome, terms: AnswerTerms)
 function refusedBy(
   step: WriteStep,
   { finding, isKindMissing = false }: Extract<Outcome, { is: 'refused' }>,
-  { definition, now }: AnswerTerms,
+  { definition, now, refusals }: AnswerTerms,
 ): Settled {
+  const quarantine = refusals && quarantineFinding(refusals);
+  if (quarantine) return { is: 'undone', finding: quarantine };
   const mayBeOurs = step.do === 'create' && finding.code === 'FOREIGN_OBJECT' && step.because === 'again';
   if (finding.retry || mayBeOurs) return { is: 'open', finding };
   return { is: 'undone', finding: isKindMissing ? kindMissing(kindOf(step), finding, definition, now) : finding };
@@ -132,6 +139,6 @@ export function kindOf(step: WriteStep): KindRef {
 /** A row with what is other in it, and since when. */
 export function rowWith(row: StoredEntry, change: RowChange, now: string): StoredEntry {
   const moved = change.phase && change.phase !== row.phase ? { phaseSince: now } : {};
-  const { finding, ...rest } = { ...row, ...change, ...moved };
-  return { ...rest, ...(finding ? { finding } : {}) } as StoredEntry;
+  const { finding, refusals, ...rest } = { ...row, ...change, ...moved };
+  return { ...rest, ...(finding && { finding }), ...(refusals && { refusals }) } as StoredEntry;
 }

@@ -85,6 +85,19 @@ test('one that gives no yes by the end of the soak is gone on without', () => {
   expect([stateOf(world, 'c1'), world.rollout.wave]).toEqual(['failed', 1]);
 });
 
+test('what an API server refuses again and again is waited for no longer, with a threshold or without', () => {
+  const quarantine = 'VirtualService shop/cart: in quarantine: too many routes';
+  const strict = worldOf(3, { deadline: '1h' });
+  strict.see('c1', { isWritten: false, quarantine });
+  strict.run();
+  expect(strict.rollout.state).toBe('undoing');
+  expect(strict.records).toContain(`wave first failed: not delivered: c1: ${quarantine}`);
+  const lenient = worldOf(3, { deadline: '1h', failureThreshold: { clusters: 1 } });
+  lenient.see('c1', { isWritten: false, quarantine });
+  lenient.run();
+  expect([stateOf(lenient, 'c1'), lenient.have()]).toEqual(['failed', 'c0@2 c1@1 c2@2 last@2']);
+});
+
 test('what says no of the rollout as a whole is nobody in particular: the wave fails', () => {
   const webhook = { type: 'webhook' as const, name: 'tests', webhook: { url: 'https://tests.example' } };
   const world = worldOf(4, { failureThreshold: { clusters: 3 }, gates: [webhook] });

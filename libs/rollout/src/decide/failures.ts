@@ -2,7 +2,7 @@ import type { Rollout, RolloutCluster, Seen, Strategy } from '../rollout.ts';
 import { askGates, stopOf } from './gates/index.ts';
 import type { GateFinding } from './gates/index.ts';
 import type { Step } from './step.ts';
-import { deadlineOf, gateView, isReached, obstacles, waveOf } from './view.ts';
+import { deadlineOf, gateView, isReached, obstacles, seenOf, waveOf } from './view.ts';
 
 /** A cluster that fails by itself, whatever the others come to. */
 export interface Failing {
@@ -52,6 +52,16 @@ export function notWritten(clusters: readonly RolloutCluster[], seen: Seen): rea
   return clusters.map((one) => {
     const reason = `the deadline of the wave passed: ${obstacles([one], seen)}`;
     return { clusterId: one.clusterId, reason };
+  });
+}
+
+/** Clusters that refuse again and again what the change brought: there is no deadline to wait for. */
+export function quarantinedOf(clusters: readonly RolloutCluster[], seen: Seen): readonly Failing[] {
+  return clusters.flatMap((one) => {
+    const { isReachable, quarantine } = seenOf(one, seen);
+    return isReachable && quarantine
+      ? [{ clusterId: one.clusterId, reason: `not delivered: ${one.cluster}: ${quarantine}` }]
+      : [];
   });
 }
 

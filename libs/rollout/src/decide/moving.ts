@@ -1,5 +1,5 @@
 import type { Rollout, RolloutCluster, Seen } from '../rollout.ts';
-import { beyondThreshold, notWritten, setAside, stoppedByGates } from './failures.ts';
+import { beyondThreshold, notWritten, quarantinedOf, setAside, stoppedByGates } from './failures.ts';
 import { askGates } from './gates/index.ts';
 import type { Step } from './step.ts';
 import { deadlineOf, gateView, obstacles, seenOf, waveOf } from './view.ts';
@@ -12,6 +12,16 @@ export function movingStep(rollout: Rollout, seen: Seen, now: number): Step {
   const isAway = (one: RolloutCluster): boolean => !seenOf(one, seen).isReachable;
   const away = [...waiting, ...underWay].filter(isAway);
   if (away.length && rollout.strategy.onUnreachable === 'skip') return { do: 'skip', clusterIds: idsOf(away) };
+  const quarantined = quarantinedOf(underWay, seen);
+  const [first] = quarantined;
+  if (first)
+    return (
+      setAside(rollout, quarantined) ?? {
+        do: 'fail',
+        reason: `${first.reason}${beyondThreshold(rollout)}`,
+        findings: [],
+      }
+    );
   const aside = setAside(
     rollout,
     stoppedByGates(rollout, seen, now, ({ verdict }) => verdict === 'fail'),
