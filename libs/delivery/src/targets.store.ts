@@ -60,10 +60,11 @@ function missesSql(documents: string): string {
 }
 
 /** Members with what each says of each document, taken out of their rows once: a row's misses are unpacked to be read. */
-const MEMBERS = `SELECT cluster_id, mesh, misses->>'cluster' AS cluster, document,
-    misses->'reached' ? document AS reached, misses->'missed'->document AS missed
-  FROM targets LEFT JOIN unnest($2::text[]) AS document ON true
-  WHERE virtual_mesh = $1 AND cluster_id <> ALL($4) AND misses <> '{}'`;
+const MEMBERS = `SELECT cluster_id, mesh, cluster, document,
+    said.reached ? document AS reached, said.missed->document AS missed
+  FROM targets CROSS JOIN jsonb_to_record(misses) AS said(cluster text, reached jsonb, missed jsonb)
+    LEFT JOIN unnest($2::text[]) AS document ON true
+  WHERE virtual_mesh = $1 AND cluster_id <> ALL($4) AND cluster IS NOT NULL`;
 
 /** Members in which a document selects a Service that none of the members of their cluster has. */
 const UNMESHED = `SELECT cluster_id FROM members, jsonb_array_elements(missed) AS miss
@@ -98,8 +99,8 @@ export async function missesAround(
      around AS (
        (${UNMESHED}) UNION (${FIRST_LACKING}) UNION (${FIRST_REACHED})
        UNION SELECT cluster_id FROM members WHERE cluster = ANY($3))
-     SELECT ${missesSql('$2')} AS misses FROM targets JOIN around USING (cluster_id)
-     WHERE virtual_mesh = $1 AND misses <> '{}'`,
+     SELECT ${missesSql('$2')} AS misses FROM targets
+     WHERE cluster_id = ANY(ARRAY(SELECT cluster_id FROM around)) AND virtual_mesh = $1 AND misses <> '{}'`,
     [virtualMesh, documents, clusterNames, except],
   );
   return rows.map(({ misses }) => misses);
