@@ -10,9 +10,8 @@ import { findDrift } from './decide/drift.ts';
 import type { Drift } from './decide/drift.ts';
 import { consequenceOf, isOnContent } from './decide/retry.ts';
 import type { WantedObject } from './decide/situation.ts';
+import type { WriteStep } from './decide/write-step.ts';
 import { toLiveObject } from './observed.ts';
-
-export type WriteStep = Extract<ObjectStep, { readonly do: 'create' | 'update' | 'delete' }>;
 
 type UpdateStep = Extract<ObjectStep, { readonly do: 'update' }>;
 

@@ -12,13 +12,15 @@ import { saveEntries } from './ledger.store.ts';
 import type { StoredEntry } from './ledger.store.ts';
 import type { Observer } from './observed.ts';
 import { perform } from './perform.ts';
-import type { Outcome, WriteStep } from './perform.ts';
+import type { Outcome } from './perform.ts';
 import { objectHash } from './content.ts';
 import { definitionOf } from './decide/kind-missing.ts';
 import { QUARANTINE_AFTER, refusedOnceMore } from './decide/quarantine.ts';
 import type { Refusals } from './decide/quarantine.ts';
 import { intendedRow, isRepair, kindOf, rowWith, settledBy } from './decide/rows.ts';
 import type { RowChange } from './decide/rows.ts';
+import { isWrite } from './decide/write-step.ts';
+import type { WriteStep } from './decide/write-step.ts';
 
 /** Writes under way at once on one cluster, within one stage. */
 const WRITES_AT_ONCE = 4;
@@ -293,10 +295,6 @@ export class Writing {
 
 function isThere(entry: StoredEntry | undefined, uid: string): boolean {
   return entry?.phase === 'present' && entry.uid === uid && entry.finding === undefined;
-}
-
-function isWrite(step: ObjectStep): step is WriteStep {
-  return step.do === 'create' || step.do === 'update' || step.do === 'delete';
 }
 
 /** Deletes come after every write, the last stage first: see decide/order.ts, whose order is kept. */

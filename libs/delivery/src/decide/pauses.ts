@@ -1,10 +1,10 @@
 import { FLEET, pauseSentence } from '@overmesh/model';
 import type { Pause } from '@overmesh/model';
 import { pathsOf, writersOf } from './diff.ts';
-import type { ObjectStep } from './diff.ts';
+import type { Finding, ObjectStep } from './diff.ts';
 import type { LedgerEntry } from './situation.ts';
-
-type WriteStep = Extract<ObjectStep, { do: 'create' | 'update' | 'delete' }>;
+import { isWrite, leftAlone } from './write-step.ts';
+import type { WriteStep } from './write-step.ts';
 
 /** What is about an object: its VirtualMesh, its documents, and its cluster. */
 interface Subject {
@@ -39,17 +39,13 @@ export function withoutPaused(
   return steps.map((step) => {
     if (!isWrite(step)) return step;
     const pause = pauseOf(subjectOf(step, entries.get(step.key)), pauses, cluster);
-    return pause ? leftAlone(step, pause) : step;
+    return pause ? leftAlone(step, pausedFinding(step, pause)) : step;
   });
 }
 
 /** The sentence that findings begin with. An id is for programs: what says it stands beside the name of its cluster. */
 export function pauseHere(pause: Pause): string {
   return pauseSentence(pause.target.startsWith('cluster/') ? { ...pause, target: 'the cluster' } : pause);
-}
-
-function isWrite(step: ObjectStep): step is WriteStep {
-  return step.do === 'create' || step.do === 'update' || step.do === 'delete';
 }
 
 /** Also the documents of before: an object that is to lose a paused document is not written either. */
@@ -60,10 +56,8 @@ function subjectOf(step: WriteStep, entry: LedgerEntry | undefined): Subject {
   return { virtualMesh, intents: [...new Set([...object.intents, ...before])] };
 }
 
-function leftAlone(step: WriteStep, pause: Pause): ObjectStep {
-  const message = `${pauseHere(pause)}; ${omitted(step)}`;
-  const wanted = step.do === 'delete' ? {} : { wanted: step.wanted };
-  return { do: 'leave', key: step.key, finding: { code: 'PAUSED', message, retry: false }, ...wanted };
+function pausedFinding(step: WriteStep, pause: Pause): Finding {
+  return { code: 'PAUSED', message: `${pauseHere(pause)}; ${omitted(step)}`, retry: false };
 }
 
 /** What is not done meanwhile. */

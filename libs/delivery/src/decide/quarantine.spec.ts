@@ -4,13 +4,12 @@ import { Blockers } from './blockers.ts';
 import { QUARANTINE_AFTER, quarantineFinding, refusedOnceMore, withoutQuarantined } from './quarantine.ts';
 import type { Refusals } from './quarantine.ts';
 import { entryOf, wantedOf } from './samples.ts';
+import type { WriteStep } from './write-step.ts';
 
 const SECOND = 1_000;
 const PERIODS = { least: 5 * SECOND, most: 1_800 * SECOND };
 const START = Date.parse('2026-11-30T12:00:00.000Z');
 const at = (ms: number) => new Date(START + ms).toISOString();
-
-type WriteStep = Extract<ObjectStep, { do: 'create' | 'update' | 'delete' }>;
 
 function creating(size = 1, name = 'a'): WriteStep {
   const wanted = wantedOf({ name, spec: { size } });

@@ -1,5 +1,7 @@
 import type { Finding, ObjectStep } from './diff.ts';
 import type { LedgerEntry } from './situation.ts';
+import { isWrite, leftAlone } from './write-step.ts';
+import type { WriteStep } from './write-step.ts';
 
 /** So many refusals with the same answer, and the object is sent no more with every pass. */
 export const QUARANTINE_AFTER = 5;
@@ -25,8 +27,6 @@ export interface QuarantinePeriods {
   readonly least: number;
   readonly most: number;
 }
-
-type WriteStep = Extract<ObjectStep, { do: 'create' | 'update' | 'delete' }>;
 
 /** What is kept of one more refusal. Another content, or another answer, is another story, and begins anew. */
 export function refusedOnceMore(before: Refusals | undefined, step: WriteStep, answer: string, now: string): Refusals {
@@ -72,15 +72,6 @@ function isHeld(refusals: Refusals, step: WriteStep, now: number, { least, most 
   if (refusals.again || refusals.of !== contentOf(step)) return false;
   const [since, at] = [Date.parse(refusals.since), Date.parse(refusals.at)];
   return now < at + Math.min(most, Math.max(least, (at - since) / 2));
-}
-
-function leftAlone(step: WriteStep, finding: Finding): ObjectStep {
-  const wanted = step.do === 'delete' ? {} : { wanted: step.wanted };
-  return { do: 'leave', key: step.key, finding, ...wanted };
-}
-
-function isWrite(step: ObjectStep): step is WriteStep {
-  return step.do === 'create' || step.do === 'update' || step.do === 'delete';
 }
 
 function contentOf(step: WriteStep): string {

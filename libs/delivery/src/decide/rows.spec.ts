@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { StoredEntry } from '../ledger.store.ts';
-import type { Outcome, WriteStep } from '../perform.ts';
+import type { Outcome } from '../perform.ts';
+import type { WriteStep } from './write-step.ts';
 import type { Finding } from './diff.ts';
 import { intendedRow, rowWith, settledBy } from './rows.ts';
 import { entryOf, liveOf, NOW, wantedOf } from './samples.ts';

@@ -1,7 +1,7 @@
 import type { KindRef } from '@overmesh/model';
 import { openBody } from '../content.ts';
 import type { StoredEntry } from '../ledger.store.ts';
-import type { Outcome, WriteStep } from '../perform.ts';
+import type { Outcome } from '../perform.ts';
 import { unkeptSentence } from './diff.ts';
 import type { Finding, ObjectStep } from './diff.ts';
 import { kindMissing } from './kind-missing.ts';
@@ -9,6 +9,7 @@ import { quarantineFinding } from './quarantine.ts';
 import type { Refusals } from './quarantine.ts';
 import { sealOf } from './sealed.ts';
 import type { WantedObject } from './situation.ts';
+import type { WriteStep } from './write-step.ts';
 
 /** Repairs remembered of an object, for the fight limit. */
 const REPAIRS_KEPT = 5;
