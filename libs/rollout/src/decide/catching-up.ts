@@ -1,8 +1,8 @@
 import type { Rollout, RolloutCluster, Seen } from '../rollout.ts';
 import { againAt, failedAgain, setAside, stoppedByGates, watchedUntil } from './failures.ts';
-import { askGates, stopOf } from './gates/index.ts';
+import { askGates, saidBy, stopOf } from './gates/index.ts';
 import type { Step } from './step.ts';
-import { gateView, obstacles, seenOf } from './view.ts';
+import { firstOf, gateView, obstacles, seenOf } from './view.ts';
 
 /** Every wave is through. No deadline of a wave holds here: who was out of reach in their turn may be so for days. */
 export function catchingUpStep(rollout: Rollout, seen: Seen, now: number): Step {
@@ -38,7 +38,7 @@ function missingStep(rollout: Rollout, seen: Seen, now: number): Step | undefine
 function endStep(rollout: Rollout, seen: Seen, now: number): Step {
   const findings = askGates('after', gateView(rollout, seen, now));
   const stop = stopOf(findings);
-  const reason = stop && `gate ${stop.gate}: ${stop.message}`;
+  const reason = stop && saidBy(stop);
   if (stop?.meaning === 'fail') return { do: 'fail', reason: reason ?? '', findings };
   const watched = rollout.clusters.filter((one) => now < watchedUntil(one, rollout));
   const untilMs = Math.max(...watched.map((one) => watchedUntil(one, rollout)));
@@ -50,6 +50,5 @@ function endStep(rollout: Rollout, seen: Seen, now: number): Step {
 
 /** `east: a gate said no`: at most three. */
 function failures(clusters: readonly RolloutCluster[]): string {
-  const shown = clusters.slice(0, 3).map(({ cluster, failure }) => `${cluster}: ${failure?.reason ?? ''}`);
-  return [...shown, ...(clusters.length > 3 ? [`and ${clusters.length - 3} more`] : [])].join('; ');
+  return firstOf(clusters, 3, ({ cluster, failure }) => `${cluster}: ${failure?.reason ?? ''}`).join('; ');
 }

@@ -1,5 +1,5 @@
 import type { Rollout, RolloutCluster, Seen, Strategy } from '../rollout.ts';
-import { askGates, stopOf } from './gates/index.ts';
+import { askGates, saidBy, stopOf } from './gates/index.ts';
 import type { GateFinding } from './gates/index.ts';
 import type { Step } from './step.ts';
 import { deadlineOf, gateView, isReached, obstacles, seenOf, waveOf } from './view.ts';
@@ -43,7 +43,7 @@ export function stoppedByGates(
   return rollout.clusters.filter(isReached).flatMap(({ clusterId }) => {
     const view = gateView(rollout, seen, now, (one) => one.clusterId === clusterId);
     const stop = stopOf(askGates('after', view, 'cluster').filter(isFailure));
-    return stop ? [{ clusterId, reason: `gate ${stop.gate}: ${stop.message}` }] : [];
+    return stop ? [{ clusterId, reason: saidBy(stop) }] : [];
   });
 }
 

@@ -1,5 +1,6 @@
 import type { ClusterFailure, Rollout, RolloutCluster } from '../rollout.ts';
 import type { Failing } from './failures.ts';
+import { firstOf } from './view.ts';
 
 /** These are in this state from now on. */
 export function marked(rollout: Rollout, ids: readonly string[], state: RolloutCluster['state']): Rollout {
@@ -63,7 +64,5 @@ export function namesOf(rollout: Rollout, ids: readonly string[]): string {
 
 /** At most ten names, and how many more. */
 export function namesIn({ clusters }: Rollout, isMeant: (cluster: RolloutCluster) => boolean): string {
-  const names = clusters.filter(isMeant).map(({ cluster }) => cluster);
-  const more = names.length > 10 ? [`and ${names.length - 10} more`] : [];
-  return [...names.slice(0, 10), ...more].join(', ');
+  return firstOf(clusters.filter(isMeant), 10, ({ cluster }) => cluster).join(', ');
 }

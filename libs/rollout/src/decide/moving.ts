@@ -1,6 +1,6 @@
 import type { Rollout, RolloutCluster, Seen } from '../rollout.ts';
 import { beyondThreshold, notWritten, quarantinedOf, setAside, stoppedByGates } from './failures.ts';
-import { askGates } from './gates/index.ts';
+import { askGates, saidBy } from './gates/index.ts';
 import type { Step } from './step.ts';
 import { deadlineOf, gateView, obstacles, seenOf, waveOf } from './view.ts';
 
@@ -48,9 +48,7 @@ export function movingStep(rollout: Rollout, seen: Seen, now: number): Step {
 function refusalIn(rollout: Rollout, seen: Seen, now: number): Step | undefined {
   const findings = askGates('after', gateView(rollout, seen, now));
   const refused = findings.find(({ verdict }) => verdict === 'fail');
-  return (
-    refused && { do: 'fail', reason: `gate ${refused.gate}: ${refused.message}${beyondThreshold(rollout)}`, findings }
-  );
+  return refused && { do: 'fail', reason: `${saidBy(refused)}${beyondThreshold(rollout)}`, findings };
 }
 
 function idsOf(clusters: readonly RolloutCluster[]): readonly string[] {

@@ -1,6 +1,6 @@
 import type { Rollout, Seen } from '../rollout.ts';
 import { beyondThreshold, setAside, soakDeadlineOf, stoppedByGates } from './failures.ts';
-import { askGates, stopOf } from './gates/index.ts';
+import { askGates, saidBy, stopOf } from './gates/index.ts';
 import type { Step } from './step.ts';
 import { gateView } from './view.ts';
 
@@ -14,7 +14,7 @@ export function soakingStep(rollout: Rollout, seen: Seen, now: number): Step {
   if (aside) return aside;
   const findings = askGates('after', gateView(rollout, seen, now));
   const stop = stopOf(findings);
-  const reason = stop ? `gate ${stop.gate}: ${stop.message}` : '';
+  const reason = stop ? saidBy(stop) : '';
   if (stop?.meaning === 'fail') return { do: 'fail', reason: `${reason}${beyondThreshold(rollout)}`, findings };
   const { soakMs = 0, name = '' } = strategy.waves[wave] ?? {};
   const soakEnd = promotedWave === wave ? now : phaseSince + soakMs;

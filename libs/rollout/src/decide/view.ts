@@ -48,11 +48,16 @@ export function isReached({ state }: RolloutCluster): boolean {
 
 /** `east is unreachable; west: webhook refused it`: at most three. */
 export function obstacles(clusters: readonly RolloutCluster[], seen: Seen): string {
-  const shown = clusters.slice(0, 3).map((one) => {
+  const told = (one: RolloutCluster): string => {
     const { isReachable, trouble, obstacle } = seenOf(one, seen);
     const why = isReachable ? (obstacle ?? 'not written yet') : (trouble ?? 'out of reach');
     return `${one.cluster}: ${why}`;
-  });
-  const more = clusters.length > shown.length ? [`and ${clusters.length - shown.length} more`] : [];
-  return [...shown, ...more].join('; ');
+  };
+  return firstOf(clusters, 3, told).join('; ');
+}
+
+/** The first of them, told, and how many more there are. */
+export function firstOf<Item>(items: readonly Item[], most: number, told: (item: Item) => string): readonly string[] {
+  const more = items.length > most ? [`and ${items.length - most} more`] : [];
+  return [...items.slice(0, most).map(told), ...more];
 }

@@ -46,6 +46,11 @@ export function askGates(moment: Moment, view: GateView, only?: Scope): readonly
     });
 }
 
+/** `gate errors: 12 % of the requests fail`: how a finding stands in a reason. */
+export function saidBy({ gate, message }: GateFinding): string {
+  return `gate ${gate}: ${message}`;
+}
+
 /** What a rollout must not go on past, the worst first. */
 export function stopOf(findings: readonly GateFinding[]): GateFinding | undefined {
   return findings.find(({ meaning }) => meaning === 'fail') ?? findings.find(({ meaning }) => meaning === 'wait');
