@@ -1,6 +1,7 @@
 import type { Destination, DestinationSelector, MemberMisses, Miss, Snapshot } from '@overmesh/model';
 import { destinationKey } from '@overmesh/meshes/kit';
 import type { MemberIndex } from '@overmesh/meshes/kit';
+import { isAbout } from './about.ts';
 import { sortedBy } from './order.ts';
 import { exportPolicyKey } from './failover/exports.ts';
 import { accessKey } from './access/access-policy.ts';
@@ -80,11 +81,6 @@ export function missesOf(selections: ReadonlyMap<string, Selection>, { member }:
 
 function isOtherMesh({ why }: Miss): boolean {
   return why === 'OTHER_MESH';
-}
-
-/** Whether a selector concerns a cluster. */
-export function isAbout({ clusters }: DestinationSelector, cluster: string): boolean {
-  return !clusters || clusters.includes(cluster);
 }
 
 /** Each once, in the order of their names, in which each selector has answered: several may select one Service. */

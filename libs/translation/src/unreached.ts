@@ -8,7 +8,7 @@ import type {
 } from '@overmesh/model';
 import { grouped } from '@overmesh/meshes/kit';
 import { byTexts } from './order.ts';
-import { isAbout } from './selection.ts';
+import { isAbout } from './about.ts';
 import type { Selecting } from './selection.ts';
 
 /** A warning, and the report of the policy that shall carry it. */

@@ -18,6 +18,14 @@ export function destinationKey({ namespace, name }: { readonly namespace: string
   return `${namespace}/${name}`;
 }
 
+/** Whether a selector is about a Service, without a look at its clusters. */
+export function isSelected(
+  service: Pick<Destination, 'namespace' | 'name' | 'labels'>,
+  { name = service.name, namespace = service.namespace, matchLabels = {} }: DestinationSelector,
+): boolean {
+  return name === service.name && namespace === service.namespace && hasAll(service.labels, matchLabels);
+}
+
 /**
  * A member whose lists are indexed once, each when it is first asked for, so that a question costs what it answers and
  * not the size of the cluster. Answers keep the order of the member's lists.
@@ -52,14 +60,13 @@ export class MemberIndex {
    * The Services that a policy's selector is about, without a look at its clusters. Those that Overmesh made to stand for
    * a subset are none of them: policy about them would make more of them, without end.
    */
-  selectedBy({ name, namespace, matchLabels = {} }: DestinationSelector): readonly Destination[] {
+  selectedBy(selector: DestinationSelector): readonly Destination[] {
+    const { name, namespace, matchLabels = {} } = selector;
     if (name !== undefined && namespace !== undefined) {
       const service = this.service(namespace, name);
-      return service && !isMarkedAsOurs(service.labels) && hasAll(service.labels, matchLabels) ? [service] : [];
+      return service && !isMarkedAsOurs(service.labels) && isSelected(service, selector) ? [service] : [];
     }
-    return this.#candidates({ name, namespace, matchLabels }).filter(
-      (one) => (namespace === undefined || one.namespace === namespace) && hasAll(one.labels, matchLabels),
-    );
+    return this.#candidates({ name, namespace, matchLabels }).filter((one) => isSelected(one, selector));
   }
 
   /**

@@ -1,7 +1,6 @@
-import { destinationKey, isMarkedAsOurs, spokenOn } from '@overmesh/meshes/kit';
-import { documentKey, hasAll, MOST_PORTS } from '@overmesh/model';
+import { destinationKey, isMarkedAsOurs, isSelected, spokenOn } from '@overmesh/meshes/kit';
+import { documentKey, MOST_PORTS } from '@overmesh/model';
 import type {
-  DestinationSelector,
   ExportHost,
   ExportPolicySpec,
   FeatureReport,
@@ -11,6 +10,7 @@ import type {
   StoredIntent,
   VirtualPort,
 } from '@overmesh/model';
+import { isAbout } from '../about.ts';
 import { compareText, sortedBy, sortedSet } from '../order.ts';
 import { remembered } from '../remembered.ts';
 import { byAge } from './hosts-taken.ts';
@@ -39,18 +39,7 @@ export function isExportedBy(
   service: Pick<PeerService, 'namespace' | 'name' | 'labels' | 'meshes'>,
 ): boolean {
   if (isMarkedAsOurs(service.labels) || (service.meshes.length && !service.meshes.includes(mesh.key))) return false;
-  return destinations.some((selector) => selects(selector, cluster.name, service));
-}
-
-function selects(
-  { name, namespace, matchLabels = {}, clusters }: DestinationSelector,
-  cluster: string,
-  service: Pick<PeerService, 'namespace' | 'name' | 'labels'>,
-): boolean {
-  if (clusters && !clusters.includes(cluster)) return false;
-  if (name !== undefined && name !== service.name) return false;
-  if (namespace !== undefined && namespace !== service.namespace) return false;
-  return hasAll(service.labels, matchLabels);
+  return destinations.some((selector) => isAbout(selector, cluster.name) && isSelected(service, selector));
 }
 
 /** A Service of a member, with the name of its cluster. */
