@@ -22,6 +22,7 @@ export type {
   StoredDocument,
   VirtualMeshContent,
 } from './intent.ts';
+export { isFederated } from './intent.ts';
 export { IntentModule } from './intent.module.ts';
 export { Intents } from './intents.service.ts';
 export type { ApplyOptions, IntentOptions } from './intents.service.ts';

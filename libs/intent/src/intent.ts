@@ -28,8 +28,15 @@ export type StoredDocument = {
   readonly [K in IntentKind]: StoredIntent<IntentSpecs[K]> & { readonly kind: K; readonly virtualMesh: string };
 }[IntentKind];
 
-/** A document that gives Services to other clusters, as it is kept. */
-export type FederatedDocument = Extract<StoredDocument, { readonly kind: 'VirtualDestination' | 'ExportPolicy' }>;
+/** Kinds of documents that give Services to other clusters: nothing else does. */
+export const FEDERATED_KINDS = ['VirtualDestination', 'ExportPolicy'] as const satisfies readonly IntentKind[];
+
+/** A document of such a kind, as it is kept. */
+export type FederatedDocument = Extract<StoredDocument, { readonly kind: (typeof FEDERATED_KINDS)[number] }>;
+
+export function isFederated(document: StoredDocument): document is FederatedDocument {
+  return FEDERATED_KINDS.some((kind) => kind === document.kind);
+}
 
 /** A VirtualMesh with its other documents (each kind by workspace and name), at one revision. */
 export interface VirtualMeshContent {

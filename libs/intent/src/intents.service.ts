@@ -29,6 +29,7 @@ import type {
   VirtualMeshContent,
 } from './intent.ts';
 import { documentsSince, editions } from './editions.store.ts';
+import { isFederated } from './intent.ts';
 import { insertKeptPlan, loadKeptPlan } from './kept-plans.store.ts';
 import { preview } from './preview.ts';
 import { answeredRequest, digestOf } from './requests.store.ts';
@@ -190,8 +191,7 @@ export class Intents {
    * of its contents counts is another one in each cluster.
    */
   async federatedDocuments(everOf: readonly string[]): Promise<readonly FederatedDocument[]> {
-    const documents = await federatedDocuments(this.dataSource.manager, everOf);
-    return documents.filter((one) => one.kind === 'VirtualDestination' || one.kind === 'ExportPolicy');
+    return (await federatedDocuments(this.dataSource.manager, everOf)).filter(isFederated);
   }
 
   /**

@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { documentKey, parseDocumentKey } from '@overmesh/model';
 import type { DocumentRef } from '@overmesh/model';
+import { FEDERATED_KINDS } from './intent.ts';
 import type { DocumentListQuery, DocumentPage, Head, HistoryQuery, RevisionPage, StoredDocument } from './intent.ts';
 import type { IntentRow, RevisionRow } from './intent.tables.ts';
 
@@ -78,9 +79,9 @@ export async function federatedDocuments(
 ): Promise<readonly StoredDocument[]> {
   const rows = await manager.query<IntentRow[]>(
     `SELECT ${COLUMNS} FROM intents i
-      WHERE i.kind IN ('VirtualDestination', 'ExportPolicy') AND (i.retired_in IS NULL OR i.virtual_mesh = ANY($1))
+      WHERE i.kind = ANY($2) AND (i.retired_in IS NULL OR i.virtual_mesh = ANY($1))
       ORDER BY i.virtual_mesh COLLATE "C", ${BY_KEY}, i.introduced_in`,
-    [everOf],
+    [everOf, FEDERATED_KINDS],
   );
   return rows.map(toDocument);
 }

@@ -1,4 +1,5 @@
 import type { ServiceSelector } from '@overmesh/discovery';
+import { isFederated } from '@overmesh/intent';
 import type { StoredDocument } from '@overmesh/intent';
 import { canonicalJson } from '@overmesh/model';
 import type { VirtualMeshSpec } from '@overmesh/model';
@@ -24,7 +25,7 @@ export function touchedBy(documents: readonly StoredDocument[]): Touched {
     virtualMeshes: isOther(virtualMeshes) ? virtualMeshes.map(({ spec }) => spec) : [],
     clusters: [...new Set(selectors.flatMap(({ clusters = [] }) => clusters))],
     services: distinct(anywhere.map(({ clusters: _clusters, ...service }) => service)),
-    everywhere: documents.some(({ kind }) => kind === 'VirtualDestination' || kind === 'ExportPolicy'),
+    everywhere: documents.some(isFederated),
   };
 }
 
