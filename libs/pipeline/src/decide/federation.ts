@@ -45,23 +45,24 @@ export function federationsOf({ virtualMeshes, documents, places, doors, evacuat
   const seen = places.map(({ place, part }) => ({ place, inventory: { ...EMPTY_INVENTORY, ...part } }));
   const { members } = chooseMembers(virtualMeshes, seen);
   const byId = new Map(seen.map((one) => [one.place.id, one]));
+  const doorsOf = Map.groupBy(doors, ({ clusterId }) => clusterId);
   const byVirtualMesh = Map.groupBy(documents, ({ virtualMesh }) => virtualMesh);
   return new Map(
-    [...byVirtualMesh].map(([virtualMesh, own]) => [
-      virtualMesh,
-      (members.get(virtualMesh) ?? []).flatMap(({ clusterId, meshKey }): readonly Peer[] => {
+    [...byVirtualMesh].map(([virtualMesh, own]) => {
+      const federated = byKind(own);
+      const peers = (members.get(virtualMesh) ?? []).flatMap(({ clusterId, meshKey }): readonly Peer[] => {
         const one = byId.get(clusterId);
         const mesh = one?.inventory.meshes.find(({ key }) => key === meshKey);
         if (!one || !mesh || !isReallyThere(one.inventory, meshKey) || !isMember(mesh)) return [];
         const { destinations, workloads } = one.inventory;
         const gateways = one.inventory.gateways.filter((gateway) => gateway.mesh === meshKey);
-        const open = doors.filter((door) => door.clusterId === clusterId && door.mesh === meshKey);
+        const open = (doorsOf.get(clusterId) ?? []).filter((door) => door.mesh === meshKey);
         const source = { cluster: one.place, mesh, gateways, destinations, workloads };
-        const federated = byKind(own);
         const peer = toPeer(source, federated, open.map(doorOf), evacuations);
         return [{ ...peer, exported: exportedOf(peer, federated) }];
-      }),
-    ]),
+      });
+      return [virtualMesh, peers];
+    }),
   );
 }
 
