@@ -1,3 +1,4 @@
+import { canonicalJson } from '@overmesh/model';
 import { acceptedWrites, byUserAgent } from '../../harness/faults/witness.ts';
 import type { WitnessedEvent } from '../../harness/faults/witness.ts';
 import type { Manner } from './world.ts';
@@ -85,19 +86,10 @@ export function writesIn(events: readonly WitnessedEvent[]): readonly Write[] {
         begunAt: Date.parse(requestReceivedTimestamp ?? stageTimestamp),
         at: Date.parse(stageTimestamp),
         object: [ref.apiGroup ?? '', ref.resource ?? '', ref.namespace ?? '', ref.name ?? ''].join('/'),
-        content: isGone ? undefined : contentOf(event.requestObject?.['spec']),
+        content: isGone ? undefined : canonicalJson(event.requestObject?.['spec']),
         revision: isGone ? undefined : revisionOf(event),
       };
     });
-}
-
-/** A spec in one text, whatever order its fields are in. */
-export function contentOf(spec: unknown): string {
-  return JSON.stringify(spec, (_, value: unknown) =>
-    typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : value,
-  );
 }
 
 function revisionOf({ requestObject }: WitnessedEvent): number | undefined {

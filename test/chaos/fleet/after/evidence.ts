@@ -1,3 +1,4 @@
+import { canonicalJson } from '@overmesh/model';
 import { auditKeyOf } from '../../../harness/faults/witness.ts';
 import type { WitnessedEvent } from '../../../harness/faults/witness.ts';
 import { cleanInventories } from '../../after/clean-inventories.ts';
@@ -6,7 +7,7 @@ import type { Live } from '../../after/live.ts';
 import type { IntentRow, RolloutRow, Rows } from '../../after/rows.ts';
 import { isLiveAt, wantedBy } from '../../after/wanted.ts';
 import type { FleetSuffered } from '../actors/nemesis.ts';
-import { contentOf, writesIn } from '../history.ts';
+import { writesIn } from '../history.ts';
 import type { ClusterHistory, FleetHistory, State } from '../history.ts';
 import type { AtRest } from '../invariants/whereabouts.ts';
 import type { FleetPlan } from '../plan/plan.ts';
@@ -40,7 +41,7 @@ export function ownIn(found: Found): State {
       .filter(([, object]) => wasWrittenByUs(object))
       .map(([path, { spec }]) => {
         const [, , group, , , namespace, plural, name] = path.split('/');
-        return [[group, plural, namespace, name].join('/'), contentOf(spec)];
+        return [[group, plural, namespace, name].join('/'), canonicalJson(spec)];
       }),
   );
 }
@@ -81,7 +82,7 @@ export async function wantedStates(
     revisions.map((revision) => {
       const wanted = wantedBy(intents, { [VIRTUAL_MESH]: revision }, { clusters: places, inventories });
       const objects = [...(wanted.get(sample.name)?.values() ?? [])];
-      return [revision, new Map(objects.map(({ ref, body }) => [auditKeyOf(ref), contentOf(body['spec'])]))];
+      return [revision, new Map(objects.map(({ ref, body }) => [auditKeyOf(ref), canonicalJson(body['spec'])]))];
     }),
   );
 }
